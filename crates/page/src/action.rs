@@ -25,6 +25,7 @@ use super::effects::{Errand, FocusTarget};
 use super::export::ExportAction;
 use super::follow::FollowAction;
 use super::import::ImportAction;
+use super::guardrails::GuardrailAction;
 use super::keeping::KeepAction;
 use super::lesson::LessonAction;
 use super::present::PresentAction;
@@ -32,6 +33,7 @@ use super::recorder::DraftAction;
 use super::report::ReportAction;
 use super::rules::RulesAction;
 use super::scene::SceneAction;
+use super::services::ServiceAction;
 use super::walk::WalkAction;
 use super::wire::WireAction;
 use super::words::Words;
@@ -70,6 +72,10 @@ pub enum Action {
     Accessed(AccessedAction),
     /// A choice or a finding about rules.
     Rules(RulesAction),
+    /// A choice among the services.
+    Services(ServiceAction),
+    /// A choice in the view of guardrails.
+    Guardrails(GuardrailAction),
     /// What the server sends, and the user's requests about it.
     Follow(FollowAction),
     /// An action on the page as a part of another one.

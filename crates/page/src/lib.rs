@@ -30,6 +30,7 @@ pub mod follow;
 mod follow_up;
 pub mod gestures;
 pub mod glyphs;
+pub mod guardrails;
 pub mod host;
 pub mod import;
 pub mod keeping;
@@ -56,6 +57,7 @@ mod sample;
 pub mod scene;
 mod screen;
 pub mod search;
+pub mod services;
 pub mod stored;
 #[cfg(test)]
 mod testing;
@@ -89,6 +91,7 @@ pub use self::export::ExportAction;
 pub use self::feedback::{Feedback, Notice, NoticeKind, PARTED};
 pub use self::follow::FollowAction;
 pub use self::import::ImportAction;
+pub use self::guardrails::GuardrailAction;
 pub use self::keeping::KeepAction;
 pub use self::lesson::LessonAction;
 pub use self::offered::{OfferLimits, cli_line, offer_keys};
@@ -99,6 +102,7 @@ pub use self::route::Route;
 pub use self::rules::RulesAction;
 pub use self::scene::SceneAction;
 pub use self::screen::{Dialog, OpenPanes, OrganizationForm, Pane, RouteView, Screen, ShownCall};
+pub use self::services::ServiceAction;
 pub use self::walk::WalkAction;
 
 use self::class::ClassState;
@@ -107,6 +111,7 @@ use self::course::CourseState;
 use self::comparing::Comparison;
 use self::effects::Errand;
 use self::follow::Follow;
+use self::guardrails::GuardrailChoice;
 use self::host::HostReports;
 use self::lesson::{LessonOpening, Run};
 use self::present::Presentation;
@@ -115,6 +120,7 @@ pub use self::reduce::reduce;
 use self::report::ReportState;
 use self::scene::SceneSetting;
 use self::tools::ToolState;
+use self::services::ServiceChoice;
 use self::unkept::Unkept;
 use self::walk::Walk;
 use self::wire::Peers;
@@ -177,6 +183,10 @@ pub struct AppState {
     pub tools: Rc<ToolState>,
     /// How the comparison is drawn, and what was made of it.
     pub comparison: Rc<Comparison>,
+    /// What is chosen among the services.
+    pub services: Rc<ServiceChoice>,
+    /// What is chosen in the view of guardrails.
+    pub guardrails: Rc<GuardrailChoice>,
     /// The repair puzzle of the session's seed, if the session may begin with it.
     pub puzzle: Option<Rc<RepairPuzzle>>,
     /// The seed of the puzzle whose user was told what it costs to see everything.
@@ -225,6 +235,8 @@ impl AppState {
             report: Rc::default(),
             tools: Rc::default(),
             comparison: Rc::default(),
+            services: Rc::default(),
+            guardrails: Rc::default(),
             puzzle: None,
             warned: None,
             stage: Presentation::new(),

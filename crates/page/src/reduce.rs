@@ -208,6 +208,8 @@ impl AppState {
             Action::Export(action) => self.screen.take_export(action),
             Action::Accessed(action) => self.take_accessed(action),
             Action::Rules(action) => self.take_rules(action),
+            Action::Services(action) => self.take_services(action),
+            Action::Guardrails(action) => self.take_guardrails(action),
             Action::Follow(action) => self.take_follow(action),
             Action::Scene(action) => self.take_scene(action),
             // Taken before.
@@ -330,7 +332,10 @@ impl AppState {
             return;
         }
         match self.screen.selection.clone() {
-            Some(service @ Selection::Service(_)) => self.screen.route.about = Some(service),
+            Some(service @ Selection::Service(_)) => {
+                self.screen.route.about = Some(service);
+                self.show_service();
+            }
             Some(_) => self.go_to_route(Route::Organization, None),
             None => {}
         }

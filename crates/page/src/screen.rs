@@ -433,6 +433,7 @@ impl AppState {
             from,
             handed: None,
         };
+        self.show_service();
         self.note_view(route.id());
     }
 

@@ -117,6 +117,7 @@ fn others(state: &AppState) -> String {
         made.search(&compared).map(|it| it.progress()),
         (made.plans(&compared), made.proved(&compared).is_some()),
     );
+    let guardrails = (state.guardrails.control, &state.guardrails.folds.flipped);
     let follow = state.follow.as_ref().map(|it| {
         let place = (it.taken, it.behind, it.all, it.away);
         (
@@ -161,7 +162,7 @@ fn others(state: &AppState) -> String {
             (branches, tools),
             pins,
             branches,
-            (pins, comparison),
+            (pins, comparison, &state.services, guardrails),
             follow,
             stage,
             state.words.language.code(),

@@ -41,7 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: [Kind; 103] = [
+pub static KINDS: [Kind; 105] = [
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -97,6 +97,8 @@ pub static KINDS: [Kind; 103] = [
     acts("break a rule", 2, tools::rules),
     does("open a puzzle's world", 1, tools::puzzle_world),
     acts("in the comparison", 4, screen::in_comparison),
+    acts("choose among the services", 2, screen::in_services),
+    acts("choose a guardrail", 1, screen::in_guardrails),
     does("language", 2, lesson::language),
     acts("open a lesson", 1, lesson::open),
     does("its files come", 30, lesson::files_come),

@@ -18,6 +18,8 @@ use page::{
     SessionAction, WalkAction,
     Action, ClockAction, CompareAction, KeepAction, SceneAction, ScreenAction, SessionAction,
     WalkAction,
+    Action, ClockAction, CompareAction, GuardrailAction, KeepAction, SceneAction, ScreenAction,
+    SessionAction, WalkAction,
 };
 
 /// The start of a reason why no kind takes a variant.
@@ -178,6 +180,12 @@ variants! {
     Action::Compare(CompareAction::Searched(_)) => "in the comparison",
     Action::Compare(CompareAction::Prove) => "in the comparison",
     Action::Compare(CompareAction::Plan(_)) => "in the comparison",
+    Action::Services(ServiceAction::Choose(_)) => "choose among the services",
+    Action::Services(ServiceAction::Search(_)) => "choose among the services",
+    Action::Services(ServiceAction::Filter(_)) => "choose among the services",
+    Action::Services(ServiceAction::All) => "choose among the services",
+    Action::Guardrails(GuardrailAction::Choose(_)) => "choose a guardrail",
+    Action::Guardrails(GuardrailAction::Fold(_)) => "choose a guardrail",
     Action::Follow(FollowAction::Connection(_)) => "the connection changes",
     Action::Follow(FollowAction::Connected) => "the connection changes",
     Action::Follow(FollowAction::Session { .. }) => "follow a server",

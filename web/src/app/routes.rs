@@ -27,6 +27,8 @@ pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {
             selection: state.screen.selection.clone(),
             pins: state.pins.clone().into(),
             comparison: state.comparison.clone().into(),
+            services: state.services.clone().into(),
+            guardrails: state.guardrails.clone().into(),
             branches: state.branches.clone().into(),
             course: state.course.clone().into(),
             tools: state.tools.clone().into(),

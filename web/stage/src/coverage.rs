@@ -13,7 +13,7 @@ use sim::view::proving::ProofWord;
 
 use crate::drawing::looks::looks;
 use crate::drawing::tree::Tree;
-use page::keys;
+use page::GuardrailAction;
 use ui::browser::drawing::camera::SharedCamera;
 use ui::browser::watch::{self, DrawnElement};
 use ui::parts::select::Select;
@@ -56,21 +56,21 @@ pub fn Coverage(props: &RouteProps) -> Html {
 #[component]
 fn Covered(props: &RouteProps) -> Html {
     let controls = use_memo((), |()| shipped());
-    let chosen = use_state(|| 0_usize);
-    let of = (props.queries.clone(), *chosen);
+    let dispatch = use_dispatch();
+    let chosen = props.guardrails.control;
+    let of = (props.queries.clone(), chosen);
     let found = use_memo(of, |(queries, n)| {
         let found = controls.get(*n).and_then(|it| queries.covered(&it.0));
         found.map(Rc::new)
     });
-    let (Some(found), Some((control, _))) = (&*found, controls.get(*chosen)) else {
+    let (Some(found), Some((control, _))) = (&*found, controls.get(chosen)) else {
         return html! {
             <p class="coverage-empty soft">{ say("The organization's policies are not visible from here, so nothing can be proved.") }</p>
         };
     };
-    let on_choose = with!(chosen, move |event: Event| {
-        if let Ok(n) = forms::value(&event).parse() {
-            chosen.set(n);
-        }
+    let on_choose = dispatch.on_event(|event: Event| {
+        let control = forms::value(&event).parse().ok()?;
+        Some(Action::Guardrails(GuardrailAction::Choose(control)))
     });
     let selection = props.selection.clone();
     html! {
@@ -87,7 +87,7 @@ fn Covered(props: &RouteProps) -> Html {
                 { legend(found) }
                 <Account control={Rc::new(control.clone())} {found} selection={selection.clone()} queries={&props.queries} />
             </section>
-            <Drawing {found} {selection} queries={&props.queries} />
+            <Drawing {found} {selection} folds={props.guardrails.folds.clone()} queries={&props.queries} />
         </div>
     }
 }
@@ -122,14 +122,8 @@ struct AccountProps {
 fn Account(props: &AccountProps) -> Html {
     let dispatch = use_dispatch();
     let found = &props.found;
-    let lacking: Vec<AccountId> = [ProofWord::Refuted, ProofWord::NotDecided]
-        .into_iter()
-        .flat_map(|it| found.with(it))
-        .collect();
-    let selected = match props.selection {
-        Some(Selection::Account(id)) if found.0.contains_key(&id) => Some(id),
-        _ => None,
-    };
+    let lacking = found.lacking();
+    let selected = found.selected(props.selection.as_ref());
     let shown = selected.or(lacking.first().copied());
     let of = (shown, props.control.clone(), props.queries.clone());
     let proof = use_memo(of, |(shown, control, queries)| {
@@ -180,6 +174,7 @@ fn Account(props: &AccountProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct DrawingProps {
     found: Rc<CoveredAccounts>,
+    folds: Folds,
     selection: Option<Selection>,
     queries: Queries,
 }
@@ -187,16 +182,20 @@ struct DrawingProps {
 /// The drawing, in which each account shows its answer.
 #[component]
 fn Drawing(props: &DrawingProps) -> Html {
+    let dispatch = use_dispatch();
     let node = use_node_ref();
     let camera = (*use_memo((), |()| SharedCamera::new())).clone();
-    let folds = use_state(Folds::default);
     // Nothing moves by itself here.
     let happened = use_memo((), |()| (0, Vec::<StepEvent>::new()));
     let scene = use_memo(props.queries.clone(), Queries::scene);
     let found = &props.found;
     let heat: Rc<Heat> = use_memo(found.clone(), |it| it.heat());
     let below = use_memo((scene.clone(), found.clone()), |(scene, found)| {
-        let lacks = |key: &str| answer(found, key).is_some_and(|it| it != Some(ProofWord::Proved));
+        let lacks = |key: &str| {
+            found
+                .answer(key)
+                .is_some_and(|it| it != Some(ProofWord::Proved))
+        };
         changes_below(scene, &lacks)
     });
     use_effect_with(
@@ -207,14 +206,16 @@ fn Drawing(props: &DrawingProps) -> Html {
             move || drop(watched)
         }),
     );
-    let on_folds = use_callback(folds.setter(), |next: Folds, folds| folds.set(next));
+    let on_folds = use_callback((), move |next: Folds, ()| {
+        dispatch.dispatch(Action::Guardrails(GuardrailAction::Fold(next)));
+    });
     html! {
         <section class="coverage-drawing" aria-label={say("The drawing")} data-testid="coverage-drawing">
             { looks(Rc::clone(&camera)) }
             <div class="organization coverage-picture" ref={node} role="group" aria-label={say("Guardrails")}>
                 <ContextProvider<Rc<Heat>> context={heat}>
                 <Tree scene={&scene} selection={props.selection.clone()} now={props.queries.now()}
-                    {happened} camera={&camera} scale={1.0} folds={&*folds} {on_folds} overlay={false} on_overlay={Callback::noop()}
+                    {happened} camera={&camera} scale={1.0} folds={&props.folds} {on_folds} overlay={false} on_overlay={Callback::noop()}
                     share={0.7} actor={AttrValue::from(props.queries.actor_name().to_string())} queries={&props.queries} fixed={true} />
                 </ContextProvider<Rc<Heat>>>
             </div>
@@ -222,25 +223,11 @@ fn Drawing(props: &DrawingProps) -> Html {
     }
 }
 
-/// The answer for an account, by its key in the drawing; `None`: it is no account.
-fn answer(found: &CoveredAccounts, key: &str) -> Option<Option<ProofWord>> {
-    match keys::selection(key)? {
-        Selection::Account(id) => found.0.get(&id).copied(),
-        Selection::Organization(_)
-        | Selection::Unit(_)
-        | Selection::Service(_)
-        | Selection::Role { .. }
-        | Selection::Handshake(_)
-        | Selection::Request(_)
-        | Selection::Person(_)
-        | Selection::Policy { .. } => None,
-    }
-}
-
 fn mark(drawn: &DrawnElement, found: &CoveredAccounts, below: &BTreeMap<String, usize>) {
     let (key, is_closed) = (drawn.key(), drawn.is_closed());
-    let answer = answer(found, key);
-    let row = answer.and_then(|answer| ANSWERS.iter().find(|it| it.0 == answer));
+    let row = found
+        .answer(key)
+        .and_then(|answer| ANSWERS.iter().find(|it| it.0 == answer));
     let below = below.get(key).filter(|_| is_closed);
     let below = below.map(|count| say_with("without it: {count}", &[("count", count)]));
     drawn.put("data-covered", row.map(|it| it.1));

@@ -1,7 +1,6 @@
 //! What several features show in the same way: offers, gates, remedies, a view's header. It knows the page's values and actions, and
 //! no feature.
 
-pub mod catalog;
 pub mod contradictions;
 pub mod dialog;
 pub mod documents;

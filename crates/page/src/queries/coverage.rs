@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use sim::ids::AccountId;
-use sim::view::RoleState;
 use sim::view::coverage::{CONTROLS, Control, controls};
 use sim::view::proving::{self, ProofWord};
+use sim::view::{RoleState, Selection};
 
 use super::Queries;
 use super::lab::NeverAnswered;
 use crate::crowd::Heat;
+use crate::keys;
 use crate::words::key;
 
 /// The titles of the shipped controls, by their ids.
@@ -63,10 +64,25 @@ impl CoveredAccounts {
         self.0.values().filter(|it| **it == answer).count()
     }
 
-    /// The accounts with this answer, in the order of their ids.
-    pub fn with(&self, answer: ProofWord) -> impl Iterator<Item = AccountId> {
-        let all = self.0.iter().filter(move |it| *it.1 == Some(answer));
-        all.map(|it| *it.0)
+    /// The accounts that lack the control: first those where it is refuted, each in the order of their ids.
+    pub fn lacking(&self) -> Vec<AccountId> {
+        let answers = [ProofWord::Refuted, ProofWord::NotDecided].into_iter();
+        let with = |answer| self.0.iter().filter(move |it| *it.1 == Some(answer));
+        answers.flat_map(with).map(|it| *it.0).collect()
+    }
+
+    /// The selected account.
+    pub fn selected(&self, selection: Option<&Selection>) -> Option<AccountId> {
+        match selection {
+            Some(Selection::Account(id)) if self.0.contains_key(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The answer for what has a key in the drawing; `None`: it is no account.
+    pub fn answer(&self, key: &str) -> Option<Option<ProofWord>> {
+        let id = self.selected(keys::selection(key).as_ref())?;
+        self.0.get(&id).copied()
     }
 
     /// What a crowd shows: filled where the control is proved, empty where it is not, and a dot where it is open.
@@ -130,9 +146,17 @@ mod tests {
             let found = queries.covered(&control).expect("policies are visible");
             assert_eq!(found.count(None), 1, "the management account");
             assert_eq!(found.heat().len(), found.0.len());
+            assert_eq!(found.answer(keys::ZONE), None, "it is no account");
             proved += found.count(Some(ProofWord::Proved));
             refuted += found.count(Some(ProofWord::Refuted));
-            for id in found.with(ProofWord::Refuted) {
+            // Those where it is refuted come first.
+            for id in found
+                .lacking()
+                .into_iter()
+                .take(found.count(Some(ProofWord::Refuted)))
+            {
+                let key = keys::account(id);
+                assert_eq!(found.answer(&key), Some(Some(ProofWord::Refuted)));
                 let card = queries
                     .covered_account(&control, id)
                     .expect("it is visible");

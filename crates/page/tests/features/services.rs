@@ -1,9 +1,10 @@
 //! The pages of services: how each stands, both ways to enable and disable, who may do which step, and what a console cannot see.
 
-use page::{Dialog, SessionAction, perform};
+use page::services::ServiceFilter;
+use page::{Action, Dialog, Route, ScreenAction, ServiceAction, SessionAction, perform};
 use sim::scenario::Scenario;
 use sim::view::services::ServicePage;
-use sim::view::{Offer, OfferKind};
+use sim::view::{Offer, OfferKind, Selection};
 
 use crate::window::Window;
 
@@ -195,4 +196,42 @@ fn a_members_console_says_what_it_cannot_see() {
     for hidden in ["Management", "Audit"] {
         assert!(!accounts.contains(hidden), "{hidden}: {accounts}");
     }
+}
+
+#[test]
+fn the_list_is_searched_and_filtered_and_shows_all_again() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let rows = window.queries().services();
+    let found = |window: &Window| window.state.services.found(&rows, window.state.words).len();
+    assert_eq!(found(&window), rows.len());
+    let act = |window: &mut Window, action| window.act(Action::Services(action));
+    // By the name in any case, by the purpose, or by the principal.
+    act(
+        &mut window,
+        ServiceAction::Search(" cloudtrail.amazonaws ".into()),
+    );
+    assert_eq!(found(&window), 1);
+    act(&mut window, ServiceAction::Filter(ServiceFilter::On));
+    assert_eq!(found(&window), 0, "it is not trusted here");
+    act(&mut window, ServiceAction::All);
+    assert_eq!(found(&window), rows.len());
+}
+
+#[test]
+fn opened_for_a_service_the_view_shows_its_page() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    let open = |window: &mut Window, about| {
+        window.screen(ScreenAction::Navigate(Route::Services, about));
+    };
+    let chosen = |window: &Window| window.state.services.chosen.clone();
+    open(&mut window, None);
+    assert_eq!(chosen(&window), None);
+    open(&mut window, Some(Selection::Service("ram".into())));
+    assert_eq!(chosen(&window).as_deref(), Some("ram"));
+    // The view stands beside the organization, where another one is selected.
+    let other = Selection::Service("config".into());
+    window.screen(ScreenAction::Select(Some(other)));
+    assert_eq!(chosen(&window).as_deref(), Some("config"));
+    window.act(Action::Services(ServiceAction::Choose(None)));
+    assert_eq!(chosen(&window), None);
 }

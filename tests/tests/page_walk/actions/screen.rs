@@ -5,13 +5,15 @@ use page::compare::{PinSide, PinnedMoment};
 use page::comparing::{DrawnWay, ReplayChange};
 use page::effects::PresentationWindow;
 use page::keyboard::{FocusPlace, KeyStroke};
+use page::layout::Folds;
 use page::present::PresentAction;
 use page::queries::Queries;
 use page::queries::lab::Workings;
+use page::services::ServiceFilter;
 use page::unkept::{StorageTrouble, WhyNotKept};
 use page::{
-    Action, CompareAction, Dialog, KeepAction, OrganizationForm, Pane, Route, ScreenAction,
-    SessionAction,
+    Action, CompareAction, Dialog, GuardrailAction, KeepAction, OrganizationForm, Pane, Route,
+    ScreenAction, SessionAction,
 };
 use prove::MatterWords;
 use sim::command::Command;
@@ -226,6 +228,31 @@ pub fn in_comparison(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         },
     };
     Some(vec![Action::Compare(action)])
+}
+
+/// What is chosen among the services.
+pub fn in_services(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let rows = Queries::new(it.state.controller.clone().into(), it.state.words).services();
+    let action = match dice.below(4) {
+        0 => ServiceAction::Choose(dice.one(&rows).map(|it| it.id.into())),
+        1 => ServiceAction::Search(["config", "", "nothing"][dice.below(3)].into()),
+        2 => ServiceAction::Filter(ServiceFilter::ALL[dice.below(4)].0),
+        _ => ServiceAction::All,
+    };
+    Some(vec![Action::Services(action)])
+}
+
+/// What is chosen in the view of guardrails.
+pub fn in_guardrails(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let action = match dice.percent(50) {
+        true => GuardrailAction::Choose(dice.below(12)),
+        false => {
+            let mut folds = Folds::default();
+            folds.flip("u:1");
+            GuardrailAction::Fold(folds)
+        }
+    };
+    Some(vec![Action::Guardrails(action)])
 }
 
 /// A proof that fails shows the request that refutes it, and where it goes.

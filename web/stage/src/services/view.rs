@@ -1,6 +1,5 @@
 //! The services, beside the organization: the catalog with the status of each, and a page for each.
 
-use sim::catalog;
 use sim::view::TrustUnseen;
 use sim::view::services::{ServiceRow, ServiceStanding};
 
@@ -8,55 +7,18 @@ use super::artifact::artifact;
 use super::config::config;
 use super::page::page;
 use super::root_access::root_access;
-use ::page::RouteView;
+use ::page::ServiceAction;
+use ::page::services::{ServiceChoice, ServiceFilter};
 use ui::parts::service_icon::service_icon;
 use ui::parts::text::{mark, prose};
 use ui::prelude::*;
-use ui::shared::catalog::fits;
 use ui::shared::empty;
 use ui::shared::route::{RouteHead, RouteProps};
-
-/// The filter of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Filter {
-    All,
-    On,
-    Off,
-    Delegated,
-}
-
-impl Filter {
-    /// Each with its id in tests, and its title.
-    const ALL: [(Self, &'static str, &'static str); 4] = [
-        (Self::All, "all", key("All")),
-        (Self::On, "on", key("Enabled")),
-        (Self::Off, "off", key("Not enabled")),
-        (Self::Delegated, "delegated", key("Has an administrator")),
-    ];
-
-    fn takes(self, row: &ServiceRow) -> bool {
-        match self {
-            Self::All => true,
-            Self::On => row.standing.is_on(),
-            Self::Off => !row.standing.is_on() && row.standing != ServiceStanding::NoTrustedAccess,
-            Self::Delegated => row.administrators > 0,
-        }
-    }
-}
 
 #[component]
 pub fn Services(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
-    let chosen = use_state(|| None::<AttrValue>);
-    let search = use_state(AttrValue::default);
-    let filter = use_state(|| Filter::All);
-    // Opened from elsewhere for one service, the view shows that service first.
-    let show = with!(chosen, move |(open, view): &(bool, RouteView)| {
-        if let (true, Some(Selection::Service(id))) = (*open, &view.about) {
-            chosen.set(Some(id.to_string().into()));
-        }
-    });
-    use_effect_with((props.open, props.view.clone()), show);
+    let chosen = &props.services.chosen;
     if !props.open {
         return Html::default();
     }
@@ -71,19 +33,19 @@ pub fn Services(props: &RouteProps) -> Html {
                 |id| format!("service-row-{id}"),
             ),
         });
-        chosen.set(id);
+        dispatch.dispatch(Action::Services(ServiceAction::Choose(id)));
     }));
     html! {
         <div class="services" data-testid="services-route">
             <RouteHead route={Route::Services} opened={props.view.opened} search={props.view.about.is_none()}>
                 <p class="soft small route-scope">{ summary(&rows, queries) }</p>
             </RouteHead>
-            if let Some(id) = &*chosen {
+            if let Some(id) = chosen {
                 <div class="services-page" tabindex="0" role="region" aria-label={say("The service's page")}>
                     { page(dispatch, id, queries, choose.reform(|_| None)) }
                 </div>
             } else {
-                { list(&rows, &search, &filter, &choose) }
+                { list(&rows, &props.services, &choose, dispatch) }
             }
         </div>
     }
@@ -121,16 +83,15 @@ fn unseen(why: TrustUnseen) -> &'static str {
 
 fn list(
     rows: &[ServiceRow],
-    search: &UseStateHandle<AttrValue>,
-    filter: &UseStateHandle<Filter>,
+    shown: &ServiceChoice,
     choose: &Callback<Option<AttrValue>>,
+    dispatch: Dispatch,
 ) -> Html {
-    let wanted = search.trim().to_lowercase();
-    let is_found = |row: &&ServiceRow| {
-        filter.takes(row) && catalog::by_id(row.id).is_some_and(|it| fits(it, &wanted))
-    };
-    let found: Vec<_> = rows.iter().filter(is_found).collect();
-    let oninput = forms::typed(search);
+    let found = shown.found(rows, words());
+    let oninput = dispatch.on_event(|event: InputEvent| {
+        let text = forms::value(&event).into();
+        Action::Services(ServiceAction::Search(text))
+    });
     html! {
         <section class="services-list" aria-label={say("The services")}>
             <div class="services-tools">
@@ -138,14 +99,14 @@ fn list(
                     <span class="quiet">{ say("Search the services") }</span>
                     { icon(Icon::Search) }
                     <input type="search" id="services-search" data-testid="services-search"
-                        placeholder={say("Name, purpose or principal")} value={&**search} {oninput} />
+                        placeholder={say("Name, purpose or principal")} value={&shown.search} {oninput} />
                 </label>
                 <div class="filters" role="group" aria-label={say("Which services are listed")}>
-                    for (one, id, title) in Filter::ALL {
+                    for (one, id, title) in ServiceFilter::ALL {
                         <button key={id} type="button" class="button small"
-                            aria-pressed={(**filter == one).to_string()}
+                            aria-pressed={(shown.filter == one).to_string()}
                             data-testid={format!("services-{id}")}
-                            onclick={with!(filter, move |_: MouseEvent| filter.set(one))}>{ say(title) }</button>
+                            onclick={dispatch.on(Action::Services(ServiceAction::Filter(one)))}>{ say(title) }</button>
                     }
                 </div>
                 <p class="soft small" role="status">
@@ -160,10 +121,7 @@ fn list(
                 <p class="soft services-none">
                     { say("No results. Try another search, or list all services.") }
                 </p>
-                { empty::show_all(with!((search, filter), move |_| {
-                        search.set(AttrValue::default());
-                        filter.set(Filter::All);
-                    })) }
+                { empty::show_all(move |_| dispatch.dispatch(Action::Services(ServiceAction::All))) }
             }
             <ul class="rel-rows">
                 for row in found { <li key={row.id}>{ line(row, choose) }</li> }

@@ -8,6 +8,8 @@ use page::compare::Pins;
 use page::course::CourseState;
 use page::tools::ToolState;
 use page::comparing::Comparison;
+use page::guardrails::GuardrailChoice;
+use page::services::ServiceChoice;
 use page::{Branch, RouteView};
 
 /// The icon of a view.
@@ -37,6 +39,8 @@ pub struct RouteProps {
     pub selection: Option<Selection>,
     pub pins: Same<Pins>,
     pub comparison: Same<Comparison>,
+    pub services: Same<ServiceChoice>,
+    pub guardrails: Same<GuardrailChoice>,
     pub branches: Same<Vec<Branch>>,
     pub course: Same<CourseState>,
     pub tools: Same<ToolState>,
@@ -50,6 +54,8 @@ impl PartialEq for RouteProps {
             && self.selection == other.selection
             && self.pins == other.pins
             && self.comparison == other.comparison
+            && self.services == other.services
+            && self.guardrails == other.guardrails
             && self.branches == other.branches
             && self.course == other.course
             && self.tools == other.tools

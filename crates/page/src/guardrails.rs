@@ -1,0 +1,34 @@
+//! The view of guardrails: which control is shown.
+
+use std::rc::Rc;
+
+use super::AppState;
+use super::layout::Folds;
+
+/// What is chosen in the view.
+#[derive(Clone, Default)]
+pub struct GuardrailChoice {
+    /// The control, by its place among the shipped ones.
+    pub control: usize,
+    /// The units that are open in the drawing.
+    pub folds: Folds,
+}
+
+/// A choice in the view.
+#[derive(Clone)]
+pub enum GuardrailAction {
+    /// Show a control.
+    Choose(usize),
+    /// Open and close units of the drawing.
+    Fold(Folds),
+}
+
+impl AppState {
+    pub(super) fn take_guardrails(&mut self, action: GuardrailAction) {
+        let it = Rc::make_mut(&mut self.guardrails);
+        match action {
+            GuardrailAction::Choose(control) => it.control = control,
+            GuardrailAction::Fold(folds) => it.folds = folds,
+        }
+    }
+}
