@@ -161,6 +161,11 @@ impl AppState {
 
     /// Stores the session with its lesson once it rests, or when the page is left: then with marks, however large the world is.
     pub(super) fn take_keep(&mut self, action: KeepAction) {
+        if action == KeepAction::Leave && self.clock.playing {
+            // Time stops: a lesson counts what has passed.
+            let history = self.controller.history.clone();
+            self.look_at_lesson(&history, true);
+        }
         if self.take_unkept(action) || !std::mem::take(&mut self.is_unmarked) {
             return;
         }

@@ -1,6 +1,6 @@
 //! What brings a learner back: a due review is offered, and a repair puzzle is drawn by a seed.
 
-use page::{Route, SessionAction};
+use page::{Action, ClockAction, KeepAction, Route, SessionAction};
 use sim::command::{Call, Command};
 use sim::history::History;
 use sim::scenario::Scenario;
@@ -92,4 +92,23 @@ fn who_asks_for_everything_in_a_puzzle_is_told_first_what_it_shows() {
     other.session(SessionAction::Instructor(false));
     other.session(SessionAction::Instructor(true));
     assert!(other.state.controller.instructor);
+}
+
+#[test]
+fn a_lesson_counts_the_time_that_has_passed_when_the_page_is_left() {
+    let mut window = plain();
+    window.open_lesson("tour");
+    window.play(true);
+    window.act(Action::Clock(ClockAction::Tick(1_000)));
+    assert_eq!((window.steps(), window.run().view.counts.steps), (1, 0));
+    window.act(Action::Keep(KeepAction::Leave));
+    let left = window.run().attempt.log.clone();
+    assert_eq!(window.run().view.counts.steps, 1);
+    let kept = window.kept();
+    let mut again = window.reloaded();
+    again.resume_lesson("tour", Some(kept));
+    assert!(
+        again.run().attempt.log == left,
+        "a reload goes on where it was"
+    );
 }

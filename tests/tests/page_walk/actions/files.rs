@@ -149,6 +149,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     if before.clock.playing || dice.percent(50) {
         it.take(&Action::Keep(KeepAction::Leave))?;
     }
+    let before = it.state.clone();
     let mut state = it.storage.restored(before.words)?;
     state.set.scene = before.set.scene.clone();
     let open = before.guide.lesson.as_ref().filter(|run| !run.draft);
