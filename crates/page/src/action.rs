@@ -34,6 +34,8 @@ use super::report::ReportAction;
 use super::rules::RulesAction;
 use super::scene::SceneAction;
 use super::services::ServiceAction;
+use super::timeline::TimelineAction;
+use super::trail::TrailAction;
 use super::walk::WalkAction;
 use super::wire::WireAction;
 use super::words::Words;
@@ -72,6 +74,10 @@ pub enum Action {
     Accessed(AccessedAction),
     /// A choice or a finding about rules.
     Rules(RulesAction),
+    /// A choice in the timeline.
+    Timeline(TimelineAction),
+    /// A choice among CloudTrail's records.
+    Trail(TrailAction),
     /// A choice among the services.
     Services(ServiceAction),
     /// A choice in the view of guardrails.

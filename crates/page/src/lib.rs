@@ -64,6 +64,7 @@ mod testing;
 pub mod text;
 pub mod timeline;
 pub mod tools;
+pub mod trail;
 pub mod unkept;
 pub mod walk;
 pub mod ways;
@@ -103,6 +104,8 @@ pub use self::rules::RulesAction;
 pub use self::scene::SceneAction;
 pub use self::screen::{Dialog, OpenPanes, OrganizationForm, Pane, RouteView, Screen, ShownCall};
 pub use self::services::ServiceAction;
+pub use self::timeline::TimelineAction;
+pub use self::trail::TrailAction;
 pub use self::walk::WalkAction;
 
 use self::class::ClassState;
@@ -121,6 +124,8 @@ use self::report::ReportState;
 use self::scene::SceneSetting;
 use self::tools::ToolState;
 use self::services::ServiceChoice;
+use self::timeline::TimelineChoice;
+use self::trail::TrailChoice;
 use self::unkept::Unkept;
 use self::walk::Walk;
 use self::wire::Peers;
@@ -183,6 +188,10 @@ pub struct AppState {
     pub tools: Rc<ToolState>,
     /// How the comparison is drawn, and what was made of it.
     pub comparison: Rc<Comparison>,
+    /// What is chosen in the timeline.
+    pub timeline: Rc<TimelineChoice>,
+    /// What is chosen among CloudTrail's records.
+    pub trail: Rc<TrailChoice>,
     /// What is chosen among the services.
     pub services: Rc<ServiceChoice>,
     /// What is chosen in the view of guardrails.
@@ -235,6 +244,8 @@ impl AppState {
             report: Rc::default(),
             tools: Rc::default(),
             comparison: Rc::default(),
+            timeline: Rc::default(),
+            trail: Rc::default(),
             services: Rc::default(),
             guardrails: Rc::default(),
             puzzle: None,

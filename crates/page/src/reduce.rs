@@ -208,6 +208,8 @@ impl AppState {
             Action::Export(action) => self.screen.take_export(action),
             Action::Accessed(action) => self.take_accessed(action),
             Action::Rules(action) => self.take_rules(action),
+            Action::Timeline(action) => self.take_timeline(action),
+            Action::Trail(action) => self.take_trail(action),
             Action::Services(action) => self.take_services(action),
             Action::Guardrails(action) => self.take_guardrails(action),
             Action::Follow(action) => self.take_follow(action),

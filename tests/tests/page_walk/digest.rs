@@ -162,7 +162,13 @@ fn others(state: &AppState) -> String {
             (branches, tools),
             pins,
             branches,
-            (pins, comparison, &state.services, guardrails),
+            (
+                pins,
+                comparison,
+                &state.services,
+                guardrails,
+                (&state.timeline, &state.trail)
+            ),
             follow,
             stage,
             state.words.language.code(),

@@ -41,7 +41,11 @@ const fn does(
     Kind { name, weight, deed }
 }
 
+<<<<<<< HEAD
 pub static KINDS: [Kind; 105] = [
+=======
+pub static KINDS: &[Kind] = &[
+>>>>>>> 3efc539f (page: what is chosen in the timeline and among records is state)
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -97,6 +101,8 @@ pub static KINDS: [Kind; 105] = [
     acts("break a rule", 2, tools::rules),
     does("open a puzzle's world", 1, tools::puzzle_world),
     acts("in the comparison", 4, screen::in_comparison),
+    acts("choose in the timeline", 2, screen::in_timeline),
+    acts("choose among the records", 2, screen::in_trail),
     acts("choose among the services", 2, screen::in_services),
     acts("choose a guardrail", 1, screen::in_guardrails),
     does("language", 2, lesson::language),
@@ -152,7 +158,7 @@ pub static KINDS: [Kind; 105] = [
 pub fn kind_of(dice: &mut Dice) -> &'static Kind {
     let all: usize = KINDS.iter().map(|it| it.weight).sum();
     let mut left = dice.below(all);
-    for kind in &KINDS {
+    for kind in KINDS {
         match left.checked_sub(kind.weight) {
             Some(rest) => left = rest,
             None => return kind,

@@ -19,7 +19,7 @@ use page::{
     Action, ClockAction, CompareAction, KeepAction, SceneAction, ScreenAction, SessionAction,
     WalkAction,
     Action, ClockAction, CompareAction, GuardrailAction, KeepAction, SceneAction, ScreenAction,
-    SessionAction, WalkAction,
+    ServiceAction, SessionAction, TimelineAction, TrailAction, WalkAction,
 };
 
 /// The start of a reason why no kind takes a variant.
@@ -180,6 +180,12 @@ variants! {
     Action::Compare(CompareAction::Searched(_)) => "in the comparison",
     Action::Compare(CompareAction::Prove) => "in the comparison",
     Action::Compare(CompareAction::Plan(_)) => "in the comparison",
+    Action::Timeline(TimelineAction::Show(_)) => "choose in the timeline",
+    Action::Timeline(TimelineAction::Filter(_)) => "choose in the timeline",
+    Action::Trail(TrailAction::Filter(_)) => "choose among the records",
+    Action::Trail(TrailAction::Record(_)) => "choose among the records",
+    Action::Trail(TrailAction::Bridge(_)) => "choose among the records",
+    Action::Trail(TrailAction::More) => "choose among the records",
     Action::Services(ServiceAction::Choose(_)) => "choose among the services",
     Action::Services(ServiceAction::Search(_)) => "choose among the services",
     Action::Services(ServiceAction::Filter(_)) => "choose among the services",

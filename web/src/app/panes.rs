@@ -193,18 +193,9 @@ fn timeline(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Timeline) {
             <section class="pane timeline" aria-label={say("Timeline")}>
-                <Timeline
-                    marks={&frame.marks}
-                    waiting={&frame.waiting}
-                    clock={state.clock}
-                    now={state.now()}
-                    {taken}
-                    steps={taken + history.undone().len()}
-                    branches={&state.branches}
-                    instructor={state.controller.instructor}
-                    keeps_branches={frame.lesson.is_none()}
-                    queries={&frame.queries}
-                />
+                <Timeline marks={&frame.marks} waiting={&frame.waiting} clock={state.clock} now={state.now()} {taken}
+                    steps={taken + history.undone().len()} branches={&state.branches} chosen={&state.timeline}
+                    instructor={state.controller.instructor} keeps_branches={frame.lesson.is_none()} queries={&frame.queries} />
             </section>
         }
     }

@@ -28,6 +28,7 @@ pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {
             pins: state.pins.clone().into(),
             comparison: state.comparison.clone().into(),
             services: state.services.clone().into(),
+            trail: state.trail.clone().into(),
             guardrails: state.guardrails.clone().into(),
             branches: state.branches.clone().into(),
             course: state.course.clone().into(),

@@ -3,7 +3,9 @@
 use sim::ids::AccountId;
 use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 
+use page::TrailAction;
 use page::queries::TrailStep;
+use page::trail::TrailChoice;
 use ui::browser::elements;
 use ui::parts::copy::Copy;
 use ui::parts::select::Select;
@@ -14,20 +16,6 @@ use ui::shared::route::{RouteHead, RouteProps};
 
 /// Records drawn per page: more would make the page slow.
 const PAGE: usize = 100;
-
-/// The current choices; they stay while the view is closed.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Choice {
-    filter: Filter,
-    /// The number of the shown record.
-    record: Option<u64>,
-    /// Show the record as EventBridge sends it.
-    bridge: bool,
-    /// Number of pages drawn.
-    more: usize,
-}
-
-type Chosen = UseStateHandle<Choice>;
 
 /// The cached search result, valid while its inputs are unchanged.
 #[derive(Default)]
@@ -50,7 +38,7 @@ impl Kept {
 #[component]
 pub fn Events(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
-    let chosen = use_state(Choice::default);
+    let chosen = &props.trail;
     let kept = use_mut_ref(Kept::default);
     if !props.open {
         return Html::default();
@@ -82,13 +70,13 @@ pub fn Events(props: &RouteProps) -> Html {
             } else {
                 <div class="trail-body">
                     <section class="trail-list" aria-label={say("Records")}>
-                        { filters(&chosen, &found, queries.instructor()) }
-                        { summary(&chosen, &found, queries, dispatch) }
-                        { list(&chosen, &found, queries, dispatch) }
+                        { filters(chosen, &found, queries.instructor(), dispatch) }
+                        { summary(chosen, &found, queries, dispatch) }
+                        { list(chosen, &found, queries, dispatch) }
                     </section>
                     <section class="trail-record" aria-label={say("The record")}>
                         if let Some(detail) = &detail {
-                            { record(&chosen, detail, queries, dispatch) }
+                            { record(chosen, detail, queries, dispatch) }
                         } else {
                             <p class="soft trail-empty">{ say("A record's details are shown here.") }</p>
                         }
@@ -99,18 +87,18 @@ pub fn Events(props: &RouteProps) -> Html {
     }
 }
 
-/// Changes the filter at an event; the list then begins at its start.
-fn narrow<E: 'static>(chosen: &Chosen, set: fn(&mut Filter, E)) -> Callback<E> {
-    Callback::from(with!(chosen, move |event: E| {
-        forms::change(&chosen, |choice| {
-            set(&mut choice.filter, event);
-            choice.more = 0;
-        });
-    }))
-}
-
-fn on_click(chosen: &Chosen, set: impl Fn(&mut Choice) + 'static) -> Callback<MouseEvent> {
-    Callback::from(with!(chosen, move |_| forms::change(&chosen, &set)))
+/// Changes the filter at an event.
+fn narrow<E: 'static>(
+    chosen: &TrailChoice,
+    dispatch: Dispatch,
+    set: fn(&mut Filter, E),
+) -> Callback<E> {
+    let filter = chosen.filter.clone();
+    dispatch.on_event(move |event: E| {
+        let mut filter = filter.clone();
+        set(&mut filter, event);
+        Action::Trail(TrailAction::Filter(Box::new(filter)))
+    })
 }
 
 fn select(
@@ -143,7 +131,12 @@ fn tick(name: &'static str, id: &'static str, on: bool, onchange: Callback<Event
     }
 }
 
-fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
+fn filters(
+    chosen: &TrailChoice,
+    found: &TrailResults,
+    instructor: bool,
+    dispatch: Dispatch,
+) -> Html {
     let filter = &chosen.filter;
     let plain = |words: &[String]| {
         words
@@ -161,30 +154,35 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
             <label class="trail-field trail-text">
                 <span>{ say("Text") }</span>
                 <input type="search" value={filter.text.clone()} placeholder={say("Id, name, text")} data-testid="events-find"
-                    oninput={narrow(chosen, |filter, it: InputEvent| filter.text = forms::value(&it))} />
+                    oninput={narrow(chosen, dispatch, |filter, it: InputEvent| filter.text = forms::value(&it))} />
             </label>
             if instructor {
                 { select(say("Account"), say("All accounts"), &filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
-                    narrow(chosen, |filter, it| filter.account = AccountId::from_qualified(&forms::value(&it)).ok())) }
+                    narrow(chosen, dispatch, |filter, it| filter.account = AccountId::from_qualified(&forms::value(&it)).ok())) }
             }
             { select(say("Service"), say("All services"), &filter.service, plain(&found.services),
-                narrow(chosen, |filter, it| filter.service = forms::value(&it))) }
+                narrow(chosen, dispatch, |filter, it| filter.service = forms::value(&it))) }
             { select(say("Event name"), say("All names"), &filter.name, plain(&found.names),
-                narrow(chosen, |filter, it| filter.name = forms::value(&it))) }
+                narrow(chosen, dispatch, |filter, it| filter.name = forms::value(&it))) }
             <label class="trail-field">
                 <span>{ say("Who") }</span>
                 <input type="search" value={filter.who.clone()} placeholder={say("User, service")} data-testid="events-who"
-                    oninput={narrow(chosen, |filter, it: InputEvent| filter.who = forms::value(&it))} />
+                    oninput={narrow(chosen, dispatch, |filter, it: InputEvent| filter.who = forms::value(&it))} />
             </label>
             <div class="trail-ticks">
-                { tick(say("Errors only"), "events-errors", filter.errors, narrow(chosen, |filter, _| filter.errors ^= true)) }
-                { tick(say("Without reads"), "events-changes", filter.changes, narrow(chosen, |filter, _| filter.changes ^= true)) }
+                { tick(say("Errors only"), "events-errors", filter.errors, narrow(chosen, dispatch, |filter, _| filter.errors ^= true)) }
+                { tick(say("Without reads"), "events-changes", filter.changes, narrow(chosen, dispatch, |filter, _| filter.changes ^= true)) }
             </div>
         </div>
     }
 }
 
-fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Dispatch) -> Html {
+fn summary(
+    chosen: &TrailChoice,
+    found: &TrailResults,
+    queries: &Queries,
+    dispatch: Dispatch,
+) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
         say_count("1 record|{n} records", count, &[])
@@ -203,7 +201,7 @@ fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: D
             <p role="status" data-testid="events-count">{ says }</p>
             if chosen.filter != Filter::default() {
                 <button type="button" class="button" data-testid="events-clear"
-                    onclick={narrow(chosen, |filter, _| *filter = Filter::default())}>
+                    onclick={narrow(chosen, dispatch, |filter, _| *filter = Filter::default())}>
                     { say("Show all") }
                 </button>
             }
@@ -217,7 +215,7 @@ fn summary(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: D
     }
 }
 
-fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Dispatch) -> Html {
+fn list(chosen: &TrailChoice, found: &TrailResults, queries: &Queries, dispatch: Dispatch) -> Html {
     if found.numbers.is_empty() {
         return no_rows(found, dispatch);
     }
@@ -229,40 +227,43 @@ fn list(chosen: &Chosen, found: &TrailResults, queries: &Queries, dispatch: Disp
         .position(|row| Some(row.number) == chosen.record)
         .unwrap_or(0);
     let numbers: Rc<Vec<u64>> = Rc::new(rows.iter().map(|row| row.number).collect());
-    let onkeydown = Callback::from(with!((chosen, numbers), move |event: KeyboardEvent| {
-        let at = elements::target(&event)
-            .and_then(|element| element.id().strip_prefix("record-")?.parse::<u64>().ok())
-            .and_then(|number| numbers.iter().position(|known| *known == number));
-        let Some(at) = at else { return };
-        let last = numbers.len().saturating_sub(1);
-        let to = match event.key().as_str() {
-            "ArrowDown" => (at + 1).min(last),
-            "ArrowUp" => at.saturating_sub(1),
-            "PageDown" => (at + 10).min(last),
-            "PageUp" => at.saturating_sub(10),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(number) = numbers.get(to) {
-            platform::focus(&format!("record-{number}"));
-            // On a narrow screen the record takes the list's place.
-            if chosen.record.is_some() {
-                forms::change(&chosen, |choice| choice.record = Some(*number));
+    let onkeydown = Callback::from(with!(
+        (numbers, shows = chosen.record.is_some()),
+        move |event: KeyboardEvent| {
+            let at = elements::target(&event)
+                .and_then(|element| element.id().strip_prefix("record-")?.parse::<u64>().ok())
+                .and_then(|number| numbers.iter().position(|known| *known == number));
+            let Some(at) = at else { return };
+            let last = numbers.len().saturating_sub(1);
+            let to = match event.key().as_str() {
+                "ArrowDown" => (at + 1).min(last),
+                "ArrowUp" => at.saturating_sub(1),
+                "PageDown" => (at + 10).min(last),
+                "PageUp" => at.saturating_sub(10),
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(number) = numbers.get(to) {
+                platform::focus(&format!("record-{number}"));
+                // On a narrow screen the record takes the list's place.
+                if shows {
+                    dispatch.dispatch(Action::Trail(TrailAction::Record(Some(*number))));
+                }
             }
         }
-    }));
+    ));
     let rest = found.numbers.len().saturating_sub(drawn);
     html! {
         <div class="trail-rows" data-testid="events-list">
             <ol {onkeydown} aria-label={say("Records, newest first")}>
                 for (place, row) in rows.iter().enumerate() {
-                    { line(chosen, row, (place == 0, place == current), queries.instructor()) }
+                    { line(chosen, row, (place == 0, place == current), queries.instructor(), dispatch) }
                 }
             </ol>
             if rest > 0 {
-                <button type="button" class="button" data-testid="events-more" onclick={on_click(chosen, |choice| choice.more += 1)}>
+                <button type="button" class="button" data-testid="events-more" onclick={dispatch.on(Action::Trail(TrailAction::More))}>
                     { say_with("Show {min} more of {rest}", &[("min", &(rest.min(PAGE))), ("rest", &rest)]) }
                 </button>
             }
@@ -285,10 +286,15 @@ fn no_rows(found: &TrailResults, dispatch: Dispatch) -> Html {
     html! { <p class="soft trail-empty" data-testid="events-none">{ say("No results. Try other filters.") }</p> }
 }
 
-fn line(chosen: &Chosen, row: &TrailRow, (first, reached): (bool, bool), instructor: bool) -> Html {
+fn line(
+    chosen: &TrailChoice,
+    row: &TrailRow,
+    (first, reached): (bool, bool),
+    instructor: bool,
+    dispatch: Dispatch,
+) -> Html {
     let shown = chosen.record.map_or(first, |it| it == row.number);
-    let number = row.number;
-    let onclick = on_click(chosen, move |choice| choice.record = Some(number));
+    let onclick = dispatch.on(Action::Trail(TrailAction::Record(Some(row.number))));
     let kind = match (&row.error, row.service_event, row.read_only) {
         (Some(_), _, _) => "is-error",
         (None, true, _) => "is-service",
@@ -327,7 +333,7 @@ fn line(chosen: &Chosen, row: &TrailRow, (first, reached): (bool, bool), instruc
     }
 }
 
-fn record(chosen: &Chosen, detail: &Detail, queries: &Queries, dispatch: Dispatch) -> Html {
+fn record(chosen: &TrailChoice, detail: &Detail, queries: &Queries, dispatch: Dispatch) -> Html {
     let row = &detail.row;
     let text = if chosen.bridge {
         &detail.event
@@ -337,13 +343,13 @@ fn record(chosen: &Chosen, detail: &Detail, queries: &Queries, dispatch: Dispatc
     let side = |bridge: bool, title: &'static str, test: &'static str| {
         html! {
             <button type="button" class="button" aria-pressed={(chosen.bridge == bridge).to_string()} data-testid={test}
-                onclick={on_click(chosen, move |choice| choice.bridge = bridge)}>{ title }</button>
+                onclick={dispatch.on(Action::Trail(TrailAction::Bridge(bridge)))}>{ title }</button>
         }
     };
     let id = format!("record-{}", row.number);
-    let back = on_click(chosen, move |choice| {
-        choice.record = None;
+    let back = dispatch.on_event(move |_: MouseEvent| {
         platform::focus_soon(id.clone());
+        Action::Trail(TrailAction::Record(None))
     });
     let step = queries.trail_step(row.number);
     html! {

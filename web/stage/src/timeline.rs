@@ -8,7 +8,7 @@ mod lanes;
 mod list;
 mod strip;
 
-use page::timeline::soon;
+use page::timeline::{TimelineChoice, soon};
 use sim::time::SimTime;
 use sim::view::{TimelineMark, Waiting};
 
@@ -30,6 +30,7 @@ pub struct Props {
     pub taken: usize,
     pub steps: usize,
     pub branches: Same<Vec<Branch>>,
+    pub chosen: Same<TimelineChoice>,
     pub instructor: bool,
     pub keeps_branches: bool,
     pub queries: Queries,
@@ -42,7 +43,7 @@ pub fn Timeline(props: &Props) -> Html {
         <div class="timeline-view">
             <Controls clock={props.clock} queries={&props.queries} />
             <Events marks={&props.marks} taken={props.taken} steps={props.steps}
-                branches={&props.branches} {soon} instructor={props.instructor}
+                branches={&props.branches} chosen={&props.chosen} {soon} instructor={props.instructor}
                 keeps_branches={props.keeps_branches} />
             <Agenda waiting={&props.waiting} now={props.now} instructor={props.instructor}
                 queries={&props.queries} />

@@ -8,9 +8,10 @@ use sim::view::{TimelineLane, TimelineMark};
 const PORTION: usize = 120;
 
 /// Which marks are listed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum MarkFilter {
     /// Every mark.
+    #[default]
     All,
     /// Marks other than calls that only read.
     Changes,

@@ -1,9 +1,12 @@
 //! What is visible: views take the organization's place one at a time, panes open and close, dialogs cover them.
 
+use std::rc::Rc;
+
 use page::keyboard::FocusTarget;
+use page::timeline::{TimelineForm, choices, lanes_of};
 use page::{
-    Dialog, NoticeKind, OpenPanes, OrganizationForm, Pane, Route, ScreenAction, ShownCall,
-    SideEffect,
+    Action, Dialog, NoticeKind, OpenPanes, OrganizationForm, Pane, Route, ScreenAction,
+    SessionAction, ShownCall, SideEffect, TimelineAction, TrailAction,
 };
 use sim::command::Call;
 use sim::scenario::Scenario;
@@ -285,4 +288,40 @@ fn what_is_shown_gets_the_focus_in_the_inspector() {
     assert_eq!(window.effects.iter().filter(focus).count(), 1);
     window.screen(ScreenAction::Select(None));
     assert_eq!(window.effects.iter().filter(focus).count(), 0);
+}
+
+#[test]
+fn the_timeline_lists_what_is_chosen_and_all_where_that_actor_has_done_nothing() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.line("aws organizations list-roots");
+    let all = |window: &Window| {
+        let marks: Vec<Rc<_>> = window.queries().marks().into_iter().map(Rc::new).collect();
+        choices(&lanes_of(&marks))
+    };
+    let known = all(&window);
+    let chosen = |window: &Window| window.state.timeline.filter(&all(window));
+    assert_eq!(chosen(&window), 0);
+    let last = known.len() - 1;
+    assert!(last > 2, "somebody has done something");
+    let filter = TimelineAction::Filter(known[last].clone());
+    window.act(Action::Timeline(filter));
+    assert_eq!(chosen(&window), last);
+    window.session(SessionAction::Start(Scenario::AllFeatures, 2));
+    assert_eq!(chosen(&window), 0);
+    let shown = TimelineAction::Show(TimelineForm::List);
+    window.act(Action::Timeline(shown));
+    assert_eq!(window.state.timeline.form, TimelineForm::List);
+}
+
+#[test]
+fn another_filter_lists_records_from_the_first_page_on() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.act(Action::Trail(TrailAction::More));
+    window.act(Action::Trail(TrailAction::Record(Some(3))));
+    assert_eq!(window.state.trail.more, 1);
+    let mut filter = window.state.trail.filter.clone();
+    filter.errors = true;
+    window.act(Action::Trail(TrailAction::Filter(Box::new(filter))));
+    let trail = &window.state.trail;
+    assert_eq!((trail.more, trail.record), (0, Some(3)));
 }

@@ -1,5 +1,7 @@
 //! What is visible: the selection, dialogs, panes, views, keys, comparisons.
 
+use std::rc::Rc;
+
 use orgsim_tests::walk::{self, Dice};
 use page::compare::{PinSide, PinnedMoment};
 use page::comparing::{DrawnWay, ReplayChange};
@@ -10,10 +12,11 @@ use page::present::PresentAction;
 use page::queries::Queries;
 use page::queries::lab::Workings;
 use page::services::ServiceFilter;
+use page::timeline::{TimelineForm, choices, lanes_of};
 use page::unkept::{StorageTrouble, WhyNotKept};
 use page::{
     Action, CompareAction, Dialog, GuardrailAction, KeepAction, OrganizationForm, Pane, Route,
-    ScreenAction, SessionAction,
+    ScreenAction, ServiceAction, SessionAction, TimelineAction, TrailAction,
 };
 use prove::MatterWords;
 use sim::command::Command;
@@ -228,6 +231,43 @@ pub fn in_comparison(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         },
     };
     Some(vec![Action::Compare(action)])
+}
+
+/// What is chosen in the timeline.
+pub fn in_timeline(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let forms = [
+        TimelineForm::Lanes,
+        TimelineForm::List,
+        TimelineForm::Branches,
+    ];
+    let marks: Vec<_> = it
+        .state
+        .controller
+        .marks()
+        .into_iter()
+        .map(Rc::new)
+        .collect();
+    let action = match dice.percent(50) {
+        true => TimelineAction::Show(forms[dice.below(3)]),
+        false => TimelineAction::Filter(dice.one(&choices(&lanes_of(&marks)))?.clone()),
+    };
+    Some(vec![Action::Timeline(action)])
+}
+
+/// What is chosen among CloudTrail's records.
+pub fn in_trail(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let mut filter = it.state.trail.filter.clone();
+    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let action = match dice.below(4) {
+        0 => {
+            filter.errors ^= true;
+            TrailAction::Filter(Box::new(filter))
+        }
+        1 => TrailAction::Record(dice.one(&queries.trail(&filter).numbers).copied()),
+        2 => TrailAction::Bridge(!it.state.trail.bridge),
+        _ => TrailAction::More,
+    };
+    Some(vec![Action::Trail(action)])
 }
 
 /// What is chosen among the services.

@@ -33,7 +33,7 @@ fn use_search(dispatch: Dispatch, props: &MadeProps) {
             });
         }
     });
-    use_effect_with(search.map(|it| it.progress()), work);
+    use_effect_with(search.cloned().map(Same::from), work);
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! Past events, as lanes or as a list; the stored branches; and a clear note when the view shows the past.
 
-use page::timeline::is_asked;
+use page::TimelineAction;
+use page::timeline::{TimelineChoice, TimelineForm, is_asked};
 use sim::view::TimelineMark;
 
 use super::branches::Branches;
@@ -11,20 +12,13 @@ use ui::prelude::*;
 use ui::shared::empty;
 use ui::shared::pins::pin_here;
 
-/// The form in which past events are shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Lanes,
-    List,
-    Branches,
-}
-
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub taken: usize,
     pub steps: usize,
     pub branches: Same<Vec<Branch>>,
+    pub chosen: Same<TimelineChoice>,
     /// Number of pending events, for the link to them where there is no space beside this.
     pub soon: usize,
     pub instructor: bool,
@@ -45,10 +39,10 @@ fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
 #[component]
 pub fn Events(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let shown = use_state(|| Shown::Lanes);
+    let shown = props.chosen.form;
     let (taken, steps) = (props.taken, props.steps);
-    let choose = |which: Shown| with!(shown, move |_: MouseEvent| shown.set(which));
-    let pressed = |which: Shown| (*shown == which).to_string();
+    let choose = |form| dispatch.on(Action::Timeline(TimelineAction::Show(form)));
+    let pressed = |form: TimelineForm| (shown == form).to_string();
     let asked = is_asked(&props.marks, taken);
     let on_latest = Callback::from(move |_: MouseEvent| {
         // This button disappears after its work.
@@ -67,12 +61,12 @@ pub fn Events(props: &Props) -> Html {
         <section class="events" aria-label={say("What happened")}>
             <div class="events-head">
                 <div class="ways" role="group" aria-label={say("Show what happened as")}>
-                    <button id="events-lanes" class="button mini" aria-pressed={pressed(Shown::Lanes)}
-                        onclick={choose(Shown::Lanes)}>{ say("Lanes") }</button>
-                    <button class="button mini" aria-pressed={pressed(Shown::List)} onclick={choose(Shown::List)}>
+                    <button id="events-lanes" class="button mini" aria-pressed={pressed(TimelineForm::Lanes)}
+                        onclick={choose(TimelineForm::Lanes)}>{ say("Lanes") }</button>
+                    <button class="button mini" aria-pressed={pressed(TimelineForm::List)} onclick={choose(TimelineForm::List)}>
                         { say("List") }
                     </button>
-                    <button class="button mini" aria-pressed={pressed(Shown::Branches)} onclick={choose(Shown::Branches)}>
+                    <button class="button mini" aria-pressed={pressed(TimelineForm::Branches)} onclick={choose(TimelineForm::Branches)}>
                         { if props.branches.is_empty() { say("Branches").to_string() } else { say_with("Branches ({branches})", &[("branches", &props.branches.len())]) } }
                     </button>
                 </div>
@@ -98,14 +92,15 @@ pub fn Events(props: &Props) -> Html {
                     <span>{ past(taken, steps, props.keeps_branches) }</span>
                 }
             </p>
-            <div class="events-body">{ body(props, *shown, dispatch) }</div>
+            <div class="events-body">{ body(props, dispatch) }</div>
         </section>
     }
 }
 
-fn body(props: &Props, shown: Shown, dispatch: Dispatch) -> Html {
+fn body(props: &Props, dispatch: Dispatch) -> Html {
+    let shown = props.chosen.form;
     html! {
-        if shown == Shown::Branches {
+        if shown == TimelineForm::Branches {
             <Branches branches={&props.branches} />
         } else if props.marks.is_empty() {
             <p class="events-empty soft">
@@ -113,10 +108,10 @@ fn body(props: &Props, shown: Shown, dispatch: Dispatch) -> Html {
                 { " " }{ say("Each call and event adds a mark here, in the lane of its actor. Select a mark to see the organization as it was then.") }
             </p>
             { empty::first_call(dispatch) }
-        } else if shown == Shown::Lanes {
+        } else if shown == TimelineForm::Lanes {
             <Lanes marks={&props.marks} taken={props.taken} steps={props.steps} />
         } else {
-            <List marks={&props.marks} taken={props.taken} />
+            <List marks={&props.marks} taken={props.taken} chosen={&props.chosen} />
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The marks as a list: everything that the lanes show, in words and in order.
 
-use page::timeline::{ListedMarks, MarkFilter, choices, lanes_of, subject};
+use page::TimelineAction;
+use page::timeline::{ListedMarks, MarkFilter, TimelineChoice, choices, lanes_of, subject};
 use sim::view::TimelineMark;
 
 use super::events::look;
@@ -14,6 +15,7 @@ use ui::shared::empty;
 pub struct Props {
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub taken: usize,
+    pub chosen: Same<TimelineChoice>,
 }
 
 #[component]
@@ -29,27 +31,25 @@ pub fn List(props: &Props) -> Html {
             "[aria-current]"
         )),
     );
-    let filter = use_state(|| MarkFilter::All);
     let lanes = lanes_of(&props.marks);
     let choices = choices(&lanes);
     let portions = use_state(|| 1_usize);
-    let on_filter = Callback::from(with!((filter, choices), move |event: Event| {
+    let chosen = props.chosen.filter(&choices);
+    let list = |filter| Action::Timeline(TimelineAction::Filter(filter));
+    let on_filter = with!(choices, move |event: Event| {
         let chosen = forms::value(&event).parse::<usize>().ok();
-        if let Some(chosen) = chosen.and_then(|at| choices.get(at)) {
-            filter.set(chosen.clone());
-        }
-    }));
+        Some(list(choices.get(chosen?)?.clone()))
+    });
     let on_more = Callback::from(with!(portions, move |_: MouseEvent| portions.set(*portions + 1)));
-    let ListedMarks { found, hidden } = filter.marks(&props.marks, *portions);
+    let ListedMarks { found, hidden } = choices[chosen].marks(&props.marks, *portions);
     let option = |at: usize, text: AttrValue| {
         html! { <option key={at} value={at.to_string()}>{ text }</option> }
     };
-    let chosen = choices.iter().position(|it| *it == *filter).unwrap_or(0);
     html! {
         <div class="event-list" ref={scroll}>
             <label class="event-filter small">
                 { say_marked("Show {events}", &[("events", html! {
-                    <Select value={chosen.to_string()} onchange={on_filter}>
+                    <Select value={chosen.to_string()} onchange={dispatch.on_event(on_filter)}>
                         { option(0, say("everything").into()) }
                         { option(1, say("without reads").into()) }
                         { option(2, say("refused calls").into()) }
@@ -64,7 +64,7 @@ pub fn List(props: &Props) -> Html {
             }
             if found.is_empty() {
                 <p class="events-empty soft">{ say("No results.") }</p>
-                { empty::show_all(with!(filter, move |_| filter.set(MarkFilter::All))) }
+                { empty::show_all(move |_| dispatch.dispatch(list(MarkFilter::All))) }
             }
             <ol aria-label={say("Events of the session")} data-testid="event-list">
                 for (number, mark) in found {

@@ -10,6 +10,7 @@ use page::tools::ToolState;
 use page::comparing::Comparison;
 use page::guardrails::GuardrailChoice;
 use page::services::ServiceChoice;
+use page::trail::TrailChoice;
 use page::{Branch, RouteView};
 
 /// The icon of a view.
@@ -40,6 +41,7 @@ pub struct RouteProps {
     pub pins: Same<Pins>,
     pub comparison: Same<Comparison>,
     pub services: Same<ServiceChoice>,
+    pub trail: Same<TrailChoice>,
     pub guardrails: Same<GuardrailChoice>,
     pub branches: Same<Vec<Branch>>,
     pub course: Same<CourseState>,
@@ -55,6 +57,7 @@ impl PartialEq for RouteProps {
             && self.pins == other.pins
             && self.comparison == other.comparison
             && self.services == other.services
+            && self.trail == other.trail
             && self.guardrails == other.guardrails
             && self.branches == other.branches
             && self.course == other.course

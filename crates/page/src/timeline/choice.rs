@@ -1,0 +1,53 @@
+//! How past events are shown.
+
+use std::rc::Rc;
+
+use super::MarkFilter;
+use crate::AppState;
+
+/// The form in which past events are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimelineForm {
+    /// A lane for each actor.
+    #[default]
+    Lanes,
+    /// A list in words.
+    List,
+    /// The sessions that were left.
+    Branches,
+}
+
+/// What is chosen in the timeline.
+#[derive(Clone, Debug, Default)]
+pub struct TimelineChoice {
+    /// The form.
+    pub form: TimelineForm,
+    filter: MarkFilter,
+}
+
+/// A choice in the timeline.
+#[derive(Clone, Debug)]
+pub enum TimelineAction {
+    /// Show past events in this form.
+    Show(TimelineForm),
+    /// List these events.
+    Filter(MarkFilter),
+}
+
+impl TimelineChoice {
+    /// The place of the filter among the choices. Of an actor that has done nothing here, all events are listed.
+    pub fn filter(&self, choices: &[MarkFilter]) -> usize {
+        let found = choices.iter().position(|it| *it == self.filter);
+        found.unwrap_or(0)
+    }
+}
+
+impl AppState {
+    pub(crate) fn take_timeline(&mut self, action: TimelineAction) {
+        let it = Rc::make_mut(&mut self.timeline);
+        match action {
+            TimelineAction::Show(form) => it.form = form,
+            TimelineAction::Filter(filter) => it.filter = filter,
+        }
+    }
+}

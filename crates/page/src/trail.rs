@@ -1,0 +1,48 @@
+//! The view of CloudTrail's records: what is searched, and which record is shown.
+
+use std::rc::Rc;
+
+use sim::view::trail::Filter;
+
+use super::AppState;
+
+/// What is chosen in the view.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TrailChoice {
+    /// Which records are listed.
+    pub filter: Filter,
+    /// The number of the shown record; `None`: the newest.
+    pub record: Option<u64>,
+    /// Show the record as EventBridge sends it.
+    pub bridge: bool,
+    /// Number of further pages of the list.
+    pub more: usize,
+}
+
+/// A choice in the view.
+#[derive(Clone, Debug)]
+pub enum TrailAction {
+    /// List other records, from the first page on.
+    Filter(Box<Filter>),
+    /// Show a record, or none of its own.
+    Record(Option<u64>),
+    /// Show the record as EventBridge sends it, or as CloudTrail logs it.
+    Bridge(bool),
+    /// List another page.
+    More,
+}
+
+impl AppState {
+    pub(super) fn take_trail(&mut self, action: TrailAction) {
+        let it = Rc::make_mut(&mut self.trail);
+        match action {
+            TrailAction::Filter(filter) => {
+                it.filter = *filter;
+                it.more = 0;
+            }
+            TrailAction::Record(number) => it.record = number,
+            TrailAction::Bridge(bridge) => it.bridge = bridge,
+            TrailAction::More => it.more += 1,
+        }
+    }
+}
