@@ -54,7 +54,7 @@ pub type Replayed = Result<Vec<FailedStep>, String>;
 
 /// How the comparison is drawn, and what was made of it.
 #[derive(Clone, Default)]
-pub struct Comparison {
+pub struct ComparisonState {
     /// How both moments are drawn.
     pub way: DrawnWay,
     /// The side that is drawn, where one is drawn after the other.
@@ -104,7 +104,7 @@ fn made_of<'m, T>(made: Option<&'m (ComparedMoments, T)>, of: &ComparedMoments) 
     made.filter(|it| it.0 == *of).map(|it| &it.1)
 }
 
-impl Comparison {
+impl ComparisonState {
     /// Whether what is compared replaced pins, to which one can return.
     pub fn goes_back(&self, compared: &ComparedMoments) -> bool {
         let by = self.replaced.iter().flat_map(|it| &it.by);

@@ -112,6 +112,7 @@ use self::class::ClassState;
 use self::compare::Pins;
 use self::course::CourseState;
 use self::comparing::Comparison;
+use self::comparing::ComparisonState;
 use self::effects::Errand;
 use self::follow::Follow;
 use self::guardrails::GuardrailChoice;
@@ -187,7 +188,7 @@ pub struct AppState {
     /// What views keep while they are not shown.
     pub tools: Rc<ToolState>,
     /// How the comparison is drawn, and what was made of it.
-    pub comparison: Rc<Comparison>,
+    pub comparison: Rc<ComparisonState>,
     /// What is chosen in the timeline.
     pub timeline: Rc<TimelineChoice>,
     /// What is chosen among CloudTrail's records.

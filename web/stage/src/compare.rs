@@ -17,7 +17,7 @@ use self::drawing::Drawing;
 use self::pins::{PinCards, copy_link};
 use self::replay::Replay;
 use self::words::Words;
-use page::comparing::Comparison;
+use page::comparing::ComparisonState;
 use page::queries::compare::ComparedMoments;
 use ui::shared::route::{RouteHead, RouteProps};
 
@@ -55,7 +55,7 @@ fn whole_line(line: &str) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct MadeProps {
     pub compared: Rc<ComparedMoments>,
-    pub made: Same<Comparison>,
+    pub made: Same<ComparisonState>,
 }
 
 #[component]

@@ -10,7 +10,7 @@ use crate::drawing::looks::looks;
 use crate::drawing::tree::Tree;
 use page::CompareAction;
 use page::compare::PinSide;
-use page::comparing::{Comparison, DrawnWay};
+use page::comparing::{ComparisonState, DrawnWay};
 use page::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};
 use ui::browser::drawing::camera::SharedCamera;
 use ui::browser::watch::{self, DrawnElement};
@@ -27,7 +27,7 @@ const WAYS: [(DrawnWay, &str, &str); 3] = [
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
     pub changes: Rc<DrawnChanges>,
-    pub made: Same<Comparison>,
+    pub made: Same<ComparisonState>,
     pub selection: Option<Selection>,
     pub queries: Queries,
 }

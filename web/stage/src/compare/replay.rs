@@ -6,7 +6,7 @@ use sim::session::{SavedSession, Session};
 use super::short;
 use page::CompareAction;
 use page::compare::PinnedMoment;
-use page::comparing::{Comparison, ReplayChange, Replayed};
+use page::comparing::{ComparisonState, ReplayChange, Replayed};
 use page::queries::compare::ComparedMoments;
 use ui::browser::fields::Field;
 use ui::opening;
@@ -22,7 +22,7 @@ const ROWS: usize = 14;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
-    pub made: Same<Comparison>,
+    pub made: Same<ComparisonState>,
     pub queries: Queries,
 }
 

@@ -8,6 +8,7 @@ use page::compare::Pins;
 use page::course::CourseState;
 use page::tools::ToolState;
 use page::comparing::Comparison;
+use page::comparing::ComparisonState;
 use page::guardrails::GuardrailChoice;
 use page::services::ServiceChoice;
 use page::trail::TrailChoice;
@@ -39,7 +40,7 @@ pub struct RouteProps {
     pub presenter: bool,
     pub selection: Option<Selection>,
     pub pins: Same<Pins>,
-    pub comparison: Same<Comparison>,
+    pub comparison: Same<ComparisonState>,
     pub services: Same<ServiceChoice>,
     pub trail: Same<TrailChoice>,
     pub guardrails: Same<GuardrailChoice>,
