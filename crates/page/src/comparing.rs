@@ -105,7 +105,7 @@ fn made_of<'m, T>(made: Option<&'m (ComparedMoments, T)>, of: &ComparedMoments) 
 }
 
 impl ComparisonState {
-    /// Whether what is compared replaced pins, to which one can return.
+    /// Whether what is compared replaced pins, to which the user can return.
     pub fn goes_back(&self, compared: &ComparedMoments) -> bool {
         let by = self.replaced.iter().flat_map(|it| &it.by);
         by.into_iter().any(|it| compared.moments.contains(it))
@@ -121,7 +121,7 @@ impl ComparisonState {
         made_of(self.proved.as_ref(), compared)
     }
 
-    /// Whether a plan is wanted, or was stopped; `None`: neither.
+    /// Whether a plan was asked for, or stopped; `None`: neither.
     pub fn plans(&self, compared: &ComparedMoments) -> Option<bool> {
         made_of(self.planned.as_ref(), compared).map(|stopped| !stopped)
     }

@@ -170,7 +170,7 @@ fn answer(answer: &str) -> &'static str {
     }
 }
 
-/// A change, and whom it is about.
+/// A change, and who gained or lost by it.
 fn row(who: &[&AccessChange], dispatch: Dispatch) -> Html {
     let Some(change) = who.first() else {
         return Html::default();

@@ -189,7 +189,7 @@ fn use_layout(props: &Props, window: (f64, f64)) -> Laid {
     }
 }
 
-/// The service of which the lines are drawn, and what notices that one points at it.
+/// The service of which the lines are drawn, and what notices the pointer.
 #[hook]
 fn use_active(selection: Option<&Selection>) -> (Option<&'static str>, Callback<MouseEvent>) {
     let pointed = use_state_eq(|| None::<&'static str>);
