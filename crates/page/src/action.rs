@@ -17,15 +17,14 @@ use sim::view::{Offer, OfferKind, Selection};
 
 use super::accessed::AccessedAction;
 use super::class::ClassAction;
-use super::compare::CompareAction;
+use super::comparing::CompareAction;
 use super::course::CourseAction;
 use super::dry_run::DryRunAction;
-use super::comparing::CompareAction;
 use super::effects::{Errand, FocusTarget};
 use super::export::ExportAction;
 use super::follow::FollowAction;
-use super::import::ImportAction;
 use super::guardrails::GuardrailAction;
+use super::import::ImportAction;
 use super::keeping::KeepAction;
 use super::lesson::LessonAction;
 use super::present::PresentAction;

@@ -177,11 +177,12 @@ impl ReportOrder {
         };
         // One line for each attempt that is not judged.
         let mut told = vec![words.say("The report is saved.").to_string()];
-        told.extend(report.unjudged().into_iter().map(|[learner, lesson, begun]| {
-            words.say_with(
-                "{learner}: the attempt at {lesson} of {begun} was made with other questions, so it is not judged.",
-                &[("learner", &learner), ("lesson", &lesson), ("begun", &begun)],
-            )
+        told.extend(report.unjudged().into_iter().map(|it| {
+            if it.is_known {
+                words.say_with("{learner}: the attempt at {lesson} of {begun} was made with other questions, so it is not judged.", &[("learner", &it.learner), ("lesson", &it.lesson), ("begun", &it.begun)])
+            } else {
+                words.say_with("{learner}: the attempt at {lesson} of {begun} is not judged, because this page does not have the lesson.", &[("learner", &it.learner), ("lesson", &it.lesson), ("begun", &it.begun)])
+            }
         }));
         Ok((name, text, told.join("\n")))
     }

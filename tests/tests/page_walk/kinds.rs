@@ -41,11 +41,7 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-<<<<<<< HEAD
-pub static KINDS: [Kind; 105] = [
-=======
 pub static KINDS: &[Kind] = &[
->>>>>>> 3efc539f (page: what is chosen in the timeline and among records is state)
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),

@@ -14,12 +14,9 @@ use page::recorder::DraftAction;
 use page::rules::RulesAction;
 use page::wire::WireAction;
 use page::{
-    Action, ClockAction, CourseAction, KeepAction, ReportAction, SceneAction, ScreenAction,
-    SessionAction, WalkAction,
-    Action, ClockAction, CompareAction, KeepAction, SceneAction, ScreenAction, SessionAction,
+    Action, ClockAction, CompareAction, CourseAction, GuardrailAction, KeepAction, ReportAction,
+    SceneAction, ScreenAction, ServiceAction, SessionAction, TimelineAction, TrailAction,
     WalkAction,
-    Action, ClockAction, CompareAction, GuardrailAction, KeepAction, SceneAction, ScreenAction,
-    ServiceAction, SessionAction, TimelineAction, TrailAction, WalkAction,
 };
 
 /// The start of a reason why no kind takes a variant.

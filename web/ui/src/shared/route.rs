@@ -5,12 +5,11 @@ use crate::browser::{HtmlElement, elements};
 use crate::prelude::*;
 use crate::shared::MENU_BUTTON;
 use page::compare::Pins;
-use page::course::CourseState;
-use page::tools::ToolState;
-use page::comparing::Comparison;
 use page::comparing::ComparisonState;
+use page::course::CourseState;
 use page::guardrails::GuardrailChoice;
 use page::services::ServiceChoice;
+use page::tools::ToolState;
 use page::trail::TrailChoice;
 use page::{Branch, RouteView};
 
