@@ -15,10 +15,7 @@ use page::progress::ProgressFile;
 use page::scene::{SceneAction, SceneReply};
 use page::stored::{self, PROGRESS, Stored, WorkTime};
 use page::wire::WireAction;
-use page::{
-    Action, AppState, CourseAction, ExportAction, KeepAction, ReportAction, ScreenAction,
-    WalkAction,
-};
+use page::{Action, AppState, CourseAction, ExportAction, KeepAction, ReportAction, WalkAction};
 
 use super::events::End;
 use super::windows::{Hearing, WindowChannel};
