@@ -19,8 +19,7 @@ after(() => browser?.close());
 /** English texts that are something else in Spanish, and have no blanks. */
 async function texts() {
   const file = await readFile(new URL("../../web/texts/es.toml", import.meta.url), "utf8");
-  // The core's table is looked through natively: tests/tests/texts.rs.
-  const page = file.split("\n[core]\n")[0];
+  const page = file.split("\n[boot]\n")[0];
   const rows = [...page.matchAll(/^("(?:[^"\\]|\\.)*") = ("(?:[^"\\]|\\.)*")$/gm)];
   assert.ok(rows.length > 500, "the file of texts is read");
   const pairs = rows.map(([, english, spanish]) => [JSON.parse(english), JSON.parse(spanish)]);

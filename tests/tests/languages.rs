@@ -39,10 +39,7 @@ fn a_file_of_texts_makes_a_language_of_the_page() {
         fs::write(texts.path().join(name), text).expect("a writable folder");
     };
     let header = "language.name = \"Français\"\nlanguage.thousands = \" \"\n";
-    write(
-        "fr.toml",
-        &format!("{header}\"Undo\" = \"Annuler\"\n[core]\n"),
-    );
+    write("fr.toml", &format!("{header}\"Undo\" = \"Annuler\"\n"));
     let after = build::table(texts.path()).expect("a table");
     assert_eq!(codes(&after), [&known[..], &["fr"], &pseudo].concat());
     let row = r#"name: "Français", thousands: " ", texts: "texts/fr.txt""#;
@@ -50,7 +47,7 @@ fn a_file_of_texts_makes_a_language_of_the_page() {
 
     write(
         "he.toml",
-        &format!("{header}language.direction = \"rtl\"\n[core]\n"),
+        &format!("{header}language.direction = \"rtl\"\n"),
     );
     let rtl = build::table(texts.path()).expect("a table");
     assert!(rtl.contains(r#"texts: "texts/he.txt", rtl: true"#), "{rtl}");

@@ -4,7 +4,7 @@ use std::fs;
 
 use orgsim_tests::sources::files_below;
 
-use crate::texts::{CORE, web};
+use crate::texts::{english, web};
 
 /// Roundabout phrases that have a plain equivalent: CONTRIBUTING asks for plain English. Lower case.
 const ROUNDABOUT: [&str; 37] = [
@@ -74,10 +74,7 @@ fn strings(value: &toml::Value) -> Vec<&str> {
 
 #[test]
 fn no_roundabout_phrase_returns() {
-    let text = fs::read_to_string(web().join("texts/es.toml")).expect("the Spanish texts");
-    let table: toml::Table = text.parse().expect("a TOML file");
-    let core = table[CORE].as_table().expect("the core's texts");
-    let mut found: Vec<String> = (table.keys().chain(core.keys()))
+    let mut found: Vec<String> = (english().iter())
         .flat_map(|text| roundabout("web/texts", text))
         .collect();
     let root = web().join("..");
@@ -119,11 +116,7 @@ fn glossary(design: &str) -> Vec<String> {
 #[test]
 fn the_glossary_has_words_that_the_page_uses() {
     let read = |path: &str| fs::read_to_string(web().join(path)).expect("a readable file");
-    let table: toml::Table = read("texts/es.toml").parse().expect("a TOML file");
-    let core = table[CORE].as_table().expect("the core's texts");
-    let used: Vec<String> = (table.keys().chain(core.keys()))
-        .map(|text| text.to_lowercase())
-        .collect();
+    let used: Vec<String> = english().iter().map(|it| it.to_lowercase()).collect();
     let mut unused = glossary(&read("../docs/design.md"));
     assert!(unused.len() > 50, "{unused:?}");
     unused.retain(|term| !used.iter().any(|text| text.contains(term)));

@@ -1,8 +1,8 @@
 //! The page's texts in other languages are complete, and none is unused.
 //!
-//! Every literal in `say("…")`, `say_with("…")`, `key("…")` and `keys!(…)` of the page is a key of each file in
-//! `web/texts`. The table `[core]` of such a file has the sentences of the core: each key is a literal in its sources, and every
-//! sentence that the page shows of the lessons and transcripts is one of them.
+//! Every literal in `say("…")`, `key("…")`, `keys!(…)`, `message!("…")` and `counted!(n, "…")` of the page is a key of each file in
+//! `web/texts`, and so is every sentence of the core that the page shows of the lessons and transcripts. Each key is a literal in
+//! the sources.
 //!
 //! Why the keys of the page are read from its sources: a list registered by the program itself would need statics in a
 //! link section, which is unsafe code, and bytes in the page; and no native test runs the page's components. The core's
@@ -58,7 +58,7 @@ pub fn literal(text: &str) -> Option<String> {
 
 /// The texts in a source, each with its line number.
 pub fn said(source: &str) -> Vec<(usize, String)> {
-    const CALLS: [&str; 5] = ["say(", "say_with(", "say_count(", "say_marked(", "key("];
+    const CALLS: [&str; 4] = ["say(", "say_marked(", "key(", "message!("];
     let mut found = Vec::new();
     for call in CALLS {
         for (at, _) in source.match_indices(call) {
@@ -76,11 +76,13 @@ pub fn said(source: &str) -> Vec<(usize, String)> {
             }
         }
     }
-    for (at, _) in source.match_indices("keys!(") {
-        found.extend(literals(
-            &source[at + "keys!(".len()..],
-            line_of(source, at),
-        ));
+    for (at, it) in source.match_indices("keys!(") {
+        found.extend(literals(&source[at + it.len()..], line_of(source, at)));
+    }
+    for (at, it) in source.match_indices("counted!(") {
+        // The number comes first.
+        let in_call = literals(&source[at + it.len()..], line_of(source, at));
+        found.extend(in_call.into_iter().find(|(_, text)| text.contains('|')));
     }
     found
 }
@@ -144,20 +146,24 @@ pub fn blanks(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The table of the core's sentences.
-pub const CORE: &str = "core";
 /// The table of what `boot.js` says before the program is there.
 pub const BOOT: &str = "boot";
 /// The table about the language itself; `crates/lessons/build.rs` reads it.
 const HEADER: &str = "language";
 
-/// The core's texts in each language, by its code.
-fn core_tables() -> Vec<(String, toml::Table)> {
+/// The English version of each text in the Spanish file.
+pub fn english() -> BTreeSet<String> {
+    let (_, table) = catalogs().swap_remove(0);
+    table.keys().cloned().collect()
+}
+
+/// The texts in each language, by its code.
+fn catalogs() -> Vec<(String, toml::Table)> {
     let table = |path: PathBuf| {
         let text = fs::read_to_string(&path).expect("a readable file");
         let mut table: toml::Table = text.parse().expect("TOML");
-        let rows = table.remove(CORE).and_then(|it| it.try_into().ok());
-        (code(&path), rows.expect("a table of the core's texts"))
+        table.retain(|name, _| ![BOOT, HEADER].contains(&name.as_str()));
+        (code(&path), table)
     };
     let files = fs::read_dir(web().join("texts")).expect("the folder of texts");
     files
@@ -165,8 +171,8 @@ fn core_tables() -> Vec<(String, toml::Table)> {
         .collect()
 }
 
-/// The core's sources as one text, without the line breaks in long literals.
-fn core_sources() -> String {
+/// The sources as one text, without the line breaks in long literals.
+fn sources() -> String {
     let mut all = String::new();
     for folder in [
         "crates/api/src",
@@ -194,14 +200,14 @@ fn core_sources() -> String {
 }
 
 #[test]
-fn the_sentences_of_the_core_are_those_in_its_sources() {
-    let sources = core_sources();
-    let tables = published();
+fn every_row_is_a_text_in_the_sources() {
+    let (said, sources, tables) = (all_said(), sources(), published());
     let mut faults = Vec::new();
-    for (name, table) in core_tables() {
+    for (name, table) in catalogs() {
         for (english, other) in &table {
-            if !sources.contains(&format!("{english:?}")) && !tables.contains(english) {
-                faults.push(format!("{name}: nothing in the core says {english:?}"));
+            let is_said = said.contains_key(english) || tables.contains(english);
+            if !is_said && !sources.contains(&format!("{english:?}")) {
+                faults.push(format!("{name}: nothing says {english:?}"));
             }
             faults.extend(plurals::faults(&name, english, other));
         }
@@ -241,25 +247,9 @@ fn what_the_page_says_it_says_in_every_language() {
     let said = all_said();
     assert!(!said.is_empty());
     let mut faults = Vec::new();
-    for entry in fs::read_dir(web().join("texts")).expect("the folder of texts") {
-        let path = entry.expect("a readable folder").path();
-        let name = format!("web/texts/{}", path.file_name().unwrap().to_string_lossy());
-        let text = fs::read_to_string(&path).expect("a readable file");
-        let table: toml::Table = text
-            .parse()
-            .unwrap_or_else(|error| panic!("{name}: {error}"));
-        for (english, place) in &said {
-            match table.get(english) {
-                None => faults.push(format!("{place}: {name} lacks {english:?}")),
-                Some(other) => faults.extend(plurals::faults(&code(&path), english, other)),
-            }
-        }
-        let own = table
-            .keys()
-            .filter(|it| ![BOOT, CORE, HEADER].contains(&it.as_str()));
-        for stale in own.filter(|english| !said.contains_key(*english)) {
-            faults.push(format!("{name}: nothing in the page says {stale:?}"));
-        }
+    for (name, table) in catalogs() {
+        let lacks = said.iter().filter(|(it, _)| !table.contains_key(*it));
+        faults.extend(lacks.map(|(it, place)| format!("{place}: {name} lacks {it:?}")));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -299,7 +289,7 @@ fn what_the_core_says_it_says_in_every_language() {
     for (text, place) in &all.finished {
         faults.push(format!("{place}: finished in English: {text:?}"));
     }
-    for (name, table) in core_tables() {
+    for (name, table) in catalogs() {
         for (key, place) in &all.keys {
             if !table.contains_key(*key) {
                 faults.push(format!("{place}: {name} lacks {key:?}"));
@@ -373,7 +363,7 @@ fn literals_are_found_however_they_are_written() {
     let source = concat!(
         "// say(\"a comment\")\n",
         "say(\"plain\"); crate::say::say(\n    \"on the \\\"next\\\" line\",\n);\n",
-        "let x = say_with(\"{n} of \\\n        {count}\", &[]); essay(\"no\"); it.key(\"no\"); say(known);\n",
+        "let x = message!(\"{n} of \\\n        {count}\", n, count); essay(\"no\"); it.key(\"no\"); say(known);\n",
         "keys!([(\"in (a) table\",\n \"\\\"quoted\\\"\")], Kind(1)); (\"no\")"
     );
     let found: Vec<_> = said(source);

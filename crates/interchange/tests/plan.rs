@@ -404,7 +404,7 @@ fn a_walkthrough_is_said_in_a_language() {
         "management account" => Some("cuenta de administración"),
         _ => None,
     };
-    let files = plan_walkthrough(&session, &plan, &line, &|text| text.say(&spanish));
+    let files = plan_walkthrough(&session, &plan, &line, &|text| text.say(&spanish, "."));
     let first = "[steps.step-1]\ntitle = \"Crear la unidad Root/Archive\"\ntext = \"Quién actúa: cuenta de administración.\"";
     assert!(files.texts.contains(first), "{}", files.texts);
     assert!(

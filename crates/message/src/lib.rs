@@ -13,7 +13,7 @@
 //!     "the root" => Some("la raíz"),
 //!     _ => None,
 //! };
-//! assert_eq!(says.say(&spanish), "Data pasó a la raíz.");
+//! assert_eq!(says.say(&spanish, "."), "Data pasó a la raíz.");
 //! ```
 //!
 //! The rule for values:
@@ -21,8 +21,8 @@
 //! - A literal (`&'static str`) and another message are translated too.
 //! - Everything else (`String`, ids, numbers, times) is a name or AWS's own word and stays the same.
 //!
-//! So text made by `format!` is not translated. The compiler asks to convert a `&str` that is not `'static` into a `String`
-//! before it can be a value.
+//! So text made by `format!` is not translated. The compiler does not take a `&str` that is not `'static`: `name = *name` says that
+//! it stays the same.
 //!
 //! A language is a table from the English literals and templates, spelled as in the source, to their translations. A template
 //! without letters, such as `{a} / {b}`, needs no row. A text without a row stays English.
@@ -30,7 +30,7 @@
 #![deny(missing_docs)]
 
 use std::cmp::Ordering;
-use std::fmt;
+use std::fmt::{self, Display};
 use std::sync::Arc;
 
 #[cfg(feature = "rewording")]
@@ -64,7 +64,7 @@ struct Built {
 }
 
 enum Frame {
-    /// A template, with the names of the values in their order, and the number that decides its form.
+    /// A template: its text, the names of its values, and the number that decides its form.
     Template(&'static str, &'static [&'static str], Option<usize>),
     /// The values with a separator between them.
     Joined(&'static str),
@@ -82,29 +82,28 @@ pub enum MessagePart<'a> {
 }
 
 impl Message {
-    /// The message of [`message!`], which checks that the names are those of the template's blanks.
+    /// The message of [`message!`], which checks the names. The macros are used thousands of times, so they only point at the values.
     #[doc(hidden)]
     pub fn filled(
         template: &'static str,
         names: &'static [&'static str],
-        values: Vec<Self>,
+        values: &[TemplateValue<'_>],
     ) -> Self {
-        #[cfg(feature = "rewording")]
-        let template = rewording::reworded(template);
-        Self::built(Frame::Template(template, names, None), values)
+        Self::counted(None, template, names, values)
     }
 
     /// The message of [`counted!`].
     #[doc(hidden)]
     pub fn counted(
-        number: usize,
+        number: Option<usize>,
         template: &'static str,
         names: &'static [&'static str],
-        values: Vec<Self>,
+        values: &[TemplateValue<'_>],
     ) -> Self {
         #[cfg(feature = "rewording")]
         let template = rewording::reworded(template);
-        Self::built(Frame::Template(template, names, Some(number)), values)
+        let frame = Frame::Template(template, names, number);
+        Self::built(frame, values.iter().map(TemplateValue::message).collect())
     }
 
     /// The messages with a separator between them. The separator has no letters.
@@ -139,17 +138,23 @@ impl Message {
     }
 
     /// The message in another language. `lookup`: the translation of a literal or template, in the form for a number if it has forms.
-    pub fn say<'a>(&self, lookup: &dyn Fn(&str, Option<usize>) -> Option<&'a str>) -> String {
+    /// `thousands` separates groups of three digits of such a number.
+    pub fn say<'a>(
+        &self,
+        lookup: &dyn Fn(&str, Option<usize>) -> Option<&'a str>,
+        thousands: &str,
+    ) -> String {
         match &self.0 {
             Form::Literal(text) => lookup(text, None).unwrap_or(text).to_string(),
             Form::Verbatim(text) => text.to_string(),
             Form::Built(built) => {
-                let texts: Vec<String> = built.values.iter().map(|it| it.say(lookup)).collect();
+                let say = |it: &Self| it.say(lookup, thousands);
+                let texts: Vec<String> = built.values.iter().map(say).collect();
                 let values: Vec<&str> = texts.iter().map(String::as_str).collect();
                 let template = |template: &'static str, number| {
                     lookup(template, number).unwrap_or_else(|| english(template, number))
                 };
-                built.frame.fill(&values, &template)
+                built.frame.fill(&values, &template, thousands)
             }
         }
     }
@@ -177,7 +182,7 @@ impl Message {
     fn built(frame: Frame, values: Vec<Self>) -> Self {
         let texts: Vec<&str> = values.iter().map(Self::english).collect();
         Self(Form::Built(Arc::new(Built {
-            english: frame.fill(&texts, &english).into(),
+            english: frame.fill(&texts, &english, ",").into(),
             frame,
             values: values.into(),
         })))
@@ -198,18 +203,35 @@ impl Frame {
         &self,
         values: &[&str],
         template: &dyn Fn(&'static str, Option<usize>) -> &'a str,
+        thousands: &str,
     ) -> String {
         match self {
-            Self::Template(english, names, number) => fill(template(english, *number), |blank| {
-                let at = names.iter().position(|name| *name == blank)?;
-                values.get(at).copied()
-            }),
+            Self::Template(english, names, number) => {
+                let shown = number.map(|number| grouped(number, thousands));
+                fill(template(english, *number), |blank| {
+                    match names.iter().position(|name| *name == blank) {
+                        Some(at) => values.get(at).copied(),
+                        None => shown.as_deref(),
+                    }
+                })
+            }
             Self::Joined(separator) => values.join(separator),
             Self::Capitalized => {
                 let mut letters = values.iter().flat_map(|value| value.chars());
                 let first = letters.next().into_iter().flat_map(char::to_uppercase);
                 first.chain(letters).collect()
             }
+        }
+    }
+}
+
+/// A number with a separator between groups of three digits: 2,000.
+pub fn grouped(number: usize, thousands: &str) -> String {
+    match number / 1_000 {
+        0 => number.to_string(),
+        more => {
+            let rest = number % 1_000;
+            format!("{}{thousands}{rest:03}", grouped(more, thousands))
         }
     }
 }
@@ -227,7 +249,7 @@ macro_rules! message {
         $crate::Message::filled(
             $template,
             NAMES,
-            ::std::vec![$($crate::MessageValue(&$crate::message!(@value $name $($value)?)).message()),+],
+            &[$($crate::MessageValue(&$crate::message!(@value $name $($value)?)).value()),+],
         )
     }};
     (@value $name:ident $value:expr) => { $value };
@@ -235,23 +257,23 @@ macro_rules! message {
 }
 
 /// A message about a number, whose template has a form for one and a form for any other, with the number as `{n}`:
-/// `counted!(steps.len(), "1 step of {who}|{n} steps of {who}", who)`.
+/// `counted!(steps.len(), "1 step of {who}|{n} steps of {who}", who)`. The number has separators as the language has them: 2,000.
 #[macro_export]
 macro_rules! counted {
     ($number:expr, $template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
         #[allow(unused_imports)]
         use $crate::Verbatim as _;
-        const NAMES: &[&str] = &["n" $(, stringify!($name))*];
-        const { assert!($crate::agrees($template, NAMES), "the blanks are not the names") };
-        let number: usize = $number;
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+        // The text may leave the number out: `Policy|Policies`.
+        const { assert!(
+            $crate::agrees($template, NAMES) || $crate::agrees($template, &["n" $(, stringify!($name))*]),
+            "the blanks are not the names"
+        ) };
         $crate::Message::counted(
-            number,
+            Some($number),
             $template,
             NAMES,
-            ::std::vec![
-                $crate::Message::from(number.to_string())
-                $(, $crate::MessageValue(&$crate::message!(@value $name $($value)?)).message())*
-            ],
+            &[$($crate::MessageValue(&$crate::message!(@value $name $($value)?)).value()),*],
         )
     }};
 }
@@ -260,33 +282,59 @@ macro_rules! counted {
 #[doc(hidden)]
 pub struct MessageValue<'a, T: ?Sized>(pub &'a T);
 
-impl MessageValue<'_, Message> {
-    pub fn message(self) -> Message {
-        self.0.clone()
+/// A value for a blank, by its kind.
+#[doc(hidden)]
+pub enum TemplateValue<'a> {
+    Literal(&'static str),
+    Message(&'a Message),
+    Borrowed(&'a str),
+    Verbatim(&'a dyn Display),
+}
+
+impl TemplateValue<'_> {
+    fn message(&self) -> Message {
+        match self {
+            Self::Literal(text) => Message::from(*text),
+            Self::Message(message) => (*message).clone(),
+            Self::Borrowed(text) => Message::from(Arc::<str>::from(*text)),
+            Self::Verbatim(value) => Message::from(value.to_string()),
+        }
     }
 }
 
-impl MessageValue<'_, &Message> {
-    pub fn message(self) -> Message {
-        (*self.0).clone()
+impl<'a> MessageValue<'a, Message> {
+    pub fn value(self) -> TemplateValue<'a> {
+        TemplateValue::Message(self.0)
     }
 }
 
-impl MessageValue<'_, &'static str> {
-    pub fn message(self) -> Message {
-        Message::from(*self.0)
+impl<'a> MessageValue<'a, &Message> {
+    pub fn value(self) -> TemplateValue<'a> {
+        TemplateValue::Message(self.0)
+    }
+}
+
+impl<'a> MessageValue<'a, &'static str> {
+    pub fn value(self) -> TemplateValue<'a> {
+        TemplateValue::Literal(self.0)
+    }
+}
+
+impl<'a> MessageValue<'a, str> {
+    pub fn value(self) -> TemplateValue<'a> {
+        TemplateValue::Borrowed(self.0)
     }
 }
 
 /// A value that is the same in every language, for [`message!`].
 #[doc(hidden)]
-pub trait Verbatim {
-    fn message(self) -> Message;
+pub trait Verbatim<'a> {
+    fn value(self) -> TemplateValue<'a>;
 }
 
-impl<T: fmt::Display + ?Sized> Verbatim for MessageValue<'_, T> {
-    fn message(self) -> Message {
-        Message::from(self.0.to_string())
+impl<'a, T: Display> Verbatim<'a> for MessageValue<'a, T> {
+    fn value(self) -> TemplateValue<'a> {
+        TemplateValue::Verbatim(self.0)
     }
 }
 
@@ -335,7 +383,7 @@ impl From<Message> for String {
     }
 }
 
-impl fmt::Display for Message {
+impl Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.english().fmt(f)
     }

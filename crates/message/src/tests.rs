@@ -24,9 +24,15 @@ fn a_number_decides_the_form() {
             "2 tags of the account"
         ]
     );
-    assert_eq!(tags(1).say(&spanish), "una etiqueta de la cuenta");
-    assert_eq!(tags(2).say(&spanish), "2 etiquetas de la cuenta");
-    assert_eq!(tags(1).say(&|_, _| None), "1 tag of the account");
+    assert_eq!(tags(1).say(&spanish, "."), "una etiqueta de la cuenta");
+    assert_eq!(tags(2).say(&spanish, "."), "2 etiquetas de la cuenta");
+    assert_eq!(tags(1_234_005), "1,234,005 tags of the account");
+    assert_eq!(
+        tags(2_000).say(&spanish, "."),
+        "2.000 etiquetas de la cuenta"
+    );
+    assert_eq!(crate::counted!(2, "Policy|Policies"), "Policies");
+    assert_eq!(tags(1).say(&|_, _| None, "."), "1 tag of the account");
 }
 
 #[test]
@@ -53,17 +59,17 @@ fn literals_and_messages_are_said_and_names_are_not() {
     let kind = "the account";
     let says = message!("{name} lost {count} tags of {kind}.", name, count = 2, kind);
     assert_eq!(
-        says.say(&spanish),
+        says.say(&spanish, "."),
         "la cuenta: the account perdió 2 etiquetas."
     );
     let both = Message::joined("; ", [says.clone(), "the account".into()]);
     assert_eq!(
-        both.say(&spanish),
+        both.say(&spanish, "."),
         "la cuenta: the account perdió 2 etiquetas.; la cuenta"
     );
     assert_eq!(
-        message!("waits {{so}} long: {what}", what = &both).say(&spanish),
-        format!("espera {{tanto}}: {}", both.say(&spanish))
+        message!("waits {{so}} long: {what}", what = &both).say(&spanish, "."),
+        format!("espera {{tanto}}: {}", both.say(&spanish, "."))
     );
     assert_eq!(
         says.parts(),
@@ -80,7 +86,7 @@ fn literals_and_messages_are_said_and_names_are_not() {
 fn a_capital_letter_is_of_the_language() {
     let says = Message::from("the account").capitalized();
     assert_eq!(says, "The account");
-    assert_eq!(says.say(&spanish), "La cuenta");
+    assert_eq!(says.say(&spanish, "."), "La cuenta");
 }
 
 #[test]

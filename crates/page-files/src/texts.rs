@@ -1,13 +1,13 @@
 //! The page's texts in another language, as the page reads them: written as TOML, for people, and published as JSON, because the
 //! first part of the page has a reader of JSON anyway.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The plural categories of CLDR, in the order in which a translation's forms are published.
 pub const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
-/// A file of texts as it is published: `{"page": {"English": "other"}, "core": {…}}`, with the keys in order. The forms of a plural
-/// are one text, separated by `|`.
+/// A file of texts as it is published: `{"English": "other"}`, with the keys in order. The forms of a plural are one text, separated
+/// by `|`.
 ///
 /// # Errors
 ///
@@ -17,12 +17,13 @@ pub const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"]
 /// let texts = r#"
 ///     "Undo" = "Deshacer"
 ///     "1 step|{n} steps" = { one = "un paso", other = "{n} pasos" }
-///     [core]
 ///     "the root" = "la raíz"
+///     [boot]
+///     "Reload" = "Volver a cargar"
 /// "#;
 /// assert_eq!(
 ///     page_files::compiled_texts(texts).unwrap(),
-///     r#"{"core":{"the root":"la raíz"},"page":{"1 step|{n} steps":"|un paso||||{n} pasos","Undo":"Deshacer"}}"#
+///     r#"{"1 step|{n} steps":"|un paso||||{n} pasos","Undo":"Deshacer","the root":"la raíz"}"#
 /// );
 /// assert!(page_files::compiled_texts("a = ").is_err());
 /// ```
@@ -30,18 +31,13 @@ pub fn compiled_texts(texts: &str) -> Result<String, String> {
     let table: toml::Table = texts
         .parse()
         .map_err(|error: toml::de::Error| error.to_string())?;
-    let core = table.get("core").and_then(toml::Value::as_table);
-    Ok(json!({ "core": core.map(rows).unwrap_or_default(), "page": rows(&table) }).to_string())
-}
-
-/// Texts by their English version. What is neither a text nor the forms of a plural is not for the page's program.
-fn rows(table: &toml::Table) -> Map<String, Value> {
+    // What is neither a text nor the forms of a plural is not for the page's program.
     let mut rows: Vec<(String, Value)> = table
         .iter()
         .filter_map(|(english, other)| Some((english.clone(), translation(english, other)?.into())))
         .collect();
     rows.sort_by(|one, other| one.0.cmp(&other.0));
-    rows.into_iter().collect()
+    Ok(Value::Object(rows.into_iter().collect::<Map<_, _>>()).to_string())
 }
 
 fn translation(english: &str, other: &toml::Value) -> Option<String> {

@@ -3,37 +3,27 @@
 //! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen, in the form of
 //! `page_files::compiled_texts`; a text missing in a file appears in English, and a test (`tests/tests/texts.rs`) finds it.
 //!
-//! The core's texts are messages: templates with values. [`Words::core`] translates them by the table `[core]` of the same
-//! file. AWS's texts (its own messages, ids, records, the terminal) are English in every language.
-
-use std::fmt::Display;
+//! A literal is said with [`Words::say`]; a text with values is a message, which [`Words::tell`] translates, whether the page or the
+//! core made it. AWS's texts (its own messages, ids, records, the terminal) are English in every language.
 
 use implicit_clone::unsync::IString;
 use lessons::Language;
-use message::{Message, MessagePart, has_words};
+use message::{Message, MessagePart, counted, has_words};
 use policy::json::{self, JsonNode, Value};
 
 mod dates;
 
-/// The name of the core's table in a file of texts.
-const CORE: &str = "core";
 /// What separates the forms of a plural: in English, which is the key, and between a translation's forms in the order of
 /// `Language::CATEGORIES`.
 const FORMS: char = '|';
 
-/// Texts by their English version, sorted.
-type Table = Vec<(&'static str, &'static str)>;
-
-/// A language's texts: the page's own, and the core's. They live as long as the page, so that they need no copies.
+/// A language's texts by their English version, sorted. They live as long as the page, so that they need no copies.
 #[derive(Debug)]
-pub struct PageTexts {
-    page: Table,
-    core: Table,
-}
+pub struct PageTexts(Vec<(&'static str, &'static str)>);
 
-/// A table of the file: its texts by their English version, in order.
-fn table(file: &JsonNode, name: &str) -> Option<Table> {
-    let Value::Object(rows) = &file.member(name)?.value else {
+/// The texts of a file.
+fn rows(file: &JsonNode) -> Option<Vec<(&'static str, &'static str)>> {
+    let Value::Object(rows) = &file.value else {
         return None;
     };
     let keep = |text: &str| -> &'static str { Box::leak(Box::from(text)) };
@@ -47,11 +37,6 @@ fn table(file: &JsonNode, name: &str) -> Option<Table> {
     rows.map(row).collect()
 }
 
-fn find(table: &Table, english: &str) -> Option<&'static str> {
-    let at = table.binary_search_by(|(key, _)| (*key).cmp(english));
-    at.ok().map(|at| table[at].1)
-}
-
 impl PageTexts {
     /// Reads a published file of texts.
     ///
@@ -61,9 +46,13 @@ impl PageTexts {
     pub fn read(language: Language, text: &str) -> Result<&'static Self, String> {
         let damaged = |why: &str| format!("{}: {why}", language.texts());
         let file = json::parse(text).map_err(|error| damaged(&error.message.to_string()))?;
-        let texts = table(&file, "page").zip(table(&file, CORE));
-        let (page, core) = texts.ok_or_else(|| damaged("a table is missing"))?;
-        Ok(Box::leak(Box::new(Self { page, core })))
+        let rows = rows(&file).ok_or_else(|| damaged("not a table of texts"))?;
+        Ok(Box::leak(Box::new(Self(rows))))
+    }
+
+    fn find(&self, english: &str) -> Option<&'static str> {
+        let at = self.0.binary_search_by(|(key, _)| (*key).cmp(english));
+        at.ok().map(|at| self.0[at].1)
     }
 }
 
@@ -110,20 +99,6 @@ pub fn pieces<'t>(text: &'t str, of: &mut dyn FnMut(&'t str, bool)) {
     of(rest, false);
 }
 
-/// The text with values for the names in braces.
-fn fill(text: &str, values: &[(&str, &dyn Display)]) -> String {
-    let mut said = String::with_capacity(text.len() + 16);
-    pieces(
-        text,
-        &mut |piece, blank| match values.iter().find(|(key, _)| blank && *key == piece) {
-            Some((_, value)) => said.push_str(&value.to_string()),
-            None if blank => said.extend(["{", piece, "}"]),
-            None => said.push_str(piece),
-        },
-    );
-    said
-}
-
 impl Words {
     /// English, which needs no texts.
     pub const ENGLISH: Self = Self {
@@ -144,87 +119,56 @@ impl Words {
         let Some(texts) = self.texts else {
             return english;
         };
-        find(&texts.page, english).unwrap_or(english)
+        texts.find(english).unwrap_or(english)
     }
 
-    /// A message of the core in the chosen language.
-    pub fn core(self, message: impl Into<Message>) -> IString {
-        let message = message.into();
-        match self.texts {
-            Some(texts) => self
-                .whole(message.say(&|key, number| {
-                    let said = find(&texts.core, key)?;
-                    Some(number.map_or(said, |number| form(said, self.language.plural(number))))
-                }))
-                .into(),
-            None => message.to_string().into(),
-        }
+    /// A message in the chosen language. In a language that is written from the right, dates are isolated.
+    pub fn tell(self, message: impl Into<Message>) -> String {
+        self.told(message.into())
     }
 
-    /// The language of [`Self::core`]'s text, if it is not the page's.
-    pub fn core_lang(self, message: impl Into<Message>) -> Option<&'static str> {
-        let texts = self.texts?;
-        let message = message.into();
-        let known = match message.parts().first() {
-            Some(MessagePart::Key(key)) => find(&texts.core, key).is_some() || !has_words(key),
-            Some(MessagePart::Verbatim(text)) => !has_words(text),
-            None => true,
+    fn told(self, message: Message) -> String {
+        let Some(texts) = self.texts else {
+            return message.to_string();
         };
-        (!known).then_some(Language::ENGLISH.code())
-    }
-
-    /// A text in the chosen language, with values for the names in braces: `say_with("Step {n} of {count}", &[("n", &2),
-    /// ("count", &5)])`.
-    pub fn say_with(self, english: &'static str, values: &[(&str, &dyn Display)]) -> String {
-        self.whole(fill(self.say(english), values))
-    }
-
-    /// A text with its values: in a language that is written from the right, dates are isolated.
-    fn whole(self, text: String) -> String {
+        let lookup = |key: &str, number: Option<usize>| {
+            let said = texts.find(key)?;
+            Some(number.map_or(said, |number| form(said, self.language.plural(number))))
+        };
+        let text = message.say(&lookup, self.language.thousands());
         match self.language.is_rtl() {
             true => dates::isolate(&text),
             false => text,
         }
     }
 
-    /// A text with a number, `{n}`, in the form that the language has for it: `say_count("1 event|{n} events", 5, &[])`. The key
-    /// has the English forms.
-    pub fn say_count(
-        self,
-        english: &'static str,
-        number: usize,
-        values: &[(&str, &dyn Display)],
-    ) -> String {
-        let said = self.say(english);
-        // Without a translation, the forms are the English ones.
-        let place = match std::ptr::eq(said, english) {
-            true => usize::from(number != 1),
-            false => self.language.plural(number),
+    /// The language of [`Self::tell`]'s text, if it is not the page's.
+    pub fn told_lang(self, message: impl Into<Message>) -> Option<&'static str> {
+        let texts = self.texts?;
+        let message = message.into();
+        let known = match message.parts().first() {
+            Some(MessagePart::Key(key)) => texts.find(key).is_some() || !has_words(key),
+            Some(MessagePart::Verbatim(text)) => !has_words(text),
+            None => true,
         };
-        let number = self.grouped(number);
-        let mut values = values.to_vec();
-        values.push(("n", &number));
-        self.whole(fill(form(said, place), &values))
+        (!known).then_some(Language::ENGLISH.code())
     }
 
     /// How many steps: "1 step", "5 steps".
     pub fn steps_of(self, number: usize) -> String {
-        let words = self;
-        words.say_count("1 step|{n} steps", number, &[])
+        self.tell(counted!(number, "1 step|{n} steps"))
     }
 
     /// A number with thousands separators: 2,000.
     pub fn grouped(self, number: usize) -> String {
-        let apart = self.language.thousands();
-        match number / 1_000 {
-            0 => number.to_string(),
-            thousands => format!("{}{apart}{:03}", self.grouped(thousands), number % 1_000),
-        }
+        message::grouped(number, self.language.thousands())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use message::message;
+
     use super::*;
 
     fn in_language(code: &str, texts: &str) -> Words {
@@ -238,7 +182,6 @@ mod tests {
             "Undo" = "Deshacer"
             "Step {n} of {count}" = "Paso {n} de {count}"
             "1 step|{n} steps" = { one = "un paso", other = "{n} pasos" }
-            [core]
             "the root" = "la raíz"
         "#;
         in_language("es", file)
@@ -253,10 +196,8 @@ mod tests {
 
     #[test]
     fn values_take_the_places_of_their_names() {
-        let said = spanish().say_with("Step {n} of {count}", &[("count", &5), ("n", &2)]);
+        let said = spanish().tell(message!("Step {n} of {count}", count = 5, n = 2));
         assert_eq!(said, "Paso 2 de 5");
-        let unknown = Words::ENGLISH.say_with("{what}?", &[]);
-        assert_eq!(unknown, "{what}?");
     }
 
     #[test]
@@ -265,8 +206,8 @@ mod tests {
         assert_eq!(spanish().steps_of(1_200), "1\u{a0}200 pasos");
         assert_eq!(Words::ENGLISH.steps_of(1), "1 step");
         assert_eq!(Words::ENGLISH.steps_of(0), "0 steps");
-        let missing = spanish().say_count("1 call|{n} calls of {who}", 2, &[("who", &"Ana")]);
-        assert_eq!(missing, "2 calls of Ana");
+        let missing = counted!(2_000, "1 call|{n} calls of {who}", who = "Ana");
+        assert_eq!(spanish().tell(missing), "2\u{a0}000 calls of Ana");
         let texts = r#""1 step|{n} steps" = { few = "few {n}", many = "many {n}", other = "{n}" }"#;
         let arabic = in_language("ar-XB", texts);
         let said = [1, 3, 11, 100].map(|n| arabic.steps_of(n));
@@ -276,21 +217,20 @@ mod tests {
     #[test]
     fn a_date_does_not_turn_around_in_a_language_from_the_right() {
         let arabic = in_language("ar-XB", r#""Until {at}" = "حتى {at}""#);
-        let values: [(&str, &dyn Display); 1] = [("at", &"2026-01-10 09:30:00")];
-        let said = arabic.say_with("Until {at}", &values);
+        let until = message!("Until {at}", at = "2026-01-10 09:30:00");
+        let said = arabic.tell(&until);
         assert_eq!(said, "حتى \u{2066}2026-01-10 09:30:00\u{2069}");
-        let said = spanish().say_with("Until {at}", &values);
-        assert_eq!(said, "Until 2026-01-10 09:30:00");
+        assert_eq!(spanish().tell(until), "Until 2026-01-10 09:30:00");
     }
 
     #[test]
-    fn the_core_has_a_table_of_its_own_and_its_texts_say_their_language() {
-        assert_eq!(&*spanish().core("the root"), "la raíz");
-        assert_eq!(spanish().core_lang("the root"), None);
-        let left = message::message!("{name} has left it.", name = String::from("Ana"));
-        assert_eq!(spanish().core_lang(left), Some("en"));
-        assert_eq!(Words::ENGLISH.core_lang("a unit"), None);
-        assert_eq!(spanish().core_lang(Message::from(String::new())), None);
+    fn a_message_says_its_language_where_it_is_missing() {
+        assert_eq!(spanish().tell("the root"), "la raíz");
+        assert_eq!(spanish().told_lang("the root"), None);
+        let left = message!("{name} has left it.", name = String::from("Ana"));
+        assert_eq!(spanish().told_lang(left), Some("en"));
+        assert_eq!(Words::ENGLISH.told_lang("a unit"), None);
+        assert_eq!(spanish().told_lang(Message::from(String::new())), None);
     }
 
     #[test]
@@ -301,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_damaged_file_says_what_is_wrong() {
-        for text in ["<!DOCTYPE html>", r#"{"page": {}}"#] {
+        for text in ["<!DOCTYPE html>", r#"{"page": {}}"#, "[]"] {
             let why = PageTexts::read(Language::by_code("es").unwrap(), text).unwrap_err();
             assert!(why.contains("es"), "{why}");
         }

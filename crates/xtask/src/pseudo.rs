@@ -56,27 +56,23 @@ impl Pseudo {
         said
     }
 
-    /// The catalog that has the keys of another one: its rows, and its table of the core's texts.
+    /// The catalog that has the keys of another one.
     fn catalog(&self, other: &str) -> Result<String> {
         let table: toml::Table = other.parse()?;
-        let core = table["core"].as_table().ok_or("no table of the core")?;
-        let rows = |table: &toml::Table| -> String {
-            // A string of JSON is one of TOML.
-            let said = |english: &str| json!(self.say(english));
-            let row = |(english, text): (&String, &toml::Value)| match english.split_once('|') {
-                None if text.is_str() => format!("{} = {}\n", json!(english), said(english)),
-                None => String::new(),
-                Some((one, other)) => {
-                    let forms = FORMS.map(|it| {
-                        let english = if it == "one" { one } else { other };
-                        format!("{it} = {}", said(english))
-                    });
-                    format!("{} = {{ {} }}\n", json!(english), forms.join(", "))
-                }
-            };
-            table.iter().map(row).collect()
+        // A string of JSON is one of TOML.
+        let said = |english: &str| json!(self.say(english));
+        let row = |(english, text): (&String, &toml::Value)| match english.split_once('|') {
+            None if text.is_str() => format!("{} = {}\n", json!(english), said(english)),
+            None => String::new(),
+            Some((one, other)) => {
+                let forms = FORMS.map(|it| {
+                    let english = if it == "one" { one } else { other };
+                    format!("{it} = {}", said(english))
+                });
+                format!("{} = {{ {} }}\n", json!(english), forms.join(", "))
+            }
         };
-        Ok(format!("{}[core]\n{}", rows(&table), rows(core)))
+        Ok(table.iter().map(row).collect())
     }
 }
 
@@ -118,7 +114,6 @@ mod tests {
         for it in &ALL {
             let (table, found) = keys(&it.catalog(&spanish).unwrap());
             assert_eq!(found, expected);
-            assert!(!table["core"].as_table().unwrap().is_empty());
             let letters = |text: &str| text.chars().count();
             let single = |it: &&String| table[it.as_str()].is_str();
             let before: usize = found.iter().filter(single).map(|it| letters(it)).sum();

@@ -69,7 +69,7 @@ pub fn Events(props: &RouteProps) -> Html {
                 </div>
             } else {
                 <div class="trail-body">
-                    <section class="trail-list" aria-label={say("Records")}>
+                    <section class="trail-list" aria-label={say("Records of calls")}>
                         { filters(chosen, &found, queries.instructor(), dispatch) }
                         { summary(chosen, &found, queries, dispatch) }
                         { list(chosen, &found, queries, dispatch) }

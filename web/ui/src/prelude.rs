@@ -17,7 +17,7 @@ pub use crate::parts::text::{quiet, say_marked};
 pub use crate::platform;
 pub use crate::same::{QueriesProps, Same};
 pub use crate::say::{
-    core, core_lang, english, grouped, key, language, say, say_count, say_with, steps_of, words,
+    counted, english, grouped, key, language, message, say, steps_of, tell, told_lang, words,
 };
 
 /// A closure with its own copies: `with!((camera, props.on_end, at = row.at), move |_: MouseEvent| …)` clones `camera` and

@@ -3,17 +3,16 @@
 //! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen; a
 //! text missing in a file appears in English, and a test (`tests/tests/texts.rs`) finds it.
 //!
-//! The core's texts are messages: templates with values. [`core()`] translates them by the table `[core]` of the same
-//! file. AWS's texts (its own messages, ids, records, the terminal) are English in every language and marked as such
-//! with [`english`].
+//! A literal is said with [`say()`]; a text with values is a message, which [`tell`] translates, whether the page or the core made
+//! it. AWS's texts (its own messages, ids, records, the terminal) are English in every language and marked as such with
+//! [`english`].
 
 use std::cell::Cell;
-use std::fmt::Display;
 
 pub use lessons::Language;
 use message::Message;
+pub use message::{counted, message};
 use page::words::Words;
-use yew::AttrValue;
 
 thread_local! {
     static NOW: Cell<Words> = const { Cell::new(Words::ENGLISH) };
@@ -55,24 +54,18 @@ pub fn say(english: &'static str) -> &'static str {
     words().say(english)
 }
 
-/// A message of the core in the chosen language.
-pub fn core(message: impl Into<Message>) -> AttrValue {
-    words().core(message)
+/// A message in the chosen language: `tell(message!("Step {n} of {count}", n, count))`.
+pub fn tell(message: impl Into<Message>) -> String {
+    told(message.into())
 }
 
-/// The language of [`core()`]'s text, if it is not the page's: `lang={core_lang(&message)}`.
-pub fn core_lang(message: impl Into<Message>) -> Option<&'static str> {
-    words().core_lang(message)
+fn told(message: Message) -> String {
+    words().tell(message)
 }
 
-/// A text in the chosen language, with values: [`Words::say_with`].
-pub fn say_with(english: &'static str, values: &[(&str, &dyn Display)]) -> String {
-    words().say_with(english, values)
-}
-
-/// A text with a number, in the form that the language has for it: [`Words::say_count`].
-pub fn say_count(english: &'static str, number: usize, values: &[(&str, &dyn Display)]) -> String {
-    words().say_count(english, number, values)
+/// The language of [`tell`]'s text, if it is not the page's: `lang={told_lang(&message)}`.
+pub fn told_lang(message: impl Into<Message>) -> Option<&'static str> {
+    words().told_lang(message)
 }
 
 /// A number with thousands separators: 2,000.

@@ -50,7 +50,7 @@ impl Inspector<'_> {
         let deleting = self.world.running_deletion(account.id, &role.name);
         match deleting {
             Some(_) => panel.chip("Being deleted", Tone::Wait),
-            None => panel.chip("Present", Tone::Good),
+            None => panel.chip(Message::from("present").capitalized(), Tone::Good),
         }
         if linked {
             panel.chip("Service-linked", Tone::Plain);

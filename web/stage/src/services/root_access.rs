@@ -185,7 +185,7 @@ fn members(stands: &Stands) -> Html {
                                     <th scope="row">{ &row.name }</th>
                                     <td>{ match &row.credentials {
                                         None => prose(say("not visible from here; an audit session shows them")),
-                                        Some(some) if some.is_empty() => prose(say("none")),
+                                        Some(some) if some.is_empty() => prose(say("no credentials")),
                                         Some(some) => phrase(Message::joined(", ", some.iter().cloned())),
                                     } }</td>
                                     <td class={match row.can_act { Some(true) => "has", Some(false) => "lacks", None => "" }}>{ match row.can_act {
