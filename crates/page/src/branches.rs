@@ -1,6 +1,7 @@
 //! Branches: stored sessions that were left by acting in the past, or by opening something else.
 
 use crate::words::key;
+use message::counted;
 use std::rc::Rc;
 
 use sim::command::{Command, TimeMove};
@@ -73,7 +74,7 @@ impl AppState {
             self.keep_whole(
                 &self
                     .words
-                    .say_count("1 undone step|{n} undone steps", steps, &[]),
+                    .tell(counted!(steps, "1 undone step|{n} undone steps")),
             );
         }
     }

@@ -1,5 +1,6 @@
 //! The view that compares: how it draws both moments, and what was tried, replayed, searched and planned in it.
 
+use message::message;
 use std::rc::Rc;
 
 use sim::history::History;
@@ -190,10 +191,11 @@ impl AppState {
     }
 
     fn tell_pin(&mut self, side: PinSide, steps: usize) {
-        let title = self.words.say_with(
+        let title = self.words.tell(message!(
             "Event {steps} is now {side} of the comparison.",
-            &[("steps", &steps), ("side", &side.name())],
-        );
+            steps,
+            side = side.name()
+        ));
         let detail = (self.words).say("The view Compare (key C) shows what differs.");
         self.remark(title, Some(detail.to_string()));
     }

@@ -124,10 +124,7 @@ impl AppState {
         let events = self.seen(&step);
         let last = events.iter().rev().find(|event| !is_housekeeping(event));
         if let Some(last) = last.or(events.last()) {
-            let (kind, says) = (
-                NoticeKind::of(Some(last)),
-                self.words.core(&last.says).to_string(),
-            );
+            let (kind, says) = (NoticeKind::of(Some(last)), self.words.tell(&last.says));
             self.tell(kind, says, None);
             self.happened(events);
         }

@@ -168,7 +168,7 @@ impl AppState {
         if let Some(parting) = parting {
             self.remark(
                 self.words.say(PARTED),
-                Some(self.words.core(parting.says()).to_string()),
+                Some(self.words.tell(parting.says())),
             );
         }
     }
@@ -206,7 +206,7 @@ impl AppState {
                 }
             };
             let kind = NoticeKind::of(by_weight(&events).next());
-            let says = by_weight(&events).map(|event| self.words.core(&event.says).to_string());
+            let says = by_weight(&events).map(|event| self.words.tell(&event.says));
             let says: Vec<String> = says.collect();
             let line = line::line(&events, &|it| step.world.name_of(it), self.words);
             let (title, about) = line.unwrap_or_else(|| (nothing.to_string(), BTreeSet::new()));

@@ -8,6 +8,7 @@
 //! Invariant: while following, the steps of the history are the server's commands from the first to the last one taken.
 //! The followed session is not stored in the browser: what was stored there stays, and is among the branches.
 
+use message::message;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -174,7 +175,7 @@ pub enum FollowAction {
 pub fn read_row(text: &str, words: Words) -> Result<Command, String> {
     let row = sim::exact::read(text).map_err(|_| words.say("an event is not JSON").to_string())?;
     command_from_json(row)
-        .map_err(|why| words.say_with("an event cannot be read: {why}", &[("why", &why)]))
+        .map_err(|why| words.tell(message!("an event cannot be read: {why}", why)))
 }
 
 /// What a server says first: a session without commands, its name, and how many commands it has.

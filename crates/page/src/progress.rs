@@ -6,6 +6,7 @@
 
 use lessons::learning::{LessonProgress, Review};
 use lessons::record::{AttemptRecord as Attempt, FileLearner, merge, read_value};
+use message::message;
 use serde_json::{Value, json};
 use sim::time::SimTime;
 
@@ -196,10 +197,11 @@ impl ProgressFile {
 /// The problem with the file, in readable form.
 pub fn read(text: &str, words: Words) -> Result<LessonAttempts, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| {
-        words.say_with(
+        words.tell(message!(
             "this is not JSON (line {line}, column {column}).",
-            &[("line", &error.line()), ("column", &error.column())],
-        )
+            line = error.line(),
+            column = error.column()
+        ))
     })?;
     let why = if json["scenario"].is_string() {
         words.say("this is a session, not progress: open it under Save and share.")

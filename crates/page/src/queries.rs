@@ -189,7 +189,7 @@ impl Queries {
     /// "Payments / Ana", in the page's language.
     pub fn name_of(&self, principal: &Principal) -> IString {
         self.words
-            .core(people::name_of(self.controller.world(), principal))
+            .tell(people::name_of(self.controller.world(), principal))
     }
 
     /// The current user's name, as "Payments / Ana".

@@ -148,15 +148,10 @@ fn begin_imported(
     }
     let mut begin = history.clone();
     begin.go_to(from);
-    let built =
-        rebuilt(begin.world(), history.seed()).map_err(|why| words.core(&why).to_string())?;
+    let built = rebuilt(begin.world(), history.seed()).map_err(|why| words.tell(&why))?;
     let lines = setup_lines(&built.session, &shell::local_line);
     draft.begin_with(built.session.scenario, built.session.seed, lines);
-    let left: Vec<String> = built
-        .left
-        .iter()
-        .map(|it| words.core(it).to_string())
-        .collect();
+    let left: Vec<String> = built.left.iter().map(|it| words.tell(it)).collect();
     Ok(left.join("; "))
 }
 
@@ -355,7 +350,7 @@ pub fn wording(words: Words) -> DraftWording<'static> {
         wait: words.say("Let time pass."),
         look: words.say("What can you see here?"),
         missing: words.say("Not yet"),
-        core: Box::new(move |text| words.core(text).to_string()),
+        core: Box::new(move |text| words.tell(text)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The report on learners: whose attempts it has, and its files.
 
+use message::message;
 use std::rc::Rc;
 
 use lessons::record::FileLearner;
@@ -103,10 +104,11 @@ impl ReportState {
                 Ok(learner) => {
                     let known = add(&mut self.learners, learner);
                     notes.extend(known.map(|name| {
-                        words.say_with(
+                        words.tell(message!(
                             "{name} was already listed: the attempts in {file} were added.",
-                            &[("name", &name), ("file", &file)],
-                        )
+                            name,
+                            file
+                        ))
                     }));
                 }
                 Err(why) => {
@@ -179,9 +181,9 @@ impl ReportOrder {
         let mut told = vec![words.say("The report is saved.").to_string()];
         told.extend(report.unjudged().into_iter().map(|it| {
             if it.is_known {
-                words.say_with("{learner}: the attempt at {lesson} of {begun} was made with other questions, so it is not judged.", &[("learner", &it.learner), ("lesson", &it.lesson), ("begun", &it.begun)])
+                words.tell(message!("{learner}: the attempt at {lesson} of {begun} was made with other questions, so it is not judged.", learner = it.learner, lesson = it.lesson, begun = it.begun))
             } else {
-                words.say_with("{learner}: the attempt at {lesson} of {begun} is not judged, because this page does not have the lesson.", &[("learner", &it.learner), ("lesson", &it.lesson), ("begun", &it.begun)])
+                words.tell(message!("{learner}: the attempt at {lesson} of {begun} is not judged, because this page does not have the lesson.", learner = it.learner, lesson = it.lesson, begun = it.begun))
             }
         }));
         Ok((name, text, told.join("\n")))
@@ -193,10 +195,7 @@ fn no_home(home: &str, words: Words) -> String {
     if home.is_empty() {
         return words.say("A learner's name is not an email address. Enter where these names come from, such as https://school.example.").to_string();
     }
-    words.say_with(
-        "{address} must be an address such as https://school.example, because a learner's name is not an email address.",
-        &[("address", &home)],
-    )
+    words.tell(message!("{address} must be an address such as https://school.example, because a learner's name is not an email address.", address = home))
 }
 
 impl AppState {

@@ -4,6 +4,7 @@ mod link;
 
 pub use self::link::{SessionLeftOut, left_out};
 
+use message::message;
 use std::rc::Rc;
 
 use lessons::Stand;
@@ -62,9 +63,9 @@ pub fn refusal(refused: &Refused, words: Words) -> String {
         Refused::Locked(Lock::Views) => words.say("Views are locked on this page.").to_string(),
         Refused::Locked(Lock::Time) => words.say("Time is paused here.").to_string(),
         Refused::Call(name) => {
-            words.say_with("{call} is not an allowed call here.", &[("call", name)])
+            words.tell(message!("{call} is not an allowed call here.", call = name))
         }
-        Refused::Denied(name) => words.say_with("{call} is denied here.", &[("call", name)]),
+        Refused::Denied(name) => words.tell(message!("{call} is denied here.", call = name)),
     }
 }
 
@@ -205,10 +206,11 @@ impl AppState {
         let steps = (self.guide.lesson.as_ref()).map_or(0, |run| run.attempt.lesson.steps.len());
         if let Some(number) = self.set.scene.step.filter(|it| *it > steps) {
             let said = self.feedback.notice.take().and_then(|notice| notice.detail);
-            let wrong = self.words.say_with(
+            let wrong = self.words.tell(message!(
                 "There is no step {number}; the lesson has {steps}.",
-                &[("number", &number), ("steps", &steps)],
-            );
+                number,
+                steps
+            ));
             let detail = said.map_or(wrong.clone(), |said| format!("{said} {wrong}"));
             self.remark(self.words.say(ODD), Some(detail));
         }

@@ -176,7 +176,7 @@ impl SearchIndex {
             && !query.bytes().all(|it| it.is_ascii_digit())
         {
             let offer = self.queries.let_pass(ms);
-            let name = words.core(offer.label.clone());
+            let name = words.tell(offer.label.clone());
             let why = offer.refusal.as_deref().unwrap_or_default();
             return Some(item(perform(&offer), &name, why));
         }
@@ -211,7 +211,7 @@ fn offers(queries: &Queries, words: Words, selection: Option<&Selection>) -> Vec
         ..SearchItem::new(
             perform(offer),
             words.say("Here and now"),
-            &*words.core(offer.label.clone()),
+            &*words.tell(offer.label.clone()),
             offer.refusal.clone().unwrap_or_default(),
         )
     };

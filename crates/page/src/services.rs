@@ -75,7 +75,7 @@ impl ServiceChoice {
         let fits = |it: &TrustedService| {
             wanted.is_empty()
                 || it.name.to_lowercase().contains(&wanted)
-                || words.core(it.purpose).to_lowercase().contains(&wanted)
+                || words.tell(it.purpose).to_lowercase().contains(&wanted)
                 || it.principals.iter().any(|it| it.contains(&wanted))
         };
         let listed = rows.iter().filter(|row| self.filter.takes(row));

@@ -272,7 +272,7 @@ fn draft_texts(
 ) -> StoredTexts {
     let mut tree = draft.files().to_json();
     tree["proposals"] = (proposals.iter())
-        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *words.core(&it.text) }))
+        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *words.tell(&it.text) }))
         .collect();
     tree[PLAYS] = json!(plays);
     let mut texts = vec![(draft_key(&draft.id), tree.to_string())];

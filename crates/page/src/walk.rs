@@ -1,5 +1,6 @@
 //! Presenting a lesson: the page runs its steps for the presenter, one after another or line by line.
 
+use message::message;
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
@@ -175,10 +176,9 @@ impl AppState {
         }
         self.go_to_route(Route::Compare, None);
         if let Some(branch) = &walk.branch {
-            let says = self.words.say_with(
-                "Your session is the branch {branch}.",
-                &[("branch", branch)],
-            );
+            let says = self
+                .words
+                .tell(message!("Your session is the branch {branch}.", branch));
             let detail = self
                 .words
                 .say("Open it in the timeline, under Branches.")

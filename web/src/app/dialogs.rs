@@ -73,17 +73,17 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
         Dialog::Search => ("search", say("Search"), "middle"),
         Dialog::Help => ("help", say("Help"), "wide"),
         Dialog::Call(service, name) => ("form", *name, form_size(called(*service, name))),
-        Dialog::Grave { label, .. } => return ("grave", core(label), "narrow"),
+        Dialog::Grave { label, .. } => return ("grave", tell(label), "narrow"),
         Dialog::Offer(offer) => match &offer.kind {
             OfferKind::Form {
                 operation: name, ..
             } => {
-                return ("form", core(&offer.label), form_size(operation(name)));
+                return ("form", tell(&offer.label), form_size(operation(name)));
             }
-            OfferKind::Confirm { title, .. } => return ("confirm", core(title), "narrow"),
-            OfferKind::Run(_) => return ("grave", core(&offer.label), "narrow"),
+            OfferKind::Confirm { title, .. } => return ("confirm", tell(title), "narrow"),
+            OfferKind::Run(_) => return ("grave", tell(&offer.label), "narrow"),
             OfferKind::RunAll(_) | OfferKind::ActAs(_) | OfferKind::Show(_) => {
-                return ("none", core(&offer.label), "narrow");
+                return ("none", tell(&offer.label), "narrow");
             }
         },
     };

@@ -124,7 +124,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame
     });
     // Slow in a large organization, too.
     let words = match state.screen.form {
-        OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
+        OrganizationForm::Text => view::describe_in(world, &scene, &|part| tell(part)),
         OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
     Frame {
@@ -135,7 +135,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame
         personas,
         words: words.into(),
         panel: (*panel).clone(),
-        actor_name: core(people::name_of(world, &state.controller.actor)),
+        actor_name: tell(people::name_of(world, &state.controller.actor)),
         entries,
         marks,
         waiting,

@@ -146,7 +146,7 @@ fn Account(props: &AccountProps) -> Html {
                 }
                 { match &*proof {
                     Some(Ok(proof)) => card(dispatch, proof, "coverage"),
-                    Some(Err(why)) => html! { <p class="complaint">{ core(why) }</p> },
+                    Some(Err(why)) => html! { <p class="complaint">{ tell(why) }</p> },
                     None if shown.is_some() => html! {
                         <p class="soft">{ say("This is the management account, which no service control policy limits.") }</p>
                     },
@@ -163,7 +163,7 @@ fn Account(props: &AccountProps) -> Html {
                         </li>
                     }
                     if lacking.len() > NAMED {
-                        <li class="soft">{ say_with("and {more} more", &[("more", &(lacking.len() - NAMED))]) }</li>
+                        <li class="soft">{ tell(message!("and {more} more", more = lacking.len() - NAMED)) }</li>
                     }
                 </ul>
             }
@@ -229,7 +229,7 @@ fn mark(drawn: &DrawnElement, found: &CoveredAccounts, below: &BTreeMap<String, 
         .answer(key)
         .and_then(|answer| ANSWERS.iter().find(|it| it.0 == answer));
     let below = below.get(key).filter(|_| is_closed);
-    let below = below.map(|count| say_with("without it: {count}", &[("count", count)]));
+    let below = below.map(|count| tell(message!("without it: {count}", count)));
     drawn.put("data-covered", row.map(|it| it.1));
     drawn.put("data-below", below.as_deref());
     drawn.put(

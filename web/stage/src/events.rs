@@ -55,13 +55,13 @@ pub fn Events(props: &RouteProps) -> Html {
                     if queries.instructor() {
                         say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.").to_string()
                     } else {
-                        say_with("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", &[("account", &queries.account_name())])
+                        tell(message!("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", account = queries.account_name()))
                     }
                 }</p>
             </RouteHead>
             if let Some(hidden) = &found.hidden {
                 <div class="trail-empty" data-testid="events-hidden">
-                    <p>{ say_with("{hidden} The current user sees no events here.", &[("hidden", &hidden)]) }</p>
+                    <p>{ tell(message!("{hidden} The current user sees no events here.", hidden)) }</p>
                     <button type="button" class="button"
                         onclick={dispatch.on(Action::Screen(ScreenAction::Check(trail::lookup(&queries.viewpoint()))))}>
                         { say("Why? Show what stops the call") }
@@ -185,12 +185,13 @@ fn summary(
 ) -> Html {
     let count = found.numbers.len();
     let says = if count == found.total {
-        say_count("1 record|{n} records", count, &[])
+        tell(counted!(count, "1 record|{n} records"))
     } else {
-        say_with(
+        tell(message!(
             "{count} of {total} records",
-            &[("total", &found.total), ("count", &count)],
-        )
+            total = found.total,
+            count
+        ))
     };
     let save = with!((found.numbers, queries), move |_: MouseEvent| {
         let file = queries.trail_file(&numbers);
@@ -208,7 +209,7 @@ fn summary(
             if count > 0 {
                 <button type="button" class="button" data-testid="events-save" onclick={save}>
                     { icon(Icon::Save) }
-                    { say_with("Download {count}", &[("count", &(if count == 1 { "it".to_string() } else { say_with("these {count}", &[("count", &count)]) }))]) }
+                    { tell(message!("Download {count}", count = if count == 1 { "it".to_string() } else { tell(message!("these {count}", count)) })) }
                 </button>
             }
         </div>
@@ -264,7 +265,7 @@ fn list(chosen: &TrailChoice, found: &TrailResults, queries: &Queries, dispatch:
             </ol>
             if rest > 0 {
                 <button type="button" class="button" data-testid="events-more" onclick={dispatch.on(Action::Trail(TrailAction::More))}>
-                    { say_with("Show {min} more of {rest}", &[("min", &(rest.min(PAGE))), ("rest", &rest)]) }
+                    { tell(message!("Show {min} more of {rest}", min = rest.min(PAGE), rest)) }
                 </button>
             }
         </div>
@@ -313,15 +314,15 @@ fn line(
                 <span class="trail-who">
                     if let Some(through) = &row.through {
                         { say_marked("{who} through {through}", &[
-                            ("who", core(&row.who).into()),
+                            ("who", tell(&row.who).into()),
                             ("through", html! { <span class="soft">{ through }</span> }),
                         ]) }
                     } else {
-                        { core(&row.who) }
+                        { tell(&row.who) }
                     }
                 </span>
                 <span class="trail-place soft">
-                    { if instructor { say_with("{service}, in {account}", &[("service", &row.service), ("account", &row.account)]) } else { row.service.clone() } }
+                    { if instructor { tell(message!("{service}, in {account}", service = row.service, account = row.account)) } else { row.service.clone() } }
                 </span>
                 <span class="trail-marks">
                     if let Some(error) = &row.error { <span class="trail-mark stop">{ error }</span> }

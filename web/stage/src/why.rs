@@ -166,7 +166,7 @@ fn body(
         <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
             <div class="why-head">
                 <p class="why-call">{ say_marked("{who} calls {operation}", &[
-                    ("who", html! { <b>{ core(&why.who) }</b> }),
+                    ("who", html! { <b>{ tell(&why.who) }</b> }),
                     ("operation", html! { <code>{ &why.operation }</code> }),
                 ]) }</p>
                 if queries.instructor() { { as_whom(queries, &call.caller, choose) } }
@@ -228,7 +228,7 @@ fn what_helps(
                 { change::smallest(queries, why, mend) }
             } else {
                 <h3>{ say("Since then") }</h3>
-                <p>{ prose(&say_with("The world has changed. {since}", &[("since", &since(now))])) }</p>
+                <p>{ prose(&tell(message!("The world has changed. {since}", since = since(now)))) }</p>
             }
         </aside>
     }
@@ -251,7 +251,7 @@ fn foot(
             <button type="button" id="why-call" data-testid="try-again"
                 class={classes!("button", passes.then_some("primary"))}
                 onclick={dispatch.on(perform(offer))}>
-                { icon(Icon::Play) }{ core(&offer.label) }
+                { icon(Icon::Play) }{ tell(&offer.label) }
             </button>
         </div>
     }
@@ -270,24 +270,33 @@ fn tried(happened: bool, mended: bool) -> &'static str {
 
 /// The actual or expected result.
 fn result(why: &Why, happened: bool) -> String {
-    let stopped = why.stopped().map(|at| core(why.gates[at].gate.title()));
+    let stopped = why.stopped().map(|at| tell(why.gates[at].gate.title()));
     let says = match (stopped.is_some(), happened) {
-        (true, true) => key("It stopped at the {title} gate."),
-        (true, false) => key("It would stop at the {title} gate."),
-        (false, _) if why.gates.is_empty() => key("It reached no gate."),
-        (false, true) => key("It passed every gate."),
-        (false, false) => key("It would pass every gate."),
+        (true, true) => message!(
+            "It stopped at the {title} gate.",
+            title = stopped.unwrap_or_default()
+        ),
+        (true, false) => message!(
+            "It would stop at the {title} gate.",
+            title = stopped.unwrap_or_default()
+        ),
+        (false, _) if why.gates.is_empty() => Message::from(key("It reached no gate.")),
+        (false, true) => Message::from(key("It passed every gate.")),
+        (false, false) => Message::from(key("It would pass every gate.")),
     };
-    say_with(says, &[("title", &stopped.unwrap_or_default())])
+    tell(says)
 }
 
 fn since(now: &Why) -> String {
-    let gate = now.stopped().map(|at| core(now.gates[at].gate.title()));
+    let gate = now.stopped().map(|at| tell(now.gates[at].gate.title()));
     let says = match gate.is_some() {
-        true => key("The same call would now stop at the {gate} gate."),
-        false => key("The same call would pass now."),
+        true => message!(
+            "The same call would now stop at the {gate} gate.",
+            gate = gate.unwrap_or_default()
+        ),
+        false => Message::from(key("The same call would pass now.")),
     };
-    say_with(says, &[("gate", &gate.unwrap_or_default())])
+    tell(says)
 }
 
 /// The choice of the caller: a new choice repeats the check with that identity.
@@ -300,7 +309,7 @@ fn as_whom(queries: &Queries, caller: &Principal, onchange: Callback<Event>) -> 
                         <optgroup key={n} label={household.account}>
                             for (person, name) in household.people {
                                 <option key={person.to_string()} value={person.to_string()}>
-                                    { core(&name) }
+                                    { tell(&name) }
                                 </option>
                             }
                         </optgroup>

@@ -14,7 +14,7 @@ pub fn class_switch(dispatch: Dispatch, shown: ShownToClass) -> Html {
         ShownToClass::Off => ("off", say("Show to the class").to_string()),
         ShownToClass::Starting => ("opening", say("Connecting").to_string()),
         ShownToClass::On(n) => {
-            let says = say_with("Shown to the class: {followers}", &[("followers", &n)]);
+            let says = tell(message!("Shown to the class: {followers}", followers = n));
             ("live", says)
         }
         ShownToClass::Lost => ("lost", say("Connection lost").to_string()),

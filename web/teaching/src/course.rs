@@ -176,9 +176,9 @@ pub fn FirstLesson() -> Html {
                 <span class="sign-disc">{ icon(Icon::Play) }</span>
                 <span class="row-words">
                     <b>{ first.title.now() }</b>
-                    <span>{ say_with("One of {n} lessons; the menu leads to all.", &[("n", &catalog.lessons.len())]) }</span>
+                    <span>{ tell(message!("One of {n} lessons; the menu leads to all.", n = catalog.lessons.len())) }</span>
                 </span>
-                <span class="start-length small">{ say_with("About {minutes} minutes", &[("minutes", &first.minutes)]) }</span>
+                <span class="start-length small">{ tell(message!("About {minutes} minutes", minutes = first.minutes)) }</span>
             </button>
         </section>
     }
@@ -198,7 +198,7 @@ fn paths(
     };
     html! {
         <Select label={say("Which lessons")} testid="course-path" value={walked.map_or_else(AttrValue::default, |it| it.id.clone().into())} {onchange}>
-            <option value="">{ say_with("All lessons ({n})", &[("n", &rows.len())]) }</option>
+            <option value="">{ tell(message!("All lessons ({n})", n = rows.len())) }</option>
             for it in &catalog.paths {
                 <option key={it.id.as_str()} value={it.id.clone()}>{ format!("{} ({})", it.title.now(), count(it)) }</option>
             }
@@ -219,12 +219,14 @@ fn sum(rows: &Rows, walked: Option<&CourseChoice>) -> String {
     );
     let done = all - open().count();
     if done == all {
-        return say_with("All {all} done.", &[("all", &all)]);
+        return tell(message!("All {all} done.", all));
     }
-    say_with(
+    tell(message!(
         "{done} of {all} done, about {minutes} minutes to go.",
-        &[("done", &done), ("all", &all), ("minutes", &minutes)],
-    )
+        done,
+        all,
+        minutes
+    ))
 }
 
 /// The lessons of a path or of a part of the course.
@@ -267,9 +269,7 @@ fn standing(standing: &LessonCompletion) -> String {
     match standing {
         LessonCompletion::Untouched => String::new(),
         LessonCompletion::Begun(_, 0) => say("started").to_string(),
-        LessonCompletion::Begun(met, of) => {
-            say_with("{met} of {of} goals", &[("met", met), ("of", of)])
-        }
+        LessonCompletion::Begun(met, of) => tell(message!("{met} of {of} goals", met, of)),
         LessonCompletion::Done => say("done").to_string(),
     }
 }
@@ -299,15 +299,15 @@ fn Row(props: &RowProps) -> Html {
     let walkthrough = lesson.goals == 0;
     let title = lesson.title.now().to_string();
     let mut facts = vec![
-        say_with("{n} min", &[("n", &lesson.minutes)]),
+        tell(message!("{n} min", n = lesson.minutes)),
         standing(&props.reached.standing),
         match props.reached.mistakes {
             0 => String::new(),
-            n => say_count("1 mistake|{n} mistakes", n, &[]),
+            n => tell(counted!(n, "1 mistake|{n} mistakes")),
         },
         match props.reached.hints {
             0 => String::new(),
-            n => say_count("1 hint|{n} hints", n, &[]),
+            n => tell(counted!(n, "1 hint|{n} hints")),
         },
     ];
     facts.retain(|it| !it.is_empty());
@@ -330,9 +330,9 @@ fn Row(props: &RowProps) -> Html {
                 <p class="small soft">{ facts.join(" · ") }</p>
             </div>
             <div class="course-tools">
-                <a class="button bare square" href={format!("?lesson={}&print", lesson.id)} target="_blank" aria-label={say_with("{lesson}: print it", &[("lesson", &title)])} title={say("Print it")}>{ icon(Icon::Text) }</a>
+                <a class="button bare square" href={format!("?lesson={}&print", lesson.id)} target="_blank" aria-label={tell(message!("{lesson}: print it", lesson = title))} title={say("Print it")}>{ icon(Icon::Text) }</a>
                 if !walkthrough {
-                    <button class="button bare square" onclick={present} aria-label={say_with("{lesson}: present it", &[("lesson", &title)])} title={say("Present it: each step is done for you")}>{ icon(Icon::Present) }</button>
+                    <button class="button bare square" onclick={present} aria-label={tell(message!("{lesson}: present it", lesson = title))} title={say("Present it: each step is done for you")}>{ icon(Icon::Present) }</button>
                 }
             </div>
         </li>

@@ -49,10 +49,11 @@ pub fn mark(standing: &FollowStanding) -> Html {
         (ServerLink::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
         (ServerLink::Live, None) if catching_up(standing) => {
             let done = grouped(standing.all.saturating_sub(standing.behind));
-            let text = say_with(
+            let text = tell(message!(
                 "Catching up: {behind} of {all}",
-                &[("behind", &done), ("all", &grouped(standing.all))],
-            );
+                behind = done,
+                all = grouped(standing.all)
+            ));
             ("behind", text)
         }
         (ServerLink::Live, None) if standing.past => {
@@ -91,7 +92,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     let note = match (&standing.line, standing.away) {
         (_, Some(events)) => Some((
             Icon::Branch,
-            say_with("Your own branch since event {events}. The server's session continues without it.", &[("events", &(grouped(events)))]),
+            tell(message!("Your own branch since event {events}. The server's session continues without it.", events = grouped(events))),
             Some((say("Follow again"), ask(FollowAction::FollowAgain))),
         )),
         (ServerLink::Lost, None) => Some((
@@ -112,7 +113,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
         )),
         (ServerLink::Unreadable(why), None) => Some((
             Icon::Bell,
-            say_with("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.", &[("why", &why)]),
+            tell(message!("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.", why)),
             None,
         )),
         (ServerLink::Opening | ServerLink::Live, None) => None,
@@ -180,8 +181,8 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
             timer.take();
             let (taken, title) = newest.borrow().clone();
             let count = taken.saturating_sub(std::mem::replace(&mut told.borrow_mut(), taken));
-            let title = title.map(|it| say_with("The latest: {title}", &[("title", &it)]));
-            let mut says = say_count("1 new event.|{n} new events.", count, &[]);
+            let title = title.map(|it| tell(message!("The latest: {title}", title = it)));
+            let mut says = tell(counted!(count, "1 new event.|{n} new events."));
             if let Some(title) = title {
                 says.extend([" ", &title]);
             }

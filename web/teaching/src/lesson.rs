@@ -147,19 +147,20 @@ fn answer(dispatch: Dispatch, id: AttrValue) -> Callback<Vec<String>> {
 fn place_says(view: &View, met: usize) -> String {
     let place = match view.place {
         LessonPlace::Intro => say("Before you begin").to_string(),
-        LessonPlace::Step(number) => say_with(
+        LessonPlace::Step(number) => tell(message!(
             "Step {n} of {count}",
-            &[("n", &(number + 1)), ("count", &view.steps.len())],
-        ),
+            n = number + 1,
+            count = view.steps.len()
+        )),
         LessonPlace::Quiz => say("Questions").to_string(),
         LessonPlace::End => say("The end").to_string(),
     };
-    let minutes = say_with("about {n} minutes", &[("n", &view.minutes)]);
+    let minutes = tell(message!("about {n} minutes", n = view.minutes));
     if view.goals.is_empty() {
         return format!("{place} · {minutes}");
     }
     let of = view.goals.len();
-    let goals = say_with("{met} of {of} goals", &[("met", &met), ("of", &of)]);
+    let goals = tell(message!("{met} of {of} goals", met, of));
     format!("{place} · {goals} · {minutes}")
 }
 
@@ -238,7 +239,7 @@ fn ways_on(dispatch: Dispatch, view: &View) -> Html {
             if let Some((n, step)) = view.steps.iter().enumerate().find(|(_, step)| step.open) {
                 <button class="button primary wide" data-testid="lesson-open"
                     onclick={on(dispatch, LessonAction::GoTo(LessonPlace::Step(n)))}>
-                    { say_with("Continue with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
+                    { tell(message!("Continue with step {n}: {title}", n = n + 1, title = step.title)) }
                 </button>
             }
             if view.quiz.iter().any(|it| it.tries == 0) {
@@ -249,7 +250,7 @@ fn ways_on(dispatch: Dispatch, view: &View) -> Html {
             if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
                 <button class="button primary wide" data-testid="lesson-after"
                     onclick={on(dispatch, LessonAction::open(id))}>
-                    { say_with("Next lesson: {title}", &[("title", title)]) }
+                    { tell(message!("Next lesson: {title}", title)) }
                 </button>
             }
             <button class="button" data-testid="lesson-restart"
@@ -264,7 +265,7 @@ fn summary(view: &View) -> Html {
     let counts = &view.counts;
     let right = view.quiz.iter().filter(|it| it.at_once).count();
     let skipped = view.quiz.iter().filter(|it| it.tries == 0).count();
-    let of = |n: usize, all: usize| say_with("{n} of {count}", &[("n", &n), ("count", &all)]);
+    let of = |n: usize, all: usize| tell(message!("{n} of {count}", n, count = all));
     let (asked, predictions) = (view.quiz.len(), counts.predictions);
     let rows = [
         (asked > 0, say("Correct at the first try"), of(right, asked)),

@@ -54,7 +54,7 @@ pub fn Record(props: &Props) -> Html {
     });
     html! {
         <button class="button record on" data-testid="record-stop" title={say("Stop recording, and write the lesson")} {onclick}>
-            { icon(Icon::Record) }<span>{ say_with("Stop: {steps}", &[("steps", &steps_of(steps))]) }</span>
+            { icon(Icon::Record) }<span>{ tell(message!("Stop: {steps}", steps = steps_of(steps))) }</span>
         </button>
     }
 }

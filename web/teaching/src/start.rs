@@ -98,7 +98,7 @@ fn worlds(dispatch: Dispatch, seed: u64, sizes: bool) -> Html {
                     <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())}
                         onclick={dispatch.on(Action::Session(SessionAction::Start(scenario, seed)))}>
                         { picture(scenario) }
-                        <b>{ core(scenario.title()) }</b>
+                        <b>{ tell(scenario.title()) }</b>
                         <span class="soft small">{ phrase(scenario.about()) }</span>
                         if !sizes {
                             <span class="start-go small">{ say("Start here") }{ icon(Icon::Chevron) }</span>
@@ -126,7 +126,7 @@ fn walk(dispatch: Dispatch, n: usize, walk: &ListedLesson) -> Html {
                     <span>{ walk.about.now() }</span>
                 </span>
                 <span class="start-length small">
-                    { say_with("About {minutes} minutes", &[("minutes", &walk.minutes)]) }
+                    { tell(message!("About {minutes} minutes", minutes = walk.minutes)) }
                 </span>
             </button>
         </li>

@@ -78,7 +78,7 @@ fn unkept(
                 if let Some(steps) = saved {
                     <span data-testid="unkept-saved">
                         { " " }
-                        { say_with("The session is saved up to here: {steps}.", &[("steps", &steps_of(steps))]) }
+                        { tell(message!("The session is saved up to here: {steps}.", steps = steps_of(steps))) }
                     </span>
                 }
             </p>

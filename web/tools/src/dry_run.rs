@@ -242,7 +242,7 @@ fn about(rows: &[ChangeRow]) -> Html {
     let row = |row: &ChangeRow| {
         html! {
             <li>
-                { core(&row.says) }
+                { tell(&row.says) }
                 if row.unread {
                     <p class="complaint" data-testid="dry-run-invalid">{ say("This text is not a valid policy. Correct it in the policy lab before the dry run.") }</p>
                 } else if let Some(refusal) = &row.refusal {
@@ -279,7 +279,7 @@ fn fields(dispatch: Dispatch, view: &DryRunView, begin: Callback<Vec<PickedFile>
                 </label>
                 if last > 0 && !view.run.is_under_way() {
                     <button type="button" class="button" data-testid="dry-run-again" onclick={again}>
-                        { say_count("Use the last file again|Use the last {n} files again", last, &[]) }
+                        { tell(counted!(last, "Use the last file again|Use the last {n} files again")) }
                     </button>
                 }
                 <span class="soft small">{ say("Or drop files and folders here: JSON, gzip, or CSV.") }</span>
@@ -302,25 +302,23 @@ fn status(run: &RunState) -> Html {
     let counted = |counts: &CallCounts| {
         let (events, denied) = (number(counts.events), number(counts.denied));
         let undecided = number(counts.undecided);
-        say_with(
+        tell(message!(
             "Events: {events}. Newly denied: {denied}. Cannot be decided: {undecided}.",
-            &[
-                ("events", &events),
-                ("denied", &denied),
-                ("undecided", &undecided),
-            ],
-        )
+            events,
+            denied,
+            undecided
+        ))
     };
     match run {
         RunState::None => Html::default(),
         RunState::Listing(files) => html! {
-            <p>{ say_with("Reading folders. Files so far: {files}.", &[("files", &grouped(*files))]) }</p>
+            <p>{ tell(message!("Reading folders. Files so far: {files}.", files = grouped(*files))) }</p>
         },
         RunState::Empty => {
             html! { <p class="complaint">{ say("The folder has no files, apart from hidden ones.") }</p> }
         }
         RunState::TooMany => html! {
-            <p class="complaint">{ say_with("There are more files than the limit: {limit}. Choose a smaller folder.", &[("limit", &grouped(MAX_FILES))]) }</p>
+            <p class="complaint">{ tell(message!("There are more files than the limit: {limit}. Choose a smaller folder.", limit = grouped(MAX_FILES))) }</p>
         },
         RunState::Stopped => html! { <p>{ say("Stopped. Choose files to begin again.") }</p> },
         RunState::Under { counts, .. } => html! { <p>{ counted(counts) }</p> },
@@ -328,7 +326,7 @@ fn status(run: &RunState) -> Html {
             <>
                 <p><b>{ counted(&report.counts) }</b></p>
                 if report.counts.unread > 0 {
-                    <p class="complaint">{ say_with("Not read: {unread}. The result is without them.", &[("unread", &number(report.counts.unread))]) }</p>
+                    <p class="complaint">{ tell(message!("Not read: {unread}. The result is without them.", unread = number(report.counts.unread))) }</p>
                 }
             </>
         },

@@ -109,7 +109,7 @@ fn choices(
     compared: &ComparedMoments,
 ) -> Html {
     let named = |(id, name): (OrganizationId, String)| {
-        let says = say_with("The organization of {name}", &[("name", &name)]);
+        let says = tell(message!("The organization of {name}", name));
         (ExportSubject::Organization(id), says)
     };
     let mut subjects: Vec<_> = (props.queries.exportable().into_iter())
@@ -152,7 +152,7 @@ fn consent(dispatch: Dispatch, gaps: &[Message], accepted: bool) -> Html {
             <h3>{ say("Between the steps") }</h3>
             // All of them: nobody agrees to what is not shown. It scrolls, so keys must reach it.
             <ul class="small" tabindex="0" aria-label={say("Between the steps")}>
-                for (at, what) in gaps.iter().enumerate() { <li key={at} lang={core_lang(what)}>{ core(what) }</li> }
+                for (at, what) in gaps.iter().enumerate() { <li key={at} lang={told_lang(what)}>{ tell(what) }</li> }
             </ul>
             <label class="check-line">
                 <input type="checkbox" checked={accepted} onchange={on_accept} data-testid="export-accept" />
@@ -225,7 +225,7 @@ fn result(
     let Some(exported) = exported else {
         return match planned.and_then(Planned::failure) {
             Some(why) => html! {
-                <p class="complaint" role="status" lang={core_lang(&why)} data-testid="export-failed">{ core(why) }</p>
+                <p class="complaint" role="status" lang={told_lang(&why)} data-testid="export-failed">{ tell(why) }</p>
             },
             None => waiting(
                 dispatch,
@@ -241,11 +241,11 @@ fn result(
                     <h3>{ say("Not in this file") }</h3>
                     <ul class="small">
                         for (at, what) in exported.left_out.iter().take(NOTES).enumerate() {
-                            <li key={at} lang={core_lang(what)}>{ core(what.clone().capitalized()) }</li>
+                            <li key={at} lang={told_lang(what)}>{ tell(what.clone().capitalized()) }</li>
                         }
                     </ul>
                     if exported.left_out.len() > NOTES {
-                        <p class="small soft">{ say_with("And {n} more.", &[("n", &grouped(exported.left_out.len() - NOTES))]) }</p>
+                        <p class="small soft">{ tell(message!("And {n} more.", n = grouped(exported.left_out.len() - NOTES))) }</p>
                     }
                 </section>
             }
@@ -276,9 +276,7 @@ fn preview(exported: &Exported, format: OfferedFormat) -> Html {
                 aria-label={say("Preview")} lang={english().filter(|_| !format.is_prose())}
                 data-testid="export-preview">{ shown.to_string() }</pre>
             if lines > PREVIEW_LINES {
-                <p class="soft small">{ say_with("The preview shows {shown} of {lines} lines. The file and the copy have all of them.", &[
-                    ("shown", &grouped(PREVIEW_LINES)), ("lines", &grouped(lines)),
-                ]) }</p>
+                <p class="soft small">{ tell(message!("The preview shows {shown} of {lines} lines. The file and the copy have all of them.", shown = grouped(PREVIEW_LINES), lines = grouped(lines))) }</p>
             }
         </>
     }
@@ -321,7 +319,7 @@ fn Foot(props: &FootProps) -> Html {
             }
             // Not `disabled`: that would remove the focus from it.
             <button type="submit" class="button primary" data-testid="dialog-submit" aria-disabled={(!ready).to_string()}>
-                { icon(Icon::Save) }{ say_with("Download {file}", &[("file", &props.format.file_name())]) }
+                { icon(Icon::Save) }{ tell(message!("Download {file}", file = props.format.file_name())) }
             </button>
         </div>
     }

@@ -157,11 +157,11 @@ fn header(lesson: &Lesson, texts: &Texts) -> Html {
             <h1>{ texts.get("title").to_string() }</h1>
             <p class="handout-about">{ texts.get("about").to_string() }</p>
             <p class="soft small">
-                { say_with("About {n} minutes", &[("n", &lesson.minutes)]) }
+                { tell(message!("About {n} minutes", n = lesson.minutes)) }
                 { " · " }
-                <span>{ core(lesson.scenario.title()) }</span>
+                <span>{ tell(lesson.scenario.title()) }</span>
                 { " · " }
-                { say_with("Seed {n}", &[("n", &lesson.seed)]) }
+                { tell(message!("Seed {n}", n = lesson.seed)) }
             </p>
         </header>
     }
@@ -208,12 +208,12 @@ fn step_html(
             }
             if !deeds.is_empty() {
                 <div class="handout-lines">
-                    if let Some(who) = &step.actor { <p class="small soft">{ say_with("As {who}", &[("who", who)]) }</p> }
+                    if let Some(who) = &step.actor { <p class="small soft">{ tell(message!("As {who}", who)) }</p> }
                     for (number, (line, planned)) in deeds.into_iter().enumerate() {
                         // A step may have the same line twice.
                         <div key={number} lang={english()}>
                             <code>{ line }</code>
-                            if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ say_with("is refused: {code}", &[("code", code)]) }</p> }
+                            if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ tell(message!("is refused: {code}", code)) }</p> }
                         </div>
                     }
                 </div>

@@ -129,19 +129,17 @@ fn status(dispatch: Dispatch, choice: &ImportChoice) -> Html {
     let says = if matches!(choice.folders, ImportFolders::Listing(_)) {
         reading
     } else if choice.is_too_many() {
-        complaint(&say_with(
+        complaint(&tell(message!(
             "There are more files than the limit: {limit}. Remove files, or add a smaller folder.",
-            &[("limit", &grouped(MAX_FILES))],
-        ))
+            limit = grouped(MAX_FILES)
+        )))
     } else if choice.is_too_large() {
         let limit = megabytes(f64::from(MAX_IMPORT_BYTES));
-        complaint(&say_with(
+        complaint(&tell(message!(
             "The files have {size} MB, and the page reads up to {limit} MB. Remove files, or use the program orgsim, which reads more.",
-            &[
-                ("size", &megabytes(choice.bytes() as f64)),
-                ("limit", &limit),
-            ],
-        ))
+            size = megabytes(choice.bytes() as f64),
+            limit
+        )))
     } else if choice.stopped {
         html! { <p>{ say("Stopped. The files are not read.") }</p> }
     } else if choice.files.is_empty() {
@@ -184,19 +182,19 @@ fn under_way(dispatch: Dispatch, choice: &ImportChoice) -> Html {
         let says = match it.phase {
             ImportPhase::Texts | ImportPhase::Renumbering => {
                 (done, all) = (grouped(it.done / 1_000_000), megabytes(it.all as f64));
-                key("{done} of {all} MB")
+                message!("{done} of {all} MB", done, all)
             }
-            ImportPhase::Files => key("{done} of {all} files"),
-            ImportPhase::Documents => key("{done} of {all} documents"),
-            ImportPhase::Session => key("{done} of {all} steps"),
+            ImportPhase::Files => message!("{done} of {all} files", done, all),
+            ImportPhase::Documents => message!("{done} of {all} documents", done, all),
+            ImportPhase::Session => message!("{done} of {all} steps", done, all),
         };
-        say_with(says, &[("done", &done), ("all", &all)])
+        tell(says)
     };
     let counted = match choice.folders {
-        ImportFolders::Listing(files) => {
-            let files = [("files", &grouped(files) as &dyn std::fmt::Display)];
-            Some(say_with("Reading folders. Files so far: {files}.", &files))
-        }
+        ImportFolders::Listing(files) => Some(tell(message!(
+            "Reading folders. Files so far: {files}.",
+            files = grouped(files)
+        ))),
         ImportFolders::Read | ImportFolders::Empty => progress.map(counted),
     };
     let onclick = move |_: MouseEvent| {
@@ -238,9 +236,9 @@ fn files(dispatch: Dispatch, choice: &ImportChoice, imported: Option<&Imported>)
                 for (at, file) in choice.files.iter().take(LISTED).enumerate() {
                     <li key={at}>
                         <span class="kept-name">{ &file.name }
-                            { " " }<span class="soft small">{ say_with("{bytes} bytes", &[("bytes", &grouped(file.bytes as usize))]) }</span>
+                            { " " }<span class="soft small">{ tell(message!("{bytes} bytes", bytes = grouped(file.bytes as usize))) }</span>
                             if is_in(&unread, &file.name) { { " " }<span class="complaint small">{ say("not read in full") }</span> }</span>
-                        <button type="button" class="button" data-at={at.to_string()} aria-label={say_with("Remove {name}", &[("name", &file.name)])} onclick={
+                        <button type="button" class="button" data-at={at.to_string()} aria-label={tell(message!("Remove {name}", name = file.name))} onclick={
                             move |_: MouseEvent| {
                                 dispatch.dispatch(Action::Import(ImportAction::Remove(at)));
                                 // The next row takes its place, and the last one gives the focus to the row before.
@@ -253,7 +251,7 @@ fn files(dispatch: Dispatch, choice: &ImportChoice, imported: Option<&Imported>)
                     </li>
                 }
             </ul>
-            if count > LISTED { <p class="soft small">{ say_with("And {n} more.", &[("n", &grouped(count - LISTED))]) }</p> }
+            if count > LISTED { <p class="soft small">{ tell(message!("And {n} more.", n = grouped(count - LISTED))) }</p> }
         </section>
     }
 }

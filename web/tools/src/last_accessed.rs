@@ -85,7 +85,7 @@ fn report(dispatch: Dispatch, queries: &Queries, sheet: &Sheet) -> Html {
         offer.map(|(offer, command)| html! {
             <>
                 { command_line(&shell::controller::line_of(command)) }
-                <button type="button" class="button" data-testid={test} onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+                <button type="button" class="button" data-testid={test} onclick={dispatch.on(perform(offer))}>{ tell(&offer.label) }</button>
             </>
         }).unwrap_or_default()
     };
@@ -144,7 +144,7 @@ fn summary(sheet: &Sheet) -> Html {
                 { say_marked("{used} of {allowed} services that are allowed at {name} were used in the last 400 days.", &[
                     ("used", html! { <b>{ used }</b> }),
                     ("allowed", allowed.into()),
-                    ("name", core(&sheet.name).into()),
+                    ("name", tell(&sheet.name).into()),
                 ]) }
             </p>
             <svg class="la-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
@@ -162,7 +162,7 @@ fn toggle(dispatch: Dispatch, prefix: &'static str) -> Callback<Event> {
 }
 
 fn ago(now: SimTime, at: SimTime) -> String {
-    say_with("{at} ago", &[("at", &span(now.since(at)))])
+    tell(message!("{at} ago", at = span(now.since(at))))
 }
 
 fn used(
@@ -221,15 +221,15 @@ fn service(
             if let Some(choice) = choice {
                 <td class="la-keep">
                     <input type="checkbox" checked={choice.keeps(prefix)} onchange={toggle(dispatch, prefix)}
-                        aria-label={say_with("Keep {name}", &[("name", &it.name)])} />
+                        aria-label={tell(message!("Keep {name}", name = it.name))} />
                 </td>
             }
             <th scope="row"><span class="la-name">{ it.name }</span><code>{ prefix }</code></th>
             <td><span>{ ago(now, last.at) }</span><span class="soft small">{ last.at.to_string() }</span></td>
             <td>
-                <span>{ it.by.as_ref().map(core) }</span>
+                <span>{ it.by.as_ref().map(tell) }</span>
                 <span class="soft small">
-                    { if it.accounts > 1 { say_with("and {accounts} more · {region}", &[("accounts", &(it.accounts - 1)), ("region", &last.region)]) } else { last.region.to_string() } }
+                    { if it.accounts > 1 { tell(message!("and {accounts} more · {region}", accounts = it.accounts - 1, region = last.region)) } else { last.region.to_string() } }
                 </span>
             </td>
             if all {
@@ -282,7 +282,7 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
                 }
             </ul>
             if sheet.fresh.len() > MOST {
-                <p class="soft small">{ say_with("and {fresh} more", &[("fresh", &(sheet.fresh.len() - MOST))]) }</p>
+                <p class="soft small">{ tell(message!("and {fresh} more", fresh = sheet.fresh.len() - MOST)) }</p>
             }
         </div>
     }
@@ -296,7 +296,7 @@ fn unused(sheet: &Sheet) -> Html {
         if !unused.is_empty() {
             <details class="la-unused">
                 <summary>
-                    { say_with("{unused} services are allowed but unused", &[("unused", &unused.len())]) }
+                    { tell(message!("{unused} services are allowed but unused", unused = unused.len())) }
                 </summary>
                 <ul>for it in unused { <li key={it.prefix}>{ it.name }</li> }</ul>
             </details>
@@ -309,11 +309,7 @@ fn in_vain(sheet: &Sheet) -> Html {
     html! {
         if !vain.is_empty() {
             <details class="la-unused" data-testid="la-vain">
-                <summary>{ say_count(
-                    "1 service was tried although no policy allows it|{n} services were tried although no policy allows them",
-                    vain.len(),
-                    &[],
-                ) }</summary>
+                <summary>{ tell(counted!(vain.len(), "1 service was tried although no policy allows it|{n} services were tried although no policy allows them")) }</summary>
                 for it in vain {
                     <div key={it.prefix} class="la-tried">
                         <b>{ it.name }</b>
@@ -335,7 +331,7 @@ fn kept(dispatch: Dispatch, sheet: &Sheet, choice: &AccessedChoice) -> Html {
         html! {
             <label key={prefix} class="small">
                 <input type="checkbox" checked={choice.keeps(prefix)} onchange={toggle(dispatch, prefix)} data-testid={format!("la-kept-{prefix}")} />
-                <span><code>{ prefix }</code>{ ": " }{ it.kept.map(core) }</span>
+                <span><code>{ prefix }</code>{ ": " }{ it.kept.map(tell) }</span>
             </label>
         }
     };

@@ -16,7 +16,7 @@ use crate::browser::elements;
 use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
 use crate::picked::{self, CarriedFiles, PickedFile};
 use crate::policies::{self, policies_missing};
-use crate::say::{key, say, say_with};
+use crate::say::{message, say, tell};
 use crate::{platform, sessions};
 use page::import::{ChosenFile, Imported};
 use page::{Action, ImportAction, ScreenAction};
@@ -119,8 +119,14 @@ fn open_session(dispatch: Dispatch, name: String, file: picked::File) {
         dispatch.dispatch(Action::Screen(ScreenAction::Close));
         match SavedSession::from_json(&text) {
             Ok(session) => {
-                let says = key("Opened {from}. Your earlier session is kept under Save and share.");
-                sessions::load(dispatch, session, say_with(says, &[("from", &name)]));
+                sessions::load(
+                    dispatch,
+                    session,
+                    tell(message!(
+                        "Opened {from}. Your earlier session is kept under Save and share.",
+                        from = name
+                    )),
+                );
             }
             Err(error) => sessions::not_opened(dispatch, error.to_string()),
         }

@@ -21,7 +21,7 @@ use page::platform::ListedUnit;
 use crate::browser::{LessonSource, Then};
 pub use crate::fetched::Fetched;
 use crate::policies::{self, policies_missing};
-use crate::say::{Language, key, language, say, say_with};
+use crate::say::{Language, key, language, message, say, tell};
 use crate::{fetch, lms, made, own};
 
 const CATALOG: &str = "lessons/catalog.json";
@@ -283,10 +283,10 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
     let id = id.to_string();
     let listed = move |id: &str, catalog: Result<Rc<Catalog>, String>| {
         let none = || {
-            say_with(
+            tell(message!(
                 "Lesson {id} not found. Choose one from the list.",
-                &[("id", &id)],
-            )
+                id
+            ))
         };
         let found = catalog?.find(id).map(ListedLesson::language);
         found.ok_or_else(none)
@@ -353,7 +353,10 @@ fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
 
 /// The error for a file that cannot be read: the positions of its faults, for its author.
 fn damaged(path: &str, faults: &[Diagnostic]) -> String {
-    let mut text = say_with("{file} is damaged and cannot be read.", &[("file", &path)]);
+    let mut text = tell(message!(
+        "{file} is damaged and cannot be read.",
+        file = path
+    ));
     for fault in faults.iter().take(FAULTS) {
         text.push_str(&format!(" {path}:{fault}."));
     }

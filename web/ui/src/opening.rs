@@ -11,7 +11,7 @@ use sim::slices::Opening;
 
 use crate::browser::class;
 use crate::browser::loading;
-use crate::say::{grouped, key, say, say_with};
+use crate::say::{grouped, key, message, say, tell};
 use crate::{drafts, link, platform, policies, storage};
 
 /// Time that the page is busy before it handles input, in milliseconds.
@@ -111,10 +111,10 @@ fn go_on(number: u64) {
         (job.then)(opened.ok_or_else(|| NotLoaded.to_string()));
     } else if memory() > MEMORY_BYTES {
         told();
-        (job.then)(Err(say_with(
+        (job.then)(Err(tell(message!(
             "It takes more memory than the {limit} MB that the page uses for it.",
-            &[("limit", &grouped(MEMORY_BYTES / 1_000_000))],
-        )));
+            limit = grouped(MEMORY_BYTES / 1_000_000)
+        ))));
     } else {
         let is_due = until - job.told >= TOLD_MS;
         if is_due {
@@ -142,10 +142,11 @@ pub fn stop() {
     let Some(job) = JOB.take() else { return };
     told();
     let (taken, total) = (job.opening.taken(), job.opening.total());
-    (job.then)(Err(say_with(
+    (job.then)(Err(tell(message!(
         "It was stopped after {taken} of {total} steps.",
-        &[("taken", &grouped(taken)), ("total", &grouped(total))],
-    )));
+        taken = grouped(taken),
+        total = grouped(total)
+    ))));
 }
 
 /// The progress, if opening takes long enough to show it.
@@ -166,10 +167,14 @@ pub fn progress() -> Option<OpeningProgress> {
 pub fn says(progress: OpeningProgress) -> String {
     let (taken, total) = (grouped(progress.taken), grouped(progress.total));
     let says = match progress.accounts {
-        true => key("Opening a session: {taken} of {total} accounts."),
-        false => key("Opening a session: {taken} of {total} steps."),
+        true => message!(
+            "Opening a session: {taken} of {total} accounts.",
+            taken,
+            total
+        ),
+        false => message!("Opening a session: {taken} of {total} steps.", taken, total),
     };
-    say_with(says, &[("taken", &taken), ("total", &total)])
+    tell(says)
 }
 
 /// Sets the listener, called whenever `progress` may have changed.
@@ -241,13 +246,11 @@ fn linked() -> Option<Result<SavedSession, String>> {
     link::code().filter(|code| !Files::is_link(code) && !link::is_comparison(code))?;
     let lesson = link::parameter("lesson").is_some();
     Some(match link::opened()? {
-        Ok(saved) if lesson && saved.session.commands.len() > LESSON_STEPS => Err(say_with(
+        Ok(saved) if lesson && saved.session.commands.len() > LESSON_STEPS => Err(tell(message!(
             "With a lesson, a link has at most {limit} steps; this one has {steps}.",
-            &[
-                ("limit", &grouped(LESSON_STEPS)),
-                ("steps", &grouped(saved.session.commands.len())),
-            ],
-        )),
+            limit = grouped(LESSON_STEPS),
+            steps = grouped(saved.session.commands.len())
+        ))),
         found => found.map_err(|error| error.to_string()),
     })
 }
@@ -259,9 +262,9 @@ fn show_loading(text: &str) {
 
 /// Writes into the loading text that a file of the stored or linked session could not be fetched, with a button to try again.
 fn show_trying_again(why: &str, again: impl FnOnce() + 'static) {
-    let text = say_with(
+    let text = tell(message!(
         "The session needs the AWS managed policies, and is kept until they are there. {why}",
-        &[("why", &why)],
-    );
+        why
+    ));
     loading::show_once(&text, say("Try again"), again);
 }

@@ -5,7 +5,7 @@ use sim::session::{Parting, SavedSession};
 
 use crate::dispatch::Dispatch;
 use crate::opening::open;
-use crate::say::{core, say};
+use crate::say::{say, tell};
 
 /// Opens a session in place of the current one, which is kept as a branch.
 pub fn load(dispatch: Dispatch, saved: SavedSession, says: String) {
@@ -24,7 +24,7 @@ pub fn load(dispatch: Dispatch, saved: SavedSession, says: String) {
 /// Tells where opened sessions go on in another world than the one that was saved.
 pub fn tell_partings(dispatch: Dispatch, partings: impl IntoIterator<Item = Parting>) {
     let says: Vec<String> = (partings.into_iter())
-        .map(|parting| core(parting.says()).to_string())
+        .map(|parting| tell(parting.says()))
         .collect();
     if !says.is_empty() {
         let says = Some(says.join(" "));

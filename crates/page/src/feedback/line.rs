@@ -1,5 +1,6 @@
 //! The line of a notice: what happened in a step, in one or two sentences, with counts where many things of a kind did.
 
+use message::counted;
 use std::collections::BTreeSet;
 
 use sim::event::{Event, EventKind};
@@ -94,7 +95,7 @@ pub(super) fn line(
     let (first, rest) = all.split_first()?;
     // What the user did is said in full; what comes by itself, by what there is of it.
     let (mut says, rest) = match super::is_of_person(first) {
-        true => (words.core(&first.says).to_string(), rest),
+        true => (words.tell(&first.says), rest),
         false => (String::new(), &all[..]),
     };
     let mut about: BTreeSet<AccountId> = match says.is_empty() {
@@ -155,10 +156,10 @@ fn sentence(
 ) -> String {
     let count = events.len();
     if let [event] = events {
-        return words.core(&event.says).to_string();
+        return words.tell(&event.says);
     }
     let accounts: BTreeSet<AccountId> = accounts_of(events);
-    let several = words.say_count("1 account|{n} accounts", accounts.len(), &[]);
+    let several = words.tell(counted!(accounts.len(), "1 account|{n} accounts"));
     let only = accounts.first().filter(|_| accounts.len() == 1);
     let place = only.map_or(several, |only| name(*only));
     let counted = |english| words.say_count(english, count, &[("place", &place)]);

@@ -1,5 +1,6 @@
 //! The position in a lesson, and the results of actions in words.
 
+use message::message;
 use std::fmt::Display;
 
 use lessons::{Happening, LessonStep, plain};
@@ -154,10 +155,10 @@ impl Run {
             match happening {
                 Happening::GoalMet(index) => {
                     self.fresh.push(*index);
-                    news.push(words.say_with("Goal met: {goal}", &[("goal", &goal(index))]));
+                    news.push(words.tell(message!("Goal met: {goal}", goal = goal(index))));
                 }
                 Happening::GoalLost(index) => {
-                    news.push(words.say_with("No longer met: {goal}", &[("goal", &goal(index))]));
+                    news.push(words.tell(message!("No longer met: {goal}", goal = goal(index))));
                 }
                 Happening::Mistake { index, step } => {
                     self.mistakes_made += 1;
@@ -171,8 +172,11 @@ impl Run {
                     let text = |of: &str| texts.get(&format!("mistakes.{id}.{of}"));
                     let what = plain(first_sentence(text("text")));
                     let fix = plain(text("fix"));
-                    let parts: [(_, &dyn std::fmt::Display); 2] = [("what", &what), ("fix", &fix)];
-                    news.push(words.say_with("A known mistake: {what} Instead: {fix}", &parts));
+                    news.push(words.tell(message!(
+                        "A known mistake: {what} Instead: {fix}",
+                        what,
+                        fix
+                    )));
                 }
                 Happening::Revealed(index) => {
                     self.outcomes.push(*index);
@@ -186,7 +190,7 @@ impl Run {
                     }
                 }
                 Happening::StepDone(index) => {
-                    news.push(words.say_with("Step {n} is done.", &[("n", &(index + 1))]));
+                    news.push(words.tell(message!("Step {n} is done.", n = index + 1)));
                 }
                 Happening::Finished => news.push(words.say("All goals are met.").to_string()),
             }

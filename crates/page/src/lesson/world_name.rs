@@ -1,6 +1,7 @@
 //! What the header calls the world.
 
 use crate::AppState;
+use message::message;
 
 /// The name of the world in the header, and its language if the page has another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +31,13 @@ impl AppState {
             };
         }
         if let Some(puzzle) = self.repair() {
-            let text = (self.words).say_with("Repair puzzle {seed}", &[("seed", &puzzle.seed)]);
+            let text = (self.words).tell(message!("Repair puzzle {seed}", seed = puzzle.seed));
             return WorldName { text, lang: None };
         }
         let title = self.controller.history.title();
         WorldName {
-            text: self.words.core(title).to_string(),
-            lang: self.words.core_lang(title),
+            text: self.words.tell(title),
+            lang: self.words.told_lang(title),
         }
     }
 }

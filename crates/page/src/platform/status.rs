@@ -1,6 +1,7 @@
 //! What the learner is told about the visit.
 
 use lessons::platform::Fit;
+use message::message;
 
 use super::{Channel, OpenVisit, PlatformVisit, VisitStage};
 use crate::words::{Words, key};
@@ -61,16 +62,15 @@ impl OpenVisit {
             Channel::Cmi5(store) => store.trouble(),
         };
         if let Some(what) = trouble {
-            let says = key("Your learning platform did not accept everything: {what}");
-            return Some(words.say_with(says, &[("what", &what)]));
+            return Some(words.tell(message!(
+                "Your learning platform did not accept everything: {what}",
+                what
+            )));
         }
         let counts = !self.platform.is_over() && self.platform.counts();
         let found = self.platform.found().filter(|_| counts)?;
         let why = found.as_ref().err()?;
-        let says = key(
-            "Your earlier work could not be opened ({why}). You start over; what the platform has recorded stays.",
-        );
-        Some(words.say_with(says, &[("why", why)]))
+        Some(words.tell(message!("Your earlier work could not be opened ({why}). You start over; what the platform has recorded stays.", why)))
     }
 
     /// What the platform keeps.

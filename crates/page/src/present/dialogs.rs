@@ -39,7 +39,7 @@ impl AppState {
             | Dialog::DryRun(_) => return None,
         };
         Some(DialogCaption {
-            title: self.words.core(&label).to_string(),
+            title: self.words.tell(&label),
             line: command.map_or_else(|| self.stage.filled.to_string(), line_of),
         })
     }

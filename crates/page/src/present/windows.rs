@@ -1,6 +1,7 @@
 //! The windows of a presentation: which role this one takes, which are opened, and what the address says about it.
 
 use implicit_clone::unsync::IString;
+use message::message;
 
 use super::{Presentation, WindowRole};
 use crate::effects::{Errand, PresentationWindow};
@@ -77,10 +78,10 @@ impl AppState {
             return self.become_audience(window.id);
         }
         self.screen.dialog = None;
-        let how = self.words.say_with(
+        let how = self.words.tell(message!(
             "Allow this page to open windows, or open {address} in a window yourself.",
-            &[("address", &"?presenter")],
-        );
+            address = "?presenter"
+        ));
         self.remark(self.words.say("The browser opened no window."), Some(how));
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod matching;
 mod merge;
 
+use message::message;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use super::Queries;
 use crate::compare::{PinSide, PinnedMoment, Pins};
 use crate::feedback::error_of;
 use crate::keys;
-use crate::words::{Words, key};
+use crate::words::Words;
 
 /// The compared moments, A and B.
 #[derive(Clone, PartialEq)]
@@ -213,12 +214,12 @@ fn missing(side: PinSide, why: &str, words: Words) -> String {
         .split_once(':')
         .unwrap_or_default();
     let says = match kind {
-        "account" => key("{side} has no account {name}."),
-        "unit" => key("{side} has no unit {name}."),
-        "policy" => key("{side} has no policy {name}."),
+        "account" => message!("{side} has no account {name}.", side = side.name(), name),
+        "unit" => message!("{side} has no unit {name}.", side = side.name(), name),
+        "policy" => message!("{side} has no policy {name}.", side = side.name(), name),
         _ => return why.to_string(),
     };
-    words.say_with(says, &[("side", &side.name()), ("name", &name)])
+    words.tell(says)
 }
 
 /// A step that a replay refuses, and that was not refused before.

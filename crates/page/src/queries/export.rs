@@ -166,6 +166,6 @@ impl ComparedMoments {
 
     /// A text of the core in the reader's language.
     fn said(&self, text: &Message) -> String {
-        self.words.core(text.clone()).to_string()
+        self.words.tell(text.clone())
     }
 }

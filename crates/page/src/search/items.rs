@@ -1,5 +1,6 @@
 //! The items of the search.
 
+use message::message;
 use sim::catalog::SERVICES;
 use sim::ids::Text;
 use sim::model::{Service, operations};
@@ -95,7 +96,7 @@ pub(super) fn to_next(words: Words, next: &Offer) -> SearchItem {
         Some(why) => why.clone(),
         None => words.say("Go to the next pending event (N)").to_string(),
     };
-    let (group, name) = (words.say("Time and steps"), words.core(next.label.clone()));
+    let (group, name) = (words.say("Time and steps"), words.tell(next.label.clone()));
     SearchItem::new(perform(next), group, &*name, note)
 }
 
@@ -224,7 +225,7 @@ pub(super) fn things(queries: &Queries, words: Words) -> Vec<SearchItem> {
 
 fn account(words: Words, account: &AccountNode) -> SearchItem {
     let id = account.id.to_string();
-    let note = words.say_with("Account {id}", &[("id", &id)]);
+    let note = words.tell(message!("Account {id}", id));
     let go = Action::Screen(ScreenAction::Show(Selection::Account(account.id)));
     SearchItem {
         order: THINGS,
@@ -257,7 +258,7 @@ pub(super) fn people(queries: &Queries, words: Words) -> Vec<SearchItem> {
             ..SearchItem::new(
                 Action::Session(SessionAction::ActAs(person.principal)),
                 words.say("Act as"),
-                format!("{name} / {}", words.core(&person.name)),
+                format!("{name} / {}", words.tell(&person.name)),
                 match person.standing {
                     Standing::Administrator => words.say("administrator"),
                     Standing::Limited => words.say("limited"),

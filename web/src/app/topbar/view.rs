@@ -19,14 +19,14 @@ use ui::shared::{MENU, MENU_BUTTON};
 
 /// A label short enough for the bar.
 fn label(account: &str, person: &Person) -> String {
-    let who = format!("{account} / {}", core(&person.name));
+    let who = format!("{account} / {}", tell(&person.name));
     let says = match person.standing {
-        people::Standing::Administrator => key("{who} (administrator)"),
-        people::Standing::Limited => key("{who} (limited)"),
+        people::Standing::Administrator => message!("{who} (administrator)", who),
+        people::Standing::Limited => message!("{who} (limited)", who),
         people::Standing::RootUser => return who,
-        people::Standing::LockedRootUser => key("{who} (cannot sign in)"),
+        people::Standing::LockedRootUser => message!("{who} (cannot sign in)", who),
     };
-    say_with(says, &[("who", &who)])
+    tell(says)
 }
 
 #[derive(Properties, PartialEq)]

@@ -102,13 +102,11 @@ fn found(search: &AccessSearch, compared: &ComparedMoments, dispatch: Dispatch) 
         <>
             <p class="small" role="status" data-testid="compare-access-status">
                 if !search.is_done() {
-                    { say_with("{done} of {of} users and roles compared.", &[("done", &grouped(done)), ("of", &grouped(of))]) }
+                    { tell(message!("{done} of {of} users and roles compared.", done = grouped(done), of = grouped(of))) }
                 } else if none {
-                    { say_with("Nobody gained or lost any of {actions} actions.", &[("actions", &search.actions())]) }
+                    { tell(message!("Nobody gained or lost any of {actions} actions.", actions = search.actions())) }
                 } else {
-                    { say_with("{rows} differences. Compared: {actions} actions for {of} users and roles.", &[
-                        ("rows", &grouped(search.found.len())), ("actions", &search.actions()), ("of", &grouped(of)),
-                    ]) }
+                    { tell(message!("{rows} differences. Compared: {actions} actions for {of} users and roles.", rows = grouped(search.found.len()), actions = search.actions(), of = grouped(of))) }
                 }
             </p>
             if !search.patterns().is_empty() { { patterns(search.patterns()) } }
@@ -126,10 +124,10 @@ fn patterns(patterns: &[String]) -> Html {
     let names = shown.join(", ");
     html! {
         <p class="small soft" data-testid="compare-patterns">
-            { say_with("Patterns not compared in full: {patterns}. Type actions of them to compare those too.", &[("patterns", &match more.len() {
+            { tell(message!("Patterns not compared in full: {patterns}. Type actions of them to compare those too.", patterns = match more.len() {
                 0 => names,
-                more => say_with("{names} and {more} more", &[("names", &names), ("more", &more)]),
-            })]) }
+                more => tell(message!("{names} and {more} more", names, more)),
+            })) }
         </p>
     }
 }
@@ -148,9 +146,7 @@ fn new_account(
         <li key={id.to_string()} data-change="added">
             <button type="button" class="compare-row" onclick={dispatch.on(Action::Screen(ScreenAction::Select(Some(Selection::Account(id)))))}>
                 <span class="compare-sign" aria-hidden="true">{ "+" }</span>
-                <span class="compare-name">{ say_with("New account {account}: its users and roles may do {actions} of the actions.", &[
-                    ("account", &compared.account_name(id)), ("actions", &grouped(actions.len())),
-                ]) }</span>
+                <span class="compare-name">{ tell(message!("New account {account}: its users and roles may do {actions} of the actions.", account = compared.account_name(id), actions = grouped(actions.len()))) }</span>
             </button>
             <details class="small compare-properties">
                 <summary>{ names.join(", ") }</summary>
@@ -213,7 +209,7 @@ fn row(who: &[&AccessChange], dispatch: Dispatch) -> Html {
             <ul class="compare-who small">{ for who.iter().take(NAMES).map(name) }</ul>
             if more > 0 {
                 <details class="small">
-                    <summary>{ say_with("Show {min} more", &[("min", &more)]) }</summary>
+                    <summary>{ tell(message!("Show {min} more", min = more)) }</summary>
                     <ul class="compare-who">{ for who.iter().skip(NAMES).map(name) }</ul>
                 </details>
             }

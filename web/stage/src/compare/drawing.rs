@@ -110,13 +110,13 @@ pub fn Drawing(props: &Props) -> Html {
                 if way == DrawnWay::Flip {
                     <button type="button" class="button" data-testid="compare-other" title={say("Show the other moment (F)")}
                         onclick={dispatch.on(Action::Compare(CompareAction::Flip))}>
-                        { say_with("Shown: {side}", &[("side", &shown.name())]) }
+                        { tell(message!("Shown: {side}", side = shown.name())) }
                     </button>
                 }
                 { looks(Rc::clone(&cameras[1])) }
             </div>
             <p class="quiet" role="status">
-                if way == DrawnWay::Flip { { say_with("Shown: {side}", &[("side", &shown.name())]) } }
+                if way == DrawnWay::Flip { { tell(message!("Shown: {side}", side = shown.name())) } }
             </p>
             <div class="compare-pictures">
                 if way == DrawnWay::Overlay { { picture(PinSide::B, true) } }
@@ -182,7 +182,7 @@ fn Picture(props: &PictureProps) -> Html {
     };
     let title = match props.whole {
         true => say("Overlay").to_string(),
-        false => say_with("Shown: {side}", &[("side", &props.side.name())]),
+        false => tell(message!("Shown: {side}", side = props.side.name())),
     };
     let queries = Queries::new((*at).clone(), words());
     html! {
@@ -215,7 +215,7 @@ fn mark(drawn: &DrawnElement, marks: &Marks) {
         DrawnChange::Changed => ("changed", say("changed")),
     });
     let below = marks.below.get(key).filter(|_| is_closed);
-    let below = below.map(|count| say_with("changes inside: {count}", &[("count", count)]));
+    let below = below.map(|count| tell(message!("changes inside: {count}", count)));
     let words = change.map(|it| it.1).into_iter().chain(below.as_deref());
     let words: Vec<&str> = words.collect();
     let words = (!words.is_empty()).then(|| words.join(", "));

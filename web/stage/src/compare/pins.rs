@@ -108,7 +108,7 @@ fn SessionLine(props: &CardProps) -> Html {
     };
     html! {
         <div class="compare-line">
-            <Select label={say_with("Session of {side}", &[("side", &letter)])} value={chosen} onchange={on_session}>
+            <Select label={tell(message!("Session of {side}", side = letter))} value={chosen} onchange={on_session}>
                 <option value={OWN}>{ say("This session") }</option>
                 if is_other {
                     <option value={OTHER}>{ moment.name.as_deref() }</option>
@@ -122,7 +122,7 @@ fn SessionLine(props: &CardProps) -> Html {
             <label class="button file-button" title={say("A saved session, or a file of another tool to import")}>
                 { icon(Icon::Folder) }<span>{ say("Open a file") }</span>
                 <input class="quiet" type="file" onchange={on_file} data-testid={format!("compare-file-{letter}")}
-                    aria-label={say_with("Open a file as {side}", &[("side", &letter)])} />
+                    aria-label={tell(message!("Open a file as {side}", side = letter))} />
             </label>
         </div>
     }
@@ -158,7 +158,7 @@ fn PinCard(props: &CardProps) -> Html {
             <SessionLine ..props.clone() />
             <div class="compare-line">
                 <input type="range" {id} min="0" max={moment.whole().to_string()} value={moment.steps.to_string()}
-                    aria-label={say_with("Moment of {side}", &[("side", &letter)])} aria-valuetext={words(moment)}
+                    aria-label={tell(message!("Moment of {side}", side = letter))} aria-valuetext={words(moment)}
                     oninput={on_slide} onkeydown={on_key} />
                 if pinned {
                     <button type="button" class="button mini" onclick={dispatch.on(pin(side, None))}>{ without_pin(side, &props.queries) }</button>
@@ -188,15 +188,13 @@ fn without_pin(side: PinSide, view: &Queries) -> &'static str {
 fn words(moment: &PinnedMoment) -> String {
     let of = moment.whole();
     match moment.steps {
-        steps if moment.is_imported() => say_with(
+        steps if moment.is_imported() => tell(message!(
             "As imported, after step {steps} of {of}",
-            &[("steps", &steps), ("of", &of)],
-        ),
-        0 => say_with("Before the first of {of} steps", &[("of", &of)]),
-        steps => say_with(
-            "After step {steps} of {of}",
-            &[("steps", &steps), ("of", &of)],
-        ),
+            steps,
+            of
+        )),
+        0 => tell(message!("Before the first of {of} steps", of)),
+        steps => tell(message!("After step {steps} of {of}", steps, of)),
     }
 }
 
@@ -205,7 +203,7 @@ pub fn open_link(dispatch: Dispatch, [a, b]: [SavedSession; 2]) {
     opening::open(a, move |a| match a {
         Ok((a, a_parting)) => opening::open(b, move |b| match b {
             Ok((b, b_parting)) => {
-                let name = |side: &'static str| say_with("{side} of the link", &[("side", &side)]);
+                let name = |side: &'static str| tell(message!("{side} of the link", side));
                 let both = [
                     PinnedMoment::end_of(name("A").into(), a),
                     PinnedMoment::end_of(name("B").into(), b),

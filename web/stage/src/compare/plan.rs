@@ -55,15 +55,15 @@ pub fn Migration(props: &MadeProps) -> Html {
 fn summary(done: &Result<MigrationPlan, Message>) -> Html {
     match done {
         Err(why) => {
-            html! { <p class="complaint small" lang={core_lang(why)}>{ core(why) }</p> }
+            html! { <p class="complaint small" lang={told_lang(why)}>{ tell(why) }</p> }
         }
         Ok(plan) if plan.steps.is_empty() => {
             html! { <p class="small">{ say("The plan has no steps: there is no difference that it could change.") }</p> }
         }
         Ok(plan) => {
-            let who = core(Message::joined(", ", plan.people()));
+            let who = tell(Message::joined(", ", plan.people()));
             html! {
-                <p class="small"><b>{ say_with("Steps: {count}. Who acts: {who}.", &[("count", &plan.steps.len()), ("who", &who)]) }</b></p>
+                <p class="small"><b>{ tell(message!("Steps: {count}. Who acts: {who}.", count = plan.steps.len(), who)) }</b></p>
             }
         }
     }
@@ -106,7 +106,7 @@ fn Steps(props: &StepsProps) -> Html {
             </ol>
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={move |_: MouseEvent| whole.set(true)}>
-                    { say_with("Show {min} more", &[("min", &hidden)]) }
+                    { tell(message!("Show {min} more", min = hidden)) }
                 </button>
             }
             if !plan.left.is_empty() { { left(plan) } }
@@ -155,11 +155,11 @@ fn left(plan: &MigrationPlan) -> Html {
             <h4>{ say("Not in the plan") }</h4>
             <ul class="compare-plan-left small">
                 for (at, what) in plan.left.iter().take(PORTION).enumerate() {
-                    <li key={at} lang={core_lang(what)}>{ core(what) }</li>
+                    <li key={at} lang={told_lang(what)}>{ tell(what) }</li>
                 }
             </ul>
             if plan.left.len() > PORTION {
-                <p class="small soft">{ say_with("{n} more are in the exported plan.", &[("n", &grouped(plan.left.len() - PORTION))]) }</p>
+                <p class="small soft">{ tell(message!("{n} more are in the exported plan.", n = grouped(plan.left.len() - PORTION))) }</p>
             }
         </section>
     }
@@ -171,19 +171,19 @@ fn step(step: &PlanStep, says_who: bool, is_stop: bool) -> Html {
     html! {
         <>
             if is_stop {
-                <p class="compare-plan-wait" data-testid="check-now">{ icon(Icon::Check) }<span lang={core_lang(CHECK_NOW)}>{ core(CHECK_NOW) }</span></p>
+                <p class="compare-plan-wait" data-testid="check-now">{ icon(Icon::Check) }<span lang={told_lang(CHECK_NOW)}>{ tell(CHECK_NOW) }</span></p>
             }
-            <b lang={core_lang(&step.says)}>{ core(&step.says) }</b>
-            if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
+            <b lang={told_lang(&step.says)}>{ tell(&step.says) }</b>
+            if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ tell(who) }</span> }
             { whole_line(&shell::local_line(&step.command)) }
             if let Some(gap) = &step.gap {
-                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span lang={core_lang(gap)}>{ core(gap) }</span></p>
+                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span lang={told_lang(gap)}>{ tell(gap) }</span></p>
             }
             if let Some(why) = step.cannot_be_undone() {
-                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say_with("Cannot be undone: {why}", &[("why", &core(why))]) }</span></p>
+                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ tell(message!("Cannot be undone: {why}", why)) }</span></p>
             }
             if let Some(what) = step.waits_for() {
-                <p class="compare-plan-wait">{ icon(Icon::Clock) }<span>{ say_with("Wait for {what}.", &[("what", &core(what))]) }</span></p>
+                <p class="compare-plan-wait">{ icon(Icon::Clock) }<span>{ tell(message!("Wait for {what}.", what)) }</span></p>
             }
         </>
     }

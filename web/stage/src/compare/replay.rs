@@ -64,7 +64,7 @@ pub fn Replay(props: &Props) -> Html {
             if lines.is_empty() { <p class="small">{ say("B has no steps yet.") }</p> }
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={with!(whole, move |_: MouseEvent| whole.set(true))}>
-                    { say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }
+                    { tell(message!("Show earlier ({hidden})", hidden)) }
                 </button>
             }
             <ol class="compare-steps small">
@@ -125,9 +125,9 @@ fn buttons(
             <span class="soft">{ number }</span>
             <code>{ short(line) }</code>
             <button type="button" class="button mini" onclick={on_skip}
-                aria-label={say_with("Skip step {step}", &[("step", &number)])}>{ say("Skip") }</button>
+                aria-label={tell(message!("Skip step {step}", step = number))}>{ say("Skip") }</button>
             <button type="button" class="button mini" id={edit_id(step)} aria-expanded={is_edited.to_string()}
-                onclick={on_edit.reform(|_: MouseEvent| ())} aria-label={say_with("Edit step {step}", &[("step", &number)])}>{ say("Edit") }</button>
+                onclick={on_edit.reform(|_: MouseEvent| ())} aria-label={tell(message!("Edit step {step}", step = number))}>{ say("Edit") }</button>
         </>
     }
 }
@@ -187,7 +187,7 @@ fn LineField(props: &LineProps) -> Html {
         <form onsubmit={on_submit}>
             <textarea ref={field} class="mono" spellcheck="false" autocomplete="off" rows={rows(&text).to_string()} value={&*text}
                 oninput={on_input} onkeydown={on_key} aria-invalid={props.rejected.is_some().to_string()} aria-describedby={&why}
-                aria-label={say_with("Step {step}", &[("step", &(props.step + 1))])} />
+                aria-label={tell(message!("Step {step}", step = props.step + 1))} />
             <div id={why} role="alert">
                 if let Some(why) = &props.rejected {
                     <p class="complaint small" tabindex="0" lang={english()}>{ why }</p>
@@ -229,7 +229,7 @@ fn told((change, replayed): &(ReplayChange, Replayed)) -> Html {
             <p class="small"><b>{ says }</b>{ " " }
                 { match failed.len() {
                     0 => say("No later step fails that did not fail before.").to_string(),
-                    count => say_with("Later steps that now fail, with their numbers in A: {count}.", &[("count", &count)]),
+                    count => tell(message!("Later steps that now fail, with their numbers in A: {count}.", count)),
                 } }
             </p>
             <ul class="compare-failed small">

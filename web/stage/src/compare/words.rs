@@ -57,14 +57,14 @@ pub fn Words(props: &Props) -> Html {
         });
         let hidden = rows.len().saturating_sub(shown);
         html! {
-            <section key={group.title()} aria-label={core(group.title())}>
-                <h3>{ core(group.title()) }{ " " }<span class="soft">{ rows.len() }</span></h3>
+            <section key={group.title()} aria-label={tell(group.title())}>
+                <h3>{ tell(group.title()) }{ " " }<span class="soft">{ rows.len() }</span></h3>
                 <ul class="compare-rows">
                     for it in rows.iter().take(shown) { { row(it, props, dispatch) } }
                 </ul>
                 if hidden > 0 {
                     <button type="button" class="button mini" onclick={on_more}>
-                        { say_with("Show {min} more", &[("min", &hidden)]) }
+                        { tell(message!("Show {min} more", min = hidden)) }
                     </button>
                 }
             </section>
@@ -77,13 +77,11 @@ pub fn Words(props: &Props) -> Html {
 fn name(it: &ThingDifference, compared: &ComparedMoments) -> String {
     match (it.group, &it.about) {
         (DifferenceGroup::Accounts, Some(Selection::Account(id))) => compared.account_name(*id),
-        (DifferenceGroup::Identities, Some(Selection::Role { account, role })) => say_with(
+        (DifferenceGroup::Identities, Some(Selection::Role { account, role })) => tell(message!(
             "{role} in {account}",
-            &[
-                ("role", role),
-                ("account", &compared.account_name(*account)),
-            ],
-        ),
+            role,
+            account = compared.account_name(*account)
+        )),
         _ => it.name.clone(),
     }
 }
@@ -122,12 +120,12 @@ fn row(it: &ThingDifference, props: &Props, dispatch: Dispatch) -> Html {
 }
 
 fn property(it: &PropertyChange) -> Html {
-    let what = core(it.what);
+    let what = tell(it.what);
     if it.from.len() > LONG || it.to.len() > LONG {
         return html! {
             <li key={it.what}>
                 <details>
-                    <summary>{ say_with("{what}: other text", &[("what", &what)]) }</summary>
+                    <summary>{ tell(message!("{what}: other text", what)) }</summary>
                     { review(&it.from, &it.to) }
                 </details>
             </li>

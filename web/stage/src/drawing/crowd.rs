@@ -30,15 +30,10 @@ pub fn heat(service: &'static str) -> String {
 /// What the squares say, and how many of them are filled.
 pub fn key(picture: &Picture, service: Option<&'static str>) -> Html {
     let (present, total) = tally(picture, service);
-    let service = service.map_or("AWS Organizations".into(), |it| core(name_of(&it.into())));
-    let values: [(&str, &dyn std::fmt::Display); 3] = [
-        ("present", &grouped(present)),
-        ("total", &grouped(total)),
-        ("service", &service),
-    ];
+    let service = service.map_or("AWS Organizations".into(), |it| tell(name_of(&it.into())));
     html! {
         <p class="crowd-key small" data-testid="crowd-key">
-            { say_with("Each square is an account. The filled ones have a role of {service}: {present} of {total}.", &values) }
+            { tell(message!("Each square is an account. The filled ones have a role of {service}: {present} of {total}.", present = grouped(present), total = grouped(total), service)) }
         </p>
     }
 }

@@ -66,9 +66,9 @@ pub fn AddMenu(props: &Props) -> Html {
         <div ref={node} class="add-menu" role="menu" aria-label={say("Add")} {onkeydown} {onfocusout}>
             for offer in &offers {
                 <button role="menuitem" tabindex="-1" class={classes!(offer.refusal.is_some().then_some("dashed"))} onclick={choose(perform(offer))}>
-                    { core(&offer.label) }
+                    { tell(&offer.label) }
                     if let Some(why) = &offer.refusal {
-                        <span class="refusal small">{ say_with("Would be refused: {why}", &[("why", why)]) }</span>
+                        <span class="refusal small">{ tell(message!("Would be refused: {why}", why)) }</span>
                     } else if creates_account(offer) { <span class="soft small">{ say("It starts in the root.") }</span> }
                 </button>
             }

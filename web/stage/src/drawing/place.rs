@@ -192,14 +192,14 @@ fn head(props: &Props, open: bool) -> Html {
             <span class="tally" aria-hidden="true">
                 if place.lacking > 0 && !open && props.active.is_none() {
                     <span class="org-note">
-                        { say_with("{lacking} without the role", &[("lacking", &place.lacking)]) }
+                        { tell(message!("{lacking} without the role", lacking = place.lacking)) }
                     </span>
                 }
                 if place.waiting > 0 && !open {
                     <span class="org-note">{ words::requests(place.waiting) }</span>
                 }
                 if place.own > 0 && !open {
-                    <span class="org-note">{ say_with("{own} with own policies", &[("own", &place.own)]) }</span>
+                    <span class="org-note">{ tell(message!("{own} with own policies", own = place.own)) }</span>
                 }
             </span>
             if place.id.is_some() {
@@ -236,16 +236,16 @@ fn inside(props: &Props, chips: usize, siblings: usize) -> Html {
 
 fn label(place: &DrawnPlace) -> String {
     let mut text = match place.kind {
-        Kind::Root => say_with("{name}, root", &[("name", &place.name)]),
-        Kind::Unit => say_with("{name}, organizational unit", &[("name", &place.name)]),
+        Kind::Root => tell(message!("{name}, root", name = place.name)),
+        Kind::Unit => tell(message!("{name}, organizational unit", name = place.name)),
         Kind::Zone => place.name.clone(),
     };
     words::add(&mut text, &accounts_of(place.total));
     if place.lacking > 0 {
-        let lacking = say_with(
+        let lacking = tell(message!(
             "{lacking} without AWSServiceRoleForOrganizations",
-            &[("lacking", &place.lacking)],
-        );
+            lacking = place.lacking
+        ));
         words::add(&mut text, &lacking);
     }
     if place.waiting > 0 {
@@ -258,8 +258,13 @@ fn label(place: &DrawnPlace) -> String {
         words::add_policies(&mut text, &overlay.hanging);
     }
     if place.own > 0 {
-        let own = &[("own", &accounts_of(place.own) as _)];
-        words::add(&mut text, &say_with("{own} with own policies", own));
+        words::add(
+            &mut text,
+            &tell(message!(
+                "{own} with own policies",
+                own = accounts_of(place.own)
+            )),
+        );
     }
     text
 }
@@ -267,13 +272,11 @@ fn label(place: &DrawnPlace) -> String {
 /// How many accounts of a closed place have the role of a service.
 fn with_role(place: &DrawnPlace, service: &'static str) -> String {
     let present = |it: &&AccountNode| state_of(it, Some(service)) == RoleState::Present;
-    say_with(
+    tell(message!(
         "{present} of {total}",
-        &[
-            ("present", &grouped(place.squares().filter(present).count())),
-            ("total", &grouped(place.total)),
-        ],
-    )
+        present = grouped(place.squares().filter(present).count()),
+        total = grouped(place.total)
+    ))
 }
 
 /// How much passes, as a data attribute for the style sheet.

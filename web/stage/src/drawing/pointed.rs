@@ -98,7 +98,7 @@ fn explain(props: &Props, key: &str) -> Option<Vec<Line>> {
         let about = if titled {
             String::new()
         } else {
-            core(it.about).to_string()
+            tell(it.about)
         };
         ("cause", about, it.says)
     };

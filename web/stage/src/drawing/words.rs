@@ -15,7 +15,7 @@ use ui::shared::names::envelope_name;
 
 /// A message of the drawing in the page's language.
 pub fn message(message: &Message) -> String {
-    core(message).to_string()
+    tell(message)
 }
 
 /// Adds one thing to a description, which is a list for screen readers.
@@ -85,49 +85,50 @@ pub const fn mark(state: RoleState) -> &'static str {
 /// "Invitation to Newcomer, open, expires …".
 pub fn envelope(envelope: &Envelope, to: &str) -> String {
     let to_or_for = if envelope_icon(envelope.action) == Icon::Invitation {
-        key("{envelope} to {whom}, {state}, expires {when}")
+        message!(
+            "{envelope} to {whom}, {state}, expires {when}",
+            envelope = envelope_name(envelope.action),
+            whom = to,
+            state = state(envelope.state),
+            when = envelope.expires
+        )
     } else {
-        key("{envelope} for {whom}, {state}, expires {when}")
+        message!(
+            "{envelope} for {whom}, {state}, expires {when}",
+            envelope = envelope_name(envelope.action),
+            whom = to,
+            state = state(envelope.state),
+            when = envelope.expires
+        )
     };
-    say_with(
-        to_or_for,
-        &[
-            ("envelope", &envelope_name(envelope.action)),
-            ("whom", &to),
-            ("state", &state(envelope.state)),
-            ("when", &envelope.expires),
-        ],
-    )
+    tell(to_or_for)
 }
 
 pub fn organizations_role(state: RoleState) -> String {
-    say_with(
+    tell(message!(
         "Organizations role, {role}: {state}",
-        &[("role", &ORGANIZATIONS_ROLE), ("state", &role(state))],
-    )
+        role = ORGANIZATIONS_ROLE,
+        state = role(state)
+    ))
 }
 
 pub fn badge(badge: &Badge) -> String {
-    say_with(
+    tell(message!(
         "{role}: {state} (for {service})",
-        &[
-            ("role", &badge.role),
-            ("state", &role(badge.state)),
-            (
-                "service",
-                &core(sim::catalog::name_of(&badge.service.into())),
-            ),
-        ],
-    )
+        role = badge.role,
+        state = role(badge.state),
+        service = sim::catalog::name_of(&badge.service.into())
+    ))
 }
 
 /// "1 of 3 members have agreed".
 pub fn answers(answers: &Answers) -> String {
     let agreed = answers.asked.saturating_sub(answers.awaited.len());
-    say_with(
+    tell(message!(
         "{agreed} of {asked} have agreed",
-        &[("agreed", &agreed), ("asked", &answers.asked)],
-    )
+        agreed,
+        asked = answers.asked
+    ))
 }
 
 pub fn card_note(note: &CardNote) -> String {
@@ -135,14 +136,16 @@ pub fn card_note(note: &CardNote) -> String {
         CardNote::Asked {
             management,
             account,
-        } => say_with(
+        } => tell(message!(
             "{management} asked AWS for the account {account}",
-            &[("management", management), ("account", account)],
-        ),
-        CardNote::Has { account, roles } => say_with(
+            management,
+            account
+        )),
+        CardNote::Has { account, roles } => tell(message!(
             "From the start, {account} has {roles}",
-            &[("account", account), ("roles", &roles.join(", "))],
-        ),
+            account,
+            roles = roles.join(", ")
+        )),
     }
 }
 
@@ -163,15 +166,13 @@ pub fn policy_icon(policy: &Attached) -> Icon {
 
 /// "Service control policy DenyLeave, attached to Workloads".
 pub fn policy(policy: &Attached, place: &str) -> String {
-    let called = core(Message::from(policy.kind.called()).capitalized());
-    let mut text = say_with(
+    let called = tell(Message::from(policy.kind.called()).capitalized());
+    let mut text = tell(message!(
         "{called} {name}, attached to {place}",
-        &[
-            ("name", &policy.name),
-            ("called", &called),
-            ("place", &place),
-        ],
-    );
+        name = policy.name,
+        called,
+        place
+    ));
     let does = match policy.says {
         Says::Everything => say("allows everything"),
         Says::Allows => say("an allow list"),
@@ -193,7 +194,7 @@ pub fn add_policies(text: &mut String, hanging: &Hanging) {
         .map(|it| &*it.name)
         .collect();
     if !own.is_empty() {
-        let own = say_with("own policies {names}", &[("names", &own.join(", "))]);
+        let own = tell(message!("own policies {names}", names = own.join(", ")));
         add(text, &own);
     }
     if hanging.exempt {
@@ -201,10 +202,12 @@ pub fn add_policies(text: &mut String, hanging: &Hanging) {
     }
     if let Some(cause) = &hanging.cause {
         let says = match hanging.flow {
-            Some(Flow::Nothing) => key("SCPs allow nothing from {place} on"),
-            _ => key("SCPs narrow from {place} on"),
+            Some(Flow::Nothing) => {
+                message!("SCPs allow nothing from {place} on", place = cause.place)
+            }
+            _ => message!("SCPs narrow from {place} on", place = cause.place),
         };
-        add(text, &say_with(says, &[("place", &cause.place)]));
+        add(text, &tell(says));
     }
 }
 
@@ -239,10 +242,10 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
     let mut text = format!("{}, {}", node.name, node.id);
     let partition = node.id.partition();
     if partition != Partition::Aws {
-        let title = core(partition.title());
+        let title = tell(partition.title());
         add(
             &mut text,
-            &say_with("in {partition}", &[("partition", &title)]),
+            &tell(message!("in {partition}", partition = title)),
         );
     }
     let kind = match node.kind {
@@ -291,20 +294,19 @@ fn add_roles(node: &AccountNode, text: &mut String) {
     };
     let present = count(RoleState::Present);
     if present > 0 {
-        let roles = say_count(
-            "1 role of trusted services|{n} roles of trusted services",
+        let roles = tell(counted!(
             present,
-            &[],
-        );
+            "1 role of trusted services|{n} roles of trusted services"
+        ));
         add(text, &roles);
     }
     let pending = count(RoleState::Pending);
     if pending > 0 {
-        add(text, &say_with("{n} pending", &[("n", &pending)]));
+        add(text, &tell(message!("{n} pending", n = pending)));
     }
 }
 
 /// "1 open request", "2 open requests".
 pub fn requests(count: usize) -> String {
-    say_count("1 open request|{n} open requests", count, &[])
+    tell(counted!(count, "1 open request|{n} open requests"))
 }

@@ -71,7 +71,7 @@ pub fn Actions(props: &Props) -> Html {
             }
             if !refused.is_empty() {
                 <details class="insp-refused offers" data-testid="not-possible">
-                    <summary>{ say_with("Not possible now ({count})", &[("count", &refused.len())]) }</summary>
+                    <summary>{ tell(message!("Not possible now ({count})", count = refused.len())) }</summary>
                     <ul>{ rows(dispatch, refused, "refused-", *as_commands, false) }</ul>
                 </details>
             }
@@ -86,7 +86,7 @@ fn about(dispatch: Dispatch, key: usize, offer: &Offer, as_commands: bool) -> Ht
     }
     html! {
         <li {key} class={as_commands.then_some("told-whole")}>
-            <span class="soft small">{ core(&offer.label) }</span>
+            <span class="soft small">{ tell(&offer.label) }</span>
             { why(dispatch, offer) }
             if as_commands { { line(offer) } }
         </li>

@@ -37,7 +37,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
     }));
     let perform =
         dispatch.on_event(|commands| Action::Session(SessionAction::ApplyRemedy(commands, None)));
-    let name = core(&card.person_name);
+    let name = tell(&card.person_name);
     // "Answer as Eva" does the same.
     let is_offered = (props.offers.iter())
         .any(|it| matches!(&it.kind, OfferKind::ActAs(person) if *person == card.person));
@@ -46,7 +46,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
             { parties(&card) }
             if props.queries.awaits_bet() { { after_bet() } }
             else if !card.checks.is_empty() || !card.households.is_empty() {
-                <section class="checks" aria-label={say_with("Checks for {name}", &[("name", &name)])}>
+                <section class="checks" aria-label={tell(message!("Checks for {name}", name))}>
                     <div class="checks-head">
                         if props.queries.instructor() {
                             <h3>{ say("Checks for") }</h3>
@@ -56,14 +56,14 @@ pub fn HandshakeCard(props: &Props) -> Html {
                                     <optgroup key={n} label={account.clone()}>
                                         for one in people {
                                             <option key={one.principal.to_string()} value={one.principal.to_string()}>
-                                                { format!("{account} / {} ({})", core(&one.name), core(one.standing.title())) }
+                                                { format!("{account} / {} ({})", tell(&one.name), tell(one.standing.title())) }
                                             </option>
                                         }
                                     </optgroup>
                                 }
                             </Select>
                         } else {
-                            <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
+                            <h3>{ tell(message!("Checks for {name}", name)) }</h3>
                         }
                         if card.person != *props.queries.actor() && !is_offered {
                             <button type="button" class="button" data-testid="act-as-checked"
@@ -165,7 +165,7 @@ fn row(check: &CheckRow, queries: &Queries, perform: &Callback<Vec<Command>>) ->
                 <details class="folded">
                     <summary>
                         <span class="ask">
-                            { core(check.id.question()) }
+                            { tell(check.id.question()) }
                             <span class="quiet">{ format!(" {word}.") }</span>
                         </span>
                     </summary>
@@ -173,7 +173,7 @@ fn row(check: &CheckRow, queries: &Queries, perform: &Callback<Vec<Command>>) ->
                 </details>
             } else {
                 <div>
-                    <p class="ask">{ core(check.id.question()) }<span class="quiet">{ format!(" {word}.") }</span></p>
+                    <p class="ask">{ tell(check.id.question()) }<span class="quiet">{ format!(" {word}.") }</span></p>
                     { why }
                 </div>
             }

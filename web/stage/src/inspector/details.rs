@@ -13,11 +13,11 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
         <dl class="facts">
             for (n, fact) in facts.enumerate() {
                 <div key={n}>
-                    <dt>{ core(fact.label) }</dt>
+                    <dt>{ tell(fact.label) }</dt>
                     <dd>
                         if fact.id {
                             <Copy text={fact.value.to_string()}
-                                label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])}
+                                label={tell(message!("Copy the {label}", label = spoken(&tell(fact.label))))}
                                 shown={short(fact.value.english(), 20, 10, 8)} />
                         } else {
                             { phrase(&fact.value) }
@@ -34,7 +34,7 @@ pub fn id(fact: &Fact, shown: bool) -> Html {
     let value = fact.value.english();
     let text = grouped_account(&short(value, 28, 14, 10));
     html! {
-        <Copy text={value.to_string()} label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])}
+        <Copy text={value.to_string()} label={tell(message!("Copy the {label}", label = spoken(&tell(fact.label))))}
             shown={shown.then(|| AttrValue::from(text))} />
     }
 }
@@ -52,12 +52,12 @@ fn spoken(label: &str) -> String {
 pub fn documents(documents: &[(Message, String)], open: bool) -> Html {
     html! {
         <section class="policy-list" aria-label={say("Policies")}>
-            <h3>{ say_count("Policy|Policies", documents.len(), &[]) }</h3>
+            <h3>{ tell(counted!(documents.len(), "Policy|Policies")) }</h3>
             for (title, text) in documents {
                 <details key={title.to_string()} {open}>
-                    <summary>{ core(title) }</summary>
+                    <summary>{ tell(title) }</summary>
                     <div class="policy-text">
-                        <pre tabindex="0" aria-label={core(title)}>{ text }</pre>
+                        <pre tabindex="0" aria-label={tell(title)}>{ text }</pre>
                         <Copy text={text.clone()} label={say("Copy the policy")} />
                     </div>
                 </details>

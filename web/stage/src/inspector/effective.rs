@@ -15,9 +15,9 @@ pub fn effective_policies(dispatch: Dispatch, policies: &[EffectivePolicy]) -> H
                 <details key={policy.title.to_string()}>
                     <summary>
                         if policy.problems.is_empty() && policy.document == "{}" {
-                            { say_with("{policy}, empty", &[("policy", &core(&policy.title))]) }
+                            { tell(message!("{policy}, empty", policy = policy.title)) }
                         } else {
-                            { core(&policy.title) }
+                            { tell(&policy.title) }
                         }
                         if !policy.problems.is_empty() {
                             <span class="effective-wrong">{ icon(Icon::Cross) }{ say("not valid") }</span>
@@ -37,7 +37,7 @@ pub fn effective_policies(dispatch: Dispatch, policies: &[EffectivePolicy]) -> H
                         </dl>
                     }
                     <div class="policy-text">
-                        <pre tabindex="0" aria-label={say_with("{title}: the document in effect", &[("title", &core(&policy.title))])}>{ &policy.document }</pre>
+                        <pre tabindex="0" aria-label={tell(message!("{title}: the document in effect", title = policy.title))}>{ &policy.document }</pre>
                         <Copy text={policy.document.clone()} label={say("Copy the effective policy")} />
                     </div>
                 </details>
@@ -51,16 +51,16 @@ fn setting(dispatch: Dispatch, key: usize, setting: &Setting) -> Html {
         <div {key}>
             <dt class="mono small">{ &setting.path }</dt>
             <dd>
-                if !setting.value.is_empty() { <b>{ core(&setting.value) }</b> }
+                if !setting.value.is_empty() { <b>{ tell(&setting.value) }</b> }
                 <ul>
                     for (n, step) in setting.steps.iter().enumerate() {
                         <li key={n} class={classes!("small", step.idle.then_some("soft"))}>
                             { say_marked("{does}: {policy}, at {place}", &[
-                                ("does", core(step.does).into()),
+                                ("does", tell(step.does).into()),
                                 ("policy", html! {
                                     <button type="button" class="effective-policy" title={say("Show this policy")}
                                         onclick={dispatch.on(Action::Screen(ScreenAction::Show(step.policy.clone())))}>
-                                        { core(&step.name) }
+                                        { tell(&step.name) }
                                     </button>
                                 }),
                                 ("place", (&step.place).into()),

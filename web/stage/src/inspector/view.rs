@@ -71,7 +71,7 @@ pub fn Inspector(props: &Props) -> Html {
     html! {
         <div class={classes!("insp", is_text(props).then_some("is-text"))} ref={node} data-testid="inspector">
             <div class="insp-bar">
-                <p class="insp-kind soft small">{ props.panel.as_ref().map(|panel| core(panel.kind)) }</p>
+                <p class="insp-kind soft small">{ props.panel.as_ref().map(|panel| tell(panel.kind)) }</p>
                 <button type="button" class="button bare" data-testid="show-services" title={say("Services and their trusted access (S)")}
                     onclick={to_services(dispatch)}>{ icon(Icon::Service) }{ say("Trusted access") }</button>
                 if let Some(go_back) = go_back {
@@ -146,7 +146,7 @@ fn ways(panel: &Panel, selection: Option<&Selection>) -> Vec<OtherView> {
     if let Some(service) = service_of(Some(selection)) {
         ways.push(OtherView {
             icon: Icon::Service,
-            label: say_with("The page of {name}", &[("name", &service.name)]).into(),
+            label: tell(message!("The page of {name}", name = service.name)).into(),
             hook: "service-page",
             route: Route::Services,
             about: Selection::Service(service.id.into()),
@@ -158,7 +158,7 @@ fn ways(panel: &Panel, selection: Option<&Selection>) -> Vec<OtherView> {
 /// The head: what it is, its id to copy, and its state in a few words.
 fn head(panel: &Panel) -> Html {
     let id = panel.id();
-    let title = core(&panel.title);
+    let title = tell(&panel.title);
     let is_title = id.is_some_and(|id| id.value == panel.title);
     html! {
         <header class="insp-head">
@@ -172,7 +172,7 @@ fn head(panel: &Panel) -> Html {
             if !panel.chips.is_empty() {
                 <ul class="insp-chips" aria-label={say("State")} data-testid="state">
                     for (n, chip) in panel.chips.iter().enumerate() {
-                        <li key={n} class={classes!("insp-chip", tone(chip.tone))}>{ core(&chip.says) }</li>
+                        <li key={n} class={classes!("insp-chip", tone(chip.tone))}>{ tell(&chip.says) }</li>
                     }
                 </ul>
             }
@@ -192,7 +192,7 @@ fn body(dispatch: Dispatch, panel: &Panel, props: &Props) -> Html {
     let facts = panel.facts.iter();
     let facts = facts.filter(|fact| !(card && fact.on_card) && Some(*fact) != id);
     html! {
-        <article key={key} aria-label={format!("{}: {}", core(panel.kind), core(&panel.title))}>
+        <article key={key} aria-label={format!("{}: {}", tell(panel.kind), tell(&panel.title))}>
             { head(panel) }
             if let Some(lead) = &panel.lead { <p class="insp-lead">{ phrase(lead) }</p> }
             <Actions sections={panel.sections()} ways={ways(panel, props.selection.as_ref())} />
@@ -247,7 +247,7 @@ fn nothing(dispatch: Dispatch, props: &Props) -> Html {
                 <li><button type="button" class="rel-row" onclick={select(Selection::Account(account))}>
                     { icon(Icon::Account) }
                     <span class="row-words">
-                        <span class="row-name">{ say_with("Show {account}", &[("account", &account_name)]) }</span>
+                        <span class="row-name">{ tell(message!("Show {account}", account = account_name)) }</span>
                         <span class="soft small">{ say("The current user's account") }</span>
                     </span>
                 </button></li>

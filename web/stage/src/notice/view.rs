@@ -235,7 +235,7 @@ fn events(all: &[String]) -> Html {
     html! {
         <ul class="notice-events" aria-label={say("What happened")} data-testid="notice-events">
             for (n, says) in all.iter().take(MOST).enumerate() { <li key={n}>{ prose(says) }</li> }
-            if more > 0 { <li class="soft">{ say_with("And {more} more.", &[("more", &grouped(more))]) }</li> }
+            if more > 0 { <li class="soft">{ tell(message!("And {more} more.", more = grouped(more))) }</li> }
         </ul>
     }
 }

@@ -67,12 +67,12 @@ pub fn hint_line(
         Hint::Alone => {
             say("This account is in no organization. Create one: the account becomes its management account.").to_string()
         }
-        Hint::Member => say_with("This is all that {actor_name} sees: only the management account can list the organization's other accounts.", &[("actor_name", actor_name)]),
-        Hint::Nothing => say_with("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.", &[("actor_name", actor_name)]),
+        Hint::Member => tell(message!("This is all that {actor_name} sees: only the management account can list the organization's other accounts.", actor_name)),
+        Hint::Nothing => tell(message!("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.", actor_name)),
         Hint::Nobody => {
             say("There are no accounts yet. Create the first one; it can create an organization.").to_string()
         }
-        Hint::Veiled => say_with("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.", &[("actor_name", actor_name)]),
+        Hint::Veiled => tell(message!("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.", actor_name)),
     };
     let look = match hint {
         Hint::Veiled => Some("quietly"),
@@ -109,7 +109,7 @@ fn home(dispatch: Dispatch, offer: &Offer) -> Html {
     html! {
         <>
             <button class={classes!("button", class)} aria-describedby={offer.refusal.is_some().then(|| id.clone())}
-                onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+                onclick={dispatch.on(perform(offer))}>{ tell(&offer.label) }</button>
             if let Some(why) = &offer.refusal { { refusal(why, id) } }
         </>
     }

@@ -113,7 +113,7 @@ pub fn List(props: &Props) -> Html {
             <div class="filter">
                 <label for="filter">{ icon(Icon::Search) }<span>{ say("Find an account") }</span></label>
                 <input id="filter" type="search" placeholder={say("Name or id")} value={&*filter} oninput={on_filter} />
-                <span class="soft small" role="status">{ say_with("{found} of {all}", &[("found", &found.len()), ("all", &(accounts_of(all.len())))]) }</span>
+                <span class="soft small" role="status">{ tell(message!("{found} of {all}", found = found.len(), all = accounts_of(all.len()))) }</span>
             </div>
             <div class="table-box" tabindex="0" role="region" aria-label={say("Accounts")}>
                 <table>
@@ -140,7 +140,7 @@ pub fn List(props: &Props) -> Html {
                     { empty::show_all(move |_| filter.set(AttrValue::default())) }
                 }
                 if found.len() > *shown {
-                    <button class="button more-rows" onclick={more}>{ say_with("Show {min} more", &[("min", &((found.len() - *shown).min(PAGE)))]) }</button>
+                    <button class="button more-rows" onclick={more}>{ tell(message!("Show {min} more", min = (found.len() - *shown).min(PAGE))) }</button>
                 }
             </div>
         </div>
@@ -214,12 +214,12 @@ fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> H
         say("not limited by SCPs").to_string()
     } else {
         match (hanging.flow, &hanging.cause) {
-            (Some(Flow::Nothing), Some(cause)) => say_with(
+            (Some(Flow::Nothing), Some(cause)) => tell(message!(
                 "nothing allowed because of {place}",
-                &[("place", &cause.place)],
-            ),
+                place = cause.place
+            )),
             (Some(Flow::Narrowed), Some(cause)) => {
-                say_with("narrowed at {place}", &[("place", &cause.place)])
+                tell(message!("narrowed at {place}", place = cause.place))
             }
             _ => String::new(),
         }
@@ -270,7 +270,7 @@ fn services(node: &AccountNode) -> Html {
     html! {
         <>
             for it in marks.take(MARKS) {
-                <span key={it.role} class="row-mark" title={core(name_of(&it.service.into()))}>{ role_mark(it.state, it.service, 0) }</span>
+                <span key={it.role} class="row-mark" title={tell(name_of(&it.service.into()))}>{ role_mark(it.state, it.service, 0) }</span>
             }
             { parts.join(", ") }
         </>

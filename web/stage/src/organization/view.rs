@@ -92,7 +92,7 @@ pub fn Organization(props: &Props) -> Html {
                         platform::focus_soon("inspector-title".to_string());
                         dispatch.dispatch(Action::Screen(ScreenAction::Pane(Pane::Inspector)));
                     }}>
-                        { say_with("Show {selection} in the inspector", &[("selection", &(ui::shared::names::selected(&props.scene, selection)))]) }
+                        { tell(message!("Show {selection} in the inspector", selection = ui::shared::names::selected(&props.scene, selection))) }
                     </button>
                 </div>
             }
@@ -130,7 +130,7 @@ fn rules_line(scene: &Scene, queries: &Queries, dispatch: Dispatch) -> Html {
             <div class="org-hint rule-off" key={rule.name()} data-testid="rule-off">
                 <p>{ icon(Icon::Break) }<span>{ say_marked("A rule of AWS is disabled here: {rule}", &[("rule", phrase(rule.says()))]) }</span></p>
                 for offer in &offers {
-                    <button class="button" onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+                    <button class="button" onclick={dispatch.on(perform(offer))}>{ tell(&offer.label) }</button>
                 }
             </div>
         }

@@ -95,8 +95,8 @@ pub fn SearchForm(props: &SearchProps) -> Html {
                 </p>
             }
             <div class="search-foot small soft">
-                <p role="status" data-testid="search-count">{ say_with("{count} found", &[("count", &count)]) }</p>
-                <p>{ say_with("Calls are made by {actor}", &[("actor", &actor)]) }</p>
+                <p role="status" data-testid="search-count">{ tell(message!("{count} found", count)) }</p>
+                <p>{ tell(message!("Calls are made by {actor}", actor)) }</p>
                 <p class="search-keys"><kbd>{ "↑" }</kbd><kbd>{ "↓" }</kbd>{ " " }<kbd>{ "Enter" }</kbd></p>
             </div>
         </div>
@@ -164,8 +164,8 @@ fn option(item: &SearchItem, id: String, active: bool, choose: &Callback<SearchI
             {onclick} {onmousedown} data-testid={item.hook.clone()}>
             <span class="search-name" lang={item.core.then(english).flatten()}>{ broken(item) }</span>
             if !item.note.english().is_empty() {
-                <span class="search-note" lang={core_lang(&item.note).filter(|_| item.core)}>
-                    { core(&item.note) }
+                <span class="search-note" lang={told_lang(&item.note).filter(|_| item.core)}>
+                    { tell(&item.note) }
                 </span>
             }
         </div>

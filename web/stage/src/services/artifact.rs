@@ -29,8 +29,8 @@ pub fn artifact(dispatch: Dispatch, queries: &Queries) -> Html {
 
 fn group(dispatch: Dispatch, group: &AgreementGroup) -> Html {
     html! {
-        <section key={group.title} class="agreements" aria-label={core(group.title)}>
-            <h5>{ core(group.title) }</h5>
+        <section key={group.title} class="agreements" aria-label={tell(group.title)}>
+            <h5>{ tell(group.title) }</h5>
             <p class="soft small">{ phrase(&group.says) }</p>
             <ul>
                 for row in &group.rows {
@@ -58,9 +58,9 @@ fn agreement(dispatch: Dispatch, row: &AgreementRow) -> Html {
             { mark(row.mark) }
             <div class="agreement-words">
                 <p class="agreement-name">{ row.name }</p>
-                <p class="soft small">{ core(row.about) }</p>
+                <p class="soft small">{ tell(row.about) }</p>
                 <p class="small">
-                    <b data-testid="agreement-state">{ core(row.state) }</b>
+                    <b data-testid="agreement-state">{ tell(row.state) }</b>
                     if !row.says.is_empty() { { ". " }{ phrase(&row.says) } }
                 </p>
                 if let Some(refusal) = refusal {
@@ -75,17 +75,17 @@ fn agreement(dispatch: Dispatch, row: &AgreementRow) -> Html {
                     <details class="folding">
                         <summary>{ say("Read it") }<span class="quiet">{ format!(": {}", row.name) }</span></summary>
                         <pre class="paper" tabindex="0"
-                            aria-label={say_with("Sample of the {name}", &[("name", &row.name)])}>{ text }</pre>
+                            aria-label={tell(message!("Sample of the {name}", name = row.name))}>{ text }</pre>
                     </details>
                 }
             </div>
             <div class="agreement-steps">
                 <button type="button" class={classes!("button", refusal.is_some().then_some("dashed"))} data-testid="agreement-decide" onclick={decide}
-                    aria-label={core(&row.offer.label)} aria-describedby={refusal.map(|_| why)}>
+                    aria-label={tell(&row.offer.label)} aria-describedby={refusal.map(|_| why)}>
                     { if accepting { say("Accept") } else { say("End it") } }
                 </button>
                 <button type="button" class={classes!("button", row.download.file.is_err().then_some("dashed"))} data-testid="agreement-download" onclick={fetch}
-                    aria-label={say_with("Download: {name}", &[("name", &row.name)])}
+                    aria-label={tell(message!("Download: {name}", name = row.name))}
                     title={row.download.file.as_ref().err().cloned()}>{ icon(Icon::Save) }{ say("Download") }</button>
             </div>
         </>

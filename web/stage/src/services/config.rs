@@ -34,11 +34,11 @@ pub fn config(dispatch: Dispatch, queries: &Queries) -> Html {
 fn section(dispatch: Dispatch, section: ConfigSection, id: &'static str) -> Html {
     let none = section.things.is_empty() && section.lines.is_empty();
     html! {
-        <section key={id} class="config-kind" aria-label={core(section.title)} data-testid={format!("config-{id}")}>
-            <h5>{ core(section.title) }</h5>
+        <section key={id} class="config-kind" aria-label={tell(section.title)} data-testid={format!("config-{id}")}>
+            <h5>{ tell(section.title) }</h5>
             <p class="soft small">{ phrase(section.says) }</p>
             <Offers offers={section.offers} scope={id} bare={true} />
-            if none { <p class="soft">{ core(section.empty) }</p> }
+            if none { <p class="soft">{ tell(section.empty) }</p> }
             for thing in &section.things { { self::thing(dispatch, thing) } }
             if !section.lines.is_empty() {
                 <div class="config-card">{ lines(dispatch, &section.lines, section.more) }</div>
@@ -60,7 +60,7 @@ fn thing(dispatch: Dispatch, thing: &ConfigThing) -> Html {
                         ]) }
                     </p>
                     <p class="small">
-                        <b data-testid="thing-state">{ core(thing.state) }</b>
+                        <b data-testid="thing-state">{ tell(thing.state) }</b>
                         { " " }
                         { phrase(&thing.says) }
                     </p>
@@ -90,7 +90,7 @@ fn step(dispatch: Dispatch, offer: &Offer) -> Html {
             class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))}
             data-testid={format!("offer-{}", kebab(offer.label.english()))}
             aria-describedby={offer.refusal.is_some().then(|| refused(offer))}
-            onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
+            onclick={dispatch.on(perform(offer))}>{ tell(&offer.label) }</button>
     }
 }
 
@@ -101,13 +101,13 @@ fn lines(dispatch: Dispatch, lines: &[ConfigLine], more: usize) -> Html {
     let list = html! {
         <ul class="config-lines">
             for (n, line) in lines.iter().enumerate() { { self::line(dispatch, line, n) } }
-            if more > 0 { <li class="soft small">{ say_with("and {more} more accounts", &[("more", &more)]) }</li> }
+            if more > 0 { <li class="soft small">{ tell(message!("and {more} more accounts", more)) }</li> }
         </ul>
     };
     if lines.len() <= OPEN {
         return list;
     }
-    html! { <details class="folding"><summary>{ say_with("Account by account: {more} lines", &[("more", &(lines.len() + more))]) }</summary>{ list }</details> }
+    html! { <details class="folding"><summary>{ tell(message!("Account by account: {more} lines", more = lines.len() + more)) }</summary>{ list }</details> }
 }
 
 fn line(dispatch: Dispatch, line: &ConfigLine, n: usize) -> Html {
@@ -118,12 +118,12 @@ fn line(dispatch: Dispatch, line: &ConfigLine, n: usize) -> Html {
             <span class="config-who">
                 if let Some(account) = line.account {
                     <button type="button" class="button bare small" title={say("Show it in the organization")}
-                        onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Account(account))))}>{ core(&line.name) }</button>
+                        onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Account(account))))}>{ tell(&line.name) }</button>
                 } else {
-                    { core(&line.name) }
+                    { tell(&line.name) }
                 }
             </span>
-            <span class="config-state small">{ core(&line.state) }</span>
+            <span class="config-state small">{ tell(&line.state) }</span>
             <span class="config-says soft small">{ phrase(&line.says) }</span>
             if let Some(offer) = &line.offer { { step(dispatch, offer) } }
         </li>

@@ -44,11 +44,11 @@ pub fn page(
                     { say("All services") }
                 </button>
                 <h3 id="service-title" class="service-title" tabindex="-1">{ service_icon(page.id) }{ page.name }</h3>
-                <p class="soft">{ core(page.purpose) }</p>
+                <p class="soft">{ tell(page.purpose) }</p>
                 <p class="service-standing" data-testid="service-standing" data-on={page.standing.is_on().to_string()} role="status">
                     { mark(glyph(page.standing)) }
                     <span>
-                        <b>{ core(Message::from(page.standing.title()).capitalized()) }</b>
+                        <b>{ tell(Message::from(page.standing.title()).capitalized()) }</b>
                         { ". " }
                         { phrase(&page.says) }
                     </span>
@@ -210,15 +210,15 @@ fn shares_of_work(page: &ServicePage) -> (PersonSteps, PersonSteps) {
         ),
         (
             here,
-            say_with(
+            tell(message!(
                 "Tells the {brief} administrator to set it up.",
-                &[("brief", &page.brief)],
-            ),
+                brief = page.brief
+            )),
         ),
         (
             there,
             match &page.enable[0].closed {
-                Some(closed) => core(closed).to_string(),
+                Some(closed) => tell(closed),
                 None => {
                     say("Sets it up in its own console. It finds trusted access enabled.").into()
                 }
@@ -229,10 +229,10 @@ fn shares_of_work(page: &ServicePage) -> (PersonSteps, PersonSteps) {
         (
             there,
             if page.disable[0].closed.is_some() {
-                say_with(
+                tell(message!(
                     "Ends what {brief} does for the organization, and cleans up.",
-                    &[("brief", &page.brief)],
-                )
+                    brief = page.brief
+                ))
             } else {
                 say("Switches it off in its own console, and waits until it has cleaned up.")
                     .to_string()
@@ -278,7 +278,7 @@ fn half(dispatch: Dispatch, half: &Offer) -> Html {
     let onclick = dispatch.on(perform(half));
     html! {
         <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(half.label.english())}
-            {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button>
+            {onclick}>{ icon(Icon::Person) }{ tell(&half.label) }</button>
     }
 }
 
@@ -296,7 +296,7 @@ fn person(dispatch: Dispatch, person: &PersonRow, acts: bool) -> Html {
             <th scope="row">
                 { &person.name }
                 if acts { <span class="tag">{ say("acting") }</span> } else {
-                    <button type="button" class="button bare small" aria-label={say_with("Act as {name}", &[("name", &person.name)])}
+                    <button type="button" class="button bare small" aria-label={tell(message!("Act as {name}", name = person.name))}
                         data-testid={format!("act-as-{}", person.name)}
                             onclick={dispatch.on(Action::Session(SessionAction::ActAs(person.principal.clone())))}>
                         { icon(Icon::Person) }{ say("Act as") }
@@ -334,8 +334,8 @@ fn accounts(dispatch: Dispatch, page: &ServicePage, queries: &Queries) -> Html {
                         <li key={n}>
                             <code>{ role.name }</code>
                             <span class="soft small">
-                                { say_with("In {lives_in}; appears {comes}.", &[("lives_in", &core(role.lives_in)), ("comes", &core(role.comes))]) }
-                                if !role.principal.is_empty() { { " " }{ prose(&say_with("Only `{principal}` may assume it.", &[("principal", &role.principal)])) } }
+                                { tell(message!("In {lives_in}; appears {comes}.", lives_in = role.lives_in, comes = role.comes)) }
+                                if !role.principal.is_empty() { { " " }{ prose(&tell(message!("Only `{principal}` may assume it.", principal = role.principal))) } }
                             </span>
                         </li>
                     }
@@ -344,24 +344,24 @@ fn accounts(dispatch: Dispatch, page: &ServicePage, queries: &Queries) -> Html {
             if page.accounts.is_empty() {
                 <p class="soft small">{ say("Users who may list an account's roles see which accounts have them.") }</p>
             } else {
-                <p class="small" role="status" data-testid="service-reached">{ say_with("{there} here; active in {reached}.", &[("there", &roles_of(there)), ("reached", &accounts_of(page.reached))]) }
-                    if let Some(at) = page.gathered { { " " }{ say_with("It last gathered data on {at}.", &[("at", &at)]) } }
+                <p class="small" role="status" data-testid="service-reached">{ tell(message!("{there} here; active in {reached}.", there = roles_of(there), reached = accounts_of(page.reached))) }
+                    if let Some(at) = page.gathered { { " " }{ tell(message!("It last gathered data on {at}.", at)) } }
                 </p>
                 if let Some((made, since)) = page.made {
                     <p class="small" data-testid="service-made">
-                        { say_with("In the management account since {since}: {made}.", &[("since", &since), ("made", &core(made))]) }
+                        { tell(message!("In the management account since {since}: {made}.", since, made)) }
                     </p>
                 }
                 if !page.stranded.is_empty() {
                     <p class="aside-note">
-                        { say_with("Left behind because the service could no longer reach them: {stranded}.", &[("stranded", &(page.stranded.join(", ")))]) }
+                        { tell(message!("Left behind because the service could no longer reach them: {stranded}.", stranded = page.stranded.join(", "))) }
                     </p>
                 }
                 <ul class="service-accounts">
                     for account in &page.accounts { { self::account(dispatch, account, page.standing) } }
                 </ul>
                 if page.more > 0 {
-                    <p class="soft small">{ say_with("and {more} more accounts", &[("more", &page.more)]) }</p>
+                    <p class="soft small">{ tell(message!("and {more} more accounts", more = page.more)) }</p>
                 }
             }
         </section>
@@ -409,7 +409,7 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
             <h4>{ say("Delegated administrators") }</h4>
             if let Some(it) = administrators {
                 <p>{ match it.most {
-                    Some(most) => say_count("One member account can administer it in place of the management account.|Up to {n} member accounts can administer it in place of the management account.", most, &[]),
+                    Some(most) => tell(counted!(most, "One member account can administer it in place of the management account.|Up to {n} member accounts can administer it in place of the management account.")),
                     None => say("Member accounts can administer it in place of the management account. The maximum number is not documented.").to_string(),
                 } }{ " " }{ say("They can read the organization but not change it. While one is registered, trusted access cannot be disabled and its account cannot leave.") }
                 if it.goes_first { { " " }{ say("The service's documentation also says to deregister them first.") } }</p>
@@ -452,7 +452,7 @@ fn principals(page: &ServicePage) -> Html {
                         <Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} />
                         <span class="soft small">
                             { match row.since {
-                                Some(since) => say_with("trusted since {since}", &[("since", &since)]),
+                                Some(since) => tell(message!("trusted since {since}", since)),
                                 None if page.standing == ServiceStanding::Unseen => say("this view cannot show whether it is trusted").to_string(),
                                 None => say("trusted access is not enabled for it").to_string(),
                             } }
@@ -475,5 +475,5 @@ fn principals(page: &ServicePage) -> Html {
 }
 
 fn roles_of(n: usize) -> String {
-    say_count("1 role|{n} roles", n, &[])
+    tell(counted!(n, "1 role|{n} roles"))
 }

@@ -41,15 +41,15 @@ fn feature(row: FeatureRow) -> Html {
         None => ("plain", say("Not visible from here")),
     };
     html! {
-        <section key={row.name} class="way-card" aria-label={core(row.title)} data-testid={format!("feature-{}", row.name)}>
-            <h5>{ core(row.title) }</h5>
+        <section key={row.name} class="way-card" aria-label={tell(row.title)} data-testid={format!("feature-{}", row.name)}>
+            <h5>{ tell(row.title) }</h5>
             <p class="feature-state small">{ mark(glyph) }<b data-testid="feature-state">{ says }</b></p>
             <p class="soft">{ phrase(row.says) }</p>
             <ul class="points">
                 for task in &row.tasks {
                     <li key={task.name()}>
                         { icon(Icon::Check) }
-                        <span><code>{ task.name() }</code><br />{ core(task.about()) }</span>
+                        <span><code>{ task.name() }</code><br />{ tell(task.about()) }</span>
                     </li>
                 }
             </ul>
@@ -107,7 +107,7 @@ fn Privileged(props: &PrivilegedProps) -> Html {
                     <Select testid="root-task" value={task.name()} onchange={on_task}>
                         for it in RootTask::ALL {
                             <option key={it.name()} value={it.name()}>
-                                { format!("{} ({})", core(it.about()), it.name()) }
+                                { format!("{} ({})", tell(it.about()), it.name()) }
                             </option>
                         }
                     </Select>
@@ -148,11 +148,11 @@ fn Sessions(props: &SessionsProps) -> Html {
                         data-testid={format!("session-{}", row.task.name())}>
                         { mark(match (&row.left, row.acting) { (None, _) => "refused", (Some(_), true) => "acting", (Some(_), false) => "pending" }) }
                         <div>
-                            <p><b>{ format!("{}: {}", row.account, core(row.task.about())) }</b></p>
+                            <p><b>{ format!("{}: {}", row.account, tell(row.task.about())) }</b></p>
                             <p class="small" data-testid="session-left">
                                 { match &row.left {
-                                    Some(left) => say_with("{left} left, until {ends}. Started by {by}.", &[("ends", &row.ends), ("by", &row.by), ("left", &core(left))]),
-                                    None => say_with("Expired at {ends}. Started by {by}.", &[("ends", &row.ends), ("by", &row.by)]),
+                                    Some(left) => tell(message!("{left} left, until {ends}. Started by {by}.", ends = row.ends, by = row.by, left)),
+                                    None => tell(message!("Expired at {ends}. Started by {by}.", ends = row.ends, by = row.by)),
                                 } }
                             </p>
                             <Offers offers={row.offers.clone()} scope="root-session-" bare={true} />
@@ -200,7 +200,7 @@ fn members(stands: &Stands) -> Html {
                 </div>
             }
             if stands.more > 0 {
-                <p class="soft small">{ say_count("and 1 more member|and {n} more members", stands.more, &[]) }</p>
+                <p class="soft small">{ tell(counted!(stands.more, "and 1 more member|and {n} more members")) }</p>
             }
             <p class="soft small">{ say("The management account's own root user is not covered.") }</p>
         </section>

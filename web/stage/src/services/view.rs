@@ -56,10 +56,11 @@ fn summary(rows: &[ServiceRow], queries: &Queries) -> Html {
         return prose(unseen(why));
     }
     let on = rows.iter().filter(|row| row.standing.is_on()).count();
-    say_with(
+    tell(message!(
         "{on} of {all} services have trusted access.",
-        &[("all", &rows.len()), ("on", &on)],
-    )
+        all = rows.len(),
+        on
+    ))
     .into()
 }
 
@@ -111,9 +112,9 @@ fn list(
                 </div>
                 <p class="soft small" role="status">
                     { if found.len() == rows.len() {
-                        say_count("1 service|{n} services", rows.len(), &[])
+                        tell(counted!(rows.len(), "1 service|{n} services"))
                     } else {
-                        say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())])
+                        tell(message!("{found} of {rows} services", found = found.len(), rows = rows.len()))
                     } }
                 </p>
             </div>
@@ -144,7 +145,7 @@ fn line(row: &ServiceRow, choose: &Callback<Option<AttrValue>>) -> Html {
             onclick={choose.reform(move |_: MouseEvent| Some(id.into()))}>
             { service_icon(id) }
             <span class="row-words">
-                <span class="row-name">{ core(row.name) }</span>
+                <span class="row-name">{ tell(row.name) }</span>
                 <span class="soft small row-told">{ sign }<span>{ told(row) }</span></span>
             </span>
         </button>
@@ -155,7 +156,7 @@ fn line(row: &ServiceRow, choose: &Callback<Option<AttrValue>>) -> Html {
 fn told(row: &ServiceRow) -> String {
     let mut text = match row.standing {
         ServiceStanding::Unseen | ServiceStanding::Off | ServiceStanding::NoTrustedAccess => {
-            core(row.purpose).to_string()
+            tell(row.purpose)
         }
         ServiceStanding::Trusted
         | ServiceStanding::SetUp
@@ -163,16 +164,13 @@ fn told(row: &ServiceRow) -> String {
         | ServiceStanding::Unnoticed
         | ServiceStanding::CleaningUp
         | ServiceStanding::SwitchedOff
-        | ServiceStanding::Left => {
-            core(Message::from(row.standing.title()).capitalized()).to_string()
-        }
+        | ServiceStanding::Left => tell(Message::from(row.standing.title()).capitalized()),
     };
     if row.administrators > 0 {
-        let administrators = say_count(
-            "1 administrator|{n} administrators",
+        let administrators = tell(counted!(
             row.administrators,
-            &[],
-        );
+            "1 administrator|{n} administrators"
+        ));
         text.extend([" \u{b7} ", &administrators]);
     }
     text

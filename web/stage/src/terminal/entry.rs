@@ -74,7 +74,7 @@ fn output(
             }
             if let Some(on_whole) = on_whole {
                 <button class="button mini" onclick={on_whole}>
-                    { say_with("Show all {count} lines", &[("count", &(printed.stdout.lines().count()))]) }
+                    { tell(message!("Show all {count} lines", count = printed.stdout.lines().count())) }
                 </button>
             }
             if !printed.stderr.is_empty() {
@@ -88,7 +88,7 @@ fn output(
             }
             if printed.exit != 0 {
                 <p class="entry-foot">
-                    <span class="exit-code">{ say_with("exit {exit}", &[("exit", &printed.exit)]) }</span>
+                    <span class="exit-code">{ tell(message!("exit {exit}", exit = printed.exit)) }</span>
                     if let Some(step) = why {
                         <button class="button mini" data-testid="terminal-why"
                             onclick={dispatch.on(Action::Screen(ScreenAction::Why(step)))}>{ say("Why was it refused?") }</button>

@@ -42,7 +42,7 @@ pub fn Input(props: &Props) -> Html {
             if let Some(open) = open { { candidates(open, &prompt) } }
             <div class="prompt-line">
                 <label class="prompt" for="terminal-input">
-                    <span class="quiet">{ say_with("Command line, as {who}", &[("who", &who)]) }</span>
+                    <span class="quiet">{ tell(message!("Command line, as {who}", who)) }</span>
                     <span aria-hidden="true">{ format!("{who} $") }</span>
                 </label>
                 <textarea id="terminal-input" class="typing" data-testid="terminal-input" ref={field} value={draft.line.clone()} rows={rows.to_string()}
@@ -66,7 +66,7 @@ pub fn Input(props: &Props) -> Html {
             }
             <p class="quiet" role="status">
                 if let Some(open) = open {
-                    { say_with("{candidates} completions. Arrow keys choose, Enter takes, Escape closes.", &[("candidates", &open.completion.candidates.len())]) }
+                    { tell(message!("{candidates} completions. Arrow keys choose, Enter takes, Escape closes.", candidates = open.completion.candidates.len())) }
                 }
             </p>
         </div>

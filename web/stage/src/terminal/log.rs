@@ -11,7 +11,7 @@ pub fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
     let lines = taken.map(|mark| {
         let (at, lane, mut says) = (mark.at, &mark.lane, mark.words().to_string());
         if mark.refused {
-            says = say_with("refused: {event}", &[("event", &says)]);
+            says = tell(message!("refused: {event}", event = says));
         }
         format!("{at}  {lane:<14} {says}")
     });
@@ -25,7 +25,7 @@ pub fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
                 { empty::first_call(dispatch) }
             } else {
                 <button class="button mini" onclick={on_copy}>{ icon(Icon::Copy) }<span>{ say("Copy the event log") }</span></button>
-                if hidden > 0 { <p class="soft small">{ say_count("1 earlier line is copied, not shown.|{n} earlier lines are copied, not shown.", hidden, &[]) }</p> }
+                if hidden > 0 { <p class="soft small">{ tell(counted!(hidden, "1 earlier line is copied, not shown.|{n} earlier lines are copied, not shown.")) }</p> }
                 <pre>{ lines[hidden..].join("\n") }</pre>
             }
         </div>

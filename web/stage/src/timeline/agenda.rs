@@ -63,7 +63,7 @@ pub fn Agenda(props: &Props) -> Html {
             </ul>
             if !deadlines.is_empty() {
                 <details class="deadlines" ontoggle={on_toggle}>
-                    <summary>{ say_with("Deadlines ({deadlines})", &[("deadlines", &deadlines.len())]) }</summary>
+                    <summary>{ tell(message!("Deadlines ({deadlines})", deadlines = deadlines.len())) }</summary>
                     if *unfolded {
                         <ul class="waiting-list">
                             for row in deadlines.iter().take(AGENDA_ROWS) {
@@ -72,7 +72,7 @@ pub fn Agenda(props: &Props) -> Html {
                         </ul>
                     }
                     if deadlines.len() > AGENDA_ROWS {
-                        <p class="small soft">{ say_with("And {deadlines} later ones.", &[("deadlines", &(deadlines.len() - AGENDA_ROWS))]) }</p>
+                        <p class="small soft">{ tell(message!("And {deadlines} later ones.", deadlines = deadlines.len() - AGENDA_ROWS)) }</p>
                     }
                 </details>
             }
@@ -129,14 +129,14 @@ fn Row(props: &RowProps) -> Html {
                 <p class="waiting-says" id={&about}>
                     { phrase(&row.says) }
                     { " " }
-                    <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &span(row.at.since(props.now)))]) }</span>
+                    <span class="time-left" title={row.at.to_string()}>{ tell(message!("in {since}", since = span(row.at.since(props.now)))) }</span>
                 </p>
                 <div class="waiting-acts">
                     for (offer, (id, ends)) in props.offers.iter().zip(ACTS) {
                         <button key={id} class={classes!("button", "mini", offer.refusal.as_ref().map(|_| "dashed"))} id={format!("{id}-{due}")} data-testid={format!("{id}-{due}")}
-                            aria-label={(id == SHORT).then(|| core(&offer.label))}
+                            aria-label={(id == SHORT).then(|| tell(&offer.label))}
                             aria-describedby={described(offer)} onclick={send(offer, ends)}>
-                            if id == SHORT { { say("1 d") } } else { { core(&offer.label) } }
+                            if id == SHORT { { say("1 d") } } else { { tell(&offer.label) } }
                         </button>
                     }
                 </div>
@@ -144,7 +144,7 @@ fn Row(props: &RowProps) -> Html {
                 <details class="wait-why small">
                     <summary>{ say("Why it is pending") }</summary>
                     <p>{ phrase(row.why) }</p>
-                    <p class="soft">{ say_with("Caused by {cause}, {since}.", &[("cause", &core(&row.cause)), ("since", &row.since)]) }</p>
+                    <p class="soft">{ tell(message!("Caused by {cause}, {since}.", cause = row.cause, since = row.since)) }</p>
                     if !row.can_fail && row.undelayed.is_none() {
                         <p class="soft">{ say("A deadline cannot fail, but you can delay it.") }</p>
                     }

@@ -13,7 +13,7 @@ pub struct Props {
 
 /// "1 event", "7 events".
 fn events(count: usize) -> String {
-    say_count("1 event|{n} events", count, &[])
+    tell(counted!(count, "1 event|{n} events"))
 }
 
 #[component]
@@ -55,7 +55,7 @@ fn BranchRow(props: &RowProps) -> Html {
     let name = branch.name.clone();
     let button = format!("branch-rename-{}", props.at);
     let on_open = with!(branch, move |_: MouseEvent| {
-        let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
+        let says = tell(message!("Opened branch {name}.", name = branch.name));
         sessions::load(dispatch, branch.saved.clone(), says);
     });
     let at = props.at;
@@ -87,16 +87,16 @@ fn BranchRow(props: &RowProps) -> Html {
             if *naming {
                 <form class="branch-name" onsubmit={on_name} onkeydown={on_key}>
                     <input ref={field} value={name.clone()} maxlength="60" autocomplete="off" data-testid="branch-name"
-                        aria-label={say_with("New name of branch {name}", &[("name", &name)])} />
+                        aria-label={tell(message!("New name of branch {name}", name))} />
                     <button class="button mini">{ say("Save") }</button>
                 </form>
             } else {
                 <span>{ format!("{name} ({})", events(branch.saved.session.commands.len())) }</span>
             }
             <button type="button" class="button mini" id={button} aria-expanded={(*naming).to_string()} onclick={on_naming}
-                aria-label={say_with("Rename branch {name}", &[("name", &name)])}>{ say("Rename") }</button>
+                aria-label={tell(message!("Rename branch {name}", name))}>{ say("Rename") }</button>
             { branch_pin(dispatch, branch) }
-            <button class="button mini" onclick={on_open} aria-label={say_with("Open branch {name}", &[("name", &name)])}>{ say("Open branch") }</button>
+            <button class="button mini" onclick={on_open} aria-label={tell(message!("Open branch {name}", name))}>{ say("Open branch") }</button>
         </li>
     }
 }

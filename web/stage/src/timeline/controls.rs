@@ -75,7 +75,7 @@ pub fn Controls(props: &Props) -> Html {
             </div>
             <div class="clock-row jumps" role="group" aria-label={say("Jump ahead")}>
                 for (ms, short, offer) in JUMPS.map(|(ms, short)| (ms, short, queries.let_pass(ms))) {
-                    <button key={ms} class={classes!("button", "mini", dashed)} title={core(&offer.label)} aria-describedby={refused}
+                    <button key={ms} class={classes!("button", "mini", dashed)} title={tell(&offer.label)} aria-describedby={refused}
                         onclick={dispatch.on(perform(&offer))}>{ say(short) }</button>
                 }
             </div>

@@ -29,11 +29,19 @@ pub struct Props {
 /// An explanation of being in the past.
 fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
     let says = if keeps_branches {
-        key("You look at event {taken} of {steps}. Acting here keeps the later events as a branch.")
+        message!(
+            "You look at event {taken} of {steps}. Acting here keeps the later events as a branch.",
+            steps,
+            taken
+        )
     } else {
-        key("You look at event {taken} of {steps}. Acting here drops the later events.")
+        message!(
+            "You look at event {taken} of {steps}. Acting here drops the later events.",
+            steps,
+            taken
+        )
     };
-    say_with(says, &[("steps", &steps), ("taken", &taken)])
+    tell(says)
 }
 
 #[component]
@@ -67,16 +75,16 @@ pub fn Events(props: &Props) -> Html {
                         { say("List") }
                     </button>
                     <button class="button mini" aria-pressed={pressed(TimelineForm::Branches)} onclick={choose(TimelineForm::Branches)}>
-                        { if props.branches.is_empty() { say("Branches").to_string() } else { say_with("Branches ({branches})", &[("branches", &props.branches.len())]) } }
+                        { if props.branches.is_empty() { say("Branches").to_string() } else { tell(message!("Branches ({branches})", branches = props.branches.len())) } }
                     </button>
                 </div>
                 <button class="button mini to-agenda" onclick={|_: MouseEvent| platform::focus("agenda-title")}>
-                    { if props.soon > 0 { say_with("Pending ({soon})", &[("soon", &props.soon)]) } else { say("Pending").to_string() } }
+                    { if props.soon > 0 { tell(message!("Pending ({soon})", soon = props.soon)) } else { say("Pending").to_string() } }
                 </button>
                 if asked {
                     <button class="button mini" data-testid="timeline-why"
-                        aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])}
-                        title={say_with("The path of event {taken} through the gates", &[("taken", &taken)])}
+                        aria-label={tell(message!("Why did event {taken} end as it did?", taken))}
+                        title={tell(message!("The path of event {taken} through the gates", taken))}
                         onclick={dispatch.on(Action::Screen(ScreenAction::Why(taken - 1)))}>{ say("Why?") }</button>
                 }
                 { pin_here(dispatch, taken) }

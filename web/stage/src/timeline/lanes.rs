@@ -27,7 +27,7 @@ pub struct Props {
 
 /// The text of a mark, with the service's words or without.
 fn told(mark: &TimelineMark, whole: bool) -> String {
-    let says = core(&mark.says);
+    let says = tell(&mark.says);
     match &mark.message {
         Some(message) if whole => format!("{says}: {message}"),
         Some(_) | None => says.to_string(),
@@ -38,30 +38,32 @@ fn told(mark: &TimelineMark, whole: bool) -> String {
 fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) -> String {
     let (first, more) = match caption(marks, taken) {
         AxisCaption::Start => {
-            return say_with("Before the first of {steps} events", &[("steps", &steps)]);
+            return tell(message!("Before the first of {steps} events", steps));
         }
         AxisCaption::Unseen => {
-            return say_with(
-                "Event {taken} of {steps}",
-                &[("steps", &steps), ("taken", &taken)],
-            );
+            return tell(message!("Event {taken} of {steps}", steps, taken));
         }
         AxisCaption::Marks(first, more) => (first, more),
     };
-    say_with(
-        match more {
-            0 => key("Event {taken} of {steps}, {at}. {lane}: {says}"),
-            _ => key("Event {taken} of {steps}, {at}. {lane}: {says} (and {more} more)"),
-        },
-        &[
-            ("at", &first.at),
-            ("lane", &core(&first.lane)),
-            ("says", &told(first, whole)),
-            ("more", &more),
-            ("steps", &steps),
-            ("taken", &taken),
-        ],
-    )
+    tell(match more {
+        0 => message!(
+            "Event {taken} of {steps}, {at}. {lane}: {says}",
+            at = first.at,
+            lane = first.lane,
+            says = told(first, whole),
+            steps,
+            taken
+        ),
+        _ => message!(
+            "Event {taken} of {steps}, {at}. {lane}: {says} (and {more} more)",
+            at = first.at,
+            lane = first.lane,
+            says = told(first, whole),
+            more,
+            steps,
+            taken
+        ),
+    })
 }
 
 /// The axis: a slider that keys and pointers move.
@@ -140,10 +142,11 @@ pub fn Lanes(props: &Props) -> Html {
         Some(cell) => {
             let marks = marks_of_cell(&drawn, &props.marks, cell);
             let says: Vec<_> = marks.into_iter().map(|mark| told(mark, true)).collect();
-            say_with(
+            tell(message!(
                 "Event {step}: {says}",
-                &[("step", &(cell.0 + 1)), ("says", &says.join(" "))],
-            )
+                step = cell.0 + 1,
+                says = says.join(" ")
+            ))
         }
         None => words(&props.marks, taken, steps, true),
     };
@@ -153,14 +156,14 @@ pub fn Lanes(props: &Props) -> Html {
             <div class="lanes" ref={scroll} tabindex="-1">
                 <div class="lanes-head">
                     <span class="lanes-corner small soft">
-                        if steps > WINDOW { { say_with("Events {n}–{columns}", &[("n", &(from + 1)), ("columns", &(from + columns))]) } }
+                        if steps > WINDOW { { tell(message!("Events {n}–{columns}", n = from + 1, columns = from + columns)) } }
                     </span>
                     { axis }
                 </div>
                 <div class="lanes-body" aria-hidden="true" onpointerleave={with!(pointed, move |_| pointed.set(None))}>
                     <ol class="lane-names">
                         for (at, mark) in drawn.lanes.iter().enumerate() {
-                            <li key={at} title={core(&mark.lane)}>{ face(&mark.actor) }{ core(&mark.lane) }</li>
+                            <li key={at} title={tell(&mark.lane)}>{ face(&mark.actor) }{ tell(&mark.lane) }</li>
                         }
                     </ol>
                     { lane_marks(&drawn, taken, dispatch, &pointed) }

@@ -54,13 +54,13 @@ pub fn List(props: &Props) -> Html {
                         { option(1, say("without reads").into()) }
                         { option(2, say("refused calls").into()) }
                         <optgroup label={say("Done by")}>
-                            for (at, mark) in lanes.iter().enumerate() { { option(at + 3, core(&mark.lane).to_string().into()) } }
+                            for (at, mark) in lanes.iter().enumerate() { { option(at + 3, tell(&mark.lane).into()) } }
                         </optgroup>
                     </Select>
                 })]) }
             </label>
             if hidden > 0 {
-                <button class="button mini" onclick={on_more}>{ say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }</button>
+                <button class="button mini" onclick={on_more}>{ tell(message!("Show earlier ({hidden})", hidden)) }</button>
             }
             if found.is_empty() {
                 <p class="events-empty soft">{ say("No results.") }</p>
@@ -83,7 +83,7 @@ fn mark_row(dispatch: Dispatch, number: usize, mark: &TimelineMark, taken: usize
                 aria-current={(mark.step + 1 == taken).then_some("step")}
                 onclick={look(dispatch, mark.step, subject(mark))}>
                 <span class="event-step">{ mark.step + 1 }</span>
-                <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ core(&mark.lane) }</span></span>
+                <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ tell(&mark.lane) }</span></span>
                 <span class="event-says">
                     if mark.refused { { icon(Icon::Cross) } }
                     { phrase(&mark.says) }

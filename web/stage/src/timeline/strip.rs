@@ -60,7 +60,7 @@ pub fn Strip(props: &Props) -> Html {
                 <button class={classes!("button", "strip-next", next_class)} data-testid="next-event"
                     title={to_next} onclick={dispatch.on(perform(&props.next))}>
                     { icon(Icon::StepNext) }
-                    <span class="strip-label">{ core(&props.next.label) }</span>
+                    <span class="strip-label">{ tell(&props.next.label) }</span>
                     if let Some(why) = refused {
                         <span id="strip-refused" class="strip-soon soft small">{ why }</span>
                     } else {
@@ -98,7 +98,7 @@ fn panes(props: &Props, dispatch: Dispatch) -> Html {
                 <button class="button" id="toggle-timeline" data-testid="toggle-timeline" aria-expanded={open.to_string()} onclick={toggle(Pane::Timeline, open)}>
                     { icon(Icon::Clock) }
                     <span class="strip-label">{ say("Timeline") }</span>
-                    if soon > 0 { <span class="count" title={say_with("{n} pending", &[("n", &soon)])}>{ soon }</span> }
+                    if soon > 0 { <span class="count" title={tell(message!("{n} pending", n = soon))}>{ soon }</span> }
                 </button>
             }
             if let Some(open) = props.terminal {
@@ -116,14 +116,11 @@ fn next(props: &Props) -> Html {
     let Some(row) = props.waiting.first() else {
         return Html::default();
     };
-    let (what, wait) = (core(&row.says), row.at.since(props.now));
+    let (what, wait) = (tell(&row.says), row.at.since(props.now));
     let says = if wait == 0 {
         what.to_string()
     } else {
-        say_with(
-            "{what}, in {span}",
-            &[("what", &what), ("span", &span(wait))],
-        )
+        tell(message!("{what}, in {span}", what, span = span(wait)))
     };
     html! { <span class="strip-soon soft small">{ says }</span> }
 }

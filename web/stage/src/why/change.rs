@@ -49,10 +49,10 @@ fn step(queries: &Queries, step: &RemedyStep) -> Html {
                             (false, true) => key("Changed: {title}, by {who}"),
                             (false, false) => key("Changed: {title}"),
                         },
-                        &[("title", html! { <b>{ core(&changed.title) }</b> }), ("who", core(&changed.by).into())],
+                        &[("title", html! { <b>{ tell(&changed.title) }</b> }), ("who", tell(&changed.by).into())],
                     ) }
                 </p>
-                <div class="diff" tabindex="0" role="region" aria-label={say_with("Lines that change in {title}", &[("title", &core(&changed.title))])} data-testid="difference">
+                <div class="diff" tabindex="0" role="region" aria-label={tell(message!("Lines that change in {title}", title = changed.title))} data-testid="difference">
                     for (n, line) in changed.lines.iter().enumerate() { <div key={n}>{ row(line) }</div> }
                 </div>
                 <details class="folding"><summary>{ say("The command") }</summary>{ line }</details>
@@ -72,7 +72,7 @@ fn row(line: &Line) -> Html {
             html! { <pre class="come"><span aria-hidden="true">{ "+ " }</span><ins>{ text }</ins></pre> }
         }
         Line::Skipped(count) => {
-            html! { <p class="small soft">{ say_count("1 unchanged line|{n} unchanged lines", *count, &[]) }</p> }
+            html! { <p class="small soft">{ tell(counted!(*count, "1 unchanged line|{n} unchanged lines")) }</p> }
         }
     }
 }

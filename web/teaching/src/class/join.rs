@@ -9,16 +9,16 @@ use ui::prelude::*;
 fn says(trouble: ReportTrouble, name: &str) -> String {
     let says = match trouble {
         ReportTrouble::Name => {
-            return say_with(
+            return tell(message!(
                 "The class does not take the name {name}. Enter one of 1 to 60 characters that shows.",
-                &[("name", &name)],
-            );
+                name
+            ));
         }
         ReportTrouble::Refused(status) => {
-            return say_with(
+            return tell(message!(
                 "The presenter does not see your progress: the server refused it with status {status}.",
-                &[("status", &status)],
-            );
+                status
+            ));
         }
         ReportTrouble::Full => {
             say("The class is full, so the presenter does not see you. This page keeps trying.")
@@ -45,7 +45,7 @@ pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
         if let Some(name) = reports.joined() {
             <div class="follow-note class-joined" data-testid="class-joined">
                 <p role="status">
-                    { say_with("You are in the class as {name}. The presenter sees your progress in lessons and your own branch.", &[("name", name)]) }
+                    { tell(message!("You are in the class as {name}. The presenter sees your progress in lessons and your own branch.", name)) }
                 </p>
                 <button type="button" class="button bare small" data-testid="class-leave"
                     title={say("Your page reports no more. The presenter keeps what it reported last.")} onclick={leave(dispatch)}>

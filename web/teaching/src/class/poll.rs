@@ -8,7 +8,7 @@ use ui::shared::lesson_text::prose;
 pub fn poll_card(dispatch: Dispatch, poll: &ClassPoll, vote: Option<ClassVote>) -> Html {
     let own = vote.and_then(|it| it.option);
     let says = match vote.map(|it| it.option) {
-        Some(Some(option)) => say_with("Your answer: {letter}", &[("letter", &letter(option))]),
+        Some(Some(option)) => tell(message!("Your answer: {letter}", letter = letter(option))),
         Some(None) => say("Your answer did not arrive. Choose again.").to_string(),
         None => String::new(),
     };

@@ -30,7 +30,7 @@ pub fn exam(dispatch: Dispatch, catalog: &Catalog, taken: Option<&Sitting>) -> H
         dispatch.on_event(move |seed| Action::Course(CourseAction::Exam(topics.clone(), seed)));
     html! {
         <details class="exam" data-testid="exam">
-            <summary>{ say_with("Exam: {n} questions of the whole course", &[("n", &ASKED)]) }</summary>
+            <summary>{ tell(message!("Exam: {n} questions of the whole course", n = ASKED)) }</summary>
             <SeedForm name="exam" begin={say("Begin the exam")} on_seed={&begin}
                 about={say("The same seed asks the same questions, so a class can take the same exam. A seed is a whole number.")} />
             { taken.map(|it| asked(dispatch, catalog, it, &begin)) }
@@ -47,7 +47,7 @@ fn asked(dispatch: Dispatch, catalog: &Catalog, it: &Sitting, begin: &Callback<u
     let texts = SittingTexts {
         id: "exam-title",
         tests: ["exam-questions", "exam-result"],
-        title: say_with("Exam {seed}", &[("seed", &seed)]),
+        title: tell(message!("Exam {seed}", seed)),
         answer: CourseAction::AnswerExam,
         ended: result(it, catalog),
         buttons: html! { <button class="button" data-testid="exam-another" onclick={another}>{ say("Another exam") }</button> },
@@ -62,7 +62,7 @@ fn result(sitting: &Sitting, catalog: &Catalog) -> Html {
     let asked = catalog.parts.iter().zip(&topics);
     html! {
         <>
-            <p><strong>{ say_with("{n} of {count}", &[("n", &sum(|it| it.right)), ("count", &sum(|it| it.asked))]) }</strong></p>
+            <p><strong>{ tell(message!("{n} of {count}", n = sum(|it| it.right), count = sum(|it| it.asked))) }</strong></p>
             <table class="exam-topics">
                 <thead><tr>
                     <th scope="col">{ say("Topic") }</th>
@@ -73,7 +73,7 @@ fn result(sitting: &Sitting, catalog: &Catalog) -> Html {
                     for (part, TopicResult { right, asked }) in asked.filter(|(_, it)| it.asked > 0) {
                         <tr key={part.lessons.concat()}>
                             <th scope="row">{ part.title.now() }</th>
-                            <td>{ say_with("{n} of {count}", &[("n", right), ("count", asked)]) }</td>
+                            <td>{ tell(message!("{n} of {count}", n = right, count = asked)) }</td>
                             <td lang={english()}>
                                 for it in exam::domains(&part.id) {
                                     <p key={it.certification} class="small">{ format!("{}: {}", it.certification, it.name) }</p>

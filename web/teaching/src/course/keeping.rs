@@ -32,11 +32,11 @@ fn open(dispatch: Dispatch, name: &str, text: &str) -> Result<String, String> {
     let n = read.len();
     progress::add(dispatch, read, &FileLearner::of_file(text, name).id);
     progress::add_reviews(dispatch, text);
-    Ok(say_count(
-        "{file}: attempts at one lesson were added. Your own progress is kept.|{file}: attempts at {n} lessons were added. Your own progress is kept.",
+    Ok(tell(counted!(
         n,
-        &[("file", &name)],
-    ))
+        "{file}: attempts at one lesson were added. Your own progress is kept.|{file}: attempts at {n} lessons were added. Your own progress is kept.",
+        file = name
+    )))
 }
 
 #[component]
@@ -57,8 +57,10 @@ pub fn Keeping(props: &Props) -> Html {
         };
         let name = file.name();
         if file.size() > progress::LARGEST {
-            let says = key("{file} is too large for a progress file. Nothing was changed.");
-            return outcome.set(LastOutcome::Wrong(say_with(says, &[("file", &name)])));
+            return outcome.set(LastOutcome::Wrong(tell(message!(
+                "{file} is too large for a progress file. Nothing was changed.",
+                file = name
+            ))));
         }
         readers.borrow_mut().clear();
         let read = with!((outcome, changed), move |text: Result<String, String>| {

@@ -41,10 +41,10 @@ fn sum(learned: usize, all: usize, due: usize) -> String {
     if learned == 0 {
         return say("Nothing learned yet. Finished lessons appear here, with the day on which they are due for review.").to_string();
     }
-    let learned = say_with("{n} of {all} learned.", &[("n", &learned), ("all", &all)]);
+    let learned = tell(message!("{n} of {all} learned.", n = learned, all));
     let due = match due {
         0 => say("No review is due.").to_string(),
-        n => say_count("One review is due.|{n} reviews are due.", n, &[]),
+        n => tell(counted!(n, "One review is due.|{n} reviews are due.")),
     };
     format!("{learned} {due}")
 }
@@ -82,11 +82,11 @@ fn node(lesson: &ListedLesson, reached: &Reached, dispatch: Dispatch) -> Html {
 fn says(progress: LessonProgress, minutes: u64) -> Html {
     let soft = |text: String| html! { <span class="small soft">{ text }</span> };
     match progress {
-        LessonProgress::New | LessonProgress::Seen => soft(say_with("{n} min", &[("n", &minutes)])),
+        LessonProgress::New | LessonProgress::Seen => soft(tell(message!("{n} min", n = minutes))),
         LessonProgress::Begun => soft(say("started").to_string()),
         LessonProgress::Unanswered => soft(say("questions to answer").to_string()),
         LessonProgress::Learned(1) => soft(say("review tomorrow").to_string()),
-        LessonProgress::Learned(days) => soft(say_with("review in {n} days", &[("n", &days)])),
+        LessonProgress::Learned(days) => soft(tell(message!("review in {n} days", n = days))),
         LessonProgress::Due => {
             html! { <span class="small map-due">{ icon(Icon::Clock) }<span>{ say("review due") }</span></span> }
         }

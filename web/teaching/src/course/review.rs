@@ -27,7 +27,7 @@ pub fn review(dispatch: Dispatch, it: &Sitting, lesson: &ListedLesson) -> Html {
     let texts = SittingTexts {
         id: "review-title",
         tests: ["review", "review-told"],
-        title: say_with("Review: {lesson}", &[("lesson", &lesson.title.now())]),
+        title: tell(message!("Review: {lesson}", lesson = lesson.title.now())),
         answer: |number, options| CourseAction::AnswerReview(number, options, clock::now()),
         ended: html! { <p><strong>{ ended(&lesson.id) }</strong></p> },
         buttons: html! {
@@ -43,8 +43,10 @@ pub fn review(dispatch: Dispatch, it: &Sitting, lesson: &ListedLesson) -> Html {
 /// The result of the review that has just ended.
 fn ended(lesson: &str) -> String {
     if let LessonProgress::Learned(days @ 2..) = progress::learning(lesson, 0) {
-        let days = [("n", &days as &dyn std::fmt::Display)];
-        return say_with("All correct. The next review is in {n} days.", &days);
+        return tell(message!(
+            "All correct. The next review is in {n} days.",
+            n = days
+        ));
     }
     let says = say("Not everything was correct at the first try, so the next review is tomorrow.");
     says.to_string()

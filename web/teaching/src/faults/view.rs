@@ -141,7 +141,7 @@ fn victim(
                 </button>
             </div>
             <p class="small soft" id="fault-seed-about">{
-                if wrong { say_with("A seed is a whole number. Until you enter one, {seed} is used.", &[("seed", seed)]) } else { say("The same world and seed always give the same target.").to_string() }
+                if wrong { tell(message!("A seed is a whole number. Until you enter one, {seed} is used.", seed)) } else { say("The same world and seed always give the same target.").to_string() }
             }</p>
             <div role="status" data-testid="fault-preview">
                 <p>{ say_marked("**It would affect:** {whom}", &[("whom", whom(plan).into())]) }</p>
@@ -163,7 +163,7 @@ fn others(plans: &[(FaultKind, Option<Plan>)]) -> Html {
     html! {
         <details class="fault-others" open={needy.len() == plans.len()}>
             <summary>
-                { say_with("Not possible here now ({count})", &[("count", &needy.len())]) }
+                { tell(message!("Not possible here now ({count})", count = needy.len())) }
             </summary>
             <ul>
                 for (kind, _) in needy {
@@ -248,7 +248,7 @@ pub fn RepairCard(props: &RepairProps) -> Html {
     html! {
         <section class="due repair" aria-labelledby="repair-title" data-testid="repair">
             <div>
-                <h2 id="repair-title">{ say_with("Repair puzzle {seed}", &[("seed", &it.seed)]) }</h2>
+                <h2 id="repair-title">{ tell(message!("Repair puzzle {seed}", seed = it.seed)) }</h2>
                 <ul class="small">
                     for (kind, is_repaired) in &it.faults {
                         <li key={kind.id()} data-repaired={is_repaired.to_string()}>
@@ -261,9 +261,9 @@ pub fn RepairCard(props: &RepairProps) -> Html {
             </div>
             <div>
                 <p role="status" data-testid="repair-standing">
-                    { say_with("{n} of {count}", &[("n", &repaired), ("count", &it.faults.len())]) }
+                    { tell(message!("{n} of {count}", n = repaired, count = it.faults.len())) }
                     { " · " }
-                    { say_with("{calls} calls so far; {par} are enough", &[("calls", &it.calls), ("par", &it.par)]) }
+                    { tell(message!("{calls} calls so far; {par} are enough", calls = it.calls, par = it.par)) }
                     if it.is_solved() { { " · " }<strong>{ say("Everything is repaired.") }</strong> }
                 </p>
                 <button type="button" class="button" data-testid="repair-another" onclick={another}>{ say("Another puzzle") }</button>

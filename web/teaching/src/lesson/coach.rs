@@ -100,7 +100,7 @@ pub fn CoachCard(props: &Props) -> Html {
                     <p data-testid="coach-says">{ verdict(advice) }</p>
                     if let Some(rewind) = &advice.rewind {
                         <p>
-                            { say_with("From an earlier point, it takes at most {calls}.", &[("calls", &calls(rewind.length.calls))]) }
+                            { tell(message!("From an earlier point, it takes at most {calls}.", calls = calls(rewind.length.calls))) }
                         </p>
                     }
                 }
@@ -130,10 +130,10 @@ fn verdict(advice: &Advice) -> String {
             "No way leads to the goals from here: the lesson's calls were tried in every order.",
         ),
         CoachVerdict::NoWay(NoWayReason::Own { at_least }) => {
-            return say_with(
+            return tell(message!(
                 "None of the lesson's ways leads to the goals from here. Any other way takes at least {calls}.",
-                &[("calls", &calls(*at_least))],
-            );
+                calls = calls(*at_least)
+            ));
         }
         CoachVerdict::Away {
             length, at_least, ..
@@ -156,5 +156,5 @@ fn verdict(advice: &Advice) -> String {
 }
 
 fn calls(count: usize) -> String {
-    say_count("1 call|{n} calls", count, &[])
+    tell(counted!(count, "1 call|{n} calls"))
 }

@@ -109,7 +109,7 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
             </div>
             </ContextProvider<Rc<PictureSource>>>
             // The highlighted thing, for screen readers.
-            <p class="quiet" role="status">{ props.lit.as_ref().map(|lit| say_with("Spotlight: {what}", &[("what", lit)])) }</p>
+            <p class="quiet" role="status">{ props.lit.as_ref().map(|lit| tell(message!("Spotlight: {what}", what = lit))) }</p>
         </header>
     }
 }

@@ -180,7 +180,7 @@ fn next_event(dispatch: Dispatch, offer: &Offer) -> Html {
             <button class={classes!("button", refused.is_some().then_some("dashed"))} data-testid="presenter-time" {title}
                 aria-describedby={refused.is_some().then_some("presenter-refused")} onclick={dispatch.on(perform(offer))}>
                 { icon(Icon::StepNext) }
-                <span>{ core(&offer.label) }</span>
+                <span>{ tell(&offer.label) }</span>
             </button>
             if let Some(why) = refused { { refusal(why, "presenter-refused".to_string()) } }
         </>
@@ -240,7 +240,7 @@ fn Lessons() -> Html {
                                         onclick={dispatch.on(Action::Walk(WalkAction::open(&*it.id, 0)))}>
                                         <span class="idea-title">{ it.title.now() }</span>
                                         <span class="small soft">
-                                            { say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }
+                                            { tell(message!("{minutes} minutes", minutes = it.minutes)) }
                                         </span>
                                     </button>
                                 </li>
@@ -284,7 +284,7 @@ fn Shown(props: &ShownProps) -> Html {
         <>
         <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
             <p class="small soft">
-                { say_with("{lesson}: step {n} of {count}", &[("lesson", &opened.title()), ("n", &(at + 1)), ("count", &count)]) }
+                { tell(message!("{lesson}: step {n} of {count}", lesson = opened.title(), n = at + 1, count)) }
             </p>
             <h2 id="presenter-title" data-testid="presenter-title" tabindex="-1">{ opened.of(step, "title") }</h2>
             if notes.is_empty() {
@@ -359,7 +359,7 @@ fn nav(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {
                 <button class="button primary" data-testid="walk-return" onclick={dispatch.on(Action::Walk(WalkAction::open(&walk.id, at)))}>
-                    { say_with("Return to step {n}", &[("n", &(at + 1))]) }
+                    { tell(message!("Return to step {n}", n = at + 1)) }
                 </button>
             } else {
                 <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}

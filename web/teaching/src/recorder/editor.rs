@@ -97,7 +97,7 @@ pub fn Editor(props: &Props) -> Html {
         <article class="lesson draft" aria-labelledby="draft-title-shown" data-testid="editor">
             { head(&pen, editing) }
             if let Err(why) = &*editing.plays {
-                <p class="complaint small" role="alert">{ say_with("This is not a lesson yet: {why}", &[("why", why)]) }</p>
+                <p class="complaint small" role="alert">{ tell(message!("This is not a lesson yet: {why}", why)) }</p>
             }
             { about(&pen) }
             <section class="lesson-part" key="steps" aria-label={say("Steps")}>
@@ -198,7 +198,7 @@ fn send(dispatch: Dispatch, draft: &LessonDraft, lacks: &[Complaint]) -> Html {
             if !lacks.is_empty() {
                 <details class="small" data-testid="editor-lacks">
                     <summary>{
-                        say_count("One text needs a fix before this can be a lesson of the course.|{n} texts need a fix before this can be a lesson of the course.", lacks.len(), &[])
+                        tell(counted!(lacks.len(), "One text needs a fix before this can be a lesson of the course.|{n} texts need a fix before this can be a lesson of the course."))
                     }</summary>
                     <p class="soft">{ prose(say("`orgsim lesson check` lists them.")) }</p>
                     <ul lang={english()}>for it in lacks.iter() { <li key={it.to_string()}>{ it.to_string() }</li> }</ul>
@@ -212,10 +212,11 @@ fn send(dispatch: Dispatch, draft: &LessonDraft, lacks: &[Complaint]) -> Html {
 fn of_links(links: &Result<(String, String), usize>) -> Html {
     let authors = match links {
         Err(n) => {
-            let says = say_with(
+            let says = tell(message!(
                 "As a link, the lesson would have {n} characters; browsers take at most {most}. Send the zip file, or leave out pictures.",
-                &[("n", n), ("most", &MOST_IN_LINK)],
-            );
+                n,
+                most = MOST_IN_LINK
+            ));
             return html! { <p class="complaint small" data-testid="link-too-long">{ says }</p> };
         }
         Ok((_, authors)) => authors,
@@ -225,9 +226,9 @@ fn of_links(links: &Result<(String, String), usize>) -> Html {
             <p class="small soft">{ say("The link for learners opens the lesson without this editor, and their progress counts. You can also present it, set its scene and pack it: it is in the lists of lessons.") }</p>
             <p class="small soft">{
                 if authors.len() > forms::LONG_LINK {
-                    say_with("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", &[("n", &authors.len())])
+                    tell(message!("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", n = authors.len()))
                 } else {
-                    say_with("The link for authors has {n} characters and opens the lesson as a draft.", &[("n", &authors.len())])
+                    tell(message!("The link for authors has {n} characters and opens the lesson as a draft.", n = authors.len()))
                 }
             }</p>
         </>

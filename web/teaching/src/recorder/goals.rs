@@ -39,7 +39,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                 <ul class="draft-proposals">
                     for proposal in open {
                         <li key={proposal.id.as_str()}>
-                            <span lang={core_lang(&proposal.text)}>{ core(&proposal.text) }</span>
+                            <span lang={told_lang(&proposal.text)}>{ tell(&proposal.text) }</span>
                             <button class="button small" data-testid="goal-take" onclick={
                                 pen.on(with!(proposal, move |draft| draft.accept(&proposal, &wording(words()))))
                             }>{ say("Add as goal") }</button>

@@ -37,7 +37,6 @@ pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
 }
 
 fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
-    let number = &[("n", &(at + 1) as &dyn std::fmt::Display)];
     let oninput = with!(pen, move |event: InputEvent| {
         let text = forms::value(&event).replace('\n', " ");
         let change = |draft: &mut LessonDraft| draft.set_line(step, at, &text);
@@ -60,7 +59,7 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     let (end, refused) = match &line.end {
         LineEnd::Done => ("done", say("is refused").to_string()),
         LineEnd::Optional => ("optional", say("is refused").to_string()),
-        LineEnd::Refused(code) => ("refused", say_with("is refused: {code}", &[("code", code)])),
+        LineEnd::Refused(code) => ("refused", tell(message!("is refused: {code}", code))),
     };
     let ends = [
         ("done", say("succeeds").to_string()),
@@ -70,12 +69,12 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     html! {
         <>
             <textarea class="mono" rows="2" autocomplete="off" spellcheck="false" data-testid="line"
-                aria-label={say_with("Line {n}", number)} value={line.text.clone()} {oninput} />
+                aria-label={tell(message!("Line {n}", n = at + 1))} value={line.text.clone()} {oninput} />
             <div class="draft-end">
-                <Select label={say_with("How line {n} ends", number)} testid="line-end" value={end} {onchange}>
+                <Select label={tell(message!("How line {n} ends", n = at + 1))} testid="line-end" value={end} {onchange}>
                     for (value, name) in ends { <option key={value} {value}>{ name }</option> }
                 </Select>
-                <button class="button bare square" aria-label={say_with("Remove line {n}", number)} title={say_with("Remove line {n}", number)}
+                <button class="button bare square" aria-label={tell(message!("Remove line {n}", n = at + 1))} title={tell(message!("Remove line {n}", n = at + 1))}
                     onclick={pen.on(move |draft| draft.drop_line(step, at))}>{ icon(Icon::Close) }</button>
             </div>
         </>

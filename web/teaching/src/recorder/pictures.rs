@@ -21,16 +21,21 @@ pub struct Props {
 fn read(file: &str, bytes: Vec<u8>) -> Result<PictureFile, String> {
     let kb = bytes.len() / KB;
     if bytes.len() > LARGEST {
-        let says = key("{file} has {kb} KB; a picture has at most {most} KB.");
         let most = LARGEST / KB;
-        return Err(say_with(
-            says,
-            &[("file", &file), ("kb", &kb), ("most", &most)],
-        ));
+        return Err(tell(message!(
+            "{file} has {kb} KB; a picture has at most {most} KB.",
+            file,
+            kb,
+            most
+        )));
     }
-    let says = key("{file} is not a picture: use PNG, JPEG, GIF or WebP.");
     let read = PictureFile::read(&plain_name(file), bytes);
-    read.map_err(|_| say_with(says, &[("file", &file)]))
+    read.map_err(|_| {
+        tell(message!(
+            "{file} is not a picture: use PNG, JPEG, GIF or WebP.",
+            file
+        ))
+    })
 }
 
 #[component]
@@ -66,18 +71,16 @@ pub fn Pictures(props: &Props) -> Html {
                 <img src={it.address()} alt="" />
                 <code>{ &name }</code>
                 <Copy text={written} label={say("Copy what a text needs to show it")} />
-                <button class="button small" aria-label={say_with("Remove {name}", &[("name", &name)])} onclick={
+                <button class="button small" aria-label={tell(message!("Remove {name}", name))} onclick={
                     props.pen.on(with!(name, move |draft| draft.drop_picture(&name)))
                 }>{ say("Remove") }</button>
             </li>
         }
     };
-    let limits: [(&str, &dyn std::fmt::Display); 2] =
-        [("one", &(LARGEST / KB)), ("all", &(LARGEST_TOGETHER / KB))];
     html! {
         <section class="lesson-part" key="pictures" aria-label={say("Pictures")}>
             <h3>{ say("Pictures") }</h3>
-            <p class="small soft">{ prose(&say_with("PNG, JPEG, GIF or WebP, each at most {one} KB, together {all} KB. A text shows one by its name and a description for those who cannot see it: `![The organization as a tree](tree.png)`.", &limits)) }</p>
+            <p class="small soft">{ prose(&tell(message!("PNG, JPEG, GIF or WebP, each at most {one} KB, together {all} KB. A text shows one by its name and a description for those who cannot see it: `![The organization as a tree](tree.png)`.", one = LARGEST / KB, all = LARGEST_TOGETHER / KB))) }</p>
             if !props.pictures.is_empty() {
                 <ul class="draft-pictures">{ for props.pictures.iter().map(row) }</ul>
             }

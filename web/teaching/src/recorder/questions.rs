@@ -61,7 +61,6 @@ fn answer(pen: &Pen, kind: ResponseKind, row: &QuestionRow, n: usize, option: &s
     let (id, of) = (&row.id, format!("{}.{}", kind.texts(), row.id));
     let right = row.answers.iter().any(|it| it == option);
     let only = right && row.answers.len() == 1;
-    let number = &[("n", &(n + 1) as &dyn std::fmt::Display)];
     let onchange = with!(
         (pen, id, option = option.to_string()),
         move |event: Event| {
@@ -85,17 +84,17 @@ fn answer(pen: &Pen, kind: ResponseKind, row: &QuestionRow, n: usize, option: &s
         <>
             <div class="draft-option">
                 <input type={input} name={format!("right-{id}")} data-testid={format!("right-{option}")}
-                    aria-label={say_with("Answer {n} is correct", number)} checked={right} {onchange} />
-                { pen.field(&format!("{of}.{option}"), &say_with("Answer {n}", number), 1) }
+                    aria-label={tell(message!("Answer {n} is correct", n = n + 1))} checked={right} {onchange} />
+                { pen.field(&format!("{of}.{option}"), &tell(message!("Answer {n}", n = n + 1)), 1) }
                 if row.options.len() > 2 {
-                    <button class="button bare square" aria-label={say_with("Remove answer {n}", number)}
-                        title={say_with("Remove answer {n}", number)} onclick={
+                    <button class="button bare square" aria-label={tell(message!("Remove answer {n}", n = n + 1))}
+                        title={tell(message!("Remove answer {n}", n = n + 1))} onclick={
                         let option = option.to_string();
                         pen.on(with!(id, move |draft| draft.drop_option(kind, &id, &option)))
                     }>{ icon(Icon::Close) }</button>
                 }
             </div>
-            if !right { { pen.field(&format!("{of}.why.{option}"), &say_with("Why answer {n} is wrong", number), 1) } }
+            if !right { { pen.field(&format!("{of}.why.{option}"), &tell(message!("Why answer {n} is wrong", n = n + 1)), 1) } }
         </>
     }
 }

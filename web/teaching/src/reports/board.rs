@@ -168,7 +168,7 @@ fn Renaming(props: &RenamingProps) -> Html {
     let name = &props.name;
     let own = props.learner.learner.name.clone();
     let Some(value) = (*typed).clone() else {
-        let label = say_with("Rename {name}", &[("name", name)]);
+        let label = tell(message!("Rename {name}", name));
         let onclick = forms::sets(&typed, Some(own));
         return html! { <button type="button" class="button" {onclick} aria-label={label}>{ icon(Icon::Person) }{ say("Rename") }</button> };
     };
@@ -186,7 +186,7 @@ fn Renaming(props: &RenamingProps) -> Html {
     html! {
         <form class="board-name" {onsubmit}>
             <label>
-                <span>{ say_with("New name of {name}", &[("name", name)]) }</span>
+                <span>{ tell(message!("New name of {name}", name)) }</span>
                 <input type="text" maxlength="60" {value} {oninput} autocomplete="off" />
             </label>
             <p class="soft small">{ about }</p>
@@ -197,7 +197,7 @@ fn Renaming(props: &RenamingProps) -> Html {
 }
 
 fn minutes(seconds: u64) -> String {
-    say_with("{n} min", &[("n", &(seconds / 60))])
+    tell(message!("{n} min", n = seconds / 60))
 }
 
 /// What the board says of a learner's time.
@@ -209,11 +209,11 @@ fn standing(it: &BoardLearner) -> String {
         (LearnerStatus::Watches, _) => say("Watching").to_string(),
         (LearnerStatus::Finished, Some(_)) => String::new(),
         (LearnerStatus::Stuck, Some(since)) => {
-            say_with("Stuck: {time}", &[("time", &minutes(since))])
+            tell(message!("Stuck: {time}", time = minutes(since)))
         }
         (_, Some(since)) => minutes(since),
         (_, None) => attempt().map_or(String::new(), |(_, attempt)| {
-            say_with("{n} min in all", &[("n", &(attempt.ms / 60_000))])
+            tell(message!("{n} min in all", n = attempt.ms / 60_000))
         }),
     }
 }
@@ -290,7 +290,7 @@ fn row(
             <td>
                 if let Some(live) = &it.live {
                     <button type="button" class="button" onclick={with!((live.id), move |_: MouseEvent| look_into(dispatch, &id))}
-                        aria-label={say_with("Look at a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
+                        aria-label={tell(message!("Look at a copy of the world of {name}", name))}>{ icon(Icon::Eye) }{ say("Look") }</button>
                     <Renaming learner={Same::from(Rc::new(own.clone()))} name={name.clone()} />
                     <Removal id={live.id.clone()} name={name.clone()} />
                 }

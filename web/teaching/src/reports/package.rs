@@ -8,7 +8,7 @@ use ui::browser::Timeout;
 use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, OWN_LESSONS, use_catalog};
 use ui::parts::select::Select;
 use ui::prelude::*;
-use ui::say::Language;
+use ui::say::{Language, counted, message, tell};
 use ui::{fetch, own};
 
 /// The current activity.
@@ -97,10 +97,10 @@ impl PackageChoice {
             Standard::Scorm12 | Standard::Scorm2004 => Vec::new(),
         };
         if let Some(origin) = origins.iter().find(|it| !is_origin(it)) {
-            return Err(say_with(
+            return Err(tell(message!(
                 "{address} must be an address such as https://lrs.example.org, without a path.",
-                &[("address", origin)],
-            ));
+                address = origin
+            )));
         }
         let package = Package {
             standard: self.standard,
@@ -132,11 +132,12 @@ fn pack(
     let bytes = build(page, &package)?;
     let name = format!("orgsim-{}.zip", package.standard.word());
     dispatch.save_bytes(&name, &bytes);
-    Ok(say_count(
-        "{file} is saved: one lesson, {size} KB. Upload it to your learning platform.|{file} is saved: {n} lessons, {size} KB. Upload it to your learning platform.",
+    Ok(tell(counted!(
         package.lessons.len(),
-        &[("file", &name), ("size", &bytes.len().div_ceil(1024))],
-    ))
+        "{file} is saved: one lesson, {size} KB. Upload it to your learning platform.|{file} is saved: {n} lessons, {size} KB. Upload it to your learning platform.",
+        file = name,
+        size = bytes.len().div_ceil(1024)
+    )))
 }
 
 /// Fetches what the package needs, packs it, and tells how far it is.
@@ -200,10 +201,7 @@ pub fn PackageForm() -> Html {
                 <legend>{ say("Lessons") }</legend>
                 { lessons(&choice, &catalog, &again) }
                 if choice.standard == Standard::Scorm12 && count > ROOMY && !choice.per_lesson {
-                    <p class="soft small" role="note" data-testid="package-route">{ say_with(
-                        "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.",
-                        &[("count", &ROOMY)],
-                    ) }</p>
+                    <p class="soft small" role="note" data-testid="package-route">{ tell(message!("SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.", count = ROOMY)) }</p>
                 }
             </fieldset>
             if count > 1 { { per_lesson(&choice) } }
@@ -223,10 +221,11 @@ pub fn PackageForm() -> Html {
 fn told(work: &Work) -> String {
     match work {
         Work::Idle => String::new(),
-        Work::Fetching(got, of) => say_with(
+        Work::Fetching(got, of) => tell(message!(
             "Fetching {n} of {count} files…",
-            &[("n", got), ("count", of)],
-        ),
+            n = got,
+            count = of
+        )),
         Work::Packing => say("Packing…").to_string(),
         Work::Done(text) | Work::Failed(text) => text.clone(),
     }

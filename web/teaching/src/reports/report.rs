@@ -121,7 +121,7 @@ fn added(learners: &[Learner], onfiles: Callback<Event>) -> Html {
                 </label>
             </div>
             if !names.is_empty() {
-                <p data-testid="report-learners">{ say_with("Added: {names}", &[("names", &names.join(", "))]) }</p>
+                <p data-testid="report-learners">{ tell(message!("Added: {names}", names = names.join(", "))) }</p>
             }
         </div>
     }

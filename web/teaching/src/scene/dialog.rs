@@ -14,7 +14,7 @@ use ui::parts::copy::Copy;
 use ui::parts::forms::{self, select_field as select, text_field as text};
 use ui::platform::SESSION_FILE;
 use ui::prelude::*;
-use ui::say::Language;
+use ui::say::{Language, message, tell};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -142,14 +142,16 @@ fn use_keeping(dispatch: Dispatch, scene: Option<PageScene>) {
 /// What happens to the session that was prepared here.
 fn says(left: SessionLeftOut, steps: &str) -> String {
     let says = match left {
-        SessionLeftOut::OtherWorld => key(
+        SessionLeftOut::OtherWorld => message!(
             "Your session here ({steps}) is not in this link: the lesson begins in a world of its own. To prepare that one, open the lesson, and come back; what you chose here stays.",
+            steps
         ),
-        SessionLeftOut::OwnLesson => key(
+        SessionLeftOut::OwnLesson => message!(
             "Your session here ({steps}) is not in this link, which has the lesson itself. Prepare it in the lesson instead.",
+            steps
         ),
     };
-    say_with(says, &[("steps", &steps)])
+    tell(says)
 }
 
 #[component]
@@ -167,10 +169,11 @@ pub fn SceneForm(props: &Props) -> Html {
     let own = scene.lesson.as_deref().and_then(own::find);
     let own = own.map(|it| it.to_learner_link());
     let made = match &own {
-        Some(Err(n)) => Err(say_with(
+        Some(Err(n)) => Err(tell(message!(
             "This lesson of your own would have {n} characters in a link; the limit is {most}. Leave out pictures, or add it to a page with `orgsim lesson add`.",
-            &[("n", n), ("most", &MOST_IN_LINK)],
-        )),
+            n,
+            most = MOST_IN_LINK
+        ))),
         Some(Ok(_)) | None => made,
     };
     let code = (own.and_then(Result::ok))
@@ -238,7 +241,7 @@ fn contents(
     for house in props.queries.households().iter().take(200) {
         person_rows.extend(house.people.iter().map(|it| {
             let name = |it: &str| format!("{}/{it}", house.account);
-            choice(&name(it.name.english()), &name(&core(&it.name)))
+            choice(&name(it.name.english()), &name(&tell(&it.name)))
         }));
     }
     let steps = steps_of(props.queries.steps());
@@ -246,7 +249,7 @@ fn contents(
         <fieldset>
             <legend>{ say("Contents") }</legend>
             if left.is_none() {
-                { fields.tick("scene-session", &say_with("Your session here: {steps}", &[("steps", &steps)]),
+                { fields.tick("scene-session", &tell(message!("Your session here: {steps}", steps)),
                     draft.with_session, |it, on| it.with_session = on) }
             }
             <p role="status" class="small" data-testid="scene-left-out">

@@ -14,7 +14,7 @@ pub fn coming(walk: &Walk, dispatch: Dispatch) -> Html {
     };
     html! {
         <div class="walk-away" role="alert">
-            <p>{ say_with("The lesson could not be opened. {why}", &[("why", why)]) }</p>
+            <p>{ tell(message!("The lesson could not be opened. {why}", why)) }</p>
             <div class="walk-buttons">
                 <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::open(&walk.id, walk.step)))}>
                     { say("Try again") }
@@ -109,7 +109,7 @@ fn line_html(dispatch: Dispatch, text: &str, expect: Option<&Expect>) -> Html {
             if let Some(Expect::Refused(code)) = expect {
                 <p class="walk-refused small">
                     { icon(Icon::Cross) }
-                    <span>{ say_with("Refused: {error}", &[("error", code)]) }</span>
+                    <span>{ tell(message!("Refused: {error}", error = code)) }</span>
                 </p>
             }
         </>

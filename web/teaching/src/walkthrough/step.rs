@@ -55,7 +55,7 @@ pub fn Shown(props: &Props) -> Html {
                 </details>
             }
             if let Some(source) = &part.source {
-                <p class="walk-source small soft">{ say_with("Source: {source}", &[("source", source)]) }</p>
+                <p class="walk-source small soft">{ tell(message!("Source: {source}", source)) }</p>
             }
             if !away {
                 <p class="small soft walk-free">
@@ -73,7 +73,7 @@ fn head(dispatch: Dispatch, opened: &OpenedLesson, step: usize, presenter: bool)
             <p class="small soft">{ opened.title() }</p>
             <div class="walk-place">
                 <p class="walk-count" data-testid="walk-step">
-                    { say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &opened.lesson.steps.len())]) }
+                    { tell(message!("Step {n} of {count}", n = step + 1, count = opened.lesson.steps.len())) }
                 </p>
                 <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")}
                     title={say("Leave the walkthrough")} onclick={dispatch.on(Action::Walk(WalkAction::Leave))}>
@@ -105,11 +105,11 @@ fn foot(dispatch: Dispatch, walk: &Walk, opened: &OpenedLesson) -> Html {
                 if walk.away {
                     <div class="walk-away">
                         <p>
-                            { say_with("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", &[("n", &(step + 1))]) }
+                            { tell(message!("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", n = step + 1)) }
                         </p>
                         <button class="button primary" data-testid="walk-return"
                             onclick={dispatch.on(Action::Walk(WalkAction::open(id, step)))}>
-                            { say_with("Return to step {n}", &[("n", &(step + 1))]) }
+                            { tell(message!("Return to step {n}", n = step + 1)) }
                         </button>
                     </div>
                 }

@@ -145,8 +145,8 @@ impl Fields<'_> {
         let complaint = self.complaint.as_ref().filter(|(at, _)| at == path);
         html! {
             <>
-                <p class="form-about soft small" id={format!("{id}-about")} lang={core_lang(about)}>
-                    { prose(&core(sentence(about))) }
+                <p class="form-about soft small" id={format!("{id}-about")} lang={told_lang(about)}>
+                    { prose(&tell(sentence(about))) }
                 </p>
                 <div role="status" class="complaint small">
                     { complaint.map(|(_, says)| say_marked("The service would answer: {answer}", &[("answer", html! { <span lang={english()}>{ says }</span> })])) }
@@ -161,7 +161,7 @@ impl Fields<'_> {
             let area = self.area(id, path, 2);
             html! { <><p class="form-about soft small">{ prose(says) }</p>{ area }</> }
         };
-        let named = |word: &&str| (word.to_string(), core(word_called(word)).to_string());
+        let named = |word: &&str| (word.to_string(), tell(word_called(word)));
         match shape {
             Shape::Enum(options) => self.select(id, path, options.iter().map(named).collect()),
             Shape::Boolean => {
@@ -189,7 +189,7 @@ impl Fields<'_> {
         let named = |it: Choice| {
             // Among roots, OUs and accounts, the kind must be said.
             let name = if it.account && member == "TargetId" {
-                say_with("Account {id}", &[("id", &it.name)])
+                tell(message!("Account {id}", id = it.name))
             } else {
                 it.name
             };

@@ -125,7 +125,7 @@ fn Form(props: &FormProps) -> Html {
                 None => fields_part(props, &writing, document, &call.input),
             } }
             <div class="form-preview">
-                <p class="soft small">{ say_with("As a command, by {actor}", &[("actor", &props.queries.actor_name())]) }</p>
+                <p class="soft small">{ tell(message!("As a command, by {actor}", actor = props.queries.actor_name())) }</p>
                 { command_line(&line) }
             </div>
             { rehearsed(&writing, &props.queries) }
@@ -143,8 +143,10 @@ fn on(writing: &Writing, does: fn(&Writing)) -> Callback<MouseEvent> {
 fn json_part(operation: &'static Operation, writing: &Writing, read: Read) -> Html {
     let unreadable = read.is_err();
     let refused = |error: ApiError| {
-        let error = [("error", &error.message as &dyn std::fmt::Display)];
-        say_with("The service would answer: {error}", &error)
+        tell(message!(
+            "The service would answer: {error}",
+            error = error.message
+        ))
     };
     let wrong = match read {
         Ok(input) => validate(operation, &input).err().map(refused),
@@ -252,7 +254,7 @@ fn foot(writing: &Writing, label: &Message, command: &Command) -> Html {
         <div class="dialog-foot" key="ready">
             <Leave label={say("Cancel")} />
             <button type="button" class="button" data-testid="form-check" onclick={check}>{ say("Check") }</button>
-            <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ core(label) }</button>
+            <button type="submit" class="button primary" id="form-submit" data-testid="dialog-submit">{ tell(label) }</button>
         </div>
     }
 }
@@ -285,9 +287,9 @@ fn known(queries: &Queries, preset: &Map<String, Value>) -> Html {
                         if let Some(called) = queries.called(text.english()) {
                             { called }
                             { " " }
-                            <span class="mono soft">{ core(text) }</span>
+                            <span class="mono soft">{ tell(text) }</span>
                         } else {
-                            { core(text) }
+                            { tell(text) }
                         }
                     </dd>
                 </div>

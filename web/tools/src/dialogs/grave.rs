@@ -43,12 +43,12 @@ pub fn Grave(props: &Props) -> Html {
         <div class="dialog-body">
             <p>{ says(operation) }</p>
             <p class="aside-note">{ say("This is how the real service behaves. Here you can undo it.") }</p>
-            <p class="soft small">{ say_with("As {who}", &[("who", &who)]) }</p>
+            <p class="soft small">{ tell(message!("As {who}", who)) }</p>
             { command_line(&line_of(&props.command)) }
             <div class="dialog-foot">
                 <Leave label={say("Keep things as they are")} />
                 <button type="button" class="button primary" data-testid="dialog-submit" onclick={submit}>
-                    { core(&props.label) }
+                    { tell(&props.label) }
                 </button>
             </div>
         </div>

@@ -2,7 +2,7 @@
 
 use ui::parts::text::prose;
 use ui::prelude::*;
-use ui::say::keys;
+use ui::say::{key, keys, message, tell};
 use ui::shared::contradictions::CONTRADICTIONS;
 
 const KEYS: [(&str, &str); 22] = [
@@ -169,7 +169,7 @@ fn key_table() -> Html {
                 for route in Route::others() {
                     <tr key={route.id()}>
                         <td><kbd>{ route.key().map(str::to_uppercase) }</kbd></td>
-                        <td>{ say_with("Open or close: {view}", &[("view", &say(route.name()))]) }</td>
+                        <td>{ tell(message!("Open or close: {view}", view = route.name())) }</td>
                     </tr>
                 }
             </tbody>

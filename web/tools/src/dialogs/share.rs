@@ -42,11 +42,17 @@ fn opening(
 ) -> impl Fn(&str, &str) + Clone {
     move |text: &str, from: &str| match read(text) {
         Ok(session) => {
-            let says = key("Opened {from}. Your earlier session is kept under Save and share.");
-            opens_session(dispatch, session, say_with(says, &[("from", &from)]));
+            opens_session(
+                dispatch,
+                session,
+                tell(message!(
+                    "Opened {from}. Your earlier session is kept under Save and share.",
+                    from
+                )),
+            );
         }
         Err(error) => {
-            let says = say_with("{error} Nothing was lost.", &[("error", &error)]);
+            let says = tell(message!("{error} Nothing was lost.", error));
             wrong.set(Some(says));
         }
     }
@@ -77,8 +83,10 @@ pub fn Share(props: &Props) -> Html {
                 move |text: Result<String, String>| match text {
                     Ok(text) => open(&text, &name),
                     Err(error) => {
-                        let says = key("The file could not be read: {error}.");
-                        wrong.set(Some(say_with(says, &[("error", &error)])));
+                        wrong.set(Some(tell(message!(
+                            "The file could not be read: {error}.",
+                            error
+                        ))));
                     }
                 }
             );
@@ -111,12 +119,11 @@ pub fn Share(props: &Props) -> Html {
 }
 
 fn link_part(link: &str, session: &Session, faults: bool) -> Html {
-    let steps = [("steps", &steps_of(session.commands.len()) as &dyn Display)];
     html! {
         <section aria-label={say("Link")}>
             <h3>{ say("A link") }</h3>
             <p class="soft">
-                { say_with("Everyone who opens it sees the same organization after {steps}. The link contains everything; no server stores anything.", &steps) }
+                { tell(message!("Everyone who opens it sees the same organization after {steps}. The link contains everything; no server stores anything.", steps = steps_of(session.commands.len()))) }
             </p>
             { forms::link_line(link, say("Link to this session"), "share-link", true) }
             if faults && !session.faults.is_empty() {
@@ -196,9 +203,8 @@ fn kept(dispatch: Dispatch, branches: &[Branch]) -> Html {
 }
 
 fn kept_session(dispatch: Dispatch, branch: &Branch) -> Html {
-    let name: [(&str, &dyn Display); 1] = [("name", &branch.name)];
-    let opened = say_with("Opened {name}.", &name);
-    let title = core(branch.saved.session.title());
+    let opened = tell(message!("Opened {name}.", name = branch.name));
+    let title = tell(branch.saved.session.title());
     let steps = steps_of(branch.saved.session.commands.len());
     let save = dispatch.saves(SESSION_FILE, with!((branch.saved), move || saved.to_json()));
     let open = with!((branch.saved), move |_: MouseEvent| {
@@ -208,12 +214,12 @@ fn kept_session(dispatch: Dispatch, branch: &Branch) -> Html {
         <li key={branch.name.as_str()}>
             <span class="kept-name">
                 { &branch.name }
-                <span class="soft small">{ " " }{ say_with("{title}, {steps}", &[("title", &title), ("steps", &steps)]) }</span>
+                <span class="soft small">{ " " }{ tell(message!("{title}, {steps}", title, steps)) }</span>
             </span>
-            <button type="button" class="button" aria-label={say_with("Save {name} to a file", &name)} onclick={save}>
+            <button type="button" class="button" aria-label={tell(message!("Save {name} to a file", name = branch.name))} onclick={save}>
                 { icon(Icon::Save) }{ say("Save") }
             </button>
-            <button type="button" class="button" aria-label={say_with("Open {name}", &name)} onclick={open}>{ say("Open") }</button>
+            <button type="button" class="button" aria-label={tell(message!("Open {name}", name = branch.name))} onclick={open}>{ say("Open") }</button>
         </li>
     }
 }
@@ -252,18 +258,15 @@ fn SetAside() -> Html {
             <ul class="kept-list">
                 for (at, aside) in asides.iter().enumerate() {
                     <li key={aside.name()}>
-                        <span class="kept-name">{ say_with("Damaged text {number}", &[("number", &(at + 1))]) }
+                        <span class="kept-name">{ tell(message!("Damaged text {number}", number = at + 1)) }
                             { " " }
-                            <span class="soft small">{ say_with(
-                                if aside.is_kept() { key("{bytes} bytes") } else { key("{bytes} bytes, deleted when the page is closed") },
-                                &[("bytes", &grouped(aside.text.len()))],
-                            ) }</span>
+                            <span class="soft small">{ tell(if aside.is_kept() { message!("{bytes} bytes", bytes = grouped(aside.text.len())) } else { message!("{bytes} bytes, deleted when the page is closed", bytes = grouped(aside.text.len())) }) }</span>
                             <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
-                        <button type="button" class="button" aria-label={say_with("Save damaged text {number} to a file", &[("number", &(at + 1))])}
+                        <button type="button" class="button" aria-label={tell(message!("Save damaged text {number} to a file", number = at + 1))}
                             onclick={dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), with!(aside, move || aside.text.clone()))}>
                             { icon(Icon::Save) }{ say("Save") }
                         </button>
-                        <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])}
+                        <button type="button" class="button" aria-label={tell(message!("Delete damaged text {number}", number = at + 1))}
                             onclick={with!((name = aside.name().to_string(), asides), move |_: MouseEvent| {
                                 dispatch.errand(Errand::DeleteAside(name.clone()));
                                 asides.set(storage::asides());

@@ -71,7 +71,7 @@ fn Rows(props: &RowsProps) -> Html {
             if props.count > *shown {
                 <div class="side-by-side dry-run-more">
                     <button type="button" class="button" {onclick}>{ say("Show more") }</button>
-                    <span class="soft small">{ say_with("And {n} more.", &[("n", &grouped(props.count - *shown))]) }</span>
+                    <span class="soft small">{ tell(message!("And {n} more.", n = grouped(props.count - *shown))) }</span>
                 </div>
             }
         </>
@@ -203,7 +203,7 @@ fn errors(report: &DryRunReport) -> Html {
     html! {
         <ul class="complaint" data-testid="dry-run-errors">
             for error in report.errors.iter().take(ROWS) {
-                <li>{ format!("{}, {}: ", error.place.file, error.place.line) }{ core(&error.says) }</li>
+                <li>{ format!("{}, {}: ", error.place.file, error.place.line) }{ tell(&error.says) }</li>
             }
         </ul>
     }

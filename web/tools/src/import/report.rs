@@ -30,13 +30,9 @@ pub fn summary(imported: &Imported) -> Html {
     match imported {
         Ok(_) => html! {
             <>
-                <p><b>{ say_with("Accounts: {accounts}. Organizational units: {units}. Policies: {policies}.", &[
-                    ("accounts", &grouped(count("account"))),
-                    ("units", &grouped(count("unit"))),
-                    ("policies", &grouped(count("policy"))),
-                ]) }</b></p>
+                <p><b>{ tell(message!("Accounts: {accounts}. Organizational units: {units}. Policies: {policies}.", accounts = grouped(count("account")), units = grouped(count("unit")), policies = grouped(count("policy")))) }</b></p>
                 if let Some(says) = report.unattached_says() {
-                    <p class="complaint" data-testid="import-unattached" lang={core_lang(says.clone())}>{ core(says) }</p>
+                    <p class="complaint" data-testid="import-unattached" lang={told_lang(says.clone())}>{ tell(says) }</p>
                 }
                 { problems(report) }
                 if count("policy") > 0 {
@@ -45,7 +41,7 @@ pub fn summary(imported: &Imported) -> Html {
             </>
         },
         Err(error) => html! {
-            <p class="complaint" data-testid="import-error" lang={core_lang(error.says.clone())}>{ core(error.says.clone()) }</p>
+            <p class="complaint" data-testid="import-error" lang={told_lang(error.says.clone())}>{ tell(error.says.clone()) }</p>
         },
     }
 }
@@ -130,9 +126,11 @@ fn read(items: &[ReadItem]) -> Html {
 
 /// How many of some things.
 pub fn counted(things: &str, count: usize) -> String {
-    let values: [(&str, &dyn std::fmt::Display); 2] =
-        [("things", &things), ("count", &grouped(count))];
-    say_with("{things}: {count}", &values)
+    tell(message!(
+        "{things}: {count}",
+        things,
+        count = grouped(count)
+    ))
 }
 
 /// The heading of a kind of items.
@@ -158,7 +156,7 @@ fn more(count: usize, listed: usize) -> Html {
     match count.checked_sub(listed) {
         None | Some(0) => Html::default(),
         Some(more) => html! {
-            <p class="soft small">{ say_with("{count} more. The saved report has all of them.", &[("count", &grouped(more))]) }</p>
+            <p class="soft small">{ tell(message!("{count} more. The saved report has all of them.", count = grouped(more))) }</p>
         },
     }
 }
@@ -207,7 +205,7 @@ fn finding(same: &[&ImportFinding]) -> Html {
     let Some(first) = same.first() else {
         return Html::default();
     };
-    let says = html! { <span lang={core_lang(&first.says)}>{ core(&first.says) }</span> };
+    let says = html! { <span lang={told_lang(&first.says)}>{ tell(&first.says) }</span> };
     let places = same.iter().filter_map(|it| it.place.as_ref());
     let places: Vec<String> = places.map(ToString::to_string).collect();
     match places.as_slice() {
@@ -217,7 +215,7 @@ fn finding(same: &[&ImportFinding]) -> Html {
             <>
                 { says }
                 <details class="folding">
-                    <summary>{ say_with("Places: {count}", &[("count", &grouped(places.len()))]) }</summary>
+                    <summary>{ tell(message!("Places: {count}", count = grouped(places.len()))) }</summary>
                     <ul class="import-rows small">
                         for (at, place) in places.iter().take(LISTED).enumerate() { <li key={at}>{ place }</li> }
                     </ul>

@@ -52,9 +52,7 @@ pub(super) fn sources(dispatch: Dispatch, is_first: bool) -> Html {
             <textarea class="mono" rows="1" spellcheck="false" aria-label={say("Paste text here")} placeholder={say("Paste text here")}
                 {oninput} onchange={on_left} data-testid="import-paste" />
             if is_first { <p class="soft small">
-                { say_with("Files, folders and zip files, in any order, up to {limit} MB in total: AWS CLI output, Terraform state and plans, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower, iam-collect.", &[
-                    ("limit", &megabytes(f64::from(MAX_IMPORT_BYTES))),
-                ]) }
+                { tell(message!("Files, folders and zip files, in any order, up to {limit} MB in total: AWS CLI output, Terraform state and plans, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower, iam-collect.", limit = megabytes(f64::from(MAX_IMPORT_BYTES)))) }
             </p> }
         </section>
     }

@@ -62,14 +62,12 @@ pub fn Checks(props: &Props) -> Html {
     let known = audit.borrow();
     let (done, all) = known.progress();
     let rows: Vec<&AuditRow> = known.rows().take(LISTED.0).collect();
-    let says = say_with(
+    let says = tell(message!(
         "{done} of {all} policies checked. Findings: {count}.",
-        &[
-            ("done", &grouped(done)),
-            ("all", &grouped(all)),
-            ("count", &grouped(known.rows().map(|row| row.count).sum())),
-        ],
-    );
+        done = grouped(done),
+        all = grouped(all),
+        count = grouped(known.rows().map(|row| row.count).sum())
+    ));
     html! {
         <section class="lab-checks" aria-label={say("Findings about the policies")} data-testid="lab-checks">
             <h3>{ say("Findings about the policies") }</h3>
@@ -100,7 +98,7 @@ fn line(audit: &Audit, row: &AuditRow, hand: &Hand) -> Html {
     html! {
         <tr key={format!("{} {}", row.code, row.says)} class={weight_class(row.weight)}>
             <td>
-                <p><b>{ weight_name(row.weight) }</b>{ ": " }<span lang={core_lang(&row.says)}>{ phrase(&row.says) }</span></p>
+                <p><b>{ weight_name(row.weight) }</b>{ ": " }<span lang={told_lang(&row.says)}>{ phrase(&row.says) }</span></p>
                 <p class="policy-code soft small">{ row.code }</p>
             </td>
             <td>{ grouped(row.count) }</td>
@@ -108,7 +106,7 @@ fn line(audit: &Audit, row: &AuditRow, hand: &Hand) -> Html {
                 <ul>
                     for (number, line) in row.policies.iter().take(LISTED.1) { { leads(audit, *number, *line, hand) } }
                 </ul>
-                if more > 0 { <p class="soft small">{ say_with("And {n} more.", &[("n", &grouped(more))]) }</p> }
+                if more > 0 { <p class="soft small">{ tell(message!("And {n} more.", n = grouped(more))) }</p> }
             </td>
         </tr>
     }
@@ -119,10 +117,11 @@ fn leads(audit: &Audit, number: usize, line: usize, hand: &Hand) -> Html {
     let Some(policy) = audit.policy(number) else {
         return Html::default();
     };
-    let label = say_with(
+    let label = tell(message!(
         "{policy}, line {line}",
-        &[("policy", &core(&policy.name)), ("line", &line)],
-    );
+        policy = policy.name,
+        line
+    ));
     let onclick = match policy.editor.clone() {
         AuditEditor::Draft(change) => with!(
             (hand, change),

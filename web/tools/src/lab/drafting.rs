@@ -87,7 +87,7 @@ fn changes(hand: &Hand, sheet: &LabSheet, rows: &[ChangeRow]) -> Html {
                             { say("Text") }
                         </button>
                     }
-                    <button type="button" class="button bare square" aria-label={say_with("Undo: {says}", &[("says", &core(&row.says))])} title={say("Undo this change")}
+                    <button type="button" class="button bare square" aria-label={tell(message!("Undo: {says}", says = row.says))} title={say("Undo this change")}
                         onclick={hand.click(move |sheet| { sheet.changes.remove(n); sheet.editing = None; })}>{ icon(Icon::Close) }</button>
                 </li>
             }
@@ -145,16 +145,16 @@ fn editor(hand: &Hand, sheet: &LabSheet, queries: &Queries, n: usize, row: &Chan
 
 /// The name of policies of a kind: "SCPs".
 fn kinds(kind: PolicyType) -> String {
-    say_with("{kind}s", &[("kind", &core(draft::short(kind)))])
+    tell(message!("{kind}s", kind = draft::short(kind)))
 }
 
 /// The targets a policy can be attached to. In a large organization only the chosen account.
 pub fn targets(queries: &Queries, chosen: Option<&Target>) -> Html {
     let option = |(target, name): (Target, Message)| {
         let says = match &target {
-            Target::Parent(ParentId::Root(_)) => core(&name).to_string(),
-            Target::Parent(ParentId::Ou(_)) => say_with("unit {name}", &[("name", &name)]),
-            Target::Account(_) => say_with("account {name}", &[("name", &name)]),
+            Target::Parent(ParentId::Root(_)) => tell(&name),
+            Target::Parent(ParentId::Ou(_)) => tell(message!("unit {name}", name)),
+            Target::Account(_) => tell(message!("account {name}", name)),
         };
         html! { <option value={target.to_string()}>{ says }</option> }
     };
@@ -215,12 +215,12 @@ fn carry_out(
             if !commands.is_empty() {
                 <details class="folding">
                     <summary>
-                        { say_count("The command|The {n} commands", commands.len(), &[]) }
+                        { tell(counted!(commands.len(), "The command|The {n} commands")) }
                     </summary>
                     for (n, (command, by)) in commands.iter().enumerate() {
                         <div key={n}>
                             if let Some(by) = by {
-                                <p class="soft small">{ say_with("As {caller}", &[("caller", &core(by))]) }</p>
+                                <p class="soft small">{ tell(message!("As {caller}", caller = by)) }</p>
                             }
                             { command_line(&line_of(command)) }
                         </div>
@@ -262,14 +262,14 @@ fn organization_policies(
                     { targets(queries, Some(place)) }
                 </Select>
                 <button type="button" class="button" data-testid="lab-new" onclick={new}>
-                    { say_with("New {kind} here", &[("kind", &core(draft::short(kind)))]) }
+                    { tell(message!("New {kind} here", kind = draft::short(kind))) }
                 </button>
             </div>
             if on {
                 { attachments(hand, placed) }
             } else {
                 <p class="soft small">
-                    { say_with("{kind}s are disabled, so nothing is limited.", &[("kind", &core(draft::short(kind)))]) }
+                    { tell(message!("{kind}s are disabled, so nothing is limited.", kind = draft::short(kind))) }
                 </p>
             }
             { switch(hand, kind, on, now_on) }
@@ -309,16 +309,15 @@ fn attachments(
 /// The button that switches a type of policies on or off in the draft.
 fn switch(hand: &Hand, kind: PolicyType, on: bool, now_on: bool) -> Html {
     let drafted = hand.worked.borrow().known.has_draft();
-    let says = match (on, drafted || on != now_on) {
-        (true, true) => key("Switch off {kinds} in the draft"),
-        (true, false) => key("Switch off {kinds}"),
-        (false, true) => key("Switch on {kinds} in the draft"),
-        (false, false) => key("Switch on {kinds}"),
-    };
     let onclick = hand.click(move |sheet| sheet.switch(kind, !on, now_on));
     html! {
         <button type="button" class="button small" data-testid="lab-switch" {onclick}>
-            { say_with(says, &[("kinds", &kinds(kind))]) }
+            { tell(match (on, drafted || on != now_on) {
+        (true, true) => message!("Switch off {kinds} in the draft", kinds = kinds(kind)),
+        (true, false) => message!("Switch off {kinds}", kinds = kinds(kind)),
+        (false, true) => message!("Switch on {kinds} in the draft", kinds = kinds(kind)),
+        (false, false) => message!("Switch on {kinds}", kinds = kinds(kind)),
+    }) }
         </button>
     }
 }
@@ -327,7 +326,7 @@ fn switch(hand: &Hand, kind: PolicyType, on: bool, now_on: bool) -> Html {
 fn attachment(hand: &Hand, policy: &PlacedPolicy, place: &Target) -> Html {
     html! {
         <li key={policy.id.to_string()}>
-            <span class="row-words">{ core(&policy.name) }</span>
+            <span class="row-words">{ tell(&policy.name) }</span>
             if !policy.drafted {
                 if let Some(text) = &policy.text {
                     <button type="button" class="button bare small"
@@ -361,7 +360,7 @@ fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
     };
     html! {
         <div class="lab-policies" role="group" aria-label={say("Their own policies")}>
-            <p class="form-label">{ say_with("Policies of {who}", &[("who", &core(&own.name))]) }</p>
+            <p class="form-label">{ tell(message!("Policies of {who}", who = own.name)) }</p>
             <ul class="lab-attached">
                 for name in &own.attached {
                     <li key={name.as_str()}>

@@ -81,7 +81,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
                 { match answer {
                     None => html! { <p class="soft">{ say("Enter an action.") }</p> },
                     Some(None) => html! { <p class="soft">{ say("The organization's policies are not visible from here, so nothing can be proved.") }</p> },
-                    Some(Some(Err(why))) => html! { <p class="complaint" role="alert">{ core(&why).to_string() }</p> },
+                    Some(Some(Err(why))) => html! { <p class="complaint" role="alert">{ tell(&why) }</p> },
                     Some(Some(Ok(found))) => card(hand.dispatch, &found, "never"),
                 } }
                 if !change.is_empty() {
@@ -104,12 +104,12 @@ pub fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
     let saved: usize = small.steps.iter().map(|step| step.saved).sum();
     html! {
         <details class="folding" data-testid="lab-smaller">
-            <summary>{ say_with("Make it smaller: {saved} characters", &[("saved", &saved)]) }</summary>
+            <summary>{ tell(message!("Make it smaller: {saved} characters", saved)) }</summary>
             <ol class="lab-layers">
                 for (n, step) in small.steps.iter().enumerate() {
                     <li key={n}>
-                        { core(&step.says).to_string() }
-                        <span class="soft small">{ " " }{ say_with("Proved equal, {saved} characters saved.", &[("saved", &step.saved)]) }</span>
+                        { tell(&step.says) }
+                        <span class="soft small">{ " " }{ tell(message!("Proved equal, {saved} characters saved.", saved = step.saved)) }</span>
                     </li>
                 }
             </ol>

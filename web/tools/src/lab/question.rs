@@ -28,7 +28,7 @@ pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
     let terms = vocabulary.offers(&place, None);
     terms
         .into_iter()
-        .map(|term| html! { <option value={term.text} lang={core_lang(&term.about)}>{ in_short(&core(&term.about)).to_string() }</option> })
+        .map(|term| html! { <option value={term.text} lang={told_lang(&term.about)}>{ in_short(&tell(&term.about)).to_string() }</option> })
         .collect()
 }
 
@@ -134,7 +134,7 @@ fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
                 <div class="lab-key" key={n}>
                     <input type="text" aria-label={say("Condition key")} placeholder={"aws:SourceIp"} value={row.key.clone()} autocomplete="off" spellcheck="false"
                         oninput={hand.filled(move |sheet, value| sheet.keys[n].key = value)} />
-                    <Select label={say_with("{key}: state", &[("key", &row.key)])}
+                    <Select label={tell(message!("{key}: state", key = row.key))}
                         value={KeyStanding::ALL.into_iter().find(|it| it.0 == row.stand).map_or("", |it| it.1)}
                         onchange={hand.filled(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
                         for (_, name, title) in KeyStanding::ALL {
@@ -142,13 +142,13 @@ fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
                         }
                     </Select>
                     if matches!(row.stand, KeyStanding::One | KeyStanding::Many) {
-                        <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])}
+                        <input type="text" aria-label={tell(message!("{key}: value", key = row.key))}
                             placeholder={if row.stand == KeyStanding::Many { "a, b, c" } else { say("value") }}
                             value={row.value.clone()} autocomplete="off" spellcheck="false"
                             id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.filled(move |sheet, value| sheet.keys[n].value = value)} />
                     }
                     <button type="button" class="button bare square"
-                        aria-label={say_with("Remove {key}", &[("key", &row.key)])}
+                        aria-label={tell(message!("Remove {key}", key = row.key))}
                         onclick={hand.click(move |sheet| { sheet.keys.remove(n); })}>{ icon(Icon::Close) }</button>
                 </div>
             }
@@ -230,18 +230,16 @@ fn word(word: VerdictWord) -> (&'static str, &'static str) {
 fn difference(now: VerdictWord, then: VerdictWord) -> Html {
     let (before, after) = (word(now).0, word(then).0);
     let says = if before == after {
-        say_with(
+        tell(message!(
             "The draft does not change this: {answer}.",
-            &[("answer", &after.to_lowercase())],
-        )
+            answer = after.to_lowercase()
+        ))
     } else {
-        say_with(
+        tell(message!(
             "The draft changes this: {answer}, was {before}.",
-            &[
-                ("answer", &after.to_lowercase()),
-                ("before", &before.to_lowercase()),
-            ],
-        )
+            answer = after.to_lowercase(),
+            before = before.to_lowercase()
+        ))
     };
     html! { <p class={classes!("lab-difference", (before != after).then_some("is-changed"))} data-testid="lab-difference">{ says }</p> }
 }
@@ -264,7 +262,7 @@ fn card(
         <article class={classes!("lab-card", look)} data-testid={format!("lab-verdict-{name}")} data-says={says}>
             <h3>{ title }</h3>
             if let Some(what) = &found.assumed {
-                <p class="soft small" data-testid="lab-assumed">{ say_with("Assumption: {what}.", &[("what", &core(what))]) }</p>
+                <p class="soft small" data-testid="lab-assumed">{ tell(message!("Assumption: {what}.", what)) }</p>
             }
             <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
             if let (Some(judged), None) = (&found.judged, before) {

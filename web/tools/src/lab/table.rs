@@ -153,7 +153,7 @@ fn lines(sheet: &LabSheet, worked: &Worked) -> Vec<TableLine> {
     let few = people.rows.len() <= 1_000;
     let fits = |name: &Message| {
         name.english().to_lowercase().contains(&find)
-            || few && core(name).to_lowercase().contains(&find)
+            || few && tell(name).to_lowercase().contains(&find)
     };
     let folded = people.rows.len() > MANY && find.is_empty();
     let mut lines = Vec::new();

@@ -63,7 +63,7 @@ pub fn Work(props: &Props) -> Html {
                 <div class="la-choose">
                     <label><span class="soft small">{ say("Who") }</span>
                         <Select testid="la-who" value={Some(*who).filter(|n| *n < people.len()).unwrap_or(0).to_string()} onchange={number(&who)}>
-                            { numbered(people.iter().map(|it| core(&it.name))) }
+                            { numbered(people.iter().map(|it| tell(&it.name))) }
                         </Select>
                     </label>
                     <label><span class="soft small">{ say("What") }</span>
@@ -103,7 +103,7 @@ fn daily(dispatch: Dispatch, queries: &Queries, there: &There) -> Html {
                     if let Some((region, actions)) = &worker.habit {
                         <span>
                             { say_marked("{who}, every day in {region}: {actions}", &[
-                                ("who", html! { <b>{ core(&worker.name) }</b> }),
+                                ("who", html! { <b>{ tell(&worker.name) }</b> }),
                                 ("region", region.into()),
                                 ("actions", actions.join(", ").into()),
                             ]) }
@@ -111,8 +111,8 @@ fn daily(dispatch: Dispatch, queries: &Queries, there: &There) -> Html {
                     }
                     for stop in queries.offers(Actionable::Habit(worker)) {
                         <button type="button" class="button bare small"
-                            aria-label={say_with("Stop the daily work of {principal}", &[("principal", &core(&worker.name))])}
-                            title={stop.refusal.clone()} onclick={dispatch.on(perform(&stop))}>{ core(&stop.label) }</button>
+                            aria-label={tell(message!("Stop the daily work of {principal}", principal = worker.name))}
+                            title={stop.refusal.clone()} onclick={dispatch.on(perform(&stop))}>{ tell(&stop.label) }</button>
                     }
                 </li>
             }
@@ -137,7 +137,7 @@ fn buttons(dispatch: Dispatch, offers: &[Offer]) -> Html {
                 for (offer, id) in offers.iter().zip(["la-once", "la-daily", "la-wait"]) {
                     <button type="button" class="button" data-testid={id} onclick={dispatch.on(perform(offer))}
                         aria-describedby={offer.refusal.is_some().then_some("la-refused")}>
-                        { core(&offer.label) }
+                        { tell(&offer.label) }
                     </button>
                 }
             </div>

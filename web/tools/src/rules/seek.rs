@@ -122,7 +122,7 @@ fn buttons(
             if let Some((tries, places, length)) = far {
                 <button class="button" data-testid="rules-stop" onclick={on_stop}>{ say("Stop") }</button>
                 <span class="small soft" data-testid="rules-far">
-                    { say_with("Lines tried: {tries}. States seen: {places}. Now trying {calls} calls.", &[("tries", &tries), ("places", &places), ("calls", &length.calls)]) }
+                    { tell(message!("Lines tried: {tries}. States seen: {places}. Now trying {calls} calls.", tries, places, calls = length.calls)) }
                 </span>
             } else {
                 <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search" onclick={on_search}>
@@ -146,7 +146,7 @@ fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
         <>
             <p class={classes!("rules-verdict", class)} data-testid="rules-verdict">{ says }</p>
             <p class="small soft">
-                { say_with("Lines tried: {tries}. States seen: {places}.", &[("tries", &outcome.tries), ("places", &outcome.places)]) }
+                { tell(message!("Lines tried: {tries}. States seen: {places}.", tries = outcome.tries, places = outcome.places)) }
             </p>
         </>
     }
@@ -184,7 +184,7 @@ fn Way(props: &WayProps) -> Html {
                         <span class="rules-done">{ icon(Icon::Check) }<span class="small">{ say("Done") }</span></span>
                     }
                     <button class={classes!("button", (reached.unwrap_or_default() == number).then_some("primary"))} data-testid="rules-play"
-                        aria-label={say_with("Play up to here, line {n}", &[("n", &(number + 1))])} onclick={play(number)}>
+                        aria-label={tell(message!("Play up to here, line {n}", n = number + 1))} onclick={play(number)}>
                         { icon(Icon::Play) }
                         <span>{ say("Play up to here") }</span>
                     </button>

@@ -4,7 +4,7 @@ use gloo::events::EventListener;
 use wasm_bindgen::JsValue;
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
-use crate::say::{say, say_with};
+use crate::say::{message, say, tell};
 
 /// Fetches a text by its path relative to the page; `then` gets it, or a readable error.
 pub fn text(path: &str, then: Box<dyn FnOnce(Result<String, String>)>) {
@@ -36,10 +36,10 @@ pub fn catalog(then: Box<dyn FnOnce(Result<(), String>)>) {
 
 /// What is said where they are needed and cannot be fetched.
 pub fn policies_missing(why: &str) -> String {
-    say_with(
+    tell(message!(
         "This needs the AWS managed policies, which could not be loaded. {why}",
-        &[("why", &why)],
-    )
+        why
+    ))
 }
 
 /// [`text`] for a binary file.
@@ -138,17 +138,18 @@ fn found(path: &str, request: Option<XmlHttpRequest>) -> Result<XmlHttpRequest, 
     let request = request.ok_or_else(|| unreachable(path))?;
     match request.status() {
         // No fetched file is a page, except those for packages.
-        Ok(200) if is_page(&request) && !path.ends_with(".html") => Err(say_with(
+        Ok(200) if is_page(&request) && !path.ends_with(".html") => Err(tell(message!(
             "{file}: the network returned a web page instead, perhaps its sign-in page. Sign in, and try again.",
-            &[("file", &path)],
-        )),
+            file = path
+        ))),
         Ok(200) => Ok(request),
         // No answer at all.
         Ok(0) | Err(_) => Err(unreachable(path)),
-        Ok(status) => Err(say_with(
+        Ok(status) => Err(tell(message!(
             "{file} could not be fetched: the web server answered with status {status}.",
-            &[("file", &path), ("status", &status)],
-        )),
+            file = path,
+            status
+        ))),
     }
 }
 

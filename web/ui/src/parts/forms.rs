@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::copy::Copy;
 use super::select::Select;
 pub use crate::browser::fields::{checked, value};
-use crate::say::{say, say_with};
+use crate::say::{message, say, tell};
 
 /// Length above which some programs truncate a link.
 pub const LONG_LINK: usize = 8_000;
@@ -97,7 +97,7 @@ pub fn link_line(link: &str, name: &'static str, id: &'static str, autofocus: bo
                 <Copy text={link.to_string()} label={say("Copy the link")} shown={say("Copy")} />
             </div>
             <p class="soft small">
-                { say_with("{link} characters.", &[("link", &link.len())]) }
+                { tell(message!("{link} characters.", link = link.len())) }
                 if link.len() > LONG_LINK { { " " }{ say("Some programs cut off links this long. A file is safer.") } }
             </p>
         </>

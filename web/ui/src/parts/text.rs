@@ -7,7 +7,7 @@ use sim::ids::AccountId;
 use yew::prelude::*;
 
 use super::copy::Copy;
-use crate::say::{core, core_lang, say, say_count, words};
+use crate::say::{counted, say, tell, told_lang, words};
 
 /// Shortens an id that is longer than `whole`, which holds its start and its end.
 pub fn short(id: &str, whole: usize, start: usize, end: usize) -> String {
@@ -101,8 +101,8 @@ pub fn quiet(label: &str) -> Html {
 /// A text of the core, with `code` in backticks. Text that is not translated is marked as English.
 pub fn phrase(text: impl Into<Message>) -> Html {
     let message = text.into();
-    let said = prose(&core(&message));
-    match core_lang(&message) {
+    let said = prose(&tell(&message));
+    match told_lang(&message) {
         Some(lang) => html! { <span {lang}>{ said }</span> },
         None => said,
     }
@@ -175,5 +175,5 @@ pub fn command_line(line: &str) -> Html {
 
 /// "1 account", "1,250 accounts".
 pub fn accounts_of(count: usize) -> String {
-    say_count("1 account|{n} accounts", count, &[])
+    tell(counted!(count, "1 account|{n} accounts"))
 }

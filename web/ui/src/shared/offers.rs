@@ -15,7 +15,7 @@ pub fn why(dispatch: Dispatch, offer: &Offer) -> Html {
     let refused = offer.refusal.is_some();
     html! {
         <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(offer.label.english()))} title={say("Would it work?")}
-            aria-label={say_with(if refused { key("Why would it be refused? {label}") } else { key("Would it work? {label}") }, &[("label", &core(&offer.label))])}
+            aria-label={tell(if refused { message!("Why would it be refused? {label}", label = offer.label) } else { message!("Would it work? {label}", label = offer.label) })}
             onclick={dispatch.on(Action::Screen(ScreenAction::Check(call.clone())))}>
             { icon(Icon::Help) }if refused { { say("Why?") } }
         </button>
@@ -114,7 +114,7 @@ pub fn passing(dispatch: Dispatch, offers: &[(&'static str, Offer)]) -> Html {
         html! {
             <button key={*name} type="button" class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))} data-testid={*name}
                 aria-describedby={offer.refusal.as_ref().and_then(said)} onclick={dispatch.on(perform(offer))}>
-                { icon(Icon::StepNext) }{ core(&offer.label) }
+                { icon(Icon::StepNext) }{ tell(&offer.label) }
             </button>
         }
     };
@@ -134,7 +134,7 @@ pub fn button(dispatch: Dispatch, offer: &Offer, scope: &str, n: usize, main: bo
             aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))}
             onclick={dispatch.on(perform(offer))}>
             if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
-            <span>{ broken(&core(&offer.label)) }{ if offer.asks() { "…" } else { "" } }</span>
+            <span>{ broken(&tell(&offer.label)) }{ if offer.asks() { "…" } else { "" } }</span>
         </button>
     }
 }

@@ -35,9 +35,9 @@ pub fn pin_here(dispatch: Dispatch, taken: usize) -> Html {
         let letter = side.name();
         html! {
             <button type="button" key={letter} class="button mini" data-testid={format!("pin-{letter}")}
-                title={say_with("Compare event {taken} as {side} (Shift {side} on the slider)", &[("taken", &taken), ("side", &letter)])}
+                title={tell(message!("Compare event {taken} as {side} (Shift {side} on the slider)", taken, side = letter))}
                 onclick={dispatch.on(Action::Compare(CompareAction::Here(side, taken)))}>
-                { say_with("Pin as {side}", &[("side", &letter)]) }
+                { tell(message!("Pin as {side}", side = letter)) }
             </button>
         }
     };
@@ -54,6 +54,6 @@ pub fn branch_pin(dispatch: Dispatch, branch: &Same<Branch>) -> Html {
     });
     html! {
         <button type="button" class="button mini" onclick={on_compare}
-            aria-label={say_with("Compare {name} with the current moment", &[("name", &branch.name)])}>{ say("Compare") }</button>
+            aria-label={tell(message!("Compare {name} with the current moment", name = branch.name))}>{ say("Compare") }</button>
     }
 }

@@ -140,7 +140,7 @@ pub fn PlanProgress(props: &Props) -> Html {
                     { say("Stop") }
                 </button>
             </div>
-            <p class="small soft">{ say_with("{done} of {of} changes planned.", &[("done", &done), ("of", &of)]) }</p>
+            <p class="small soft">{ tell(message!("{done} of {of} changes planned.", done, of)) }</p>
         </div>
     }
 }

@@ -74,16 +74,14 @@ fn use_announced(found: &[PolicyFinding], told: UseStateSetter<String>) {
     const REST_MS: u32 = 900;
     let says = found.first().map(|first| {
         let line = first.places.first().map_or(1, |place| place.line);
-        let (message, help) = (core(&first.says), first.help.as_ref().map(core));
-        let says = say_with(
+        let (message, help) = (tell(&first.says), first.help.as_ref().map(tell));
+        let says = tell(message!(
             "Findings: {count}. Line {line}: {message} {help}",
-            &[
-                ("count", &found.len()),
-                ("line", &line),
-                ("message", &message),
-                ("help", &help.unwrap_or_default()),
-            ],
-        );
+            count = found.len(),
+            line,
+            message,
+            help = help.unwrap_or_default()
+        ));
         says.replace('`', "")
     });
     use_effect_with(says, move |says| {
@@ -158,15 +156,14 @@ pub fn PolicyEditor(props: &Props) -> Html {
 /// How much of the limit the document takes.
 fn size(props: &Props) -> Html {
     let (used, most) = (props.limit.count(&props.text), props.limit.characters);
-    let says = match props.limit.white_space_counts {
-        true => key("{used} of {most} characters"),
-        false => key("{used} of {most} characters, whitespace not counted"),
-    };
     let (is_over, is_near) = (used > most, used * 10 > most * 9);
     html! {
         <p class={classes!("policy-size", "small", "soft", is_near.then_some("is-near"), is_over.then_some("is-over"))}
             id={format!("{}-size", props.id)} data-testid="policy-size">
-            { say_with(says, &[("used", &(grouped(used))), ("most", &(grouped(most)))]) }
+            { tell(match props.limit.white_space_counts {
+        true => message!("{used} of {most} characters", used = grouped(used), most = grouped(most)),
+        false => message!("{used} of {most} characters, whitespace not counted", used = grouped(used), most = grouped(most)),
+    }) }
             if is_near && !is_over { { " " }<b>{ say("(close to the limit)") }</b> }
         </p>
     }
@@ -220,7 +217,7 @@ fn beginnings(templates: &[Template], node: &NodeRef, text: &str, editing: &Edit
                                 elements::remove_attribute(&node, "open");
                                 editing.replace(&text, &new);
                             })}>
-                            <b>{ core(template.title) }</b>
+                            <b>{ tell(template.title) }</b>
                             <span class="soft small">{ phrase(template.teaches) }</span>
                         </button>
                     </li>
@@ -235,7 +232,7 @@ fn sound(props: &Props, found: &[PolicyFinding]) -> Html {
     let (good, says) = match props.kind {
         _ if props.text.trim().is_empty() => (false, say("The document is empty.").to_string()),
         _ if found.first().is_some_and(|it| it.weight == FindingType::Error) => return Html::default(),
-        Some(kind) => (true, say_with("No errors for a policy of this kind ({kind}).", &[("kind", &called(kind))])),
+        Some(kind) => (true, tell(message!("No errors for a policy of this kind ({kind}).", kind = called(kind)))),
         None => (true, say("A JSON object. Orgsim keeps the content of this type of policy and does not evaluate it.").to_string()),
     };
     html! { <p class="policy-sound small soft" data-testid="document-sound">if good { { icon(Icon::Check) } }{ says }</p> }

@@ -23,10 +23,10 @@ pub fn Related(props: &RelatedProps) -> Html {
     let more = list.items.len().saturating_sub(shown);
     let show = with!(whole, move |_: MouseEvent| whole.set(true));
     html! {
-        <section class="related" aria-label={core(list.title)}>
-            <h3>{ core(list.title) }</h3>
+        <section class="related" aria-label={tell(list.title)}>
+            <h3>{ tell(list.title) }</h3>
             if list.items.is_empty() {
-                <p class="soft">{ core(list.empty) }</p>
+                <p class="soft">{ tell(list.empty) }</p>
             } else {
                 <ul>
                     for (n, item) in list.items.iter().take(shown).enumerate() {
@@ -35,7 +35,7 @@ pub fn Related(props: &RelatedProps) -> Html {
                 </ul>
             }
             if more > 0 {
-                <button type="button" class="button small" onclick={show}>{ say_with("Show {more} more", &[("more", &more)]) }</button>
+                <button type="button" class="button small" onclick={show}>{ tell(message!("Show {more} more", more)) }</button>
             }
         </section>
     }
@@ -59,7 +59,7 @@ fn row(dispatch: Dispatch, item: &PanelItem) -> Html {
         <>
             { policy_icon(item.mark).map_or_else(|| mark(item.mark), icon) }
             <span class="row-words">
-                <span class="row-name">{ broken(&core(&item.text)) }</span>
+                <span class="row-name">{ broken(&tell(&item.text)) }</span>
                 if !item.note.is_empty() { <span class="soft small">{ phrase(&item.note) }</span> }
             </span>
         </>

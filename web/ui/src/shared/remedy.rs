@@ -18,7 +18,7 @@ pub fn remedy_button(
     }
     match queries.offers(Actionable::Remedy(remedy)).pop() {
         Some(offer) => {
-            let label = core(&offer.label);
+            let label = tell(&offer.label);
             let onclick = perform.reform(move |_: MouseEvent| offer.commands().to_vec());
             html! {
                 <button type="button" {class} data-testid="remedy" {onclick}>{ icon(Icon::Person) }{ label }</button>
@@ -39,7 +39,7 @@ pub fn remedy(queries: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command
             if !remedy.commands.is_empty() {
                 <details class="folding">
                     <summary>
-                        { say_count("The command|The commands", remedy.commands.len(), &[]) }
+                        { tell(counted!(remedy.commands.len(), "The command|The commands")) }
                     </summary>
                     for (n, command) in remedy.commands.iter().enumerate() {
                         <div key={n}>{ command_line(&shell::controller::line_of(command)) }</div>

@@ -182,7 +182,7 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
             class={classes!(if tile { "tile" } else { "card" }, "ghost", props.selects(&key).then_some("selected"))}
             role="treeitem"
             tabindex="-1"
-            aria-label={say_with("{name} being created, {percent} % of the wait", &[("name", &ghost.name), ("percent", &percent)])}
+            aria-label={tell(message!("{name} being created, {percent} % of the wait", name = ghost.name, percent))}
             aria-level={(props.place.level + 1).to_string()}
             aria-posinset={(n + 1).to_string()}
             aria-setsize={siblings.to_string()}
@@ -201,7 +201,7 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
                     <span class="marks">
                         <span class="role own">
                             { waiting_ring(percent) }
-                            <span>{ say_with("{percent} % of the wait", &[("percent", &percent)]) }</span>
+                            <span>{ tell(message!("{percent} % of the wait", percent)) }</span>
                         </span>
                     </span>
                 </span>

@@ -32,11 +32,12 @@ pub fn arrivals(happening: &StepMotion, step: u64, camera: &Rc<SharedCamera>) ->
 }
 
 fn may_act(arrival: &Arrival) -> String {
-    let service = core(name_of(&arrival.service.into()));
-    say_with(
+    let service = tell(name_of(&arrival.service.into()));
+    tell(message!(
         "{service} may act in {account} now",
-        &[("service", &service), ("account", &arrival.account)],
-    )
+        service,
+        account = arrival.account
+    ))
 }
 
 #[derive(Properties, PartialEq)]

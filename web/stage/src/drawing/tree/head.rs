@@ -85,9 +85,9 @@ pub fn HeadLine(props: &HeadProps) -> Html {
 
 /// The organization for screen readers.
 fn label(head: &OrganizationHead) -> String {
-    let mut label = say_with("Organization {id}", &[("id", &head.id)]);
+    let mut label = tell(message!("Organization {id}", id = head.id));
     if let Some(partition) = words::abroad(head.partition) {
-        let partition = say_with("in {partition}", &[("partition", &partition)]);
+        let partition = tell(message!("in {partition}", partition));
         words::add(&mut label, &partition);
     }
     words::add(&mut label, words::features(head.features));

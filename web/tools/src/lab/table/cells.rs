@@ -71,7 +71,7 @@ pub fn Row(props: &RowProps) -> Html {
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} aria-expanded={open.to_string()}
                         class={classes!("lab-name", open.then_some("is-open"))}>
                         { icon(Icon::Chevron) }
-                        <span class="lab-clip">{ core(&it.name) }</span>
+                        <span class="lab-clip">{ tell(&it.name) }</span>
                         <span class="soft small">
                             { format!(" {} ", it.to - it.from) }
                             <span class="quiet">{ say("people") }</span>
@@ -87,7 +87,7 @@ pub fn Row(props: &RowProps) -> Html {
             }
         }
         TableLine::Person(row) => {
-            let name = &core(&worked.known.people().rows[row].name);
+            let name = &tell(&worked.known.people().rows[row].name);
             html! {
                 <tr aria-rowindex={rowindex} class={matrix.is_changed(row).then_some("is-changed")}>
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} class="lab-name">
@@ -130,8 +130,14 @@ fn counted(count: &Count, people: usize) -> (String, String) {
         some if some == people => say("all").to_string(),
         some => some.to_string(),
     };
-    let values: [(&str, &dyn Display); 2] = [("allowed", &count.allowed), ("people", &people)];
-    (text, say_with("{allowed} of {people} allowed", &values))
+    (
+        text,
+        tell(message!(
+            "{allowed} of {people} allowed",
+            allowed = count.allowed,
+            people
+        )),
+    )
 }
 
 fn sum(
@@ -155,7 +161,7 @@ fn sum(
     html! {
         <td key={column} {id} aria-colindex={(column + 1).to_string()} tabindex={tab} data-at={place}
             class={classes!("lab-sum", look)} aria-label={format!("{text}: {label}")}
-            title={(count.changed > count.taken + count.given + count.hangs).then(|| say_with("{changed} answers differ in all", &[("changed", &count.changed)]))}>
+            title={(count.changed > count.taken + count.given + count.hangs).then(|| tell(message!("{changed} answers differ in all", changed = count.changed)))}>
             { text }
         </td>
     }
@@ -175,19 +181,23 @@ fn cell(
         return html! {
             <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place}
                 class="lab-cell"
-                aria-label={say_with("{name}, {title}: not known yet", &[("name", &name), ("title", &title)])}></td>
+                aria-label={tell(message!("{name}, {title}: not known yet", name, title))}></td>
         };
     };
     let told = |cell: &Cell| {
         let level = cell.level.map(|level| matrix.level_name(row, level));
-        core(says(cell, level))
+        tell(says(cell, level))
     };
     let shown = draft.unwrap_or(now);
     let mut says = told(shown);
     let change = match draft {
         Some(draft) if draft != now => {
-            let answers: [(&str, &dyn Display); 2] = [("now", &says), ("before", &told(now))];
-            says = say_with("{now}; was {before}", &answers).into();
+            says = tell(message!(
+                "{now}; was {before}",
+                now = says,
+                before = told(now)
+            ))
+            .into();
             match (now.is_allowed(), draft.is_allowed()) {
                 _ if now.answer != draft.answer && draft.hangs().is_some() => "hangs",
                 (true, false) => "taken",

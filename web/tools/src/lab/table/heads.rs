@@ -106,12 +106,15 @@ fn effect(matrix: &Matrix) -> String {
         say_with(says, &values)
     };
     let named: Vec<String> = parts.into_iter().take(2).map(name).collect();
-    let sentence = match more {
-        0 => key("This draft {does}."),
-        _ => key("This draft {does}, and changes {n} more of the actions."),
-    };
     let does = named.join(", ");
-    say_with(sentence, &[("does", &does), ("n", &more)])
+    tell(match more {
+        0 => message!("This draft {does}.", does),
+        _ => message!(
+            "This draft {does}, and changes {n} more of the actions.",
+            does,
+            n = more
+        ),
+    })
 }
 
 /// What the table shows in one or two sentences.
@@ -121,18 +124,19 @@ pub fn summary(matrix: &Matrix, people: &People) -> Html {
     } else {
         let (_, all) = matrix.progress();
         let accounts: usize = people.units.iter().map(|unit| unit.accounts).sum();
-        say_with(
+        tell(message!(
             "{all} principals of {n} accounts. Draft a policy to see whose answers it would change.",
-            &[("all", &all), ("n", &accounts)],
-        )
+            all,
+            n = accounts
+        ))
     };
     if !matrix.given.is_empty() {
         let keys: Vec<&str> = matrix.given.iter().map(|(key, _)| &**key).collect();
         says.push(' ');
-        says.push_str(&say_with(
+        says.push_str(&tell(message!(
             "Every request has `{keys}`, as under One question.",
-            &[("keys", &keys.join(say("` and `")))],
-        ));
+            keys = keys.join(say("` and `"))
+        )));
     }
     html! { <p class="lab-summary" data-testid="lab-summary">{ ui::parts::text::prose(&says) }</p> }
 }
@@ -152,7 +156,7 @@ pub fn Filters(props: &StillProps) -> Html {
                 onchange={hand.filled(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
                 <option value="">{ say("All units") }</option>
                 for (n, unit) in worked.known.people().units.iter().enumerate() {
-                    <option key={n} value={n.to_string()}>{ core(&unit.name) }</option>
+                    <option key={n} value={n.to_string()}>{ tell(&unit.name) }</option>
                 }
             </Select>
             <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find"
@@ -169,7 +173,7 @@ pub fn Filters(props: &StillProps) -> Html {
                 <div class="lab-chips">
                     for (n, action) in sheet.actions.iter().enumerate() {
                         <button key={n} type="button" class="button mini" title={say("Remove this column")}
-                            aria-label={say_with("{action}: remove this column", &[("action", action)])}
+                            aria-label={tell(message!("{action}: remove this column", action))}
                             onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>
                             { action.to_string() }
                             { icon(Icon::Close) }
@@ -194,10 +198,11 @@ pub fn Filters(props: &StillProps) -> Html {
 /// How much of the table is filled, until all is.
 pub fn progress(filled: usize, all: usize) -> String {
     if filled < all {
-        say_with(
+        tell(message!(
             "{filled} of {all} filled",
-            &[("filled", &grouped(filled)), ("all", &grouped(all))],
-        )
+            filled = grouped(filled),
+            all = grouped(all)
+        ))
     } else {
         String::new()
     }

@@ -15,7 +15,7 @@ pub fn rule(rule: &CitedRule) -> Html {
     html! {
         <p class="rule small">
             if !rule.says.is_empty() { <span class="rule-says">{ phrase(rule.says) }{ " " }</span> }
-            <cite class="soft">{ core(rule.source) }</cite>
+            <cite class="soft">{ tell(rule.source) }</cite>
         </p>
     }
 }
@@ -81,8 +81,8 @@ fn head(layer: &Layer) -> Html {
             { mark(layer.sign) }
             <span class="layer-text">
                 { say_marked(if layer.level.is_some() { key("{layer} at {level}: {says}") } else { key("{layer}: {says}") }, &[
-                    ("layer", html! { <b>{ core(&layer.title) }</b> }),
-                    ("level", layer.level.as_ref().map(core).unwrap_or_default().into()),
+                    ("layer", html! { <b>{ tell(&layer.title) }</b> }),
+                    ("level", layer.level.as_ref().map(tell).unwrap_or_default().into()),
                     ("says", html! { <span class="layer-says">{ phrase(&layer.says) }</span> }),
                 ]) }
                 if layer.blocks { <span class="stands">{ say("blocks the call") }</span> }
@@ -141,14 +141,11 @@ fn statement(spoken: &Spoken) -> Html {
     };
     html! {
         <details class={classes!("spoken", tone)} open={spoken.decides} data-testid="statement">
-            <summary><code>{ core(&spoken.label) }</code>{ " " }<span>{ phrase(&spoken.says) }</span></summary>
+            <summary><code>{ tell(&spoken.label) }</code>{ " " }<span>{ phrase(&spoken.says) }</span></summary>
             <p class="small soft">
-                { say_with(
-                    if spoken.laid_out { key("Statement on line {line} of {policy}, formatted") } else { key("Statement on line {line} of {policy}") },
-                    &[("line", &spoken.line), ("policy", &core(&spoken.policy))],
-                ) }
+                { tell(if spoken.laid_out { message!("Statement on line {line} of {policy}, formatted", line = spoken.line, policy = spoken.policy) } else { message!("Statement on line {line} of {policy}", line = spoken.line, policy = spoken.policy) }) }
             </p>
-            <div class="spoken-text" tabindex="0" role="region" aria-label={say_with("Text of {label}", &[("label", &core(&spoken.label))])}>
+            <div class="spoken-text" tabindex="0" role="region" aria-label={tell(message!("Text of {label}", label = spoken.label))}>
                 { around(&spoken.before, say("above")) }
                 <pre>
                     for (n, piece) in spoken.pieces.iter().enumerate() {
@@ -176,7 +173,7 @@ fn around(text: &str, place: &str) -> Html {
     } else {
         html! {
             <details class="fold">
-                <summary>{ say_with("{count} lines {place}", &[("count", &count), ("place", &place)]) }</summary>
+                <summary>{ tell(message!("{count} lines {place}", count, place)) }</summary>
                 <pre class="rest">{ text.to_string() }</pre>
             </details>
         }
@@ -192,11 +189,11 @@ fn conditions(conditions: &[ComparedCondition]) -> Html {
                         <mark class={truth(condition.holds).0}>
                             { match condition.holds { Truth::True => say("holds"), Truth::False => say("does not hold"), Truth::Unknown => say("unknown") } }
                         </mark>
-                        { " " }<code>{ &condition.key }</code>{ " " }<span class="soft">{ core(&condition.operator) }</span>
+                        { " " }<code>{ &condition.key }</code>{ " " }<span class="soft">{ tell(&condition.operator) }</span>
                     </p>
                     <dl class="compared small">
                         <div><dt>{ say("policy") }</dt><dd class="mono">{ condition.policy.join(", ") }</dd></div>
-                        <div><dt>{ say("request") }</dt><dd class="mono">{ core(&condition.request) }</dd></div>
+                        <div><dt>{ say("request") }</dt><dd class="mono">{ tell(&condition.request) }</dd></div>
                     </dl>
                     if let Some(unknown) = &condition.unknown { <p class="small">{ phrase(unknown) }</p> }
                 </li>
@@ -219,7 +216,7 @@ fn asked(judged: &Judged) -> Html {
                 { row(say("Principal"), &judged.principal) }
                 { row(say("Action"), &judged.action) }
                 { row(say("Resource"), &judged.resource) }
-                for (key, value) in &judged.keys { { row(key, &core(value)) } }
+                for (key, value) in &judged.keys { { row(key, &tell(value)) } }
             </dl>
         </details>
     }

@@ -175,9 +175,9 @@ fn gate(
     html! {
         <button key={n} type="button" role="tab" id={format!("{name}-gate-{n}")} class={classes!("gate", kind, ahead.then_some("ahead"))}
             data-testid={format!("gate-{}", key_of(passage.gate))} data-finding={kind} aria-selected={open.to_string()} autofocus={open && name == "why"}
-            aria-controls={format!("{name}-panel")} tabindex={if open { "0" } else { "-1" }} title={core(passage.gate.question())} {onclick}>
+            aria-controls={format!("{name}-panel")} tabindex={if open { "0" } else { "-1" }} title={tell(passage.gate.question())} {onclick}>
             <span class="post" aria-hidden="true">{ icon(sign) }</span>
-            <span class="gate-name">{ core(passage.gate.title()) }</span>
+            <span class="gate-name">{ tell(passage.gate.title()) }</span>
             <span class="small soft">{ word }</span>
         </button>
     }
@@ -203,7 +203,7 @@ fn found(passage: &GatePassage, whole: bool) -> Html {
     };
     html! {
         <>
-            <p class="ask">{ core(passage.gate.question()) }</p>
+            <p class="ask">{ tell(passage.gate.question()) }</p>
             for (n, note) in passage.notes.iter().enumerate() {
                 <div class="found" key={n}>
                     // At the stopping gate, AWS's message is already shown above.

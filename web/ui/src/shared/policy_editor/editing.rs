@@ -63,10 +63,10 @@ impl Editing {
             self.open.set(None);
             return;
         }
-        self.told.set(say_with(
+        self.told.set(tell(message!(
             "{terms} suggestions. Arrow keys choose, Enter takes, Escape closes.",
-            &[("terms", &terms.len())],
-        ));
+            terms = terms.len()
+        )));
         self.open.set(Some(OpenSuggestions {
             terms: Rc::new(terms),
             active: 0,

@@ -34,7 +34,7 @@ pub fn standing((catalog, again): &(Fetched<()>, Callback<MouseEvent>)) -> Html 
         }
         Fetched::Failed(why) => html! {
             <p class="policy-unchecked small" role="alert" data-testid="catalog-failed">
-                <span>{ say_with("The list of actions could not be loaded, so not everything is checked or suggested. {why}", &[("why", why)]) }</span>
+                <span>{ tell(message!("The list of actions could not be loaded, so not everything is checked or suggested. {why}", why)) }</span>
                 <button type="button" class="button" onclick={again}>{ say("Try again") }</button>
             </p>
         },
@@ -55,7 +55,7 @@ pub fn findings(
     if found.is_empty() {
         return Html::default();
     }
-    let title = say_with("Findings: {count}", &[("count", &found.len())]);
+    let title = tell(message!("Findings: {count}", count = found.len()));
     html! {
         <section class="policy-findings" aria-label={title.clone()} data-testid="policy-findings">
             <p class="small"><b>{ title }</b></p>
@@ -85,12 +85,12 @@ fn words(check: &PolicyFinding) -> Html {
                             <b>{ weight_name(check.weight) }</b>
                             if let Some(place) = check.places.first() { { ". " }{ told(place) } }
                             if check.places.len() > 1 {
-                                { " " }{ say_with("(1 of {count} places)", &[("count", &check.places.len())]) }
+                                { " " }{ tell(message!("(1 of {count} places)", count = check.places.len())) }
                             }
                         </>
                     }),
                     ("path", html! { <code>{ check.path.clone() }</code> }),
-                    ("says", html! { <span lang={core_lang(&check.says)}>{ phrase(&check.says) }</span> }),
+                    ("says", html! { <span lang={told_lang(&check.says)}>{ phrase(&check.says) }</span> }),
                 ]) }
             </p>
             if let Some(help) = &check.help { <p class="soft">{ phrase(help) }</p> }
@@ -109,10 +109,7 @@ fn words(check: &PolicyFinding) -> Html {
 
 fn told(place: &CheckPlace) -> String {
     let (line, column) = (place.line, place.column);
-    say_with(
-        "Line {line}, column {column}",
-        &[("line", &line), ("column", &column)],
-    )
+    tell(message!("Line {line}, column {column}", line, column))
 }
 
 /// The button that selects the place of a finding; each further press goes to the next of its places.
@@ -131,7 +128,7 @@ fn going(
     let Some(place) = check.places.get(at).cloned() else {
         return Html::default();
     };
-    let label = say_with("Go to line {line}", &[("line", &place.line)]);
+    let label = tell(message!("Go to line {line}", line = place.line));
     let line = line_id(id, place.line);
     let onclick = with!((editing, visited, review), move |_: MouseEvent| {
         visited.set(Some((number, at)));
@@ -164,7 +161,7 @@ fn fixing(check: &PolicyFinding, editing: &Editing, review: &UseStateHandle<bool
     let Some(fix) = check.fix.clone() else {
         return Html::default();
     };
-    let label = say_with("Fix: {change}", &[("change", &core(&fix.says))]);
+    let label = tell(message!("Fix: {change}", change = fix.says));
     let onclick = with!((editing, review), move |_: MouseEvent| {
         review.set(false);
         editing.change(&fix.edit);

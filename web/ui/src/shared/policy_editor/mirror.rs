@@ -192,7 +192,7 @@ pub fn words(id: &str, open: &OpenSuggestions, list: &NodeRef, editing: &Editing
                     })}>
                     <code>{ &term.text }</code>
                     if !term.about.is_empty() {
-                        <span class="soft" lang={core_lang(&term.about)}>{ prose(in_short(&core(&term.about))) }</span>
+                        <span class="soft" lang={told_lang(&term.about)}>{ prose(in_short(&tell(&term.about))) }</span>
                     }
                 </li>
             }

@@ -56,28 +56,27 @@ pub fn review(before: &str, after: &str) -> Html {
 
 /// How many lines were added and removed, and the size before and after.
 fn summary((added, removed): (usize, usize), (was, is): (usize, usize)) -> String {
-    let number = |count: usize| say_count("1 line|{n} lines", count, &[]);
-    let size = say_with(
+    let number = |count: usize| tell(counted!(count, "1 line|{n} lines"));
+    let size = tell(message!(
         "{was} characters before, {is} now",
-        &[("was", &(grouped(was))), ("is", &(grouped(is)))],
-    );
+        was = grouped(was),
+        is = grouped(is)
+    ));
     match (added, removed) {
         (0, 0) if was == is => say("Nothing would change.").to_string(),
-        (0, 0) => say_with("Only whitespace would change: {size}.", &[("size", &size)]),
-        _ => say_with(
+        (0, 0) => tell(message!("Only whitespace would change: {size}.", size)),
+        _ => tell(message!(
             "{added} added, {removed} removed: {size}.",
-            &[
-                ("added", &(number(added))),
-                ("removed", &(number(removed))),
-                ("size", &size),
-            ],
-        ),
+            added = number(added),
+            removed = number(removed),
+            size
+        )),
     }
 }
 
 fn gap(skipped: usize, at: usize) -> Option<Html> {
     (skipped > 0).then(|| {
-        let says = say_count("1 unchanged line|{n} unchanged lines", skipped, &[]);
+        let says = tell(counted!(skipped, "1 unchanged line|{n} unchanged lines"));
         html! { <li key={format!("gap-{at}")} class="diff-gap soft">{ says }</li> }
     })
 }
