@@ -188,8 +188,8 @@ impl Queries {
 
     /// "Payments / Ana", in the page's language.
     pub fn name_of(&self, principal: &Principal) -> IString {
-        self.words
-            .tell(people::name_of(self.controller.world(), principal))
+        let name = people::name_of(self.controller.world(), principal);
+        self.words.tell(name).into()
     }
 
     /// The current user's name, as "Payments / Ana".

@@ -6,7 +6,6 @@
 //! A literal is said with [`Words::say`]; a text with values is a message, which [`Words::tell`] translates, whether the page or the
 //! core made it. AWS's texts (its own messages, ids, records, the terminal) are English in every language.
 
-use implicit_clone::unsync::IString;
 use lessons::Language;
 use message::{Message, MessagePart, counted, has_words};
 use policy::json::{self, JsonNode, Value};

@@ -73,17 +73,21 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
         Dialog::Search => ("search", say("Search"), "middle"),
         Dialog::Help => ("help", say("Help"), "wide"),
         Dialog::Call(service, name) => ("form", *name, form_size(called(*service, name))),
-        Dialog::Grave { label, .. } => return ("grave", tell(label), "narrow"),
+        Dialog::Grave { label, .. } => return ("grave", tell(label).into(), "narrow"),
         Dialog::Offer(offer) => match &offer.kind {
             OfferKind::Form {
                 operation: name, ..
             } => {
-                return ("form", tell(&offer.label), form_size(operation(name)));
+                return (
+                    "form",
+                    tell(&offer.label).into(),
+                    form_size(operation(name)),
+                );
             }
-            OfferKind::Confirm { title, .. } => return ("confirm", tell(title), "narrow"),
-            OfferKind::Run(_) => return ("grave", tell(&offer.label), "narrow"),
+            OfferKind::Confirm { title, .. } => return ("confirm", tell(title).into(), "narrow"),
+            OfferKind::Run(_) => return ("grave", tell(&offer.label).into(), "narrow"),
             OfferKind::RunAll(_) | OfferKind::ActAs(_) | OfferKind::Show(_) => {
-                return ("none", tell(&offer.label), "narrow");
+                return ("none", tell(&offer.label).into(), "narrow");
             }
         },
     };

@@ -135,7 +135,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame
         personas,
         words: words.into(),
         panel: (*panel).clone(),
-        actor_name: tell(people::name_of(world, &state.controller.actor)),
+        actor_name: tell(people::name_of(world, &state.controller.actor)).into(),
         entries,
         marks,
         waiting,

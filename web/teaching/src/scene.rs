@@ -36,25 +36,15 @@ pub fn of_address() -> (PageScene, Option<String>) {
     // A platform that launches the page adds its own parameters.
     remarks.retain(|it| it.wrong != Wrong::Unknown || lms::note().is_none());
     let said = |remark: &Remark| {
-        let (says, expected) = match &remark.wrong {
-            Wrong::Unknown => (key("There is no parameter {name}."), ""),
-            Wrong::Twice => (key("{name} appears twice; the first one is used."), ""),
-            Wrong::Driven => (
-                key(
-                    "keep is ignored: a page that another page can control keeps nothing in the browser.",
-                ),
-                "",
-            ),
-            Wrong::Not(expected) => (
-                key("{name}={value} is not understood; it can be {expected}."),
-                &**expected,
-            ),
-        };
         let (name, value) = (&remark.name, &remark.value);
-        say_with(
-            says,
-            &[("name", name), ("value", value), ("expected", &expected)],
-        )
+        tell(match &remark.wrong {
+            Wrong::Unknown => message!("There is no parameter {name}.", name),
+            Wrong::Twice => message!("{name} appears twice; the first one is used.", name),
+            Wrong::Driven => {
+                key("keep is ignored: a page that another page can control keeps nothing in the browser.").into()
+            }
+            Wrong::Not(expected) => message!("{name}={value} is not understood; it can be {expected}.", name, value, expected),
+        })
     };
     let says: Vec<String> = remarks.iter().map(said).collect();
     (scene, (!says.is_empty()).then(|| says.join(" ")))

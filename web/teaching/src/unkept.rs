@@ -69,8 +69,10 @@ fn unkept(
         (has_asides, say("damaged sessions that were set aside")),
     ];
     let parts: Vec<&str> = parts.iter().filter(|it| it.0).map(|it| it.1).collect();
-    let says = key("Closing this page loses {what}. Save it to a file first.");
-    let says = say_with(says, &[("what", &parts.join(", "))]);
+    let says = tell(message!(
+        "Closing this page loses {what}. Save it to a file first.",
+        what = parts.join(", ")
+    ));
     html! {
         <section class="follow-note unkept-note" aria-label={say("Not saved")} data-testid="unkept" data-why={match trouble.why { Some(WhyNotKept::Full) => "full", _ => "forbidden" }}>
             { icon(Icon::Bell) }

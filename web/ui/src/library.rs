@@ -285,7 +285,7 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
         let none = || {
             tell(message!(
                 "Lesson {id} not found. Choose one from the list.",
-                id
+                id = *id
             ))
         };
         let found = catalog?.find(id).map(ListedLesson::language);
@@ -355,7 +355,7 @@ fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
 fn damaged(path: &str, faults: &[Diagnostic]) -> String {
     let mut text = tell(message!(
         "{file} is damaged and cannot be read.",
-        file = path
+        file = *path
     ));
     for fault in faults.iter().take(FAULTS) {
         text.push_str(&format!(" {path}:{fault}."));

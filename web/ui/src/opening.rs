@@ -11,7 +11,7 @@ use sim::slices::Opening;
 
 use crate::browser::class;
 use crate::browser::loading;
-use crate::say::{grouped, key, message, say, tell};
+use crate::say::{grouped, message, say, tell};
 use crate::{drafts, link, platform, policies, storage};
 
 /// Time that the page is busy before it handles input, in milliseconds.
@@ -264,7 +264,7 @@ fn show_loading(text: &str) {
 fn show_trying_again(why: &str, again: impl FnOnce() + 'static) {
     let text = tell(message!(
         "The session needs the AWS managed policies, and is kept until they are there. {why}",
-        why
+        why = *why
     ));
     loading::show_once(&text, say("Try again"), again);
 }

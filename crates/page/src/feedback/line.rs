@@ -7,7 +7,7 @@ use sim::event::{Event, EventKind};
 use sim::ids::AccountId;
 
 use super::by_weight;
-use crate::words::{Words, key};
+use crate::words::Words;
 
 /// The most letters of a line with two sentences: two lines of the notice.
 const ROOM: usize = 92;
@@ -162,30 +162,39 @@ fn sentence(
     let several = words.tell(counted!(accounts.len(), "1 account|{n} accounts"));
     let only = accounts.first().filter(|_| accounts.len() == 1);
     let place = only.map_or(several, |only| name(*only));
-    let counted = |english| words.say_count(english, count, &[("place", &place)]);
-    match family {
-        Family::Failures => counted(key("1 thing did not work.|{n} things did not work.")),
+    words.tell(match family {
+        Family::Failures => counted!(count, "1 thing did not work.|{n} things did not work."),
         Family::AccountsCreated => {
-            counted(key("1 account was created.|{n} accounts were created."))
+            counted!(count, "1 account was created.|{n} accounts were created.")
         }
-        Family::AccountsJoined => counted(key(
-            "1 account joined the organization.|{n} accounts joined the organization.",
-        )),
-        Family::AccountsLeft => counted(key(
-            "1 account left the organization.|{n} accounts left the organization.",
-        )),
-        Family::AccountsClosed => counted(key("1 account was closed.|{n} accounts were closed.")),
-        Family::RolesArrived => counted(key(
+        Family::AccountsJoined => counted!(
+            count,
+            "1 account joined the organization.|{n} accounts joined the organization."
+        ),
+        Family::AccountsLeft => counted!(
+            count,
+            "1 account left the organization.|{n} accounts left the organization."
+        ),
+        Family::AccountsClosed => {
+            counted!(count, "1 account was closed.|{n} accounts were closed.")
+        }
+        Family::RolesArrived => counted!(
+            count,
             "1 role arrived in {place}.|{n} roles arrived in {place}.",
-        )),
-        Family::RolesDeleted => counted(key("1 role was deleted.|{n} roles were deleted.")),
-        Family::RequestsSent => counted(key("1 request was sent.|{n} requests were sent.")),
-        Family::HandshakesChanged => counted(key("1 handshake changed.|{n} handshakes changed.")),
-        Family::ServicesActed => counted(key(
-            "Services acted once in {place}.|Services acted {n} times in {place}.",
-        )),
-        Family::Others | Family::Housekeeping => {
-            counted(key("1 thing happened.|{n} things happened."))
+            place
+        ),
+        Family::RolesDeleted => counted!(count, "1 role was deleted.|{n} roles were deleted."),
+        Family::RequestsSent => counted!(count, "1 request was sent.|{n} requests were sent."),
+        Family::HandshakesChanged => {
+            counted!(count, "1 handshake changed.|{n} handshakes changed.")
         }
-    }
+        Family::ServicesActed => counted!(
+            count,
+            "Services acted once in {place}.|Services acted {n} times in {place}.",
+            place
+        ),
+        Family::Others | Family::Housekeeping => {
+            counted!(count, "1 thing happened.|{n} things happened.")
+        }
+    })
 }

@@ -1,11 +1,10 @@
 //! The position in a lesson, and the results of actions in words.
 
 use message::message;
-use std::fmt::Display;
 
 use lessons::{Happening, LessonStep, plain};
 
-use crate::words::{Words, key};
+use crate::words::Words;
 
 use super::{LessonPlace, Made, Run};
 
@@ -122,15 +121,10 @@ impl Run {
         let (chosen, came) = self.bet(index)?;
         let text = |of: &str| (self.texts).get(&format!("predictions.{}.{of}", prediction.id));
         // Why the prediction is wrong, and what is right.
-        let (says, wrong) = match chosen == came {
-            true => (
-                key("You predicted: {prediction}. That is what happened. {why}"),
-                "",
-            ),
-            false => {
-                let says = key("You predicted: {prediction}. What happened: {outcome}. {why}");
-                (says, text(&format!("why.{chosen}")))
-            }
+        let is_right = chosen == came;
+        let wrong = match is_right {
+            true => "",
+            false => text(&format!("why.{chosen}")),
         };
         // The lesson explains what comes true on its own way.
         let because = match came == prediction.answer {
@@ -138,10 +132,20 @@ impl Run {
             false => "",
         };
         let why = plain(format!("{wrong} {because}").trim());
-        let (guess, outcome) = (text(chosen), text(came));
-        let values: [(&str, &dyn Display); 3] =
-            [("prediction", &guess), ("outcome", &outcome), ("why", &why)];
-        Some(words.say_with(says, &values))
+        let (prediction, outcome) = (text(chosen).to_string(), text(came).to_string());
+        Some(words.tell(match is_right {
+            true => message!(
+                "You predicted: {prediction}. That is what happened. {why}",
+                prediction,
+                why
+            ),
+            false => message!(
+                "You predicted: {prediction}. What happened: {outcome}. {why}",
+                prediction,
+                outcome,
+                why
+            ),
+        }))
     }
 
     /// Processes the results of an action, and puts them into words.

@@ -64,7 +64,7 @@ impl OpenVisit {
         if let Some(what) = trouble {
             return Some(words.tell(message!(
                 "Your learning platform did not accept everything: {what}",
-                what
+                what = *what
             )));
         }
         let counts = !self.platform.is_over() && self.platform.counts();

@@ -214,9 +214,21 @@ fn missing(side: PinSide, why: &str, words: Words) -> String {
         .split_once(':')
         .unwrap_or_default();
     let says = match kind {
-        "account" => message!("{side} has no account {name}.", side = side.name(), name),
-        "unit" => message!("{side} has no unit {name}.", side = side.name(), name),
-        "policy" => message!("{side} has no policy {name}.", side = side.name(), name),
+        "account" => message!(
+            "{side} has no account {name}.",
+            side = side.name(),
+            name = *name
+        ),
+        "unit" => message!(
+            "{side} has no unit {name}.",
+            side = side.name(),
+            name = *name
+        ),
+        "policy" => message!(
+            "{side} has no policy {name}.",
+            side = side.name(),
+            name = *name
+        ),
         _ => return why.to_string(),
     };
     words.tell(says)

@@ -161,7 +161,7 @@ pub fn service(id: &str, seat: Seat, look: ItemLook) -> Html {
         class: classes!("rail-tile", hue(glyph(id))),
         key: keys::service(id),
         testid: format!("trusted-{id}"),
-        title: tell(message!("{service}, trusted service", service = name)),
+        title: tell(message!("{service}, trusted service", service = *name)),
     };
     item.around(look, service_icon(id))
 }

@@ -88,7 +88,7 @@ pub fn envelope(envelope: &Envelope, to: &str) -> String {
         message!(
             "{envelope} to {whom}, {state}, expires {when}",
             envelope = envelope_name(envelope.action),
-            whom = to,
+            whom = *to,
             state = state(envelope.state),
             when = envelope.expires
         )
@@ -96,7 +96,7 @@ pub fn envelope(envelope: &Envelope, to: &str) -> String {
         message!(
             "{envelope} for {whom}, {state}, expires {when}",
             envelope = envelope_name(envelope.action),
-            whom = to,
+            whom = *to,
             state = state(envelope.state),
             when = envelope.expires
         )
@@ -171,7 +171,7 @@ pub fn policy(policy: &Attached, place: &str) -> String {
         "{called} {name}, attached to {place}",
         name = policy.name,
         called,
-        place
+        place = *place
     ));
     let does = match policy.says {
         Says::Everything => say("allows everything"),

@@ -38,7 +38,7 @@ pub fn Actions(props: &Props) -> Html {
         return Html::default();
     }
     let toggle = forms::sets(&open, !*open);
-    let tell = forms::sets(&as_commands, !*as_commands);
+    let switch = forms::sets(&as_commands, !*as_commands);
     html! {
         <section class="insp-acts" aria-label={say("What can be done")}>
             if !main.is_empty() || has_more {
@@ -65,7 +65,7 @@ pub fn Actions(props: &Props) -> Html {
                     }
                     if has_lines {
                         <button type="button" class="button bare small" data-testid="as-commands" aria-pressed={as_commands.to_string()}
-                            onclick={tell}>{ icon(Icon::Terminal) }{ say("As commands") }</button>
+                            onclick={switch}>{ icon(Icon::Terminal) }{ say("As commands") }</button>
                     }
                 </div>
             }

@@ -11,7 +11,7 @@ fn says(trouble: ReportTrouble, name: &str) -> String {
         ReportTrouble::Name => {
             return tell(message!(
                 "The class does not take the name {name}. Enter one of 1 to 60 characters that shows.",
-                name
+                name = *name
             ));
         }
         ReportTrouble::Refused(status) => {

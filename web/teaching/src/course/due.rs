@@ -45,7 +45,7 @@ fn Due(props: &Props) -> Html {
     html! {
         <section class="due" aria-labelledby="due-title" data-testid="due">
             <div>
-                <h2 id="due-title">{ tell(message!("Time to review: {lesson}", lesson = lesson.title.now())) }</h2>
+                <h2 id="due-title">{ tell(message!("Time to review: {lesson}", lesson = *lesson.title.now())) }</h2>
                 <p class="small soft">{ say("At most three questions. Answering again after some days helps you remember.") }</p>
             </div>
             <div class="welcome-ways">

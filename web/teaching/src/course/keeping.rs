@@ -35,7 +35,7 @@ fn open(dispatch: Dispatch, name: &str, text: &str) -> Result<String, String> {
     Ok(tell(counted!(
         n,
         "{file}: attempts at one lesson were added. Your own progress is kept.|{file}: attempts at {n} lessons were added. Your own progress is kept.",
-        file = name
+        file = *name
     )))
 }
 

@@ -185,13 +185,16 @@ fn whom(plan: &Plan) -> String {
 
 /// Cause and fix, with names.
 fn why(kind: FaultKind, about: &[(Text, Text)]) -> Html {
-    let values: Vec<(&str, &dyn std::fmt::Display)> = (about.iter())
-        .map(|(name, value)| (&**name, value as &dyn std::fmt::Display))
-        .collect();
+    let filled = |text: &'static str| {
+        message::fill(say(text), |blank| {
+            let (_, value) = about.iter().find(|it| *it.0 == *blank)?;
+            Some(value)
+        })
+    };
     html! {
         <dl class="fault-why small">
-            <dt>{ say("Cause") }</dt><dd data-testid="fault-cause">{ say_with(words(kind).cause, &values) }</dd>
-            <dt>{ say("Fix") }</dt><dd>{ say_with(words(kind).cure, &values) }</dd>
+            <dt>{ say("Cause") }</dt><dd data-testid="fault-cause">{ filled(words(kind).cause) }</dd>
+            <dt>{ say("Fix") }</dt><dd>{ filled(words(kind).cure) }</dd>
         </dl>
     }
 }

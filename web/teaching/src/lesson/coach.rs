@@ -138,14 +138,15 @@ fn verdict(advice: &Advice) -> String {
         CoachVerdict::Away {
             length, at_least, ..
         } => {
-            let says = match length.calls == *at_least {
-                true => key("From here the shortest way takes {calls}."),
-                false => key("From here it takes {calls} or fewer, and at least {least}."),
-            };
-            let says = say_with(
-                says,
-                &[("calls", &calls(length.calls)), ("least", at_least)],
-            );
+            let calls = calls(length.calls);
+            let says = tell(match length.calls == *at_least {
+                true => message!("From here the shortest way takes {calls}.", calls),
+                false => message!(
+                    "From here it takes {calls} or fewer, and at least {least}.",
+                    calls,
+                    least = at_least
+                ),
+            });
             return match length.waits {
                 0 => says,
                 _ => format!("{says} {}", say("Time has to pass on the way.")),

@@ -35,7 +35,7 @@ pub fn Again(props: &Props) -> Html {
     html! {
         <article class="lesson" aria-labelledby={TITLE} data-testid="again">
             <h2 id={TITLE} class="lesson-title" tabindex="-1">
-                { tell(message!("Step {n} again: {title}", n = number + 1, title)) }
+                { tell(message!("Step {n} again: {title}", n = number + 1, title = *title)) }
             </h2>
             <p>{ say("The world is as the earlier steps leave it. Do the step by mouse or in the terminal: what you do takes the place of its lines. The later steps are played again then, and one that fails is marked.") }</p>
             if !lines.is_empty() {

@@ -24,7 +24,7 @@ fn read(file: &str, bytes: Vec<u8>) -> Result<PictureFile, String> {
         let most = LARGEST / KB;
         return Err(tell(message!(
             "{file} has {kb} KB; a picture has at most {most} KB.",
-            file,
+            file = *file,
             kb,
             most
         )));
@@ -33,7 +33,7 @@ fn read(file: &str, bytes: Vec<u8>) -> Result<PictureFile, String> {
     read.map_err(|_| {
         tell(message!(
             "{file} is not a picture: use PNG, JPEG, GIF or WebP.",
-            file
+            file = *file
         ))
     })
 }

@@ -135,10 +135,13 @@ fn Removal(props: &RemovalProps) -> Html {
     });
     let onblur = forms::sets(&asks, false);
     let (text, label) = match *asks {
-        true => (say("Remove for good"), key("Remove {name} for good")),
-        false => (say("Remove"), key("Remove {name}")),
+        true => (
+            say("Remove for good"),
+            message!("Remove {name} for good", name = props.name),
+        ),
+        false => (say("Remove"), message!("Remove {name}", name = props.name)),
     };
-    let label = say_with(label, &[("name", &props.name)]);
+    let label = tell(label);
     let title = say(
         "The learner leaves the board and the class. To come back, the class's address must be opened in a new tab.",
     );

@@ -144,11 +144,11 @@ fn says(left: SessionLeftOut, steps: &str) -> String {
     let says = match left {
         SessionLeftOut::OtherWorld => message!(
             "Your session here ({steps}) is not in this link: the lesson begins in a world of its own. To prepare that one, open the lesson, and come back; what you chose here stays.",
-            steps
+            steps = *steps
         ),
         SessionLeftOut::OwnLesson => message!(
             "Your session here ({steps}) is not in this link, which has the lesson itself. Prepare it in the lesson instead.",
-            steps
+            steps = *steps
         ),
     };
     tell(says)

@@ -47,7 +47,7 @@ fn opening(
                 session,
                 tell(message!(
                     "Opened {from}. Your earlier session is kept under Save and share.",
-                    from
+                    from = *from
                 )),
             );
         }

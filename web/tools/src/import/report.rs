@@ -128,7 +128,7 @@ fn read(items: &[ReadItem]) -> Html {
 pub fn counted(things: &str, count: usize) -> String {
     tell(message!(
         "{things}: {count}",
-        things,
+        things = *things,
         count = grouped(count)
     ))
 }

@@ -38,7 +38,7 @@ pub fn catalog(then: Box<dyn FnOnce(Result<(), String>)>) {
 pub fn policies_missing(why: &str) -> String {
     tell(message!(
         "This needs the AWS managed policies, which could not be loaded. {why}",
-        why
+        why = *why
     ))
 }
 
@@ -140,14 +140,14 @@ fn found(path: &str, request: Option<XmlHttpRequest>) -> Result<XmlHttpRequest, 
         // No fetched file is a page, except those for packages.
         Ok(200) if is_page(&request) && !path.ends_with(".html") => Err(tell(message!(
             "{file}: the network returned a web page instead, perhaps its sign-in page. Sign in, and try again.",
-            file = path
+            file = *path
         ))),
         Ok(200) => Ok(request),
         // No answer at all.
         Ok(0) | Err(_) => Err(unreachable(path)),
         Ok(status) => Err(tell(message!(
             "{file} could not be fetched: the web server answered with status {status}.",
-            file = path,
+            file = *path,
             status
         ))),
     }

@@ -11,7 +11,7 @@ use ui::prelude::*;
 pub fn moved_card(props: &Props, account: &AccountNode, to: &str) -> Html {
     let key = keys::account(account.id);
     let tile = props.place.density == Density::Tiles;
-    let says = tell(message!("moved to {place}", place = to));
+    let says = tell(message!("moved to {place}", place = *to));
     html! {
         <div
             key={key.as_str()}

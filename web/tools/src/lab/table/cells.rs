@@ -1,6 +1,6 @@
 //! The lines of the table, and the legend of its marks.
 
-use std::fmt::{Display, Write};
+use std::fmt::Write;
 
 use policy::{Decision, LayerKind};
 use sim::question::Ruling;
@@ -87,15 +87,15 @@ pub fn Row(props: &RowProps) -> Html {
             }
         }
         TableLine::Person(row) => {
-            let name = &tell(&worked.known.people().rows[row].name);
+            let name = tell(&worked.known.people().rows[row].name);
             html! {
                 <tr aria-rowindex={rowindex} class={matrix.is_changed(row).then_some("is-changed")}>
                     <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} class="lab-name">
-                        <span class="lab-clip" title={name}>{ name }</span>
+                        <span class="lab-clip" title={name.clone()}>{ &name }</span>
                     </th>
                     { beyond(shown.start) }
                     for action in shown {
-                        { cell(matrix, row, name, action, id(action + 1), tab(action + 1), place(action + 1)) }
+                        { cell(matrix, row, &name, action, id(action + 1), tab(action + 1), place(action + 1)) }
                     }
                     { beyond(after) }
                 </tr>
@@ -181,7 +181,7 @@ fn cell(
         return html! {
             <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place}
                 class="lab-cell"
-                aria-label={tell(message!("{name}, {title}: not known yet", name, title))}></td>
+                aria-label={tell(message!("{name}, {title}: not known yet", name = *name, title))}></td>
         };
     };
     let told = |cell: &Cell| {
@@ -196,8 +196,7 @@ fn cell(
                 "{now}; was {before}",
                 now = says,
                 before = told(now)
-            ))
-            .into();
+            ));
             match (now.is_allowed(), draft.is_allowed()) {
                 _ if now.answer != draft.answer && draft.hangs().is_some() => "hangs",
                 (true, false) => "taken",

@@ -1,7 +1,5 @@
 //! The area above the table: the draft's effect, filters, and column headers.
 
-use std::fmt::Display;
-
 use policy::place::Spot;
 use sim::view::matrix::{Matrix, People};
 

@@ -173,7 +173,7 @@ fn around(text: &str, place: &str) -> Html {
     } else {
         html! {
             <details class="fold">
-                <summary>{ tell(message!("{count} lines {place}", count, place)) }</summary>
+                <summary>{ tell(message!("{count} lines {place}", count, place = *place)) }</summary>
                 <pre class="rest">{ text.to_string() }</pre>
             </details>
         }
