@@ -181,9 +181,9 @@ impl ReportOrder {
         let mut told = vec![words.say("The report is saved.").to_string()];
         told.extend(report.unjudged().into_iter().map(|it| {
             if it.is_known {
-                words.tell(message!("{learner}: the attempt at {lesson} of {begun} was made with other questions, so it is not judged.", learner = it.learner, lesson = it.lesson, begun = it.begun))
+                words.tell(message!("{learner}: the attempt at {lesson} of {begun} was made with other questions, so it is not judged.", learner = *it.learner, lesson = *it.lesson, begun = *it.begun))
             } else {
-                words.tell(message!("{learner}: the attempt at {lesson} of {begun} is not judged, because this page does not have the lesson.", learner = it.learner, lesson = it.lesson, begun = it.begun))
+                words.tell(message!("{learner}: the attempt at {lesson} of {begun} is not judged, because this page does not have the lesson.", learner = *it.learner, lesson = *it.lesson, begun = *it.begun))
             }
         }));
         Ok((name, text, told.join("\n")))
@@ -195,7 +195,7 @@ fn no_home(home: &str, words: Words) -> String {
     if home.is_empty() {
         return words.say("A learner's name is not an email address. Enter where these names come from, such as https://school.example.").to_string();
     }
-    words.tell(message!("{address} must be an address such as https://school.example, because a learner's name is not an email address.", address = home))
+    words.tell(message!("{address} must be an address such as https://school.example, because a learner's name is not an email address.", address = *home))
 }
 
 impl AppState {

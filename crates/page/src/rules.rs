@@ -1,12 +1,12 @@
 //! Breaking a rule of AWS: which rule is chosen, its puzzle's world with the rule or without it, and what searches found.
 
-use std::fmt::Display;
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
 use lessons::LessonAttempt;
 use lessons::puzzle::Puzzle;
 use lessons::search::{Length, Move, Search, SearchPlace, SearchProgress};
+use message::{Message, message};
 use shell::controller::{Controller, fill_in};
 use sim::session::Session;
 
@@ -118,44 +118,47 @@ impl SearchOutcome {
     /// What it shows about the rule, and how that is said.
     pub fn verdict(&self, puzzle: &Puzzle, words: Words) -> (RuleVerdict, String) {
         let waits = puzzle.waits;
-        let mut calls = puzzle.depth;
-        let (verdict, says) = match (self.progress, &self.way) {
+        let (verdict, says): (_, Message) = match (self.progress, &self.way) {
             (SearchProgress::Found, Some(way)) => {
-                calls = Length::of(way).calls;
+                let calls = Length::of(way).calls;
                 let says = match (calls, waits) {
-                    (1, _) => key("The shortest way to break it takes one call."),
-                    (_, 0) => key("The shortest way to break it takes {calls} calls."),
-                    _ => key(
+                    (1, _) => key("The shortest way to break it takes one call.").into(),
+                    (_, 0) => message!("The shortest way to break it takes {calls} calls.", calls),
+                    _ => message!(
                         "The shortest way to break it takes {calls} calls. Limit for moves of time: {waits}.",
+                        calls,
+                        waits
                     ),
                 };
                 (RuleVerdict::Broken, says)
             }
             (_, Some(_)) => (
                 RuleVerdict::Broken,
-                key("It can be broken. There may be a shorter way."),
+                key("It can be broken. There may be a shorter way.").into(),
             ),
             (SearchProgress::Nowhere, None) => (
                 RuleVerdict::Holds,
-                key("There is no way: the search covered every state that these lines lead to."),
+                key("There is no way: the search covered every state that these lines lead to.")
+                    .into(),
             ),
             (SearchProgress::NotWithin, None) => (
                 RuleVerdict::Holds,
-                key(
+                message!(
                     "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not searched.",
+                    calls = puzzle.depth,
+                    waits
                 ),
             ),
             (SearchProgress::Searching, None) => (
                 RuleVerdict::Open,
-                key("Stopped before the end: this proves nothing."),
+                key("Stopped before the end: this proves nothing.").into(),
             ),
             (SearchProgress::GaveUp | SearchProgress::Found, None) => (
                 RuleVerdict::Open,
-                key("No way was found, but the search is incomplete: this proves nothing."),
+                key("No way was found, but the search is incomplete: this proves nothing.").into(),
             ),
         };
-        let values: [(&str, &dyn Display); 2] = [("calls", &calls), ("waits", &waits)];
-        (verdict, words.say_with(says, &values))
+        (verdict, words.tell(says))
     }
 }
 
@@ -214,13 +217,12 @@ impl PuzzleStart {
 impl PuzzleStanding {
     /// How it is said.
     pub fn says(self, words: Words) -> String {
-        let (says, step) = match self {
-            Self::Elsewhere => (key("Another world is open, not this puzzle's."), 0),
-            Self::Holds(0) => (key("The puzzle's world is open, with no steps yet."), 0),
-            Self::Holds(n) => (key("Not broken. Steps so far: {steps}."), n),
-            Self::Broken(n) => (key("Broken, at step {step}."), n),
-        };
-        words.say_with(says, &[("steps", &step), ("step", &step)])
+        words.tell(match self {
+            Self::Elsewhere => key("Another world is open, not this puzzle's.").into(),
+            Self::Holds(0) => key("The puzzle's world is open, with no steps yet.").into(),
+            Self::Holds(steps) => message!("Not broken. Steps so far: {steps}.", steps),
+            Self::Broken(step) => message!("Broken, at step {step}.", step),
+        })
     }
 }
 

@@ -219,11 +219,11 @@ fn told((change, replayed): &(ReplayChange, Replayed)) -> Html {
         }
         Ok(failed) => failed,
     };
-    let says = match change.edited {
-        true => key("B is now with another step {step}."),
-        false => key("B is now without step {step}."),
-    };
-    let says = say_with(says, &[("step", &(change.step + 1))]);
+    let step = change.step + 1;
+    let says = tell(match change.edited {
+        true => message!("B is now with another step {step}.", step),
+        false => message!("B is now without step {step}.", step),
+    });
     html! {
         <>
             <p class="small"><b>{ says }</b>{ " " }

@@ -27,7 +27,7 @@ pub fn review(dispatch: Dispatch, it: &Sitting, lesson: &ListedLesson) -> Html {
     let texts = SittingTexts {
         id: "review-title",
         tests: ["review", "review-told"],
-        title: tell(message!("Review: {lesson}", lesson = lesson.title.now())),
+        title: tell(message!("Review: {lesson}", lesson = *lesson.title.now())),
         answer: |number, options| CourseAction::AnswerReview(number, options, clock::now()),
         ended: html! { <p><strong>{ ended(&lesson.id) }</strong></p> },
         buttons: html! {

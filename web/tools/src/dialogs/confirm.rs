@@ -19,7 +19,7 @@ fn missing(shown: bool, typed: &str, word: &str) -> Option<String> {
     if !shown {
         Some(say("Check the box first: it shows the option.").to_string())
     } else if typed.trim() != word {
-        Some(tell(message!("Type `{word}` to continue.", word)))
+        Some(tell(message!("Type `{word}` to continue.", word = *word)))
     } else {
         None
     }

@@ -1,7 +1,5 @@
 //! The session as a link or a file, opening another session, and the stored lines of events.
 
-use std::fmt::Display;
-
 use sim::session::{SavedSession, Session, SessionError};
 
 use page::effects::Errand;

@@ -63,7 +63,7 @@ pub fn Work(props: &Props) -> Html {
                 <div class="la-choose">
                     <label><span class="soft small">{ say("Who") }</span>
                         <Select testid="la-who" value={Some(*who).filter(|n| *n < people.len()).unwrap_or(0).to_string()} onchange={number(&who)}>
-                            { numbered(people.iter().map(|it| tell(&it.name))) }
+                            { numbered(people.iter().map(|it| tell(&it.name).into())) }
                         </Select>
                     </label>
                     <label><span class="soft small">{ say("What") }</span>

@@ -115,15 +115,14 @@ fn counted(count: &Count, people: usize) -> (String, String) {
         let _ = write!(text, "{sign}{n}");
     }
     if !text.is_empty() {
-        let label =
-            key("removed from {taken}, granted to {given}, unknown for {hangs} of {people}");
-        let values: [(&str, &dyn Display); 4] = [
-            ("taken", &count.taken),
-            ("given", &count.given),
-            ("hangs", &count.hangs),
-            ("people", &people),
-        ];
-        return (text, say_with(label, &values));
+        let label = tell(message!(
+            "removed from {taken}, granted to {given}, unknown for {hangs} of {people}",
+            taken = count.taken,
+            given = count.given,
+            hangs = count.hangs,
+            people
+        ));
+        return (text, label);
     }
     let text = match count.allowed {
         0 => "0".to_string(),

@@ -66,25 +66,14 @@ fn head(n: usize, action: &str, above: bool) -> Html {
 fn effect(matrix: &Matrix) -> String {
     let (done, all) = matrix.progress();
     // Permissions certainly removed or added, and those that the draft makes depend on missing input.
-    let mut parts: Vec<(usize, usize, &'static str)> = Vec::new();
+    let mut parts: Vec<(usize, usize, usize)> = Vec::new();
     for action in 0..matrix.actions.len() {
         let count = matrix.count(action);
-        let changes = [
-            (
-                count.taken,
-                key("removes `{action}` from {changed} of {all} principals"),
-            ),
-            (
-                count.given,
-                key("grants `{action}` to {changed} of {all} principals"),
-            ),
-            (
-                count.hangs,
-                key("makes `{action}` depend on `{keys}` for {changed} of {all} principals"),
-            ),
-        ];
-        let some = changes.into_iter().filter(|(changed, _)| *changed > 0);
-        parts.extend(some.map(|(changed, says)| (changed, action, says)));
+        let changes = [count.taken, count.given, count.hangs]
+            .into_iter()
+            .enumerate();
+        let some = changes.filter(|it| it.1 > 0);
+        parts.extend(some.map(|(way, changed)| (changed, action, way)));
     }
     if parts.is_empty() {
         return match done < all {
@@ -94,14 +83,32 @@ fn effect(matrix: &Matrix) -> String {
     }
     ordered::sort_by_key(&mut parts, |(changed, ..)| std::cmp::Reverse(*changed));
     let more = parts.len().saturating_sub(2);
-    let name = |(changed, column, says): (usize, usize, &'static str)| {
-        let values: [(&str, &dyn Display); 4] = [
-            ("keys", &matrix.hangs_on(column).join(say("` and `"))),
-            ("action", &matrix.actions[column]),
-            ("all", &grouped(all)),
-            ("changed", &grouped(changed)),
-        ];
-        say_with(says, &values)
+    let name = |(changed, column, way): (usize, usize, usize)| {
+        let (action, changed, all) = (&matrix.actions[column], grouped(changed), grouped(all));
+        tell(match way {
+            0 => message!(
+                "removes `{action}` from {changed} of {all} principals",
+                action,
+                changed,
+                all
+            ),
+            1 => message!(
+                "grants `{action}` to {changed} of {all} principals",
+                action,
+                changed,
+                all
+            ),
+            _ => {
+                let keys = matrix.hangs_on(column).join(say("` and `"));
+                message!(
+                    "makes `{action}` depend on `{keys}` for {changed} of {all} principals",
+                    action,
+                    keys,
+                    changed,
+                    all
+                )
+            }
+        })
     };
     let named: Vec<String> = parts.into_iter().take(2).map(name).collect();
     let does = named.join(", ");
