@@ -60,23 +60,18 @@ pub struct Managed {
 const fn seconds(text: &str) -> u32 {
     let text = text.as_bytes();
     assert!(text.len() == 19, "a moment is `2017-10-10T23:04:07`");
-    const fn number(text: &[u8], from: usize, to: usize) -> u32 {
+    const fn number(text: &[u8], from: usize, to: usize) -> i64 {
         let (mut at, mut number) = (from, 0);
         while at < to {
             assert!(text[at].is_ascii_digit());
-            number = number * 10 + (text[at] - b'0') as u32;
+            number = number * 10 + (text[at] - b'0') as i64;
             at += 1;
         }
         number
     }
-    let (month, day) = (number(text, 5, 7), number(text, 8, 10));
-    // Years begin in March, so that the leap day is the last one.
-    let year = number(text, 0, 4) - (month <= 2) as u32;
-    let days =
-        365 * year + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day
-            - 1
-            - 719_468;
-    days * 86_400 + number(text, 11, 13) * 3_600 + number(text, 14, 16) * 60 + number(text, 17, 19)
+    let days = policy::values::days(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
+    let hours = days * 24 + number(text, 11, 13);
+    ((hours * 60 + number(text, 14, 16)) * 60 + number(text, 17, 19)) as u32
 }
 
 /// The beginning of ARNs in the commercial partition, which the table uses.

@@ -215,11 +215,8 @@ fn from_civil(year: u64, month: u64, day: u64) -> Option<SimTime> {
     if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let y = year - u64::from(month <= 2);
-    let doy = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
-    let doe = y % 400 * 365 + y % 400 / 4 - y % 400 / 100 + doy;
-    let days = (y / 400 * 146_097 + doe).checked_sub(719_468)?;
-    let moment = SimTime(days * DAY);
+    let days = policy::values::days(year.cast_signed(), month.cast_signed(), day.cast_signed());
+    let moment = SimTime(u64::try_from(days).ok()? * DAY);
     let back = moment.civil();
     ((back.year, back.month, back.day) == (year, month, day)).then_some(moment)
 }

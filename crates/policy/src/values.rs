@@ -32,6 +32,15 @@ pub fn number(text: &str) -> Option<i128> {
     Some(if negative { -value } else { value })
 }
 
+/// The days from 1970 to a date of the Gregorian calendar (Howard Hinnant's `days_from_civil`).
+pub const fn days(year: i64, month: i64, day: i64) -> i64 {
+    // Years begin in March, so that the leap day comes last.
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year * 365 + year / 4 - year / 100 + day_of_year - 719_468
+}
+
 /// Milliseconds since 1970 of an ISO 8601 date (with or without a time) or of a number of seconds.
 pub fn moment_ms(text: &str) -> Option<i64> {
     let text = text.trim();
@@ -51,14 +60,7 @@ pub fn moment_ms(text: &str) -> Option<i64> {
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    // Days from the civil calendar, counted from March so that the leap day comes last.
-    let shifted_year = if month <= 2 { year - 1 } else { year };
-    let era = shifted_year.div_euclid(400);
-    let year_of_era = shifted_year - era * 400;
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100
-        + day_of_year
-        - 719_468;
+    let days = days(year, month, day);
     let (clock, offset_minutes) = zone(time)?;
     let (clock, fraction) = clock.split_once(['.', ',']).unwrap_or((clock, ""));
     let mut parts = clock.splitn(3, ':').map(|part| {
