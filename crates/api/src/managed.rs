@@ -8,6 +8,7 @@ mod library;
 mod roles;
 mod table;
 
+use std::hash::Hasher;
 use std::sync::{Arc, OnceLock};
 
 use message::{Message, message};
@@ -15,6 +16,7 @@ use policy::Document;
 
 use crate::ids::Text;
 use crate::partition::Partition;
+use crate::random::Fnv;
 use crate::time::{SECOND, SimTime};
 
 #[cfg(not(target_family = "wasm"))]
@@ -150,20 +152,14 @@ impl Managed {
         if let Some((_, id)) = KNOWN.iter().find(|(name, _)| *name == self.name) {
             return (*id).to_string();
         }
-        // FNV-1a, with one more round for each letter.
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        let mut turn = |byte: u8| {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            hash
-        };
-        self.name.bytes().for_each(|byte| {
-            turn(byte);
-        });
+        let mut hash = Fnv::default();
+        hash.write(self.name.as_bytes());
         let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let mut id = String::from("ANPA");
         for place in 0..17 {
+            hash.write(&[place]);
             id.push(char::from(
-                letters[(turn(place) >> 40) as usize % letters.len()],
+                letters[(hash.finish() >> 40) as usize % letters.len()],
             ));
         }
         id

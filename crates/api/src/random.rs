@@ -3,6 +3,8 @@
 //! Ids and delays are drawn only from this generator, so that a seed and a list of commands give the same world on every
 //! machine. The sequence is part of the session format: a change would break saved sessions.
 
+use std::hash::Hasher;
+
 use content_hash::ContentHash;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +18,8 @@ impl Random {
         Self(seed)
     }
 
-    fn next(&mut self) -> u64 {
+    /// The next number.
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +30,7 @@ impl Random {
     /// A number from 0 up to, but not including, `bound`; 0 if that is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
         // The high half of a 128-bit product avoids a division; its bias is negligible.
-        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
+        ((u128::from(self.number()) * u128::from(bound)) >> 64) as u64
     }
 
     /// A number from `low` to `high`, both included.
@@ -49,7 +52,7 @@ impl Random {
 
     /// A random UUID (version 4).
     pub fn uuid(&mut self) -> String {
-        let (high, low) = (self.next(), self.next());
+        let (high, low) = (self.number(), self.number());
         format!(
             "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
             high >> 32,
@@ -61,6 +64,27 @@ impl Random {
     }
 }
 
+/// FNV-1a with 64 bits: a hash that is the same on every machine and in every version.
+pub struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,8 +93,16 @@ mod tests {
     fn the_sequence_is_the_published_one() {
         // Reference values of SplitMix64 for seed 1234567, from the generator's public test vectors.
         let mut random = Random::new(1_234_567);
-        assert_eq!(random.next(), 6_457_827_717_110_365_317);
-        assert_eq!(random.next(), 3_203_168_211_198_807_973);
+        assert_eq!(random.number(), 6_457_827_717_110_365_317);
+        assert_eq!(random.number(), 3_203_168_211_198_807_973);
+    }
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        // From the test vectors of the authors.
+        let mut hash = Fnv::default();
+        hash.write(b"foobar");
+        assert_eq!(hash.finish(), 0x8594_4171_f739_67e8);
     }
 
     #[test]

@@ -1,31 +1,30 @@
 //! Ids for things whose file states none: derived from their names, so that the same files give the same ids.
 
+use std::hash::Hasher;
 use std::str::FromStr;
 
 use sim::ids::{
     AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, ResourcePolicyId, RootId,
 };
+use sim::random::{Fnv, Random};
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// A generator that depends only on a kind and a name.
-struct Derived(u64);
+struct Derived(Random);
 
 impl Derived {
     fn new(kind: &str, name: &str) -> Self {
-        // FNV-1a, with a separator between kind and name.
-        let bytes = kind.bytes().chain([0xff]).chain(name.bytes());
-        Self(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        }))
+        let mut hash = Fnv::default();
+        // With a separator between kind and name.
+        for bytes in [kind.as_bytes(), &[0xff], name.as_bytes()] {
+            hash.write(bytes);
+        }
+        Self(Random::new(hash.finish()))
     }
 
-    /// The next number, by SplitMix64.
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.0.number()
     }
 
     fn id<T: FromStr>(mut self, prefix: &str, letters: usize) -> T {

@@ -15,6 +15,7 @@ use sim::command::Command;
 use sim::handshake::{HandshakeState, addressed_to};
 use sim::ids::{ParentId, Text};
 use sim::policies::{PolicyType, Target};
+use sim::random::Random;
 
 /// A kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,12 +221,9 @@ pub(crate) fn was_created(account: &Account) -> bool {
     membership.is_some_and(|it| it.method == JoinedMethod::Created)
 }
 
-/// A mixed seed, so that neighboring seeds start at different places (the finalizer of SplitMix64).
+/// A mixed seed, so that neighboring seeds start at different places.
 pub(crate) fn mixed(seed: u64) -> u64 {
-    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
+    Random::new(seed).number()
 }
 
 #[cfg(test)]

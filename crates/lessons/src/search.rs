@@ -19,25 +19,11 @@ mod repairs;
 use std::hash::Hasher;
 
 use ordered::Map;
+use sim::random::Fnv;
 
 use bound::{MoveSet, Needs};
 pub use own_ways::OwnWays;
 pub use place::{Move, SearchPlace, leads_there, moves_of};
-
-/// FNV-1a, which is the same on every machine.
-struct Fold(u64);
-
-impl Hasher for Fold {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
 
 /// The limits of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -363,7 +349,7 @@ impl Search {
 
 /// The seed of a move that was made this often before.
 fn seed_of(one: &Move, times: usize) -> u64 {
-    let mut hasher = Fold(0xcbf2_9ce4_8422_2325);
+    let mut hasher = Fnv::default();
     hasher.write(one.line.as_bytes());
     hasher.write(one.actor.as_deref().unwrap_or_default().as_bytes());
     hasher.write(&(times as u64).to_le_bytes());

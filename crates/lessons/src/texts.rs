@@ -2,8 +2,12 @@
 //!
 //! `Lesson::needed_texts` lists the names that a lesson needs; all its languages have the same ones.
 
-use crate::source::{Diagnostic, TomlNode, TomlSource};
+use std::hash::Hasher;
+
 use ordered::Map;
+use sim::random::Fnv;
+
+use crate::source::{Diagnostic, TomlNode, TomlSource};
 
 /// Texts by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,8 +81,7 @@ fn flatten(name: String, node: TomlNode<'_, '_>, texts: &mut Map<String, String>
 
 /// A short fingerprint of a text: 64 bits of FNV-1a as 16 hexadecimal digits. It detects changes, not forgery.
 pub fn fingerprint(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    format!("{hash:016x}")
+    let mut hash = Fnv::default();
+    hash.write(text.as_bytes());
+    format!("{:016x}", hash.finish())
 }

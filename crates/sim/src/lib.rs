@@ -94,6 +94,11 @@ pub mod outcome {
     };
 }
 
+/// Numbers and hashes that are the same on every machine.
+pub mod random {
+    pub use api::random::{Fnv, Random};
+}
+
 /// Refusals in the words of AWS services.
 pub mod error {
     pub use api::error::{ApiError, ErrorCode};

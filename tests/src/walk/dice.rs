@@ -1,21 +1,19 @@
 //! The tests' own random number generator.
 
-/// The generator SplitMix64.
-pub struct Dice(u64);
+use sim::random::Random;
+
+/// A die of any number of sides.
+pub struct Dice(Random);
 
 impl Dice {
     /// A generator with this seed.
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(Random::new(seed))
     }
 
     /// The next number.
     pub fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.number()
     }
 
     /// A number from 0 up to, not including, `bound`.

@@ -8,8 +8,8 @@ use shell::controller::{Controller, fill_in};
 use sim::agenda::Task;
 use sim::history::Step;
 use sim::principal::Principal;
+use sim::random::Fnv;
 
-use super::Fold;
 use super::repairs::repairs;
 use crate::attempt::{LessonAttempt, Tracks};
 use crate::clause::{Facts, Now, Situation};
@@ -323,7 +323,7 @@ impl SearchPlace {
 
     /// A hash that two places share if the same moves have the same results from both.
     pub fn likeness(&self) -> u128 {
-        let mut hasher = Fold(0xcbf2_9ce4_8422_2325);
+        let mut hasher = Fnv::default();
         self.tracks.goals.hash(&mut hasher);
         self.tracks.dead_ends.hash(&mut hasher);
         let judged = self.tracks.revealed.0.iter();

@@ -9,11 +9,13 @@
 //! DecodeAuthorizationMessage; decoded messages in public documents, for their shape. It is not documented whether they contain
 //! statements of policies other than identity-based ones; here they do not.
 
+use std::hash::Hasher;
+
 use policy::{ContextValue, Decision, Effect, LayerKind};
 
 use super::{here, refusals};
 use crate::prelude::*;
-use api::random::Random;
+use api::random::{Fnv, Random};
 use state::outcome::Judgement;
 
 /// The characters of URL-safe base64.
@@ -115,14 +117,12 @@ pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "DecodedMessage": text }))
 }
 
-/// FNV-1a over the account and a text.
+/// A hash of the account and a text.
 fn mark(account: AccountId, text: &[u8]) -> u64 {
-    let turn = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    let hash = account
-        .to_string()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| turn(hash, &byte));
-    text.iter().fold(hash, turn)
+    let mut hash = Fnv::default();
+    hash.write(account.to_string().as_bytes());
+    hash.write(text);
+    hash.finish()
 }
 
 /// The text under a mask that depends on the mark.
