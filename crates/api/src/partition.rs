@@ -79,6 +79,7 @@ impl fmt::Display for Partition {
 mod tests {
     use super::*;
     use crate::region;
+    use policy::regions::BY_PARTITION;
 
     #[test]
     fn every_partition_is_told_by_its_name_and_by_its_regions() {
@@ -86,6 +87,7 @@ mod tests {
             assert_eq!(Partition::by_name(partition.name()), Some(partition));
             let arn = format!("arn:{partition}:iam::123456789012:root");
             assert_eq!(Partition::of_arn(&arn), Some(partition));
+            assert_eq!(BY_PARTITION[partition as usize].0, partition.name());
             assert!(region::exists(partition, region::home(partition)));
             for name in region::of(partition) {
                 assert_eq!(Partition::of_region(name), partition, "{name}");

@@ -2,52 +2,24 @@
 //!
 //! The commercial partition has only the Regions that are enabled by default. An account can opt in to others, but these accept
 //! no calls here.
-//! Source: AWS Account Management Reference Guide, Regions that are enabled by default; for the other partitions the
-//! tables of the AWS SDKs.
+//! Their names are in [`policy::regions`].
 
 use crate::model::Service;
 use crate::partition::Partition;
 use message::message;
+use policy::regions::BY_PARTITION;
+pub use policy::regions::{BY_DEFAULT as ALL, OPT_IN};
 
 /// The default Region of the commercial partition, which also has the endpoints of its global services.
 pub const DEFAULT: &str = "us-east-1";
-
-/// Every Region of the commercial partition that is enabled by default.
-pub const ALL: [&str; 17] = [
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-];
 
 /// The AWS CLI's name for the global endpoint of STS, which only the commercial partition has.
 pub const GLOBAL_ENDPOINT: &str = "aws-global";
 
 /// The Regions of a partition.
 pub const fn of(partition: Partition) -> &'static [&'static str] {
-    match partition {
-        Partition::Aws => &ALL,
-        Partition::China => &["cn-north-1", "cn-northwest-1"],
-        Partition::GovCloud => &["us-gov-east-1", "us-gov-west-1"],
-        Partition::Iso => &["us-iso-east-1", "us-iso-west-1"],
-        Partition::IsoB => &["us-isob-east-1", "us-isob-west-1"],
-        Partition::IsoE => &["eu-isoe-west-1"],
-        Partition::IsoF => &["us-isof-east-1", "us-isof-south-1"],
-        Partition::Sovereign => &["eusc-de-east-1"],
-    }
+    // In the order of the partitions' numbers.
+    BY_PARTITION[partition as usize].1
 }
 
 /// The default Region of a partition, which also has the endpoints of its global services.

@@ -62,6 +62,7 @@ pub mod marks;
 pub mod pattern;
 pub mod place;
 pub mod reach;
+pub mod regions;
 pub mod values;
 
 pub use change::{Change, StatementPlace};

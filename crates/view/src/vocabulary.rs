@@ -34,9 +34,6 @@ const KEYS: &str = include_str!("vocabulary/keys.txt");
 /// The maximum number of offered terms.
 const MOST: usize = 60;
 
-const REGIONS: &str = "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 \
-     eu-north-1 eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 af-south-1 me-central-1";
-
 /// A word to insert, and its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -293,12 +290,12 @@ impl Vocabulary {
     }
 
     fn regions(&self, terms: &mut Vec<Term>) {
-        if self.partition == Partition::Aws {
-            terms.extend(REGIONS.split_whitespace().map(|region| term(region, "")));
-        } else {
-            let regions = region::of(self.partition).iter();
-            terms.extend(regions.map(|region| term(*region, "")));
-        }
+        let opt_in: &[&str] = match self.partition {
+            Partition::Aws => &region::OPT_IN,
+            _ => &[],
+        };
+        let regions = region::of(self.partition).iter().chain(opt_in);
+        terms.extend(regions.map(|region| term(*region, "")));
     }
 }
 

@@ -7,7 +7,8 @@ use crate::document::{Place, Policy, is_later};
 use crate::operator::OperatorType;
 use crate::rules::condition_keys;
 use crate::sink::Sink;
-use crate::tables::{PARTITIONS, REGIONS, is_retired};
+use crate::tables::is_retired;
+use policy::regions;
 
 /// The fields of an ARN: `arn`, partition, service, Region, account, resource.
 const FIELDS: usize = 6;
@@ -36,8 +37,9 @@ fn resource<'a>(text: &'a str, place: Place<'a>, catalog: &ActionCatalog<'_>, si
         let count = FIELDS.to_string();
         return sink.fill(IssueCode::MissingArnField, &[("fields", &count)], place);
     };
-    if !is_open(partition) && !PARTITIONS.contains(partition) {
-        let known = PARTITIONS.join(", ");
+    let partitions = regions::BY_PARTITION.map(|it| it.0);
+    if !is_open(partition) && !partitions.contains(partition) {
+        let known = partitions.join(", ");
         let blanks = [
             ("service", *service),
             ("partition", *partition),
@@ -45,10 +47,7 @@ fn resource<'a>(text: &'a str, place: Place<'a>, catalog: &ActionCatalog<'_>, si
         ];
         sink.fill(IssueCode::InvalidPartition, &blanks, place);
     }
-    if !is_open(region)
-        && !region.is_empty()
-        && !REGIONS.contains(region)
-        && *region != "aws-global"
+    if !is_open(region) && !region.is_empty() && !regions::exists(region) && *region != "aws-global"
     {
         sink.fill(IssueCode::InvalidArnRegion, &[("region", region)], place);
     }

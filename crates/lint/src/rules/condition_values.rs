@@ -7,7 +7,8 @@ use crate::document::{Condition, Place, Policy, later};
 use crate::operator::{OperatorType, Qualifier};
 use crate::rules::principals::is_service_principal;
 use crate::sink::Sink;
-use crate::tables::{KMS_KEYS, REGIONS, SERVICE_PRINCIPAL_KEYS};
+use crate::tables::{KMS_KEYS, SERVICE_PRINCIPAL_KEYS};
+use policy::regions;
 
 /// Recorded.
 const SERVICE_FORMAT: &str = "service.amazonaws.com, or use one of the following suffixes: .amazon.com, .amazonaws.com.cn with all lowercase letters";
@@ -131,7 +132,7 @@ fn closed<'a>(key: &str, text: &'a str, place: Place<'a>, sink: &mut Sink<'a>) {
     match key {
         "aws:sourcevpc" if !id("vpc-") => sink.add(IssueCode::InvalidVpcFormat, place),
         "aws:sourcevpce" if !id("vpce-") => sink.add(IssueCode::InvalidVpceFormat, place),
-        "aws:requestedregion" if !REGIONS.contains(&text) && text != "aws-global" => {
+        "aws:requestedregion" if !regions::exists(text) && text != "aws-global" => {
             sink.fill(IssueCode::InvalidRegion, &[("region", text)], place);
         }
         key if KMS_KEYS.contains(&key) => {

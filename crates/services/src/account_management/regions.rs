@@ -14,32 +14,12 @@ use gates::context::cause;
 use state::account_management::RegionOpt;
 use state::command::TimeMove;
 
-/// Regions of the commercial partition that are disabled until an account opts in.
-const OPT_IN: [&str; 17] = [
-    "af-south-1",
-    "ap-east-1",
-    "ap-east-2",
-    "ap-south-2",
-    "ap-southeast-3",
-    "ap-southeast-4",
-    "ap-southeast-5",
-    "ap-southeast-6",
-    "ap-southeast-7",
-    "ca-west-1",
-    "eu-central-2",
-    "eu-south-1",
-    "eu-south-2",
-    "il-central-1",
-    "me-central-1",
-    "me-south-1",
-    "mx-central-1",
-];
 /// The maximum number of requests in progress: for an account, and for all accounts of an organization.
 const AT_ONCE: [usize; 2] = [6, 50];
 
 fn opt_in(partition: Partition) -> &'static [&'static str] {
     if partition == Partition::Aws {
-        &OPT_IN
+        &region::OPT_IN
     } else {
         &[]
     }
