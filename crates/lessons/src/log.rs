@@ -7,7 +7,6 @@ use ordered::{Map, Set};
 use serde_json::{Value, json};
 
 use crate::lesson::Prediction;
-use crate::record::texts;
 
 /// The number of hint levels of a step.
 pub const RUNGS: usize = 3;
@@ -238,6 +237,13 @@ impl AttemptLog {
         }
         log
     }
+}
+
+/// The texts of a list.
+pub(crate) fn texts(list: &Value) -> Vec<String> {
+    let rows = list.as_array().into_iter().flatten();
+    rows.filter_map(|it| it.as_str().map(str::to_string))
+        .collect()
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ mod manifest;
 
 use serde_json::{Value, json};
 
+use crate::log::texts;
 use crate::names;
-use crate::record::texts;
 use crate::zip::{self, File};
 
 /// The standards of learning platforms.

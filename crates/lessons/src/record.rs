@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sim::time::SimTime;
 
 use crate::lesson::Lesson;
-use crate::log::AttemptLog;
+use crate::log::{AttemptLog, texts};
 use crate::platform::LessonStanding;
 use crate::response::{Response, ResponseKind, responses};
 
@@ -221,13 +221,6 @@ impl AttemptRecord {
             .filter_map(Response::judged);
         (first.clone().count(), first.filter(|right| *right).count())
     }
-}
-
-/// The texts of a list.
-pub(crate) fn texts(list: &Value) -> Vec<String> {
-    let rows = list.as_array().into_iter().flatten();
-    rows.filter_map(|it| it.as_str().map(str::to_string))
-        .collect()
 }
 
 fn counted(row: &Value) -> Option<(usize, usize)> {

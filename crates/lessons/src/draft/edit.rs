@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::lines::DraftLine;
 use super::{LessonDraft, fresh, rows};
-use crate::record::texts;
+use crate::log::texts;
 
 /// A step, as an editor shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{LessonDraft, fresh, row_of, rows, slug};
-use crate::record::texts;
+use crate::log::texts;
 use crate::response::ResponseKind;
 
 /// A question, as an editor shows it.

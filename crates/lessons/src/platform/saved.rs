@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::LessonStanding;
 use crate::lesson::Lesson;
-use crate::record::{AttemptRecord, texts};
+use crate::log::texts;
+use crate::record::AttemptRecord;
 
 const PREFIX: &str = "o1.";
 /// The most bytes of the unpacked state.
