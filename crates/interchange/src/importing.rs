@@ -11,8 +11,8 @@ use sim::imported::ImportedOrganization;
 use sim::session::Session;
 
 use crate::facts::Reading;
-use crate::input::{InputFile, MAX_JSON_VALUES, SourceDocument, SourceTexts, TextReading};
-use crate::read::BundleCalls;
+use crate::input::{InputFile, MAX_JSON_VALUES, SourceTexts, TextReading};
+use crate::read::{BundleCalls, SourceDocument};
 use crate::renumber::Renumbering;
 use crate::report::{ImportReport, ReadFile, SourcePlace};
 use crate::resolve::{self, Assumptions};

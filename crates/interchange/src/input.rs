@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use yaml::Unreadable;
 
 use self::json::JsonReading;
-use crate::read;
+use crate::read::{self, SourceDocument};
 use crate::report::{Findings, SourcePlace};
 
 /// The maximum size of all files together, unpacked, in bytes.
@@ -36,13 +36,6 @@ pub struct InputFile {
     pub name: String,
     /// Its content: JSON, YAML or CSV in UTF-8 or UTF-16, or a zip file of such files; also packed with gzip.
     pub bytes: Vec<u8>,
-}
-
-/// A document of a file.
-#[derive(Clone, Debug)]
-pub(crate) struct SourceDocument {
-    pub file: Arc<str>,
-    pub value: Value,
 }
 
 /// The texts of files, by name, and what may still be added.

@@ -19,11 +19,13 @@ pub(crate) use landing_zone::replace as replace_placeholders;
 pub(crate) use org_formation::TaskParameters;
 pub(crate) use terraform::source::{SOURCE as TERRAFORM_SOURCE, is_code as is_terraform_code};
 
+use std::sync::Arc;
+
 use message::message;
+use serde_json::Value;
 
 use crate::cursor::Cursor;
 use crate::facts::{MAX_EXPANSION, Reading};
-use crate::input::SourceDocument;
 use crate::report::{ReadFile, SourcePlace};
 
 /// A format: whether a document has it, and its reader.
@@ -132,6 +134,13 @@ fn is_policy(document: &Cursor<'_>) -> bool {
         names.all(|name| MANAGEMENT_POLICIES.contains(name))
     };
     document.has("Statement") || (!members.is_empty() && is_management())
+}
+
+/// A document of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct SourceDocument {
+    pub file: Arc<str>,
+    pub value: Value,
 }
 
 /// Learns what other files refer to by name: policy documents, units and accounts.

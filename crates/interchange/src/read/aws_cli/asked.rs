@@ -11,7 +11,7 @@ use sim::policies::{PolicyType, Target};
 use super::{BUNDLE, called};
 use crate::cursor::Cursor;
 use crate::facts::Reading;
-use crate::input::SourceDocument;
+use crate::read::SourceDocument;
 
 /// What a call asked for, as far as it is known.
 #[derive(Clone, Debug, Default)]
