@@ -1,7 +1,8 @@
 //! The page of AWS Artifact for the current user: the agreements, the accounts that they cover, and the offers.
 
 use super::offer::Offer;
-use super::panel::{PanelItem, Selection};
+use super::panel::PanelItem;
+use super::selection::Selection;
 use super::service_offers::enabling;
 use super::{Sight, Viewpoint, sight};
 use api::agreements::{AGREEMENTS, Agreement, Scope};

@@ -47,6 +47,7 @@ pub mod question;
 mod reasons;
 pub mod root_access;
 mod scene;
+mod selection;
 mod service_offers;
 pub mod services;
 mod start;
@@ -70,13 +71,14 @@ pub use households::{Callers, Household, Personas, callers, households, personas
 pub use offer::{Offer, OfferKind, filled};
 pub use offers::{Actionable, let_pass, next_event, offers};
 pub use panel::{
-    Chip, Emblem, Fact, List, MOST_MAIN, OfferSections, Panel, PanelItem, Selection, Tone, panel,
+    Chip, Emblem, Fact, List, MOST_MAIN, OfferSections, Panel, PanelItem, Tone, panel,
 };
 pub use reasons::{Reason, reasons};
 pub use scene::{
     AccountKind, AccountNode, Answers, Badge, Envelope, Ghost, OrganizationScene, RoleState, Scene,
     Scenes, UnitNode, scene,
 };
+pub use selection::Selection;
 pub use service_offers::{ServiceOffers, service_offers};
 pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
 pub use subject::{Subject, document_member, form_members, subject, usual_choice};

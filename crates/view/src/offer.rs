@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use state::command::{Call, Command};
 use state::world::World;
 
-use crate::panel::Selection;
 use crate::refusal;
+use crate::selection::Selection;
 
 /// An offered action, as a button shows it.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,8 +15,9 @@ use state::world::World;
 
 use crate::last_accessed::{RequestedReport, Sheet, Worker};
 use crate::offer::Offer;
-use crate::panel::{Selection, panel};
+use crate::panel::panel;
 use crate::root_access::{root_access, root_action};
+use crate::selection::Selection;
 use crate::service_offers::service_offers;
 use crate::services::service_page;
 use crate::timeline::Waiting;

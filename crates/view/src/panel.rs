@@ -13,9 +13,10 @@ mod service;
 pub(crate) use self::role::no_organizations_role;
 pub use self::sections::{MOST_MAIN, OfferSections};
 use super::offer::Offer;
+use super::selection::Selection;
 use super::{AccountKind, EffectivePolicy, Viewpoint, sight};
 use api::catalog;
-use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId, Text};
+use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::principal::Principal;
 use message::Message;
 use serde_json::{Map, Value};
@@ -23,39 +24,6 @@ use state::command::{Call, Command};
 use state::handshake::HandshakeAction;
 use state::organization::Organization;
 use state::world::World;
-
-/// A selected item.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Selection {
-    /// An organization.
-    Organization(OrganizationId),
-    /// The root or an organizational unit.
-    Unit(ParentId),
-    /// An account.
-    Account(AccountId),
-    /// A handshake.
-    Handshake(HandshakeId),
-    /// A role of an account, even one that the account lacks.
-    Role {
-        /// The account.
-        account: AccountId,
-        /// The role's name.
-        role: Text,
-    },
-    /// A service of the catalog, by id.
-    Service(Text),
-    /// A principal that can act.
-    Person(Principal),
-    /// A request to create an account.
-    Request(CreateRequestId),
-    /// A policy of an organization, or an AWS managed policy that is attached in one.
-    Policy {
-        /// The organization.
-        organization: OrganizationId,
-        /// The policy.
-        policy: PolicyId,
-    },
-}
 
 /// The content of the inspector.
 #[derive(Clone, Debug, Default, PartialEq)]

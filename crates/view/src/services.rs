@@ -5,7 +5,6 @@
 //! services, the roles in an account to people that may list its roles.
 
 mod accounts;
-mod config_way;
 mod objects;
 mod standing;
 pub(crate) mod ways;

@@ -8,8 +8,8 @@ use policy::{Limit, PolicyKind};
 
 use super::checks;
 use crate::draft::DraftChange;
-use crate::panel::Selection;
 use crate::question::shows_policies;
+use crate::selection::Selection;
 use crate::{Viewpoint, organization_in_view, sight};
 use api::ids::Text;
 use api::principal::Principal;

@@ -1,8 +1,10 @@
 //! The ways to enable and disable a service, through its own console and through Organizations; and the people of the
 //! management account that have each half of the required permissions.
 
+mod config_way;
+
 use super::standing::untrusted_principal;
-use super::{PersonRow, Way, config_way, shown};
+use super::{PersonRow, Way, shown};
 use crate::{Offer, Viewpoint, sight};
 use api::catalog::{LinkedRole, Side, SwitchRoute, TrustedService};
 use api::json::json;
@@ -18,7 +20,7 @@ use state::organization::Organization;
 use state::world::World;
 
 /// A person that would enable or disable a service: their permissions, and the commands they would run.
-pub(super) struct Administrator<'w> {
+struct Administrator<'w> {
     world: &'w World,
     actor: &'w Principal,
 }
@@ -32,7 +34,7 @@ impl<'w> Administrator<'w> {
     }
 
     /// An action with whether the person may call it; `principal` is the service principal that it is about.
-    pub(super) fn needs(&self, action: &str, principal: Option<&str>) -> (String, bool) {
+    fn needs(&self, action: &str, principal: Option<&str>) -> (String, bool) {
         let context = principal.map(about_service).unwrap_or_default();
         let ask = AccessRequest::new(self.actor, action, "*").with(context);
         let may = authorize::authorize(self.world, &ask).is_allowed();
@@ -60,7 +62,7 @@ impl<'w> Administrator<'w> {
         std::iter::once(list).chain(each).collect()
     }
 
-    pub(super) fn command(&self, operation: &str, input: serde_json::Value) -> Command {
+    fn command(&self, operation: &str, input: serde_json::Value) -> Command {
         Command::Call(Call::new(self.actor.clone(), operation, input))
     }
 }

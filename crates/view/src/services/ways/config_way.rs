@@ -1,7 +1,6 @@
 //! AWS Config has no switch for trusted access: creating an organization aggregator or rule in it enables it.
 
-use super::Way;
-use super::ways::Administrator;
+use super::{Administrator, Way};
 use crate::config::ORGANIZATION;
 use api::catalog::{Side, TrustedService};
 use api::json::json;
