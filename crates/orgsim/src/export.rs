@@ -64,7 +64,7 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
             let after = crate::world_of(after, session_or_import(after, command.strict)?);
             let plan = interchange::migration_plan(&world, &after);
             let plan = plan.map_err(|error| error.to_string())?;
-            crate::plan::check_gaps(&plan, command.allow_gap)?;
+            check_gaps(&plan, command.allow_gap)?;
             planned(&world, &plan, format)
         }
         None => {
@@ -126,4 +126,20 @@ pub fn write(exported: &Exported, out: Option<&str>) -> Result<(), String> {
         None => crate::say(&exported.text),
     }
     Ok(())
+}
+
+/// Says the gaps of a plan.
+///
+/// # Errors
+///
+/// It has some, and they are not allowed.
+pub fn check_gaps(plan: &MigrationPlan, allowed: bool) -> Result<(), String> {
+    let gaps: Vec<String> = plan.proved_gaps().map(|it| it.says.to_string()).collect();
+    if gaps.is_empty() || allowed {
+        return Ok(());
+    }
+    Err(format!(
+        "No order of the steps was found that leaves no gap:\n{}\nRun it with --allow-gap to write the plan anyway.",
+        gaps.join("\n")
+    ))
 }

@@ -5,6 +5,7 @@
     reason = "the parts of a program, of which only `main` and tests see the public ones"
 )]
 
+mod arguments;
 pub mod bench;
 pub mod cli;
 mod coverage;

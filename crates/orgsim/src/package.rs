@@ -3,7 +3,7 @@
 use lessons::package::{Package, Standard, build, chosen};
 use lessons::zip::File;
 
-use crate::cli::Teaching;
+use crate::arguments::Teaching;
 use crate::prelude::*;
 use crate::serve::contained_page;
 

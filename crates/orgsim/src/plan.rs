@@ -4,7 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use interchange::{MigrationPlan, PlanFormat};
 use sim::command::{Command, Intervention};
 
-use crate::export::{planned, write};
+use crate::export::{check_gaps, planned, write};
 use crate::import::session_or_import;
 use crate::prelude::*;
 
@@ -88,22 +88,6 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
         exported.left_out.clear();
     }
     write(&exported, command.out.as_deref())
-}
-
-/// Says the gaps of a plan.
-///
-/// # Errors
-///
-/// It has some, and they are not allowed.
-pub fn check_gaps(plan: &MigrationPlan, allowed: bool) -> Result<(), String> {
-    let gaps: Vec<String> = plan.proved_gaps().map(|it| it.says.to_string()).collect();
-    if gaps.is_empty() || allowed {
-        return Ok(());
-    }
-    Err(format!(
-        "No order of the steps was found that leaves no gap:\n{}\nRun it with --allow-gap to write the plan anyway.",
-        gaps.join("\n")
-    ))
 }
 
 /// Writes the plan as a lesson without goals, whose steps are shown and played.

@@ -4,7 +4,7 @@ use lessons::Whole;
 use lessons::record::{self, FileLearner};
 use lessons::report::{Known, Learner, Report, add, same_lessons, tell_apart};
 
-use crate::cli::Teaching;
+use crate::arguments::Teaching;
 use crate::lesson;
 use crate::prelude::*;
 

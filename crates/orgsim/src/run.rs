@@ -6,7 +6,7 @@ use std::io::{IsTerminal, Write};
 use shell::controller::{Controller, Entry, fill_in};
 use shell::{Dialect, transcript, unfinished};
 
-use crate::cli::scenario;
+use crate::arguments::scenario;
 use crate::prelude::*;
 
 #[derive(Args, Debug)]

@@ -17,7 +17,7 @@ use super::clock::{self, Pace};
 use super::engine::Leniency;
 use super::forward::Forward;
 use super::{guard, wire};
-use crate::cli::scenario;
+use crate::arguments::scenario;
 use crate::import::ImportHow;
 
 /// The start time of a session.
