@@ -119,7 +119,7 @@ use self::lesson::{LessonOpening, Run};
 use self::present::Presentation;
 use self::recorder::DraftEditing;
 pub use self::reduce::reduce;
-use self::report::ReportState;
+use self::report::LearnersReport;
 use self::scene::SceneSetting;
 use self::services::ServiceChoice;
 use self::timeline::TimelineChoice;
@@ -182,7 +182,7 @@ pub struct AppState {
     /// What is asked in the list of lessons.
     pub course: Rc<CourseState>,
     /// The report on learners.
-    pub report: Rc<ReportState>,
+    pub report: Rc<LearnersReport>,
     /// What views keep while they are not shown.
     pub tools: Rc<ToolState>,
     /// How the comparison is drawn, and what was made of it.

@@ -27,7 +27,7 @@ pub enum ReportFile {
 
 /// What the report has, since its dialog was opened.
 #[derive(Clone, Debug, Default)]
-pub struct ReportState {
+pub struct LearnersReport {
     /// The learners of the files that were added.
     pub learners: Vec<Learner>,
     /// Whether the attempts of this browser count; `None`: only if there are no others.
@@ -83,7 +83,7 @@ pub fn percent(text: &str, words: Words) -> Result<Option<u8>, String> {
     number.map(Some).ok_or_else(|| wrong.to_string())
 }
 
-impl ReportState {
+impl LearnersReport {
     /// Whether the attempts of this browser count. `in_class`: the class has learners.
     pub fn counts_own(&self, in_class: bool) -> bool {
         // The person who makes a report is usually not part of the class; a switch can change that.

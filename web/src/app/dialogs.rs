@@ -8,7 +8,7 @@ use sim::view::{OfferKind, document_member};
 use page::Branch;
 use page::compare::Pins;
 use page::faults::KnownFault;
-use page::report::ReportState;
+use page::report::LearnersReport;
 use page::tools::ToolState;
 use stage::search::SearchForm;
 use teaching::course::FirstLesson;
@@ -37,7 +37,7 @@ pub struct Props {
     pub selection: Option<Selection>,
     pub branches: Same<Vec<Branch>>,
     pub pins: Same<Pins>,
-    pub report: Same<ReportState>,
+    pub report: Same<LearnersReport>,
     pub tools: Same<ToolState>,
     /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,

@@ -7,7 +7,7 @@ use lessons::report::Learner;
 use super::board::{Board, use_class};
 use crate::shared::field;
 use page::ReportAction;
-use page::report::{ReportFile, ReportOrder, ReportState};
+use page::report::{LearnersReport, ReportFile, ReportOrder};
 use ui::browser::class;
 use ui::browser::link;
 
@@ -16,7 +16,7 @@ use ui::{picked, progress};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub report: Same<ReportState>,
+    pub report: Same<LearnersReport>,
 }
 
 /// Reads the chosen files, and adds them at once when the last one has been read.
