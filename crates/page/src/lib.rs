@@ -43,6 +43,7 @@ pub mod made;
 pub mod motion;
 pub mod names;
 mod offered;
+pub mod package;
 pub mod platform;
 pub mod present;
 pub mod progress;

@@ -1,9 +1,9 @@
 //! The dialog that packages lessons for a learning platform, from the files of the page's own host.
 
-use lessons::package::{Package, Standard, build, chosen, is_origin};
+use lessons::package::{Package, Standard, build, chosen};
 use lessons::zip::File;
 
-use page::report::percent;
+use page::package::{PackageChoice, ROOMY};
 use ui::browser::Timeout;
 use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, OWN_LESSONS, use_catalog};
 use ui::parts::select::Select;
@@ -49,74 +49,26 @@ fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, th
     fetch::bytes(&name, Box::new(arrived));
 }
 
-/// What is chosen.
-#[derive(Clone)]
-struct PackageChoice {
-    standard: Standard,
-    title: String,
-    mastery: String,
-    per_lesson: bool,
-    store: String,
-    spoken: Language,
-    left_out: Vec<String>,
+/// The ids of all lessons.
+fn ids(catalog: &Catalog) -> Vec<&str> {
+    catalog.lessons.iter().map(|it| &*it.id).collect()
 }
 
-impl PackageChoice {
-    fn has(&self, lesson: &ListedLesson) -> bool {
-        !self.left_out.contains(&lesson.id)
-    }
-
-    /// The path that consists of exactly the lessons that are not left out.
-    fn path<'c>(&self, catalog: &'c Catalog) -> Option<&'c CourseChoice> {
-        let fits = |path: &&CourseChoice| {
-            (catalog.lessons.iter()).all(|it| path.lessons.contains(&it.id) == self.has(it))
-        };
-        catalog.paths.iter().find(fits)
-    }
-
-    /// The package without its lessons, and their ids; or what is wrong with the choice.
-    fn package(&self, catalog: Option<&Catalog>) -> Result<(Package, Vec<String>), String> {
-        let catalog = catalog.ok_or(say("The list of lessons is still loading."))?;
-        if self.title.trim().is_empty() {
-            return Err(say("The package needs a title.").to_string());
-        }
-        let mastery = percent(&self.mastery, words())?;
-        // A path has its own order.
-        let ids: Vec<String> = match self.path(catalog) {
-            Some(path) => path.lessons.clone(),
-            None => {
-                let chosen = catalog.lessons.iter().filter(|it| self.has(it));
-                chosen.map(|it| it.id.clone()).collect()
-            }
-        };
-        if ids.is_empty() {
-            return Err(say("Choose at least one lesson.").to_string());
-        }
-        let origins: Vec<String> = match self.standard {
-            Standard::Cmi5 => self.store.split_whitespace().map(str::to_string).collect(),
-            Standard::Scorm12 | Standard::Scorm2004 => Vec::new(),
-        };
-        if let Some(origin) = origins.iter().find(|it| !is_origin(it)) {
-            return Err(tell(message!(
-                "{address} must be an address such as https://lrs.example.org, without a path.",
-                address = origin
-            )));
-        }
-        let package = Package {
-            standard: self.standard,
-            title: self.title.clone(),
-            language: self.spoken.code().to_string(),
-            lessons: Vec::new(),
-            mastery,
-            per_lesson: self.per_lesson,
-            origins,
-        };
-        Ok((package, ids))
-    }
+/// The path that the package consists of.
+fn path<'c>(choice: &PackageChoice, catalog: &'c Catalog) -> Option<&'c CourseChoice> {
+    let all = ids(catalog);
+    (catalog.paths.iter()).find(|it| choice.is_path(&all, &it.lessons))
 }
 
-/// Number of lessons, with all their steps, that fit into the storage of SCORM 1.2.
-const ROOMY: usize = 5;
+/// What is to be packed, or what is wrong with the choice.
+fn wanted(
+    choice: &PackageChoice,
+    catalog: Option<&Rc<Catalog>>,
+) -> Result<(Package, Vec<String>), String> {
+    let catalog = catalog.ok_or(say("The list of lessons is still loading."))?;
+    let path = path(choice, catalog).map(|it| &*it.lessons);
+    choice.package(&ids(catalog), path, words())
+}
 
 /// Builds the package of these lessons from the page's files, and saves it.
 fn pack(
@@ -162,27 +114,19 @@ fn make(dispatch: Dispatch, package: Package, ids: Vec<String>, work: UseStateSe
 pub fn PackageForm() -> Html {
     let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
-    let choice = use_state(|| PackageChoice {
-        standard: Standard::Scorm12,
-        title: "AWS Organizations".to_string(),
-        mastery: String::new(),
-        per_lesson: false,
-        store: String::new(),
-        spoken: language(),
-        left_out: Vec::new(),
-    });
+    let choice = use_state(|| PackageChoice::new(language()));
     let work = use_state(|| Work::Idle);
     let onsubmit = with!((choice, work, catalog), move |event: SubmitEvent| {
         event.prevent_default();
         if matches!(*work, Work::Fetching(..) | Work::Packing) {
             return;
         }
-        match choice.package(catalog.there().map(|it| &**it)) {
+        match wanted(&choice, catalog.there()) {
             Ok((package, ids)) => make(dispatch, package, ids, work.setter()),
             Err(why) => work.set(Work::Failed(why)),
         }
     });
-    let all = catalog.there().map_or(&[][..], |catalog| &catalog.lessons);
+    let all = catalog.there().map_or_else(Vec::new, |it| ids(it));
     let count = all.iter().filter(|it| choice.has(it)).count();
     let on_language = forms::changes(&choice, |it: &mut PackageChoice, event| {
         it.spoken = Language::by_code(&forms::value(event)).unwrap_or(it.spoken);
@@ -200,8 +144,11 @@ pub fn PackageForm() -> Html {
             <fieldset class="radios">
                 <legend>{ say("Lessons") }</legend>
                 { lessons(&choice, &catalog, &again) }
-                if choice.standard == Standard::Scorm12 && count > ROOMY && !choice.per_lesson {
-                    <p class="soft small" role="note" data-testid="package-route">{ tell(message!("SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.", count = ROOMY)) }</p>
+                if choice.is_tight(&all) {
+                    <p class="soft small" role="note" data-testid="package-route">{ say_with(
+                        "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.",
+                        &[("count", &ROOMY)],
+                    ) }</p>
                 }
             </fieldset>
             if count > 1 { { per_lesson(&choice) } }
@@ -322,15 +269,11 @@ fn paths(choice: &UseStateHandle<PackageChoice>, catalog: &Rc<Catalog>) -> Html 
         with!(catalog, move |it: &mut PackageChoice, event| {
             let id = forms::value(event);
             if let Some(path) = catalog.paths.iter().find(|it| it.id == id) {
-                let ids = catalog.lessons.iter().map(|it| it.id.clone());
-                it.left_out = ids.filter(|id| !path.lessons.contains(id)).collect();
-                it.title = path.title.of(it.spoken).to_string();
+                it.follow(&ids(&catalog), &path.lessons, path.title.of(it.spoken));
             }
         }),
     );
-    let path = choice
-        .path(catalog)
-        .map_or_else(AttrValue::default, |it| it.id.clone().into());
+    let path = path(choice, catalog).map_or_else(AttrValue::default, |it| it.id.clone().into());
     html! {
         <>
             <label for="package-path">{ say("A path through the course") }</label>
@@ -348,15 +291,13 @@ fn line(choice: &UseStateHandle<PackageChoice>, lesson: &ListedLesson) -> Html {
     let onchange = forms::changes(
         choice,
         with!((lesson.id), move |it: &mut PackageChoice, event| {
-            it.left_out.retain(|it| *it != id);
-            it.left_out
-                .extend((!forms::checked(event)).then(|| id.clone()));
+            it.put(&id, forms::checked(event));
         }),
     );
     let test = format!("pack-{}", lesson.id);
     forms::check_line(
         test,
-        choice.has(lesson),
+        choice.has(&lesson.id),
         lesson.title.now().into(),
         onchange,
     )
