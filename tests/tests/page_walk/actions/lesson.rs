@@ -213,35 +213,37 @@ pub fn language(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     Ok(true)
 }
 
-/// Reviews and exams in the list of lessons, and the offer of a review.
+/// Reviews and exams in the list of lessons, and the offer of a review. Questions are answered several at a time, some of them again.
 pub fn course(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let answer = |sitting: &Option<Sitting>, dice: &mut Dice| {
+    let answers = |sitting: &Option<Sitting>, dice: &mut Dice| {
         let all: Vec<_> = sitting.as_ref()?.views().into_iter().enumerate().collect();
-        let (number, question) = dice.one(&all)?;
-        let (option, _) = dice.one(&question.options)?;
-        Some((*number, vec![option.to_string()]))
+        let answer = |_| {
+            let (number, question) = dice.one(&all)?;
+            let (option, _) = dice.one(&question.options)?;
+            Some((*number, vec![option.to_string()]))
+        };
+        (0..8).map(answer).collect::<Option<Vec<_>>>()
     };
-    let doing = match dice.below(16) {
-        0 => CourseAction::CloseReview,
-        1 => CourseAction::PutOff(it.now()),
+    let course = &it.state.course;
+    let doing = match dice.below(8) {
+        0 => vec![CourseAction::CloseReview],
+        1 => vec![CourseAction::PutOff(it.now())],
         2 => {
             let (id, is_offered) = (random_id(dice), dice.percent(50));
-            CourseAction::Review(id.into(), Vec::new(), is_offered)
+            vec![CourseAction::Review(id.into(), Vec::new(), is_offered)]
         }
         3 => {
             let topics = [(); 3].map(|()| vec![(random_id(dice), 2)]);
-            CourseAction::Exam(topics.into(), dice.below(9) as u64)
+            vec![CourseAction::Exam(topics.into(), dice.roll() % 9)]
         }
-        4..11 => {
-            let (number, options) = answer(&it.state.course.review, dice)?;
-            CourseAction::AnswerReview(number, options, it.now())
-        }
-        _ => {
-            let (number, options) = answer(&it.state.course.exam, dice)?;
-            CourseAction::AnswerExam(number, options)
-        }
+        4 | 5 => (answers(&course.review, dice)?.into_iter())
+            .map(|(n, options)| CourseAction::AnswerReview(n, options, it.now()))
+            .collect(),
+        _ => (answers(&course.exam, dice)?.into_iter())
+            .map(|(n, options)| CourseAction::AnswerExam(n, options))
+            .collect(),
     };
-    Some(vec![Action::Course(doing)])
+    Some(doing.into_iter().map(Action::Course).collect())
 }
 
 /// A report: files of learners, of which some are none, and what is made of them.
