@@ -22,11 +22,11 @@ impl Window {
 
     /// The lessons that were asked for last come, also for another sitting.
     fn questions_come(&mut self, number: Option<u64>) {
-        let fetched = self.effects.iter().find_map(|it| match it {
-            SideEffect::Fetch(ToFetch::Lessons(LessonsFor::Questions(number), ids)) => {
-                Some((*number, ids.clone()))
-            }
-            _ => None,
+        let fetched = self.effects.iter().find_map(|it| {
+            let SideEffect::Fetch(ToFetch::Lessons(LessonsFor::Questions(number), ids)) = it else {
+                return None;
+            };
+            Some((*number, ids.clone()))
         });
         let (asked, ids) = fetched.expect("lessons are fetched");
         let language = self.state.words.language;
@@ -47,9 +47,11 @@ impl Window {
 
     /// The reviews that are stored now.
     fn stored(&self) -> Option<ProgressFile> {
-        let stored = self.effects.iter().find_map(|it| match it {
-            SideEffect::Store(part) => Some(part),
-            _ => None,
+        let stored = self.effects.iter().find_map(|it| {
+            let SideEffect::Store(part) = it else {
+                return None;
+            };
+            Some(part)
         })?;
         let texts = self.state.texts(stored, &|_| None, &WorkTime::default);
         let text = texts.iter().find(|it| it.0 == PROGRESS)?;

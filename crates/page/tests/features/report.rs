@@ -24,21 +24,21 @@ impl Window {
 
     /// The request for the lessons of the file that was ordered.
     fn wanted(&self) -> Option<(u64, Vec<String>)> {
-        self.effects.iter().find_map(|it| match it {
-            SideEffect::Fetch(ToFetch::Lessons(LessonsFor::Report(number), ids)) => {
-                Some((*number, ids.clone()))
-            }
-            _ => None,
+        self.effects.iter().find_map(|it| {
+            let SideEffect::Fetch(ToFetch::Lessons(LessonsFor::Report(number), ids)) = it else {
+                return None;
+            };
+            Some((*number, ids.clone()))
         })
     }
 
     /// The name and the text of the saved file.
     fn saved(&self) -> Option<(String, String)> {
-        self.effects.iter().find_map(|it| match it {
-            SideEffect::Errand(Errand::Save(name, FileContents::Text(text))) => {
-                Some((name.clone(), text.to_string()))
-            }
-            _ => None,
+        self.effects.iter().find_map(|it| {
+            let SideEffect::Errand(Errand::Save(name, FileContents::Text(text))) = it else {
+                return None;
+            };
+            Some((name.clone(), text.to_string()))
         })
     }
 
