@@ -5,19 +5,19 @@ use orgsim_tests::stage::person_of;
 use orgsim_tests::walk;
 use policy::{Decision, Layers, Request, RequestPrincipal, decide};
 use sim::organization::Organization;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::scenario::Scenario;
 use sim::view::last_accessed::{self as view, ListForm};
 use sim::view::{Viewpoint, draft};
 use sim::{World, last_accessed, people};
 
 /// Whether service control policies let an action through at a target, for every caller.
-fn passes(world: &World, organization: &Organization, target: &Target, action: &str) -> bool {
+fn passes(world: &World, organization: &Organization, target: &PolicyTarget, action: &str) -> bool {
     let kind = PolicyType::ServiceControl;
     let levels = match target {
-        Target::Account(account) if *account == organization.management => return true,
-        Target::Parent(parent) => organization.levels_down_to(kind, parent, None),
-        Target::Account(account) => {
+        PolicyTarget::Account(account) if *account == organization.management => return true,
+        PolicyTarget::Parent(parent) => organization.levels_down_to(kind, parent, None),
+        PolicyTarget::Account(account) => {
             let parent = world
                 .account(*account)
                 .and_then(|it| it.membership.as_ref());
@@ -71,12 +71,12 @@ fn reports_list_what_the_service_control_policies_leave() {
                         Some(_) => {
                             listed += 1;
                             let levels = match &target {
-                                Target::Parent(parent) => organization.levels_down_to(
+                                PolicyTarget::Parent(parent) => organization.levels_down_to(
                                     PolicyType::ServiceControl,
                                     parent,
                                     None,
                                 ),
-                                Target::Account(_) => Vec::new(),
+                                PolicyTarget::Account(_) => Vec::new(),
                             };
                             let witness = policy::reach::reachable(&levels, service.prefix);
                             assert!(
@@ -125,7 +125,7 @@ fn a_drafted_policy_denies_nothing_that_was_used() {
                         .expect("it stays");
                     for account in last_accessed::accounts_below(organization, &target) {
                         for (attempt, times) in world.attempts_of(account) {
-                            let target = Target::Account(account);
+                            let target = PolicyTarget::Account(account);
                             let used = attempt.allowed
                                 && times.shown(world.now()).is_some()
                                 && sim::namespaces::of(&attempt.action).is_some()
@@ -188,7 +188,7 @@ fn an_allow_list_takes_the_place_of_what_allowed_more() {
     let viewpoint = Viewpoint::Instructor(ana.clone());
     let organization = world.organizations().next().expect("there is one");
     let sandbox = organization.ous.values().find(|ou| &*ou.name == "Sandbox");
-    let sandbox = Target::Parent(sim::ids::ParentId::Ou(
+    let sandbox = PolicyTarget::Parent(sim::ids::ParentId::Ou(
         sandbox.expect("it is there").id.clone(),
     ));
     let sheet = view::last_accessed(&world, &viewpoint, Some(&sandbox)).expect("a sheet");

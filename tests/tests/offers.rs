@@ -11,7 +11,7 @@ use sim::command::{Call, Command, Intervention};
 use sim::ids::ParentId;
 use sim::organization::Organization;
 use sim::people;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 use sim::rules::Rule;
 use sim::scenario::Scenario;
@@ -232,7 +232,7 @@ fn of_account(seen: &mut Seen<'_>, account: &Account) {
 /// The page of last accessed services, and what a refused call needs.
 fn work_and_reports(seen: &mut Seen<'_>) {
     let world = seen.world;
-    let account = Target::Account(seen.viewpoint.actor().account());
+    let account = PolicyTarget::Account(seen.viewpoint.actor().account());
     for target in [None, Some(&account)] {
         let Ok(sheet) = last_accessed(world, seen.viewpoint, target) else {
             continue;

@@ -6,7 +6,7 @@ use shell::controller::Controller;
 use sim::CheckId;
 use sim::handshake::{Handshake, Recipient};
 use sim::model::operation;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 use sim::question::{Caller, Question};
 use sim::scenario::Scenario;
@@ -343,7 +343,7 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     assert!(
         targets
             .iter()
-            .any(|(target, _)| matches!(target, Target::Account(_)))
+            .any(|(target, _)| matches!(target, PolicyTarget::Account(_)))
     );
     let own = lab::own_policies(world, &viewpoint, &ben).expect("he has policies");
     assert_eq!(own.name, "Payments / Ben");

@@ -8,7 +8,7 @@ use sim::error::ErrorCode;
 use sim::history::History;
 use sim::ids::ParentId;
 use sim::outcome::{Finding, Gate, GateNote, GateRecord};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::principal::Principal;
 use sim::refusal::{CitedRule, RefusalRow, RowRule, refusal, rule};
 use sim::scenario::Scenario;
@@ -105,7 +105,7 @@ fn a_unit_may_be_called_like_a_phrase() {
     let (world, unit) = renamed("the Lab");
     let ana = person_of(&world, "Management/Ana");
     let viewpoint = Viewpoint::Instructor(ana);
-    let sheet = last_accessed(&world, &viewpoint, Some(&Target::Parent(unit)));
+    let sheet = last_accessed(&world, &viewpoint, Some(&PolicyTarget::Parent(unit)));
     let sheet = sheet.expect("a sheet");
     let draft = drafted(&world, &viewpoint, &sheet, ListForm::Deny, &[]);
     let changes = draft.expect("a draft").changes;

@@ -126,14 +126,14 @@ impl PolicyType {
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
 )]
 #[repr(u8)]
-pub enum Target {
+pub enum PolicyTarget {
     /// The root or an organizational unit.
     Parent(ParentId) = 0,
     /// An account.
     Account(AccountId) = 1,
 }
 
-impl std::fmt::Display for Target {
+impl std::fmt::Display for PolicyTarget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Parent(parent) => parent.fmt(f),
@@ -142,7 +142,7 @@ impl std::fmt::Display for Target {
     }
 }
 
-impl std::str::FromStr for Target {
+impl std::str::FromStr for PolicyTarget {
     type Err = crate::ids::NotAnId;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse()
@@ -151,7 +151,7 @@ impl std::str::FromStr for Target {
     }
 }
 
-impl Target {
+impl PolicyTarget {
     /// The same target in a partition, which matters for accounts; see [`AccountId::within`].
     pub fn within(self, partition: Partition) -> Self {
         match self {
@@ -168,7 +168,7 @@ impl Target {
         }
     }
 
-    /// Reads a target in the form of [`Target::qualified`].
+    /// Reads a target in the form of [`PolicyTarget::qualified`].
     ///
     /// # Errors
     ///

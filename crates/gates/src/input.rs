@@ -8,7 +8,7 @@ use crate::refusals;
 use api::error::ApiError;
 use api::ids::{Absolute, AccountId};
 use api::json::json;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use api::time::SimTime;
 use state::account::Tags;
 
@@ -128,8 +128,8 @@ impl<'a> Input<'a> {
     /// # Errors
     ///
     /// The text is not such an id.
-    pub fn target(self, ctx: &Ctx, name: &str) -> Result<Target, ApiError> {
-        let target: Target = self.read(name)?;
+    pub fn target(self, ctx: &Ctx, name: &str) -> Result<PolicyTarget, ApiError> {
+        let target: PolicyTarget = self.read(name)?;
         Ok(target.within(ctx.account().partition()))
     }
 

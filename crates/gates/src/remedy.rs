@@ -18,7 +18,7 @@ use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, 
 use crate::authorize;
 use crate::authorize::AccessRequest;
 use api::ids::AccountId;
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::root_access::RootTask;
 use state::command::Command;
 use state::organization::Organization;
@@ -159,7 +159,7 @@ impl Doctor<'_> {
     }
 
     /// The target at a level, counted from the root, with its organization.
-    fn target(&self, layer: LayerKind, level: usize) -> Option<(&Organization, Target)> {
+    fn target(&self, layer: LayerKind, level: usize) -> Option<(&Organization, PolicyTarget)> {
         // SCPs limit the caller's account, RCPs the owner's.
         let account = self
             .ask
@@ -169,8 +169,8 @@ impl Doctor<'_> {
         let organization = self.world.organization_of(account)?;
         let parent = &self.world.membership_of(account)?.parent;
         let target = match organization.path(parent).into_iter().nth(level) {
-            Some(step) => Target::Parent(step),
-            None => Target::Account(account),
+            Some(step) => PolicyTarget::Parent(step),
+            None => PolicyTarget::Account(account),
         };
         Some((organization, target))
     }

@@ -21,7 +21,7 @@ use sim::World;
 use sim::account::Account;
 use sim::ids::{AccountId, OuId, ParentId};
 use sim::organization::Organization;
-use sim::policies::{OrganizationPolicy, PolicyType, Target};
+use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
 
 /// The formats of exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -230,12 +230,12 @@ impl<'w> Tree<'w> {
     }
 
     /// All targets of policies, parents first.
-    fn targets(&self) -> Vec<Target> {
+    fn targets(&self) -> Vec<PolicyTarget> {
         let parents = self.parents.iter();
-        let parents = parents.map(|(parent, _)| Target::Parent(parent.clone()));
+        let parents = parents.map(|(parent, _)| PolicyTarget::Parent(parent.clone()));
         let accounts = self
             .accounts()
-            .map(|(account, _)| Target::Account(account.id));
+            .map(|(account, _)| PolicyTarget::Account(account.id));
         parents.chain(accounts).collect()
     }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, ResourcePolicyId, RootId};
 use sim::partition::Partition;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::time::SimTime;
 
 use crate::report::{ReadItem, SourcePlace};
@@ -51,9 +51,9 @@ pub struct OrganizationFacts {
     /// Policies by id, AWS managed ones too.
     pub policies: BTreeMap<PolicyId, PolicyFacts>,
     /// Which policy is attached to which target.
-    pub attachments: BTreeMap<(Target, PolicyId), SourcePlace>,
+    pub attachments: BTreeMap<(PolicyTarget, PolicyId), SourcePlace>,
     /// The types of which all attachments of a target are stated, by target.
-    pub complete: BTreeSet<(Target, PolicyType)>,
+    pub complete: BTreeSet<(PolicyTarget, PolicyType)>,
     /// AWS managed policies all of whose targets are stated.
     pub listed_defaults: BTreeSet<PolicyId>,
     /// Trusted service principals.

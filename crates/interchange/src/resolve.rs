@@ -14,7 +14,7 @@ use sim::ids::{AccountId, ParentId};
 use sim::imported::{ImportedDelegation, ImportedOrganization};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use crate::facts::{OrganizationFacts, Reading, StatedFact};
 use crate::made;
@@ -183,9 +183,11 @@ fn meant(organization: &ImportedOrganization, parent: &ParentId) -> ParentId {
 }
 
 /// The target that files mean, with the partition of accounts.
-fn target(organization: &ImportedOrganization, target: &Target) -> Target {
+fn target(organization: &ImportedOrganization, target: &PolicyTarget) -> PolicyTarget {
     match target {
-        Target::Parent(parent) => Target::Parent(meant(organization, parent)),
-        Target::Account(id) => Target::Account(id.within(organization.management.partition())),
+        PolicyTarget::Parent(parent) => PolicyTarget::Parent(meant(organization, parent)),
+        PolicyTarget::Account(id) => {
+            PolicyTarget::Account(id.within(organization.management.partition()))
+        }
     }
 }

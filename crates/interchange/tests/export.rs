@@ -11,7 +11,7 @@ use sim::World;
 use sim::command::{Call, Command, TimeMove};
 use sim::ids::ParentId;
 use sim::people;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::scenario::Scenario;
 
 const SCENARIOS: [Scenario; 3] = [
@@ -118,7 +118,7 @@ fn through_landing_zone(world: &World) -> (BTreeMap<String, Vec<String>>, Vec<St
     let again = again.session.replay();
     let organization = again.organizations().next().unwrap();
     let units = organization.ous.values().map(|unit| {
-        let target = Target::Parent(ParentId::Ou(unit.id.clone()));
+        let target = PolicyTarget::Parent(ParentId::Ou(unit.id.clone()));
         let attached = organization.attached(PolicyType::ServiceControl, &target);
         let mut names: Vec<String> = attached.iter().map(|it| it.name.to_string()).collect();
         names.sort();

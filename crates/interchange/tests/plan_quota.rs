@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Command, Intervention, TimeMove};
 use sim::ids::ParentId;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::time::DAY;
 
 const RCP: &str = "RESOURCE_CONTROL_POLICY";
@@ -63,7 +63,7 @@ fn replaced(
 fn open_services(world: &World) -> Vec<&'static str> {
     let organization = world.organizations().next().unwrap();
     let unit = organization.ous.keys().next().unwrap();
-    let target = Target::Parent(ParentId::Ou(unit.clone()));
+    let target = PolicyTarget::Parent(ParentId::Ou(unit.clone()));
     let attached = organization.attached(PolicyType::ResourceControl, &target);
     let denies = |service: &str| {
         let mut attached = attached.iter();

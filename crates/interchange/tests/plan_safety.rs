@@ -6,7 +6,7 @@ use interchange::{GapKind, MigrationPlan};
 use serde_json::json;
 use sim::World;
 use sim::ids::ParentId;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 use crate::building::{BuiltOrganization, data, planned};
 
@@ -164,8 +164,8 @@ impl Pair {
         let organization = world.organizations().next().unwrap();
         let unit = organization.ous.keys().next().unwrap();
         let targets = [
-            Target::Parent(ParentId::Ou(unit.clone())),
-            Target::Account(data(world)),
+            PolicyTarget::Parent(ParentId::Ou(unit.clone())),
+            PolicyTarget::Account(data(world)),
         ];
         targets.map(|target| {
             let attached = organization.attached(self.kind, &target);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sim::World;
 use sim::account::Account;
 use sim::ids::ParentId;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 fn read(files: &[(&str, &[u8])]) -> Import {
     let file = |(name, bytes): &(&str, &[u8])| InputFile {
@@ -173,7 +173,7 @@ fn a_template_finds_what_another_one_exports() {
     let world = world(&import);
     let organization = world.organizations().next().expect("one");
     let unit = organization.ous.values().next().expect("a unit");
-    let target = sim::policies::Target::Parent(sim::ids::ParentId::Ou(unit.id.clone()));
+    let target = sim::policies::PolicyTarget::Parent(sim::ids::ParentId::Ou(unit.id.clone()));
     let kind = sim::policies::PolicyType::ServiceControl;
     assert!(
         organization
@@ -190,7 +190,7 @@ fn a_template_finds_what_another_one_exports() {
     )]);
     let world = alone.session.replay();
     let organization = world.organizations().next().expect("one");
-    let root = sim::policies::Target::Parent(organization.root_parent());
+    let root = sim::policies::PolicyTarget::Parent(organization.root_parent());
     assert!(
         organization
             .attached(kind, &root)
@@ -443,7 +443,7 @@ fn a_snapshot_of_org_scps_is_read_with_its_ids_and_without_its_guesses() {
     // The unit has an allow list, so `FullAWSAccess` is not added.
     let of_unit = organization.attached(
         PolicyType::ServiceControl,
-        &Target::Parent(ParentId::Ou(unit.id.clone())),
+        &PolicyTarget::Parent(ParentId::Ou(unit.id.clone())),
     );
     let of_unit: Vec<&str> = of_unit.iter().map(|it| &*it.name).collect();
     assert_eq!(of_unit, ["allow-list"]);

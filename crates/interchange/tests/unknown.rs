@@ -196,7 +196,7 @@ fn an_accelerator_in_control_tower_lacks_its_policies() {
             .any(|it| it.starts_with("AWS Control Tower attaches policies of its own"));
         assert_eq!(is_said, enabled, "{missing:?}");
         let world = import.session.replay();
-        let root = sim::policies::Target::Parent(organization(&world).root_parent());
+        let root = sim::policies::PolicyTarget::Parent(organization(&world).root_parent());
         assert_eq!(target_name(&world, &root).to_string(), "the root");
     }
 }

@@ -13,7 +13,7 @@ use sim::handshake::{Handshake, Recipient};
 use sim::ids::ParentId;
 use sim::organization::Organization;
 use sim::people;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::{IntegrationState, World, work};
 
 /// A fact's name, and the function that computes it.
@@ -75,7 +75,7 @@ fn each(world: &World, of: &dyn Fn(&Organization) -> Vec<Value>) -> Value {
 }
 
 fn root(organization: &Organization) -> Value {
-    let root = Target::Parent(organization.root_parent());
+    let root = PolicyTarget::Parent(organization.root_parent());
     json!({
         "scps": attached(organization, PolicyType::ServiceControl, &root),
         "rcps": attached(organization, PolicyType::ResourceControl, &root),
@@ -113,7 +113,7 @@ fn parsed(text: &str) -> Value {
 }
 
 /// The names of the policies that are attached directly.
-fn attached(organization: &Organization, kind: PolicyType, target: &Target) -> Vec<String> {
+fn attached(organization: &Organization, kind: PolicyType, target: &PolicyTarget) -> Vec<String> {
     (organization.attached(kind, target).iter())
         .map(|it| it.name.to_string())
         .collect()
@@ -141,7 +141,7 @@ fn accounts(world: &World) -> Vec<Value> {
         .map(|account| {
             let organization = world.organization_of(account.id);
             let membership = account.membership.as_ref();
-            let target = Target::Account(account.id);
+            let target = PolicyTarget::Account(account.id);
             let waiting: Vec<&str> = (world.agenda().iter())
                 .filter_map(|due| {
                     if let Task::ServiceActs {
@@ -206,7 +206,7 @@ fn units(organization: &Organization) -> Vec<Value> {
                 "name": &*ou.name,
                 "parent": place(organization, &ou.parent),
                 "path": path(organization, &id),
-                "scps": attached(organization, PolicyType::ServiceControl, &Target::Parent(id)),
+                "scps": attached(organization, PolicyType::ServiceControl, &PolicyTarget::Parent(id)),
             })
         })
         .collect();

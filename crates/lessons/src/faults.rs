@@ -14,7 +14,7 @@ use sim::catalog::SERVICES;
 use sim::command::Command;
 use sim::handshake::{HandshakeState, addressed_to};
 use sim::ids::{ParentId, Text};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::random::Random;
 
 /// A kind of fault.
@@ -179,7 +179,7 @@ impl FaultKind {
             }),
             Self::ScpInTheWay => match (account, organization) {
                 (Some(account), Some(organization)) => {
-                    let target = Target::Account(account.id);
+                    let target = PolicyTarget::Account(account.id);
                     let attached = organization.attached(PolicyType::ServiceControl, &target);
                     !attached.iter().any(|it| it.name.starts_with("Hardening-"))
                 }

@@ -7,7 +7,7 @@ use interchange::{access_changes, access_changes_to_text, compared_actions, diff
 use lint::{ActionCatalog, FindingType, LintKind, LintOptions, LintText};
 use prove::{CallerSide, MemberLimits, Proof};
 use sim::organization::Organization;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::view::coverage::{Control, Coverage};
 use sim::view::limits::{all_limits, insiders};
 use sim::view::proving::prover;
@@ -148,7 +148,7 @@ impl Review {
         (before, old): (&World, &Organization),
         (after, new): (&World, &Organization),
     ) {
-        let root = |organization: &Organization| Target::Parent(organization.root_parent());
+        let root = |organization: &Organization| PolicyTarget::Parent(organization.root_parent());
         let was = all_limits(before, old, &root(old));
         let is = all_limits(after, new, &root(new));
         let mut prover = prover().with_insiders(insiders(old).chain(insiders(new)));

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::Selection;
 use sim::view::last_accessed::ListForm;
 
@@ -12,7 +12,7 @@ use super::AppState;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessedChoice {
     /// `None`: the one that the view begins with.
-    pub target: Option<Target>,
+    pub target: Option<PolicyTarget>,
     /// Draft an allow list.
     pub allows: bool,
     /// The services that the draft leaves out although it would keep them.
@@ -23,7 +23,7 @@ pub struct AccessedChoice {
 #[derive(Clone)]
 pub enum AccessedAction {
     /// Look at a target; `None`: the one that the view begins with.
-    Target(Option<Target>),
+    PolicyTarget(Option<PolicyTarget>),
     /// Draft an allow list, or a deny.
     Allow(bool),
     /// Leave a service out of the draft, or keep it.
@@ -34,8 +34,8 @@ impl AccessedAction {
     /// Look at what a selection stands for.
     pub fn about(about: &Selection) -> Self {
         Self::Target(match about {
-            Selection::Unit(parent) => Some(Target::Parent(parent.clone())),
-            Selection::Account(account) => Some(Target::Account(*account)),
+            Selection::Unit(parent) => Some(PolicyTarget::Parent(parent.clone())),
+            Selection::Account(account) => Some(PolicyTarget::Account(*account)),
             Selection::Organization(_)
             | Selection::Handshake(_)
             | Selection::Role { .. }

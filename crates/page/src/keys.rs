@@ -1,7 +1,7 @@
 //! Keys of the drawn things: one short text for each, used as `data-key` in the page, for focus and for selection.
 
 use sim::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::Selection;
 
 /// The zone of accounts in no organization, which has no counterpart in the world.
@@ -38,7 +38,7 @@ pub fn service(id: &str) -> String {
 }
 
 /// A policy attached to a target. All keys of one policy start with the key of the policy itself.
-pub fn hung(organization: &OrganizationId, policy: &PolicyId, target: &Target) -> String {
+pub fn hung(organization: &OrganizationId, policy: &PolicyId, target: &PolicyTarget) -> String {
     format!("p:{organization}:{policy}:{target}")
 }
 
@@ -153,8 +153,8 @@ mod tests {
         });
         let own = own.expect("it is drawn");
         for target in [
-            Target::Account(AccountId::NOBODYS),
-            Target::Parent("r-abcd".parse().unwrap()),
+            PolicyTarget::Account(AccountId::NOBODYS),
+            PolicyTarget::Parent("r-abcd".parse().unwrap()),
         ] {
             let key = hung(&organization(), &policy, &target);
             assert!(key.starts_with(&own), "{key}");

@@ -6,7 +6,7 @@ use crate::words::key;
 use policy::ContextValue;
 use serde_json::{Value, json};
 use sim::ids::{PolicyId, Text};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::view::Selection;
 use sim::view::draft::{self, DraftChange};
 use sim::view::matrix::ACTIONS;
@@ -231,7 +231,7 @@ impl LabSheet {
     }
 
     /// Drafts a new policy that is attached to a target, and opens its text.
-    pub fn create(&mut self, text: String, target: Target) {
+    pub fn create(&mut self, text: String, target: PolicyTarget) {
         let is_new = |change: &&DraftChange| matches!(change, DraftChange::Create { .. });
         let name = format!("Draft{}", self.changes.iter().filter(is_new).count() + 1);
         self.editing = Some(self.changes.len());
@@ -244,7 +244,7 @@ impl LabSheet {
     }
 
     /// Detaches a policy in the draft, or takes back that the draft attaches it.
-    pub fn detach(&mut self, policy: PolicyId, target: Target) {
+    pub fn detach(&mut self, policy: PolicyId, target: PolicyTarget) {
         let before = self.changes.len();
         let attach = DraftChange::Attach {
             policy: policy.clone(),

@@ -7,7 +7,7 @@ use sim::catalog::SERVICES;
 use sim::event::{Event, EventKind};
 use sim::handshake::HandshakeState;
 use sim::ids::{AccountId, CreateRequestId, HandshakeId, PolicyId};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::time::SimTime;
 use sim::view::{AccountNode, Envelope, Scene};
 
@@ -473,14 +473,14 @@ impl<'a> StepSeen<'a> {
     }
 
     /// The policy's chip, and also the target, if no chip is drawn.
-    fn policy(&mut self, policy: &PolicyId, target: &Target) -> Option<String> {
+    fn policy(&mut self, policy: &PolicyId, target: &PolicyTarget) -> Option<String> {
         for organization in &self.scene.organizations {
             let chip = keys::hung(&organization.id, policy, target);
             self.motion.fresh.push(chip);
         }
         (!self.picture.chips).then(|| match target {
-            Target::Parent(parent) => format!("u:{parent}"),
-            Target::Account(account) => keys::account(*account),
+            PolicyTarget::Parent(parent) => format!("u:{parent}"),
+            PolicyTarget::Account(account) => keys::account(*account),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use lessons::Language;
 use lessons::package::{Package, Standard, is_origin};
+use message::message;
 
 use crate::report::percent;
 use crate::words::Words;
@@ -98,10 +99,10 @@ impl PackageChoice {
             Standard::Scorm12 | Standard::Scorm2004 => Vec::new(),
         };
         if let Some(origin) = origins.iter().find(|it| !is_origin(it)) {
-            return Err(words.say_with(
+            return Err(words.tell(message!(
                 "{address} must be an address such as https://lrs.example.org, without a path.",
-                &[("address", origin)],
-            ));
+                address = origin
+            )));
         }
         let package = Package {
             standard: self.standard,

@@ -23,7 +23,7 @@ use sim::ids::HandshakeId;
 use sim::model::{Operation, operation};
 use sim::outcome::{GateRecord, Remedy};
 use sim::people;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::{SavedSession, Session};
@@ -415,7 +415,7 @@ impl Queries {
     /// # Errors
     ///
     /// Why there is nothing to show.
-    pub fn last_accessed(&self, target: Option<&Target>) -> Result<Sheet, Message> {
+    pub fn last_accessed(&self, target: Option<&PolicyTarget>) -> Result<Sheet, Message> {
         self.view(|world, viewpoint| last_accessed(world, viewpoint, target))
     }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::ids::AccountId;
 use sim::organization::FeatureSet;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::time::{DAY, SimTime};
 use sim::view::{
     AccountKind, AccountNode, Attached, Badge, Envelope, Flow, FlowCause, Hanging,
@@ -133,7 +133,7 @@ pub fn hanging(own: &[&str], flow: Flow) -> Hanging {
 }
 
 /// Why nothing passes from a place on.
-pub fn stopped_at(target: Target) -> Option<Arc<FlowCause>> {
+pub fn stopped_at(target: PolicyTarget) -> Option<Arc<FlowCause>> {
     Some(Arc::new(FlowCause {
         target,
         place: "Data".into(),

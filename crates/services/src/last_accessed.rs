@@ -11,7 +11,7 @@ use policy::reach::ServiceReach;
 use crate::prelude::*;
 use api::ids::ParentId;
 use api::namespaces::{self, Namespace};
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use gates::question::{self, Question};
 pub use state::last_accessed::{AccessReport, AccessedService, Last, ReportState};
 use state::policies::OrganizationPolicy;
@@ -29,15 +29,19 @@ pub const READS: [&str; 6] = [
 ];
 
 /// The path of a place as in reports, `o-…/r-…/ou-…/123456789012`: without a slash at its end.
-pub fn path_of(organization: &Organization, world: &World, target: &Target) -> Option<String> {
+pub fn path_of(
+    organization: &Organization,
+    world: &World,
+    target: &PolicyTarget,
+) -> Option<String> {
     match target {
-        Target::Parent(parent) => organization.has_parent(parent).then(|| {
+        PolicyTarget::Parent(parent) => organization.has_parent(parent).then(|| {
             organization
                 .entity_path(parent)
                 .trim_end_matches('/')
                 .into()
         }),
-        Target::Account(account) => {
+        PolicyTarget::Account(account) => {
             let membership = world.membership_of(*account)?;
             (membership.organization == organization.id)
                 .then(|| organization.entity_path(&membership.parent) + &account.to_string())
@@ -46,19 +50,23 @@ pub fn path_of(organization: &Organization, world: &World, target: &Target) -> O
 }
 
 /// The place with that path.
-pub fn place_at(organization: &Organization, world: &World, path: &str) -> Option<Target> {
-    let target: Target = path.rsplit('/').next()?.parse().ok()?;
+pub fn place_at(organization: &Organization, world: &World, path: &str) -> Option<PolicyTarget> {
+    let target: PolicyTarget = path.rsplit('/').next()?.parse().ok()?;
     (path_of(organization, world, &target)? == path).then_some(target)
 }
 
 /// The services that service control policies leave reachable at a place; all services in the management account, which they
 /// do not affect.
-pub fn allowed_at(organization: &Organization, world: &World, target: &Target) -> Vec<Namespace> {
+pub fn allowed_at(
+    organization: &Organization,
+    world: &World,
+    target: &PolicyTarget,
+) -> Vec<Namespace> {
     let kind = PolicyType::ServiceControl;
     let levels = match target {
-        Target::Account(account) if *account == organization.management => Vec::new(),
-        Target::Parent(parent) => organization.levels_down_to(kind, parent, None),
-        Target::Account(account) => (world.membership_of(*account))
+        PolicyTarget::Account(account) if *account == organization.management => Vec::new(),
+        PolicyTarget::Parent(parent) => organization.levels_down_to(kind, parent, None),
+        PolicyTarget::Account(account) => (world.membership_of(*account))
             .map(|membership| organization.levels(kind, *account, &membership.parent))
             .unwrap_or_default(),
     };
@@ -73,10 +81,10 @@ fn reachable(levels: &[policy::Level]) -> Vec<Namespace> {
 }
 
 /// The accounts that a report on a place is about: itself, or all members in and below it, without the management account.
-pub fn accounts_below(organization: &Organization, target: &Target) -> Vec<AccountId> {
+pub fn accounts_below(organization: &Organization, target: &PolicyTarget) -> Vec<AccountId> {
     let top = match target {
-        Target::Account(account) => return vec![*account],
-        Target::Parent(parent) => parent,
+        PolicyTarget::Account(account) => return vec![*account],
+        PolicyTarget::Parent(parent) => parent,
     };
     // Few units have many accounts, so the levels above are read once per unit.
     (organization.accounts.iter())
@@ -90,10 +98,10 @@ pub fn accounts_below(organization: &Organization, target: &Target) -> Vec<Accou
 pub fn rows(
     world: &World,
     organization: &Organization,
-    target: &Target,
+    target: &PolicyTarget,
     policy: Option<&OrganizationPolicy>,
 ) -> Vec<AccessedService> {
-    let management = *target == Target::Account(organization.management);
+    let management = *target == PolicyTarget::Account(organization.management);
     // A policy has no effect on the management account.
     let policy = policy.filter(|_| !management);
     let services = match policy {
@@ -129,7 +137,7 @@ fn latest(
 ) -> Map<&'static str, (Last, usize)> {
     let mut last: Map<&'static str, (Last, usize)> = Map::new();
     for account in accounts.iter().copied() {
-        let Some(path) = path_of(organization, world, &Target::Account(account)) else {
+        let Some(path) = path_of(organization, world, &PolicyTarget::Account(account)) else {
             continue;
         };
         let path: Text = path.into();
@@ -173,23 +181,25 @@ fn applies(
     world: &World,
     policy: &OrganizationPolicy,
     account: AccountId,
-    top: &Target,
+    top: &PolicyTarget,
 ) -> bool {
     let Some(membership) = world.membership_of(account) else {
         return false;
     };
     let path = organization.path(&membership.parent);
     let from = match top {
-        Target::Account(_) => path.len(),
-        Target::Parent(top) => path
+        PolicyTarget::Account(_) => path.len(),
+        PolicyTarget::Parent(top) => path
             .iter()
             .position(|step| step == top)
             .unwrap_or(path.len()),
     };
-    let parents = path.iter().skip(from).cloned().map(Target::Parent);
-    parents.chain([Target::Account(account)]).any(|target| {
-        (organization.attached(policy.kind, &target).iter()).any(|it| it.id == policy.id)
-    })
+    let parents = path.iter().skip(from).cloned().map(PolicyTarget::Parent);
+    parents
+        .chain([PolicyTarget::Account(account)])
+        .any(|target| {
+            (organization.attached(policy.kind, &target).iter()).any(|it| it.id == policy.id)
+        })
 }
 
 /// Generates a requested report, or fails.
@@ -264,7 +274,7 @@ fn gather(
     };
     let policy = match &report.policy {
         // Recorded: not checked for the management account.
-        Some(_) if target == Target::Account(organization.management) => None,
+        Some(_) if target == PolicyTarget::Account(organization.management) => None,
         Some(id) => {
             let policy = (id.parse().ok())
                 .and_then(|id| organization.policy(&id))
@@ -280,6 +290,6 @@ fn gather(
 }
 
 /// The root as a target.
-pub fn root_of(organization: &Organization) -> Target {
-    Target::Parent(ParentId::Root(organization.root.clone()))
+pub fn root_of(organization: &Organization) -> PolicyTarget {
+    PolicyTarget::Parent(ParentId::Root(organization.root.clone()))
 }

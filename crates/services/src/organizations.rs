@@ -26,7 +26,7 @@ pub use self::shapes::handshake as handshake_row;
 use crate::iam::service_linked_role;
 use crate::prelude::*;
 use api::ids::{ParentId, RootId};
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use gates::handler::open;
 use state::account::JoinedMethod;
 use state::effective::EffectiveChange;
@@ -237,7 +237,7 @@ pub(crate) fn depart(world: &mut WorldMut, account: AccountId, events: &mut Even
     let organization = world.organization_mut(&membership.organization);
     organization.remove_account(&membership.parent, account);
     organization.joined.remove(&(membership.at, account));
-    organization.forget_target(&Target::Account(account));
+    organization.forget_target(&PolicyTarget::Account(account));
     world
         .account_mut(account)
         .expect("an account that leaves exists")

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use api::ids::{AccountId, PolicyId, Text};
 use api::json::{json, put, set};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::time::SimTime;
 use state::account::JoinedMethod;
 use state::handshake::{HandshakeAction, Recipient};
@@ -364,7 +364,7 @@ fn policy(value: &Value) -> Result<ImportedPolicy, String> {
 
 fn attachments(value: &Value) -> Result<ImportedAttachments, String> {
     let row = Members::of(value)?;
-    let target = Target::from_qualified(row.text("target")?);
+    let target = PolicyTarget::from_qualified(row.text("target")?);
     Ok(ImportedAttachments {
         kind: kind(row.get("type"))?,
         target: target.map_err(|_| not("target", "a target of policies"))?,

@@ -188,7 +188,7 @@ pub mod transfer {
 
 /// Policies of organizations: types, documents and targets.
 pub mod policies {
-    pub use api::policy_types::{PolicyType, Target};
+    pub use api::policy_types::{PolicyTarget, PolicyType};
     pub use state::policies::{MANAGED, OrganizationPolicy, default_policy};
 }
 

@@ -16,7 +16,7 @@ use crate::policies::OrganizationPolicy;
 use crate::world::WorldMut;
 use api::ids::{AccountId, ParentId, PolicyId, Text};
 use api::management_policy::{Merged, Problem, checks, merge, render};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::time::SimTime;
 
 /// The content of an empty effective policy.
@@ -26,7 +26,7 @@ const NOTHING: &str = "{}";
 #[derive(Clone, Debug)]
 pub struct SourcePolicy {
     /// The target to which it is attached.
-    pub target: Target,
+    pub target: PolicyTarget,
     /// The policy.
     pub policy: Arc<OrganizationPolicy>,
 }
@@ -49,7 +49,7 @@ pub struct Effective {
 /// A change that affects effective policies.
 pub enum EffectiveChange<'a> {
     /// A policy was attached to a target or detached from it.
-    Attached(PolicyType, &'a Target),
+    Attached(PolicyType, &'a PolicyTarget),
     /// A policy was updated, perhaps with the same content.
     Written(&'a OrganizationPolicy),
     /// An account joined or moved.
@@ -107,11 +107,11 @@ impl Organization {
             .flat_map(|enabled| enabled.held.keys().copied())
     }
 
-    fn way(&self, parent: &ParentId, account: Option<AccountId>) -> Vec<Target> {
+    fn way(&self, parent: &ParentId, account: Option<AccountId>) -> Vec<PolicyTarget> {
         self.path(parent)
             .into_iter()
-            .map(Target::Parent)
-            .chain(account.map(Target::Account))
+            .map(PolicyTarget::Parent)
+            .chain(account.map(PolicyTarget::Account))
             .collect()
     }
 
@@ -205,7 +205,9 @@ impl Organization {
                     here.push(Vec::new());
                     let here = verdict(here);
                     for account in accounts.iter().copied() {
-                        let own = enabled.attached.contains_key(&Target::Account(account));
+                        let own = enabled
+                            .attached
+                            .contains_key(&PolicyTarget::Account(account));
                         let invalid = if own {
                             verdict(self.stack(kind, parent, Some(account)))
                         } else {
@@ -221,7 +223,7 @@ impl Organization {
         }
     }
 
-    fn touch(&mut self, kind: PolicyType, target: Target, now: SimTime) {
+    fn touch(&mut self, kind: PolicyType, target: PolicyTarget, now: SimTime) {
         if let Some(enabled) = self.policy_types.get_mut(&kind) {
             enabled.touched.insert(target, now);
         }
@@ -237,8 +239,8 @@ impl WorldMut {
             EffectiveChange::Attached(kind, target) if kind.is_management() => {
                 organization.touch(*kind, (*target).clone(), now);
                 let only = match target {
-                    Target::Account(account) => Some(*account),
-                    Target::Parent(_) => None,
+                    PolicyTarget::Account(account) => Some(*account),
+                    PolicyTarget::Parent(_) => None,
                 };
                 if checks::can_fail(*kind) {
                     organization.settle(before, *kind, only);
@@ -257,7 +259,7 @@ impl WorldMut {
                 let moved = before.parent_of(*account).is_some();
                 for kind in PolicyType::ALL.iter().filter(|kind| kind.is_management()) {
                     if moved {
-                        organization.touch(*kind, Target::Account(*account), now);
+                        organization.touch(*kind, PolicyTarget::Account(*account), now);
                     }
                     if checks::can_fail(*kind) {
                         organization.settle(before, *kind, Some(*account));

@@ -9,7 +9,7 @@ use api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,
     TransferId,
 };
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::principal::Principal;
 use api::time::SimTime;
 use content_hash::ContentHash;
@@ -199,7 +199,7 @@ events! {
     /// A policy was created, changed or deleted.
     PolicyChanged(PolicyId);
     /// A policy was attached to a target or detached from it.
-    PolicyMoved { policy: PolicyId, target: Target };
+    PolicyMoved { policy: PolicyId, target: PolicyTarget };
     /// A policy type was enabled or disabled, which also changes attachments.
     PolicyTypeChanged { organization: OrganizationId, kind: PolicyType };
     /// The delegation policy was written or deleted.

@@ -8,7 +8,7 @@ use crate::organization::{FeatureSet, Ou};
 use api::ids::{
     AccountId, HandshakeId, OrganizationId, ParentId, PolicyId, ResourcePolicyId, RootId, Text,
 };
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::time::SimTime;
 
 /// An organization to import.
@@ -167,7 +167,7 @@ pub struct ImportedAttachments {
     /// The policy type.
     pub kind: PolicyType,
     /// The target.
-    pub target: Target,
+    pub target: PolicyTarget,
     /// All policies attached directly, in order, AWS managed ones too.
     pub policies: Vec<PolicyId>,
 }

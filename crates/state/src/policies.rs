@@ -24,7 +24,7 @@ use policy::{Document, Effect, Level, Source};
 use crate::organization::Organization;
 use api::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
 use api::management_policy::Part;
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::time::SimTime;
 
 /// A policy of an organization, or an AWS managed policy of every organization.
@@ -104,9 +104,9 @@ pub struct EnabledType {
     /// When enabling was requested.
     pub since: SimTime,
     /// Attachments in the order of attaching, for targets that have not just the default.
-    pub attached: Map<Target, Vec<PolicyId>>,
+    pub attached: Map<PolicyTarget, Vec<PolicyId>>,
     /// For management policies: when something last changed that affects effective policies at a target and below.
-    pub touched: Map<Target, SimTime>,
+    pub touched: Map<PolicyTarget, SimTime>,
     /// For management policies: the last valid effective policy of each account whose effective policy is invalid now.
     pub held: Map<AccountId, Text>,
 }
@@ -159,7 +159,11 @@ impl Organization {
     }
 
     /// The policies attached directly to a target, in the order of attaching; none while the type is not enabled.
-    pub fn attached(&self, kind: PolicyType, target: &Target) -> Vec<&Arc<OrganizationPolicy>> {
+    pub fn attached(
+        &self,
+        kind: PolicyType,
+        target: &PolicyTarget,
+    ) -> Vec<&Arc<OrganizationPolicy>> {
         let Some(enabled) = self.policy_types.get(&kind) else {
             return Vec::new();
         };
@@ -170,26 +174,28 @@ impl Organization {
     }
 
     /// Whether a target belongs to this organization.
-    pub fn has_target(&self, target: &Target) -> bool {
+    pub fn has_target(&self, target: &PolicyTarget) -> bool {
         match target {
-            Target::Parent(parent) => self.has_parent(parent),
-            Target::Account(account) => self.accounts.values().any(|set| set.contains(account)),
+            PolicyTarget::Parent(parent) => self.has_parent(parent),
+            PolicyTarget::Account(account) => {
+                self.accounts.values().any(|set| set.contains(account))
+            }
         }
     }
 
     /// All targets: the root, then units, then accounts.
-    pub fn targets(&self) -> impl Iterator<Item = Target> {
-        std::iter::once(Target::Parent(self.root_parent()))
+    pub fn targets(&self) -> impl Iterator<Item = PolicyTarget> {
+        std::iter::once(PolicyTarget::Parent(self.root_parent()))
             .chain(
                 self.ous
                     .keys()
-                    .map(|ou| Target::Parent(ParentId::Ou(ou.clone()))),
+                    .map(|ou| PolicyTarget::Parent(ParentId::Ou(ou.clone()))),
             )
-            .chain(self.account_ids().map(Target::Account))
+            .chain(self.account_ids().map(PolicyTarget::Account))
     }
 
     /// The targets to which a policy is attached directly.
-    pub fn targets_of(&self, policy: &OrganizationPolicy) -> Vec<Target> {
+    pub fn targets_of(&self, policy: &OrganizationPolicy) -> Vec<PolicyTarget> {
         self.targets()
             .filter(|target| {
                 self.attached(policy.kind, target)
@@ -200,7 +206,7 @@ impl Organization {
     }
 
     /// Replaces the attachments of a target.
-    pub fn attach(&mut self, kind: PolicyType, target: Target, ids: Vec<PolicyId>) {
+    pub fn attach(&mut self, kind: PolicyType, target: PolicyTarget, ids: Vec<PolicyId>) {
         let default: Vec<PolicyId> = default_policy(kind).iter().map(|p| p.id.clone()).collect();
         if let Some(enabled) = self.policy_types.get_mut(&kind) {
             if ids == default {
@@ -212,12 +218,12 @@ impl Organization {
     }
 
     /// Forgets the attachments and tags of a target that no longer exists.
-    pub fn forget_target(&mut self, target: &Target) {
+    pub fn forget_target(&mut self, target: &PolicyTarget) {
         for kind in PolicyType::ALL {
             if let Some(enabled) = self.policy_types.get_mut(kind) {
                 enabled.attached.remove(target);
                 enabled.touched.remove(target);
-                if let Target::Account(account) = target {
+                if let PolicyTarget::Account(account) = target {
                     enabled.held.remove(account);
                 }
             }
@@ -241,7 +247,7 @@ impl Organization {
         if !self.enforces(kind) {
             return Vec::new();
         }
-        let level = |name: Message, target: Target| Level {
+        let level = |name: Message, target: PolicyTarget| Level {
             name,
             policies: self
                 .attached(kind, &target)
@@ -259,13 +265,13 @@ impl Organization {
                         message!("{ou_name} ({step})", ou_name = self.ou_name(ou), step)
                     }
                 };
-                level(name, Target::Parent(step))
+                level(name, PolicyTarget::Parent(step))
             })
             .collect();
         if let Some(account) = account {
             levels.push(level(
                 message!("account {account}", account),
-                Target::Account(account),
+                PolicyTarget::Account(account),
             ));
         }
         levels
@@ -297,11 +303,11 @@ impl Organization {
     }
 
     /// The ARN of a policy target.
-    pub fn target_arn(&self, target: &Target) -> String {
+    pub fn target_arn(&self, target: &PolicyTarget) -> String {
         match target {
-            Target::Parent(ParentId::Root(_)) => self.root_arn(),
-            Target::Parent(ParentId::Ou(ou)) => self.ou_arn(ou),
-            Target::Account(account) => self.account_arn(*account),
+            PolicyTarget::Parent(ParentId::Root(_)) => self.root_arn(),
+            PolicyTarget::Parent(ParentId::Ou(ou)) => self.ou_arn(ou),
+            PolicyTarget::Account(account) => self.account_arn(*account),
         }
     }
 }
@@ -320,7 +326,7 @@ pub fn stranger<'d>(organization: &Organization, document: &'d Document) -> Opti
             };
             let partition = organization.management.partition();
             let inside = account
-                .parse::<Target>()
+                .parse::<PolicyTarget>()
                 .is_ok_and(|account| organization.has_target(&account.within(partition)));
             (!inside).then_some(account.as_str())
         })

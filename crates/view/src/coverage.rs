@@ -10,7 +10,7 @@ use prove::{MatterWords, MemberLimits, Proof, Prover};
 use toml::de::{DeTable, DeValue};
 
 use api::ids::AccountId;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use ordered::{Map, Set};
 use state::account::{DEFAULT_ACCESS_ROLE, RoleReason};
 use state::organization::Organization;
@@ -76,7 +76,7 @@ impl Coverage {
         controls: &[Control],
         prover: Prover,
     ) -> Result<Self, Message> {
-        let root = Target::Parent(organization.root_parent());
+        let root = PolicyTarget::Parent(organization.root_parent());
         let (members, _) = account_limits(world, organization, &root);
         let mut prover = prover.with_insiders(insiders(organization));
         let named = members.iter().map(|it| (it.id.clone(), it.name.clone()));
@@ -395,7 +395,7 @@ mod tests {
         let (members, _) = account_limits(
             &world,
             organization,
-            &Target::Parent(organization.root_parent()),
+            &PolicyTarget::Parent(organization.root_parent()),
         );
         for (control, words) in all.iter().enumerate() {
             let matter = words.words.read().expect("it is right");

@@ -5,7 +5,7 @@ use super::{
     Scene, UnitNode,
 };
 use api::partition::Partition;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use message::{Message, counted, message};
 use state::handshake::HandshakeState;
 use state::organization::FeatureSet;
@@ -143,7 +143,7 @@ impl Words<'_> {
             self.in_brackets(counted!(node.total, "1 account|{n} accounts"));
         }
         if let Some(policies) = &node.policies {
-            let here = Target::Parent(node.id.clone());
+            let here = PolicyTarget::Parent(node.id.clone());
             self.hanging(policies, &here, |_| true);
         }
         self.text.push('\n');
@@ -188,14 +188,19 @@ impl Words<'_> {
         }
         if let Some(policies) = &node.policies {
             // AWS managed policies are attached everywhere, as the line of the policy types says.
-            let here = Target::Account(node.id);
+            let here = PolicyTarget::Account(node.id);
             self.hanging(policies, &here, |it| !it.managed);
         }
         self.text.push('\n');
     }
 
     /// The attached policies and the flow: a sentence where the flow changes, a few words below that place.
-    fn hanging(&mut self, policies: &Hanging, here: &Target, shown: impl Fn(&&Attached) -> bool) {
+    fn hanging(
+        &mut self,
+        policies: &Hanging,
+        here: &PolicyTarget,
+        shown: impl Fn(&&Attached) -> bool,
+    ) {
         let names: Vec<Message> = policies
             .attached
             .iter()

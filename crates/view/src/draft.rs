@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use api::ids::{AccountId, PolicyId};
 use api::json::json;
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::principal::Principal;
 use api::time::SECOND;
 use gates::people::people;
@@ -37,7 +37,7 @@ pub enum DraftChange {
         /// The new policy's document.
         text: String,
         /// The target, if there is one.
-        target: Option<Target>,
+        target: Option<PolicyTarget>,
     },
     /// A policy of the organization gets another document.
     Update {
@@ -51,14 +51,14 @@ pub enum DraftChange {
         /// The policy.
         policy: PolicyId,
         /// The target.
-        target: Target,
+        target: PolicyTarget,
     },
     /// A policy is detached from a target.
     Detach {
         /// The policy.
         policy: PolicyId,
         /// The target.
-        target: Target,
+        target: PolicyTarget,
     },
     /// An inline policy of a user or role.
     Inline {
@@ -163,7 +163,7 @@ impl DraftChange {
                 text,
                 target,
             } => {
-                let target = target.as_ref().map(Target::qualified);
+                let target = target.as_ref().map(PolicyTarget::qualified);
                 json!({ "do": "create", "type": kind.name(), "name": name, "text": text, "target": target })
             }
             Self::Update { policy, text } => {
@@ -185,7 +185,7 @@ impl DraftChange {
         let text = |key: &str| value[key].as_str().map(str::to_string);
         let kind = || PolicyType::by_name(value["type"].as_str()?);
         let policy = || value["policy"].as_str()?.parse().ok();
-        let target = || Target::from_qualified(value["target"].as_str()?).ok();
+        let target = || PolicyTarget::from_qualified(value["target"].as_str()?).ok();
         Some(match value["do"].as_str()? {
             "switch" => Self::Switch {
                 kind: kind()?,
@@ -241,10 +241,10 @@ fn plural(kind: PolicyType) -> Message {
 }
 
 /// The name of a target in a sentence: "the root", "Workloads", "Payments".
-pub fn target_name(world: &World, target: &Target) -> Message {
+pub fn target_name(world: &World, target: &PolicyTarget) -> Message {
     match target {
-        Target::Account(account) => world.name_of(*account).into(),
-        Target::Parent(place) => world
+        PolicyTarget::Account(account) => world.name_of(*account).into(),
+        PolicyTarget::Parent(place) => world
             .organizations()
             .find(|organization| organization.has_parent(place))
             .map_or_else(

@@ -9,7 +9,7 @@ use message::{Message, message};
 use policy::{Document, Effect, Statement};
 
 use api::ids::{PolicyId, Text};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 
@@ -60,7 +60,7 @@ pub enum Flow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowCause {
     /// The root, unit or account.
-    pub target: Target,
+    pub target: PolicyTarget,
     /// The place's name.
     pub place: Message,
     /// The effect there and its reason, as a sentence.
@@ -106,7 +106,7 @@ impl<'o> FlowReader<'o> {
     }
 
     /// Whether a target has only the policies that the types attach by default.
-    pub fn has_defaults(&self, target: &Target) -> bool {
+    pub fn has_defaults(&self, target: &PolicyTarget) -> bool {
         self.types.iter().all(|kind| {
             self.organization
                 .policy_types
@@ -116,7 +116,12 @@ impl<'o> FlowReader<'o> {
     }
 
     /// The policies attached at a target, and the flow there; `above` is the place above it.
-    pub fn hanging(&self, target: Target, place: &Message, above: Option<&Hanging>) -> Hanging {
+    pub fn hanging(
+        &self,
+        target: PolicyTarget,
+        place: &Message,
+        above: Option<&Hanging>,
+    ) -> Hanging {
         let mut policies: Vec<&OrganizationPolicy> = Vec::new();
         for managed in [false, true] {
             for kind in &self.types {

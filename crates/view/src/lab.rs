@@ -9,7 +9,7 @@ use super::why::{Judged, judged_for};
 use super::{Viewpoint, organization_in_view, templates};
 use crate::question::{Caller, may_ask_about, shows_policies, told};
 use api::ids::{PolicyId, Text};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::principal::Principal;
 use gates::people::name_of;
 use gates::question::Question;
@@ -213,15 +213,15 @@ pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Mess
 pub fn draft_targets(
     world: &World,
     viewpoint: &Viewpoint,
-    chosen: Option<&Target>,
-) -> Vec<(Target, Message)> {
+    chosen: Option<&PolicyTarget>,
+) -> Vec<(PolicyTarget, Message)> {
     let Some(organization) = organization_in_view(world, viewpoint) else {
         return Vec::new();
     };
     let few = organization.account_count() <= MANY;
     organization
         .targets()
-        .filter(|target| few || matches!(target, Target::Parent(_)) || chosen == Some(target))
+        .filter(|target| few || matches!(target, PolicyTarget::Parent(_)) || chosen == Some(target))
         .map(|target| {
             let name = target_name(world, &target);
             (target, name)
@@ -246,7 +246,7 @@ pub struct PlacedPolicy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyPlace {
     /// The root, unit or account.
-    pub place: Target,
+    pub place: PolicyTarget,
     /// Whether the policy type is enabled without the draft.
     pub on_now: bool,
     /// Whether the policy type is enabled with the draft.
@@ -276,11 +276,11 @@ fn begin(world: &World, viewpoint: &Viewpoint, kind: PolicyKind) -> String {
 }
 
 /// The target with an id, the root unless it is one.
-pub(crate) fn place_named(organization: &Organization, id: &str) -> Target {
+pub(crate) fn place_named(organization: &Organization, id: &str) -> PolicyTarget {
     let place = id.parse().ok();
     place
         .filter(|place| organization.has_target(place))
-        .unwrap_or_else(|| Target::Parent(organization.root_parent()))
+        .unwrap_or_else(|| PolicyTarget::Parent(organization.root_parent()))
 }
 
 /// The policies of a kind at a place, the root unless `place` names another.

@@ -19,7 +19,7 @@ use super::{Viewpoint, organization_in_view};
 use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
 use api::namespaces;
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::principal::Principal;
 use api::time::SimTime;
 use gates::authorize;
@@ -50,7 +50,7 @@ const TOLD: usize = 5;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsagePlace {
     /// The root, unit or account.
-    pub target: Target,
+    pub target: PolicyTarget,
     /// The place's name.
     pub name: Message,
     /// The number of units above it; 0 for the root.
@@ -117,7 +117,7 @@ pub struct Sheet {
     /// The accounts directly in the chosen unit, or those in the unit of the chosen account, with their names.
     pub accounts: Vec<(AccountId, String)>,
     /// The place.
-    pub target: Target,
+    pub target: PolicyTarget,
     /// "the root", "Workloads", "Payments".
     pub name: Message,
     /// The chosen unit, or the unit of the chosen account.
@@ -168,7 +168,7 @@ impl Sheet {
 pub fn last_accessed(
     world: &World,
     viewpoint: &Viewpoint,
-    target: Option<&Target>,
+    target: Option<&PolicyTarget>,
 ) -> Result<Sheet, Message> {
     let actor = viewpoint.actor();
     let all = viewpoint.sees_all();
@@ -183,8 +183,8 @@ pub fn last_accessed(
         .filter(|target| organization.has_target(target))
         .unwrap_or(&root);
     let unit = match target {
-        Target::Parent(parent) => parent.clone(),
-        Target::Account(account) => world
+        PolicyTarget::Parent(parent) => parent.clone(),
+        PolicyTarget::Account(account) => world
             .account(*account)
             .and_then(|account| account.membership.as_ref())
             .map_or_else(|| organization.root_parent(), |it| it.parent.clone()),
@@ -213,7 +213,7 @@ pub fn last_accessed(
                 "The organization does not have all features, so it has no service control policies and IAM generates no report. This is what it would show.".into()
             }
         }),
-        bound: *target != Target::Account(organization.management)
+        bound: *target != PolicyTarget::Account(organization.management)
             && organization.feature_set == FeatureSet::All,
         call: Call::new(
             actor.clone(),
@@ -287,7 +287,7 @@ fn places(organization: &Organization) -> Vec<UsagePlace> {
         waiting.extend(units.into_iter().rev().map(|unit| (unit, depth + 1)));
         places.push(UsagePlace {
             name: place_name(organization, &parent),
-            target: Target::Parent(parent),
+            target: PolicyTarget::Parent(parent),
             depth,
         });
     }
@@ -298,7 +298,7 @@ fn places(organization: &Organization) -> Vec<UsagePlace> {
 fn attempts(
     world: &World,
     organization: &Organization,
-    target: &Target,
+    target: &PolicyTarget,
 ) -> (Map<&'static str, Vec<AccessAttempt>>, Vec<Fresh>) {
     let now = world.now();
     let mut tried: Map<&'static str, Vec<AccessAttempt>> = Map::new();
@@ -343,7 +343,7 @@ fn attempts(
 fn services(
     world: &World,
     organization: &Organization,
-    target: &Target,
+    target: &PolicyTarget,
     tried: &Map<&'static str, Vec<AccessAttempt>>,
 ) -> Vec<ServiceUse> {
     let told = |prefix: &str| {

@@ -5,7 +5,7 @@ use policy::{ContextValue, Exemption, Layers};
 use prove::{CallerSide, Closing, FreeActions, Matter, MemberLimits, Proof, Prover};
 
 use api::ids::{AccountId, ParentId};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use state::organization::Organization;
 use state::rules::Rule;
 use state::world::World;
@@ -29,7 +29,7 @@ pub struct NeverAnswer {
 pub fn never(
     world: &World,
     organization: &Organization,
-    under: &Target,
+    under: &PolicyTarget,
     matter: &Matter,
     prover: Prover,
 ) -> NeverAnswer {
@@ -67,15 +67,16 @@ pub fn target_named(
     world: &World,
     organization: &Organization,
     wanted: &str,
-) -> Result<Target, Message> {
-    let names = |target: &Target| {
+) -> Result<PolicyTarget, Message> {
+    let names = |target: &PolicyTarget| {
         let name = target_name(world, target);
         target.to_string() == wanted || name.english().eq_ignore_ascii_case(wanted)
     };
-    let is_root = |target: &Target| {
-        wanted.eq_ignore_ascii_case("root") && *target == Target::Parent(organization.root_parent())
+    let is_root = |target: &PolicyTarget| {
+        wanted.eq_ignore_ascii_case("root")
+            && *target == PolicyTarget::Parent(organization.root_parent())
     };
-    let found: Vec<Target> = (organization.targets())
+    let found: Vec<PolicyTarget> = (organization.targets())
         .filter(|it| names(it) || is_root(it))
         .collect();
     match found.as_slice() {
@@ -100,7 +101,7 @@ pub fn target_named(
 pub fn account_limits(
     world: &World,
     organization: &Organization,
-    under: &Target,
+    under: &PolicyTarget,
 ) -> (Vec<MemberLimits>, Vec<Message>) {
     let (mut members, mut exempt) = (Vec::new(), Vec::new());
     for (limits, is_under) in each_limits(world, organization, under) {
@@ -115,7 +116,11 @@ pub fn account_limits(
 }
 
 /// Every account of an organization, for questions about a change of those under a root, a unit, or of one account.
-pub fn all_limits(world: &World, organization: &Organization, under: &Target) -> Vec<MemberLimits> {
+pub fn all_limits(
+    world: &World,
+    organization: &Organization,
+    under: &PolicyTarget,
+) -> Vec<MemberLimits> {
     let all = each_limits(world, organization, under);
     all.map(|it| it.0).collect()
 }
@@ -124,13 +129,13 @@ pub fn all_limits(world: &World, organization: &Organization, under: &Target) ->
 fn each_limits<'a>(
     world: &'a World,
     organization: &'a Organization,
-    under: &'a Target,
+    under: &'a PolicyTarget,
 ) -> impl Iterator<Item = (MemberLimits, bool)> + 'a {
     organization.account_ids().filter_map(move |account| {
         let parent = &world.membership_of(account)?.parent;
         let is_under = match under {
-            Target::Account(own) => *own == account,
-            Target::Parent(own) => organization.path(parent).contains(own),
+            PolicyTarget::Account(own) => *own == account,
+            PolicyTarget::Parent(own) => organization.path(parent).contains(own),
         };
         let mut limits = limits(world, organization, account, parent);
         limits.asked &= is_under;

@@ -9,7 +9,7 @@ use policy::{Document, PolicyKind, evaluate_in_full};
 use prove::{CallerSide, Closing, MatterWords, Proof, Prover, Reduction};
 
 use api::ids::AccountId;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use state::organization::Organization;
 use state::outcome::Judgement;
 use state::world::World;
@@ -144,7 +144,7 @@ pub fn change_cards(world: &World, after: &World, viewpoint: &Viewpoint) -> Vec<
     };
     let there = after.organization(&organization.id).unwrap_or(organization);
     let limits = |world, organization: &Organization| {
-        let root = Target::Parent(organization.root_parent());
+        let root = PolicyTarget::Parent(organization.root_parent());
         all_limits(world, organization, &root)
     };
     let (old, new) = (limits(world, organization), limits(after, there));

@@ -14,7 +14,7 @@ use super::flow::{FlowReader, Hanging, enabled};
 use super::{Sight, Viewpoint, sight};
 use api::catalog::{LinkedRole, SERVICES, TrustedService};
 use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId, Text};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use api::time::SimTime;
 use services::trusted_access::visits::{comes_by_itself, lives_in};
 use services::trusted_access::{covered, enabling, trusted_services};
@@ -127,7 +127,7 @@ pub struct Badge {
 fn hang(reader: &FlowReader, above: Option<&Hanging>, accounts: &mut [AccountNode]) {
     let mut same: Option<Arc<Hanging>> = None;
     for account in accounts {
-        let target = Target::Account(account.id);
+        let target = PolicyTarget::Account(account.id);
         let default = reader.has_defaults(&target);
         let exempt = account.kind == AccountKind::Management;
         account.policies = Some(match &same {
@@ -335,7 +335,7 @@ impl Builder<'_> {
         above: Option<&Hanging>,
     ) -> UnitNode {
         let policies = own.reader.as_ref().map(|reader| {
-            Arc::new(reader.hanging(Target::Parent(id.clone()), &(&name).into(), above))
+            Arc::new(reader.hanging(PolicyTarget::Parent(id.clone()), &(&name).into(), above))
         });
         let here = policies.as_deref();
         let mut units: Vec<_> = own

@@ -22,7 +22,7 @@ use api::catalog::SERVICES;
 use api::ids::ParentId;
 use api::managed;
 use api::partition::Partition;
-use api::policy_types::{POLICY_TYPE_NAMES, Target};
+use api::policy_types::{POLICY_TYPE_NAMES, PolicyTarget};
 use api::region;
 use state::account::Account;
 use state::organization::Organization;
@@ -122,7 +122,7 @@ impl Vocabulary {
             self.push(Sort::Path, path.clone(), itself);
             let below = message!("accounts in and below {place}", place = name);
             self.push(Sort::Path, path + "*", below);
-            let arn = organization.target_arn(&Target::Parent(place));
+            let arn = organization.target_arn(&PolicyTarget::Parent(place));
             self.push(Sort::Arn, arn, name);
         }
         let management = organization.management.arn("organizations");
@@ -140,7 +140,7 @@ impl Vocabulary {
         let (id, name) = (account.id, &account.name);
         self.push(Sort::Account, id.to_string(), name.to_string());
         if let Some(organization) = organization {
-            let arn = organization.target_arn(&Target::Account(id));
+            let arn = organization.target_arn(&PolicyTarget::Account(id));
             self.push(Sort::Arn, arn, name.to_string());
         }
         for user in account.users.values().filter(|_| users) {

@@ -4,7 +4,7 @@ use dry_run::{DryRun, DryRunReport, TrailReader};
 use serde_json::{Value, json};
 use sim::World;
 use sim::organization::Organization;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 use sim::view::draft::{DraftChange, try_out};
 
@@ -28,7 +28,7 @@ pub fn with(world: &World, kind: PolicyType, statement: &Value) -> World {
         kind,
         name: format!("New{}", organization.policies.len()),
         text,
-        target: Some(Target::Parent(organization.root_parent())),
+        target: Some(PolicyTarget::Parent(organization.root_parent())),
     };
     let switch = DraftChange::Switch { kind, on: true };
     let enabled = organization.enforces(kind);

@@ -41,7 +41,7 @@ fn account(world: &World, account: &Account, words: &Words, same: bool, add: &mu
         let parent = membership.map(|it| names.parent(&it.parent));
         properties.push((PARENT, parent.unwrap_or_default()));
         properties.push(("tags", names.tags(&account.id.to_string()).into()));
-        let target = sim::policies::Target::Account(account.id);
+        let target = sim::policies::PolicyTarget::Account(account.id);
         properties.extend(names.attached(&target));
     }
     let thing = Thing {

@@ -7,7 +7,7 @@ use sim::World;
 use sim::catalog::by_principal;
 use sim::ids::ParentId;
 use sim::organization::Organization;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::Selection;
 
 use super::DifferenceGroup;
@@ -144,7 +144,7 @@ impl Names<'_> {
         };
         add(DifferenceGroup::Organization, thing);
         let root = organization.root_parent();
-        let mut properties = self.attached(&Target::Parent(root.clone()));
+        let mut properties = self.attached(&PolicyTarget::Parent(root.clone()));
         properties.push(("tags", self.tags(organization.root.as_str()).into()));
         let root = Thing {
             id: root.to_string(),
@@ -163,7 +163,7 @@ impl Names<'_> {
                 ("parent", self.parent(&unit.parent)),
                 ("tags", self.tags(unit.id.as_str()).into()),
             ];
-            properties.extend(self.attached(&Target::Parent(id.clone())));
+            properties.extend(self.attached(&PolicyTarget::Parent(id.clone())));
             let thing = Thing {
                 id: unit.id.to_string(),
                 name: self.path(&id),
@@ -233,7 +233,7 @@ impl Names<'_> {
     }
 
     /// The policies attached directly, by type.
-    pub fn attached(&self, target: &Target) -> Vec<(&'static str, ThingProperty)> {
+    pub fn attached(&self, target: &PolicyTarget) -> Vec<(&'static str, ThingProperty)> {
         let kinds = self.organization.policy_types.keys();
         let rows = kinds.map(|kind| {
             let attached = self.organization.attached(*kind, target);

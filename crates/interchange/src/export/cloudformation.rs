@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use message::message;
 use serde_json::{Map, Value, json};
 use sim::ids::ParentId;
-use sim::policies::{OrganizationPolicy, PolicyType, Target};
+use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
 
 use super::left_out::{TemplateHolds, left_out};
 use super::{Exported, Identifiers, Tree, camel};
@@ -161,7 +161,7 @@ impl<'t, 'w> Template<'t, 'w> {
         let targets = self.tree.organization.targets_of(policy);
         let targets: Vec<Value> = targets
             .iter()
-            .map(|target: &Target| self.reference(&target.to_string()))
+            .map(|target: &PolicyTarget| self.reference(&target.to_string()))
             .collect();
         let mut properties = json!({
             "Name": &*policy.name,

@@ -7,7 +7,7 @@ use message::{Message, message};
 use serde_json::Value;
 use sim::account::Account;
 use sim::ids::{ParentId, PolicyId};
-use sim::policies::{OrganizationPolicy, PolicyType, Target};
+use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
 
 use super::left_out::{TemplateHolds, is_detached_from, left_out};
 use super::{Exported, ExportedFile, Identifiers, Tree};
@@ -105,8 +105,8 @@ fn mixed_targets(tree: &Tree<'_>) -> Option<Message> {
     });
     let names: Vec<String> = mixed
         .map(|target| match target {
-            Target::Parent(parent) => path(tree, parent),
-            Target::Account(id) => tree.world.name_of(*id),
+            PolicyTarget::Parent(parent) => path(tree, parent),
+            PolicyTarget::Account(id) => tree.world.name_of(*id),
         })
         .collect();
     (!names.is_empty()).then(|| {
@@ -189,16 +189,16 @@ fn organization_config(tree: &Tree<'_>, files: &mut Vec<ExportedFile>) -> String
     text
 }
 
-fn targets(tree: &Tree<'_>, targets: &[Target]) -> String {
+fn targets(tree: &Tree<'_>, targets: &[PolicyTarget]) -> String {
     let mut units = String::new();
     let mut accounts = String::new();
     for target in targets {
         match target {
-            Target::Parent(parent) => {
+            PolicyTarget::Parent(parent) => {
                 let path = path(tree, parent);
                 units.push_str(&format!("        - {}\n", quoted(&path)));
             }
-            Target::Account(id) => {
+            PolicyTarget::Account(id) => {
                 if let Some(account) = tree.world.account(*id) {
                     let name = quoted(name(tree, account));
                     accounts.push_str(&format!("        - {name}\n"));

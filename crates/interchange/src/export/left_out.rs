@@ -3,7 +3,7 @@
 use message::{Message, message};
 use sim::ids::{AccountId, PolicyId};
 use sim::organization::FeatureSet;
-use sim::policies::{PolicyType, Target, default_policy};
+use sim::policies::{PolicyTarget, PolicyType, default_policy};
 
 use super::Tree;
 
@@ -129,7 +129,7 @@ fn is_default_detached(tree: &Tree<'_>, kinds: &[PolicyType]) -> bool {
 }
 
 /// Whether the policy of an enabled type that AWS attaches everywhere is detached from a target.
-pub(super) fn is_detached_from(tree: &Tree<'_>, kind: PolicyType, target: &Target) -> bool {
+pub(super) fn is_detached_from(tree: &Tree<'_>, kind: PolicyType, target: &PolicyTarget) -> bool {
     default_policy(kind).is_some_and(|default| {
         let attached = tree.organization.attached(kind, target);
         !attached.iter().any(|it| it.id == default.id)

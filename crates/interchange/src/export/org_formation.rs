@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sim::ids::ParentId;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 use super::left_out::{TemplateHolds, left_out};
 use super::{Exported, Identifiers, Tree, camel};
@@ -78,7 +78,7 @@ fn references(name: &str, to: &[&String]) -> String {
 fn attached<'n>(
     tree: &Tree<'_>,
     names: &'n BTreeMap<String, String>,
-    target: &Target,
+    target: &PolicyTarget,
 ) -> Vec<&'n String> {
     let attached = tree
         .organization
@@ -89,7 +89,7 @@ fn attached<'n>(
 }
 
 fn parent_row(tree: &Tree<'_>, names: &BTreeMap<String, String>, parent: &ParentId) -> String {
-    let attached = attached(tree, names, &Target::Parent(parent.clone()));
+    let attached = attached(tree, names, &PolicyTarget::Parent(parent.clone()));
     let policies = references("ServiceControlPolicies", &attached);
     let name = &names[parent.as_str()];
     match parent {
@@ -144,7 +144,7 @@ fn account_row(
             .collect();
         row.push_str(&format!("      Tags: {}\n", Value::Object(pairs)));
     }
-    let attached = attached(tree, names, &Target::Account(account.id));
+    let attached = attached(tree, names, &PolicyTarget::Account(account.id));
     row.push_str(&references("ServiceControlPolicies", &attached));
     row
 }

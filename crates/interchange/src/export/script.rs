@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::ParentId;
-use sim::policies::{PolicyType, Target, default_policy};
+use sim::policies::{PolicyTarget, PolicyType, default_policy};
 
 use super::{Exported, Identifiers, Tree, snake};
 use crate::renumber::replaced;
@@ -162,7 +162,7 @@ impl<'t, 'w> Script<'t, 'w> {
         }
     }
 
-    fn attachments_of(&self, text: &mut Vec<String>, kind: PolicyType, target: &Target) {
+    fn attachments_of(&self, text: &mut Vec<String>, kind: PolicyType, target: &PolicyTarget) {
         let attached = self.tree.organization.attached(kind, target);
         let to = self.value(&target.to_string());
         for policy in attached.iter().filter(|policy| !policy.managed) {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use sim::ids::ParentId;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::tables::names;
 use super::{Exported, Tree};
@@ -72,7 +72,7 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
 fn rows(tree: &Tree<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for (parent, depth) in &tree.parents {
-        let policies = names(tree, &Target::Parent(parent.clone())).join(", ");
+        let policies = names(tree, &PolicyTarget::Parent(parent.clone())).join(", ");
         rows.push(Row {
             depth: *depth,
             class: "unit",
@@ -97,7 +97,7 @@ fn accounts<'a>(
         }
         let is_active = account.state() == "ACTIVE";
         about.extend((!is_active).then(|| account.state().to_string()));
-        let policies = names(tree, &Target::Account(id));
+        let policies = names(tree, &PolicyTarget::Account(id));
         about.extend((!policies.is_empty()).then(|| policies.join(", ")));
         Row {
             depth,

@@ -2,7 +2,7 @@
 
 use message::message;
 use sim::ids::ParentId;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::{Exported, Tree, path_of};
 
@@ -14,12 +14,12 @@ pub(super) fn markdown(tree: &Tree<'_>) -> Exported {
     for (parent, depth) in &tree.parents {
         let indent = "  ".repeat(*depth);
         let name = plain(&tree.name(parent));
-        let policies = attached(tree, &Target::Parent(parent.clone()));
+        let policies = attached(tree, &PolicyTarget::Parent(parent.clone()));
         text.push_str(&format!("{indent}- **{name}** ({parent}){policies}\n"));
         for account in tree.accounts_in(parent) {
             let id = account.id;
             let name = plain(&account.name);
-            let policies = attached(tree, &Target::Account(id));
+            let policies = attached(tree, &PolicyTarget::Account(id));
             let state = match account.state() {
                 "ACTIVE" => String::new(),
                 state => format!(", {state}"),
@@ -34,7 +34,7 @@ pub(super) fn markdown(tree: &Tree<'_>) -> Exported {
 }
 
 /// The names of policies attached directly, as the end of a line.
-fn attached(tree: &Tree<'_>, target: &Target) -> String {
+fn attached(tree: &Tree<'_>, target: &PolicyTarget) -> String {
     let names = names(tree, target);
     if names.is_empty() {
         String::new()
@@ -43,7 +43,7 @@ fn attached(tree: &Tree<'_>, target: &Target) -> String {
     }
 }
 
-pub(super) fn names<'w>(tree: &Tree<'w>, target: &Target) -> Vec<&'w str> {
+pub(super) fn names<'w>(tree: &Tree<'w>, target: &PolicyTarget) -> Vec<&'w str> {
     let kinds = tree.organization.policy_types.keys();
     let attached = kinds.flat_map(|kind| tree.organization.attached(*kind, target));
     attached.map(|policy| &*policy.name).collect()
@@ -74,7 +74,7 @@ pub(super) fn csv(tree: &Tree<'_>) -> Exported {
             membership.map_or_else(String::new, |it| it.at.iso()),
             membership.map_or("", |it| it.method.name()).to_string(),
             path_of(tree.organization, parent),
-            names(tree, &Target::Account(account.id)).join("; "),
+            names(tree, &PolicyTarget::Account(account.id)).join("; "),
             tags.join("; "),
         ];
         text.push_str(&row.map(|cell| quoted(&cell)).join(","));

@@ -6,7 +6,7 @@ use message::{Message, message};
 use serde_json::Value;
 use sim::account::{Account, JoinedMethod};
 use sim::ids::{AccountId, ParentId};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::{Exported, Identifiers, Tree, path_of, snake};
 
@@ -245,8 +245,8 @@ impl<'t, 'w> File<'t, 'w> {
         for kind in organization.policy_types.keys() {
             let targets = self.tree.targets().into_iter();
             for target in targets.filter(|it| match it {
-                Target::Account(id) => self.is_held(*id),
-                Target::Parent(_) => true,
+                PolicyTarget::Account(id) => self.is_held(*id),
+                PolicyTarget::Parent(_) => true,
             }) {
                 for policy in organization.attached(*kind, &target) {
                     if policy.managed {
@@ -267,7 +267,7 @@ impl<'t, 'w> File<'t, 'w> {
         text
     }
 
-    fn short(&self, target: &Target) -> String {
+    fn short(&self, target: &PolicyTarget) -> String {
         let address = self.addresses.get(&target.to_string());
         address.map_or_else(|| "root".to_string(), |it| it.replace('.', " "))
     }
@@ -279,7 +279,7 @@ impl<'t, 'w> File<'t, 'w> {
         let delegates = organization.delegates.iter();
         for (account, principals) in delegates.filter(|(id, _)| self.is_held(**id)) {
             for principal in principals.keys() {
-                let to = self.short(&Target::Account(*account));
+                let to = self.short(&PolicyTarget::Account(*account));
                 let name = taken.take(&format!("{principal} {to}"), snake);
                 let rows = [
                     ("account_id", self.reference(&account.to_string())),

@@ -8,7 +8,7 @@ use message::{Message, message};
 use serde_json::Value;
 use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, ResourcePolicyId, RootId};
 use sim::partition::Partition;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::time::SimTime;
 
 use super::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
@@ -65,7 +65,7 @@ pub(crate) struct StatedClaim {
 #[derive(Debug)]
 pub(crate) enum ClaimedId {
     /// A unit or account has this parent.
-    Parent(Target, ParentId),
+    Parent(PolicyTarget, ParentId),
     /// This is the management account.
     Management(AccountId),
 }
@@ -86,7 +86,7 @@ pub(crate) struct Reading {
     /// Roots that files state in passing: a list of roots counts more.
     pub roots: Vec<StatedFact<RootId>>,
     /// Targets by the names that other files use.
-    pub names: BTreeMap<String, Target>,
+    pub names: BTreeMap<String, PolicyTarget>,
     /// What variables of Landing Zone Accelerator stand for.
     pub variables: BTreeMap<&'static str, StatedFact<String>>,
     /// What stands for nothing known in texts with placeholders of Landing Zone Accelerator, by file: sentences.
@@ -96,7 +96,7 @@ pub(crate) struct Reading {
     /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.
     pub claims: Vec<StatedClaim>,
     /// Children in lists of the Terraform file that is being read, with their parents. What their own resources say counts more.
-    pub listed: Vec<(Target, ParentId, SourcePlace)>,
+    pub listed: Vec<(PolicyTarget, ParentId, SourcePlace)>,
     /// Accounts that the Terraform plan which is being read deletes.
     pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.
@@ -214,7 +214,7 @@ impl Reading {
     }
 
     /// Notes the target that other files mean by a name. If files differ, nobody knows which one is meant.
-    pub fn target_name(&mut self, name: String, target: Target) {
+    pub fn target_name(&mut self, name: String, target: PolicyTarget) {
         if self.names.get(&name).is_some_and(|it| *it != target) {
             self.unclear_names.insert(name);
         } else {
@@ -223,7 +223,7 @@ impl Reading {
     }
 
     /// The target that other files mean by a name.
-    pub fn named_target(&self, name: &str) -> Option<Target> {
+    pub fn named_target(&self, name: &str) -> Option<PolicyTarget> {
         let known = self.names.get(name).cloned();
         known.filter(|_| !self.unclear_names.contains(name))
     }
@@ -421,7 +421,7 @@ impl Reading {
     }
 
     /// Notes that a policy is attached to a target.
-    pub fn attach(&mut self, at: &Cursor<'_>, target: Target, policy: PolicyId) {
+    pub fn attach(&mut self, at: &Cursor<'_>, target: PolicyTarget, policy: PolicyId) {
         let attachments = &mut self.facts.attachments;
         let attachment = attachments.entry((target, policy));
         attachment.or_insert_with(|| at.place());
@@ -443,27 +443,27 @@ impl Reading {
     }
 
     /// Whether a unit or account is known, but not its parent.
-    pub fn lacks_parent(&self, child: &Target) -> bool {
+    pub fn lacks_parent(&self, child: &PolicyTarget) -> bool {
         let parent = match child {
-            Target::Account(id) => self.facts.accounts.get(id).map(|it| &it.parent),
-            Target::Parent(ParentId::Ou(id)) => self.facts.units.get(id).map(|it| &it.parent),
-            Target::Parent(ParentId::Root(_)) => None,
+            PolicyTarget::Account(id) => self.facts.accounts.get(id).map(|it| &it.parent),
+            PolicyTarget::Parent(ParentId::Ou(id)) => self.facts.units.get(id).map(|it| &it.parent),
+            PolicyTarget::Parent(ParentId::Root(_)) => None,
         };
         parent.is_some_and(Option::is_none)
     }
 
     /// Notes the parent of a unit or account.
-    pub fn parent(&mut self, child: &Target, parent: ParentId, place: SourcePlace) {
+    pub fn parent(&mut self, child: &PolicyTarget, parent: ParentId, place: SourcePlace) {
         let slot = match child {
-            Target::Account(id) => {
+            PolicyTarget::Account(id) => {
                 let account = self.named_account(*id, &place);
                 Some(&mut account.parent)
             }
-            Target::Parent(ParentId::Ou(id)) => {
+            PolicyTarget::Parent(ParentId::Ou(id)) => {
                 self.unit(id, &place);
                 self.facts.units.get_mut(id).map(|it| &mut it.parent)
             }
-            Target::Parent(ParentId::Root(_)) => None,
+            PolicyTarget::Parent(ParentId::Root(_)) => None,
         };
         let Some(slot) = slot else {
             return;

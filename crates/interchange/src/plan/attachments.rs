@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use message::message;
 use serde_json::{Value, json};
-use sim::policies::{PolicyType, Target, default_policy};
+use sim::policies::{PolicyTarget, PolicyType, default_policy};
 
 use super::crossings::Crossings;
 use super::play::{Planner, allows};
@@ -67,19 +67,19 @@ pub(super) fn attachments(planner: &Planner, crossings: &Crossings) -> [Attachme
 }
 
 /// Whether a root or unit is another one or below it.
-fn is_at(planner: &Planner, target: &Target, other: &Target) -> bool {
+fn is_at(planner: &Planner, target: &PolicyTarget, other: &PolicyTarget) -> bool {
     match (target, other) {
-        (Target::Parent(parent), Target::Parent(other)) => {
+        (PolicyTarget::Parent(parent), PolicyTarget::Parent(other)) => {
             planner.goal.path(parent).contains(other)
         }
-        (Target::Parent(_) | Target::Account(_), _) => false,
+        (PolicyTarget::Parent(_) | PolicyTarget::Account(_), _) => false,
     }
 }
 
 /// Whether a target is an account that is not a member yet.
-fn is_new_account(planner: &Planner, target: &Target) -> bool {
-    let is_member = |it: Target| planner.organization().has_target(&it);
-    matches!(target, Target::Account(_)) && !planner.target(target).is_some_and(is_member)
+fn is_new_account(planner: &Planner, target: &PolicyTarget) -> bool {
+    let is_member = |it: PolicyTarget| planner.organization().has_target(&it);
+    matches!(target, PolicyTarget::Account(_)) && !planner.target(target).is_some_and(is_member)
 }
 
 /// The id in this world of the policy that a wish is about; that of the goal if it is created.
@@ -97,7 +97,7 @@ struct TargetChanges {
 }
 
 /// The changes at a target. What allows something is attached first and detached last: without it, every call is denied.
-fn at_target(planner: &Planner, kind: PolicyType, target: &Target) -> TargetChanges {
+fn at_target(planner: &Planner, kind: PolicyType, target: &PolicyTarget) -> TargetChanges {
     let old = policies_before(planner, kind, target);
     let place = planner.goal_name(target);
     let input = |id: &str| -> Value { json!({ "PolicyId": id, "TargetId": target.to_string() }) };
@@ -141,7 +141,7 @@ fn at_target(planner: &Planner, kind: PolicyType, target: &Target) -> TargetChan
 }
 
 /// The ids of the policies that a target has before: AWS attaches its default policy to new ones, and where a type is enabled.
-fn policies_before(planner: &Planner, kind: PolicyType, target: &Target) -> Vec<String> {
+fn policies_before(planner: &Planner, kind: PolicyType, target: &PolicyTarget) -> Vec<String> {
     let before = planner.organization();
     let known = planner.target(target);
     let known = known.filter(|it| before.has_target(it));

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sim::ids::ParentId;
-use sim::policies::{OrganizationPolicy, Target};
+use sim::policies::{OrganizationPolicy, PolicyTarget};
 
 use super::play::Planner;
 
@@ -35,7 +35,11 @@ impl Crossings {
             };
             let to: BTreeSet<ParentId> = planner.goal.path(&place.parent).into_iter().collect();
             let known = planner.account(id);
-            let known = known.filter(|id| planner.organization().has_target(&Target::Account(*id)));
+            let known = known.filter(|id| {
+                planner
+                    .organization()
+                    .has_target(&PolicyTarget::Account(*id))
+            });
             let known = known.and_then(|id| planner.world.account(id)?.membership.as_ref());
             let from = known.map(|it| planner.organization().path(&it.parent));
             let from: BTreeSet<ParentId> = (from.into_iter().flatten())
@@ -49,23 +53,25 @@ impl Crossings {
     }
 
     /// Whether what is attached to a target waits until accounts have left it. Where others enter, they come to what guards them.
-    pub fn attach_late(&self, target: &Target) -> bool {
+    pub fn attach_late(&self, target: &PolicyTarget) -> bool {
         match target {
-            Target::Parent(parent) => self.left.contains(parent) && !self.entered.contains(parent),
+            PolicyTarget::Parent(parent) => {
+                self.left.contains(parent) && !self.entered.contains(parent)
+            }
             // Its policies go with it. Of one that is not a member yet, they wait anyway.
-            Target::Account(_) => false,
+            PolicyTarget::Account(_) => false,
         }
     }
 
     /// Whether what is detached from a target waits until accounts have moved, and everything is attached.
     /// `replaced_late`: whether the same policy is attached above or below only then.
-    pub fn detach_late(&self, target: &Target, replaced_late: bool) -> bool {
+    pub fn detach_late(&self, target: &PolicyTarget, replaced_late: bool) -> bool {
         match target {
-            Target::Parent(parent) => {
+            PolicyTarget::Parent(parent) => {
                 let is_entered = self.entered.contains(parent) && !self.left.contains(parent);
                 self.used.contains(parent) && (replaced_late || !is_entered)
             }
-            Target::Account(_) => true,
+            PolicyTarget::Account(_) => true,
         }
     }
 
@@ -78,8 +84,8 @@ impl Crossings {
         });
         let parents: Vec<ParentId> = targets
             .filter_map(|target| match target {
-                Target::Parent(parent) => Some(parent),
-                Target::Account(_) => None,
+                PolicyTarget::Parent(parent) => Some(parent),
+                PolicyTarget::Account(_) => None,
             })
             .collect();
         let any = |of: &BTreeSet<ParentId>| parents.iter().any(|it| of.contains(it));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use message::message;
 use serde_json::json;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::play::Planner;
 use super::wishes::{Wish, goal, old, policy_type};
@@ -29,7 +29,11 @@ fn closed(planner: &Planner) -> Vec<Wish> {
     let mut wishes = Vec::new();
     for id in planner.goal.account_ids() {
         let known = planner.account(id);
-        let known = known.filter(|it| planner.organization().has_target(&Target::Account(*it)));
+        let known = known.filter(|it| {
+            planner
+                .organization()
+                .has_target(&PolicyTarget::Account(*it))
+        });
         let known = known.and_then(|it| planner.world.account(it));
         let is_closing = known.is_some_and(|it| it.closure.is_some());
         let account = planner.after.account(id);

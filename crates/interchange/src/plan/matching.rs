@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sim::World;
 use sim::ids::{ParentId, PolicyId};
 use sim::organization::Organization;
-use sim::policies::{OrganizationPolicy, PolicyType, Target};
+use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
 
 /// The ids of the goal with those of the organization before.
 pub(super) type Ids = BTreeMap<String, String>;
@@ -130,7 +130,7 @@ fn by_version(
     id: impl Fn(&str) -> Option<String>,
 ) -> BTreeMap<VersionKey, Vec<String>> {
     let mut targets: BTreeMap<&PolicyId, BTreeSet<Option<String>>> = BTreeMap::new();
-    let all: Vec<Target> = organization.targets().collect();
+    let all: Vec<PolicyTarget> = organization.targets().collect();
     for (kind, target) in (organization.policy_types.keys()).flat_map(|kind| {
         let all = all.iter();
         all.map(move |target| (*kind, target))

@@ -19,7 +19,7 @@ use sim::ids::{AccountId, ParentId};
 use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
 use sim::people;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 
 use self::agreement::Agreement;
@@ -249,12 +249,12 @@ impl Planner {
     }
 
     /// The target of this world that a target of the goal is.
-    pub fn target(&self, goal: &Target) -> Option<Target> {
+    pub fn target(&self, goal: &PolicyTarget) -> Option<PolicyTarget> {
         match goal {
-            Target::Account(id) => self.account(*id).map(Target::Account),
-            Target::Parent(parent) => {
+            PolicyTarget::Account(id) => self.account(*id).map(PolicyTarget::Account),
+            PolicyTarget::Parent(parent) => {
                 let parent = self.id(parent.as_str())?.parse().ok()?;
-                Some(Target::Parent(parent))
+                Some(PolicyTarget::Parent(parent))
             }
         }
     }
@@ -280,10 +280,10 @@ impl Planner {
     }
 
     /// The name of a target of the goal.
-    pub fn goal_name(&self, target: &Target) -> String {
+    pub fn goal_name(&self, target: &PolicyTarget) -> String {
         match target {
-            Target::Parent(parent) => self.goal_path(parent),
-            Target::Account(id) => self.after.name_of(*id),
+            PolicyTarget::Parent(parent) => self.goal_path(parent),
+            PolicyTarget::Account(id) => self.after.name_of(*id),
         }
     }
 
@@ -293,7 +293,7 @@ impl Planner {
         if let Some(policy) = policy {
             return policy.name.to_string();
         }
-        let target: Option<Target> = id.parse().ok();
+        let target: Option<PolicyTarget> = id.parse().ok();
         let target = target.filter(|it| self.goal.has_target(it));
         target.map_or_else(|| id.to_string(), |it| self.goal_name(&it))
     }
@@ -424,7 +424,7 @@ impl Planner {
     fn completed(&self, input: &mut Value) -> bool {
         let id = input["AccountId"].as_str().and_then(|it| it.parse().ok());
         let id = id.map(|id: AccountId| id.within(self.manager.account().partition()));
-        let id = id.filter(|id| self.organization().has_target(&Target::Account(*id)));
+        let id = id.filter(|id| self.organization().has_target(&PolicyTarget::Account(*id)));
         let account = id.and_then(|id| self.world.account(id));
         let parent = account.and_then(|it| it.membership.as_ref());
         let Some(parent) = parent.map(|it| it.parent.to_string()) else {

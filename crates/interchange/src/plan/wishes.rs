@@ -5,7 +5,7 @@ use message::{Message, message};
 use serde_json::{Value, json};
 use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{OuId, ParentId};
-use sim::policies::{OrganizationPolicy, PolicyType, Target};
+use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
 
 use super::attachments::{AttachmentWishes, attachments};
 use super::crossings::Crossings;
@@ -278,8 +278,11 @@ fn each_account(planner: &Planner, wishes: &mut Vec<Wish>) {
         };
         let goal_id = id.to_string();
         let known = planner.account(id);
-        let is_member =
-            known.is_some_and(|id| planner.organization().has_target(&Target::Account(id)));
+        let is_member = known.is_some_and(|id| {
+            planner
+                .organization()
+                .has_target(&PolicyTarget::Account(id))
+        });
         if !is_member {
             wishes.push(joining(account, known.is_some()));
         }

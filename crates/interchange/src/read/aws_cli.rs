@@ -12,7 +12,7 @@ use message::message;
 use serde_json::Value;
 use sim::handshake::HandshakeAction;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
-use sim::policies::{MANAGED, PolicyType, Target};
+use sim::policies::{MANAGED, PolicyTarget, PolicyType};
 use sim::time::SimTime;
 
 pub(crate) use self::asked::BundleCalls;
@@ -195,7 +195,7 @@ fn units(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
         // Some tools add the parent to each unit.
         let parent = row.id("ParentId").or_else(|| asked.parent.clone());
         if let Some(parent) = parent.filter(|it| it.as_str() != id.as_str()) {
-            let child = Target::Parent(ParentId::Ou(id));
+            let child = PolicyTarget::Parent(ParentId::Ou(id));
             reading.parent(&child, parent, place);
         }
     }
@@ -214,7 +214,7 @@ fn accounts(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
         account(reading, &row, id);
         let parent = row.id("ParentId").or_else(|| asked.parent.clone());
         if let Some(parent) = parent {
-            reading.parent(&Target::Account(id), parent, place);
+            reading.parent(&PolicyTarget::Account(id), parent, place);
         }
     }
 }
@@ -258,7 +258,7 @@ fn children(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
         return reading.findings.lost(rows.place(), says);
     };
     for row in rows.items() {
-        if let Some(child) = row.id::<Target>("Id") {
+        if let Some(child) = row.id::<PolicyTarget>("Id") {
             reading.parent(&child, parent.clone(), row.place());
         }
     }
@@ -323,7 +323,7 @@ fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &CallInput) {
         reading.facts.listed_defaults.insert(policy.clone());
     }
     for row in rows.items() {
-        if let Some(target) = row.id::<Target>("TargetId") {
+        if let Some(target) = row.id::<PolicyTarget>("TargetId") {
             reading.attach(&row, target, policy.clone());
         }
     }

@@ -4,7 +4,7 @@
 
 use message::message;
 use sim::ids::{AccountId, ParentId};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 use super::functions::{self, Evaluation};
 use super::org_formation;
@@ -75,7 +75,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
                 let own = resolved(document, &properties.get("Name"));
                 templates::unit(reading, &row, &id, own.as_deref());
                 templates::tags(reading, id.as_str(), &properties.get("Tags"));
-                let child = Target::Parent(ParentId::Ou(id));
+                let child = PolicyTarget::Parent(ParentId::Ou(id));
                 place(reading, document, &child, &properties.get("ParentId"));
             }
             Some("Account") => account(reading, document, &row),
@@ -154,7 +154,7 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
     let at = row.place();
     reading.account_text(id, |it| &mut it.access_role, role.as_deref(), &at);
     for parent in properties.get("ParentIds").items() {
-        place(reading, document, &Target::Account(id), &parent);
+        place(reading, document, &PolicyTarget::Account(id), &parent);
     }
 }
 
@@ -197,7 +197,7 @@ fn targets_of(
     reading: &Reading,
     document: &Cursor<'_>,
     reference: &Cursor<'_>,
-) -> Option<Vec<Target>> {
+) -> Option<Vec<PolicyTarget>> {
     let parameter = reference.text("Ref");
     let given = parameter.and_then(|it| org_formation::given_targets(reading, document.file(), it));
     if given.is_some() {
@@ -221,7 +221,12 @@ fn unknown(reading: &mut Reading, reference: &Cursor<'_>) {
 }
 
 /// Notes the parent of a unit or account.
-fn place(reading: &mut Reading, document: &Cursor<'_>, child: &Target, reference: &Cursor<'_>) {
+fn place(
+    reading: &mut Reading,
+    document: &Cursor<'_>,
+    child: &PolicyTarget,
+    reference: &Cursor<'_>,
+) {
     match imported_or_own(reading, document, reference).and_then(templates::parent) {
         Some(parent) => reading.parent(child, parent, reference.place()),
         None => unknown(reading, reference),
@@ -246,7 +251,7 @@ fn imported_or_own(
     reading: &Reading,
     document: &Cursor<'_>,
     reference: &Cursor<'_>,
-) -> Option<Target> {
+) -> Option<PolicyTarget> {
     let import = reference.get("Fn::ImportValue");
     match resolved(document, &import) {
         Some(name) => reading.named_target(&format!("{EXPORT}{name}")),
@@ -287,7 +292,7 @@ fn account_id(document: &Cursor<'_>, properties: &Cursor<'_>) -> Option<AccountI
 }
 
 /// What an id, a `Ref` or a `Fn::GetAtt` names.
-fn target_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<Target> {
+fn target_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<PolicyTarget> {
     if let Some(id) = resolved(document, reference) {
         return id.parse().ok();
     }
@@ -299,7 +304,7 @@ fn target_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<Target> {
 }
 
 /// The root, unit or account that a logical name means, also with an attribute: `Org.RootId`.
-fn resource(document: &Cursor<'_>, name: &str) -> Option<Target> {
+fn resource(document: &Cursor<'_>, name: &str) -> Option<PolicyTarget> {
     let (name, attribute) = match name.split_once('.') {
         Some((name, attribute)) => (name, Some(attribute)),
         None => (name, None),
@@ -308,14 +313,16 @@ fn resource(document: &Cursor<'_>, name: &str) -> Option<Target> {
     let kind = row.text("Type")?.strip_prefix(PREFIX)?;
     match (kind, attribute) {
         ("Organization", Some("RootId")) => Some(templates::root()),
-        ("Organization", Some("ManagementAccountId")) => Some(Target::Account(made::management())),
+        ("Organization", Some("ManagementAccountId")) => {
+            Some(PolicyTarget::Account(made::management()))
+        }
         ("OrganizationalUnit", None | Some("Id")) => {
             let id = templates::logical_unit(&row, name);
-            Some(Target::Parent(ParentId::Ou(id)))
+            Some(PolicyTarget::Parent(ParentId::Ou(id)))
         }
         ("Account", None | Some("AccountId")) => {
             let id = account_id(document, &row.get("Properties"))?;
-            Some(Target::Account(id))
+            Some(PolicyTarget::Account(id))
         }
         _ => None,
     }

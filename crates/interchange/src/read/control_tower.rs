@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 use sim::ids::{OuId, ParentId};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
@@ -82,12 +82,12 @@ fn policy(
     }
     for unit in units.items() {
         if let Value::String(named) = unit.value {
-            let target = match named.parse::<Target>() {
+            let target = match named.parse::<PolicyTarget>() {
                 Ok(target) => target,
                 // Nested units: `Parent:Child`.
                 Err(_) => {
                     let path = named.replace(':', "/");
-                    Target::Parent(templates::unit_at(reading, &path, &unit))
+                    PolicyTarget::Parent(templates::unit_at(reading, &path, &unit))
                 }
             };
             reading.attach(&unit, target, id.clone());
@@ -122,7 +122,7 @@ pub(super) fn read_requests(reading: &mut Reading, document: &Cursor<'_>) {
         reading.account_text(id, |it| &mut it.method, Some("CREATED"), &row.place());
         if let Some(unit) = parameters.text("ManagedOrganizationalUnit") {
             let parent = parent(reading, unit, &parameters);
-            reading.parent(&Target::Account(id), parent, parameters.place());
+            reading.parent(&PolicyTarget::Account(id), parent, parameters.place());
         }
         // A map, or its JSON as a text.
         let tags = row.get("account_tags");

@@ -6,7 +6,7 @@ mod entities;
 use message::message;
 use percent_encoding::percent_decode_str;
 use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId};
-use sim::policies::{MANAGED, PolicyType, Target};
+use sim::policies::{MANAGED, PolicyTarget, PolicyType};
 
 use super::templates;
 use crate::cursor::Cursor;
@@ -168,14 +168,14 @@ fn organization(reading: &mut Reading, document: &Cursor<'_>) {
 /// Accounts or units, by id: their parents, policies and tags. `parent`: the member with the parent.
 fn members(reading: &mut Reading, document: &Cursor<'_>, parent: &str) {
     for (id, row) in document.members() {
-        let Ok(target) = id.parse::<Target>() else {
+        let Ok(target) = id.parse::<PolicyTarget>() else {
             reading.findings.lost(row.place(), "The unit has no id.");
             continue;
         };
         match &target {
-            Target::Account(id) => reading.account(*id, &row.place()),
-            Target::Parent(ParentId::Ou(id)) => reading.unit(id, &row.place()),
-            Target::Parent(ParentId::Root(_)) => {}
+            PolicyTarget::Account(id) => reading.account(*id, &row.place()),
+            PolicyTarget::Parent(ParentId::Ou(id)) => reading.unit(id, &row.place()),
+            PolicyTarget::Parent(ParentId::Root(_)) => {}
         }
         if let Some(parent) = row.id(parent) {
             reading.parent(&target, parent, row.place());

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, ParentId, PolicyId};
-use sim::policies::{MANAGED, PolicyType, Target};
+use sim::policies::{MANAGED, PolicyTarget, PolicyType};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
@@ -52,8 +52,8 @@ pub(super) fn is(document: &Cursor<'_>) -> bool {
 pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
     for row in document.get("organizationalUnitIds").items() {
         reading.arn(row.text("arn"), &row.place());
-        match (row.text("name"), row.id::<Target>("id")) {
-            (Some(_), Some(Target::Parent(ParentId::Root(id)))) => {
+        match (row.text("name"), row.id::<PolicyTarget>("id")) {
+            (Some(_), Some(PolicyTarget::Parent(ParentId::Root(id)))) => {
                 reading.root(id, row.place());
             }
             (Some(name), Some(id)) => {
@@ -68,7 +68,7 @@ pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
     let ids = stated_ids(document);
     for row in all_accounts(document) {
         if let Some(name) = row.text("name") {
-            let id = Target::Account(account_id(&ids, &row));
+            let id = PolicyTarget::Account(account_id(&ids, &row));
             reading.names.insert(format!("account {name}"), id);
         }
     }
@@ -207,7 +207,7 @@ fn account(reading: &mut Reading, ids: &BTreeMap<String, AccountId>, row: &Curso
     }
     if let Some(path) = row.text("organizationalUnit") {
         let parent = templates::unit_at(reading, path, row);
-        reading.parent(&Target::Account(id), parent, row.place());
+        reading.parent(&PolicyTarget::Account(id), parent, row.place());
     }
 }
 
@@ -243,7 +243,7 @@ fn attach_all(reading: &mut Reading, row: &Cursor<'_>, policy: (PolicyType, &Pol
     }
     for unit in targets.get("organizationalUnits").items() {
         if let Value::String(path) = unit.value {
-            let target = Target::Parent(templates::unit_at(reading, path, &unit));
+            let target = PolicyTarget::Parent(templates::unit_at(reading, path, &unit));
             attach(reading, &unit, target, policy, is_allow_list);
         }
     }
@@ -266,7 +266,7 @@ fn attach_all(reading: &mut Reading, row: &Cursor<'_>, policy: (PolicyType, &Pol
 fn attach(
     reading: &mut Reading,
     at: &Cursor<'_>,
-    target: Target,
+    target: PolicyTarget,
     (kind, id): (PolicyType, &PolicyId),
     is_allow_list: bool,
 ) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, ParentId, PolicyId};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
@@ -182,7 +182,11 @@ pub(super) fn parameters(reading: &mut Reading, document: &Cursor<'_>) {
 }
 
 /// The targets that tasks or stack sets give a template's parameter; `None`: none gives it, or nothing has one of the names.
-pub(super) fn given_targets(reading: &Reading, file: &str, parameter: &str) -> Option<Vec<Target>> {
+pub(super) fn given_targets(
+    reading: &Reading,
+    file: &str,
+    parameter: &str,
+) -> Option<Vec<PolicyTarget>> {
     let file = file.trim_start_matches("./").trim_start_matches('/');
     let given = reading
         .parameters
@@ -212,7 +216,7 @@ pub(super) fn given_targets(reading: &Reading, file: &str, parameter: &str) -> O
 /// What a logical name stands for.
 #[derive(Clone)]
 enum Named {
-    Target(Target),
+    PolicyTarget(PolicyTarget),
     Policy(PolicyId),
 }
 
@@ -251,7 +255,8 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         match names.get(name) {
             Some(thing) => {
                 resource(reading, (name, row), thing, &names);
-                if let (Named::Target(Target::Account(id)), Some(role)) = (thing, default_role)
+                if let (Named::Target(PolicyTarget::Account(id)), Some(role)) =
+                    (thing, default_role)
                     && row.text("Type") != Some("OC::ORG::MasterAccount")
                     && !row.get("Properties").has("OrganizationAccessRoleName")
                 {
@@ -310,12 +315,12 @@ fn named(name: &str, row: &Cursor<'_>) -> Option<Named> {
             let id = properties.get("AccountId").account_id();
             let key = templates::account_key(properties.text("RootEmail"), Some(name));
             let made = || made::account(key.unwrap_or(name));
-            Named::Target(Target::Account(id.unwrap_or_else(made)))
+            Named::Target(PolicyTarget::Account(id.unwrap_or_else(made)))
         }
         "OrganizationRoot" => Named::Target(templates::root()),
         "OrganizationalUnit" => {
             let id = templates::logical_unit(row, name);
-            Named::Target(Target::Parent(ParentId::Ou(id)))
+            Named::Target(PolicyTarget::Parent(ParentId::Ou(id)))
         }
         "ServiceControlPolicy" => {
             let name = properties.text("PolicyName").unwrap_or(name);
@@ -333,10 +338,10 @@ fn resource(
 ) {
     let properties = row.get("Properties");
     match thing {
-        Named::Target(Target::Account(id)) => {
+        Named::Target(PolicyTarget::Account(id)) => {
             account(reading, row, *id);
         }
-        Named::Target(Target::Parent(parent)) => {
+        Named::Target(PolicyTarget::Parent(parent)) => {
             if let ParentId::Ou(id) = parent {
                 let name = properties.text("OrganizationalUnitName");
                 templates::unit(reading, row, id, name);
@@ -404,7 +409,7 @@ fn targets(
     reading: &mut Reading,
     references: &Cursor<'_>,
     names: &BTreeMap<&str, Named>,
-) -> Vec<Target> {
+) -> Vec<PolicyTarget> {
     let mut found = Vec::new();
     for reference in references.items() {
         if let Some(Named::Target(target)) = resolve(reading, &reference, names) {

@@ -3,7 +3,7 @@
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 use crate::cursor::Cursor;
 use crate::facts::Reading;
@@ -56,19 +56,19 @@ fn organization(reading: &mut Reading, at: &Cursor<'_>) -> Vec<PolicyType> {
 
 fn entry(reading: &mut Reading, node: &Cursor<'_>, kinds: &[PolicyType]) {
     let place = node.place();
-    let Some(target) = node.id::<Target>("id") else {
+    let Some(target) = node.id::<PolicyTarget>("id") else {
         let says = "The node has no usable id.";
         return reading.findings.lost(place, says);
     };
     let name = node.text("name");
     match &target {
-        Target::Parent(ParentId::Root(id)) => reading.root(id.clone(), place.clone()),
-        Target::Parent(ParentId::Ou(id)) => {
+        PolicyTarget::Parent(ParentId::Root(id)) => reading.root(id.clone(), place.clone()),
+        PolicyTarget::Parent(ParentId::Ou(id)) => {
             let id: &OuId = id;
             reading.unit(id, &place);
             reading.unit_text(id, |it| &mut it.name, name, &place);
         }
-        Target::Account(id) => {
+        PolicyTarget::Account(id) => {
             reading.account(*id, &place);
             reading.account_text(*id, |it| &mut it.name, name, &place);
             let state = node.text("status").filter(|it| !it.is_empty());

@@ -7,7 +7,7 @@ use policy::condition::ConditionOperator;
 use serde_json::{Value, json};
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::organization::OU_DEPTH;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 use super::functions::Evaluation;
 use super::landing_zone;
@@ -318,7 +318,7 @@ fn define(
 ) -> ParentId {
     unit(reading, at, &id, Some(own_name(path)));
     let id = ParentId::Ou(id);
-    reading.parent(&Target::Parent(id.clone()), parent, at.place());
+    reading.parent(&PolicyTarget::Parent(id.clone()), parent, at.place());
     id
 }
 
@@ -368,14 +368,14 @@ pub(super) fn beside(file: &str, path: &str) -> String {
 }
 
 /// The root as a target.
-pub(super) fn root() -> Target {
-    Target::Parent(made::root_parent())
+pub(super) fn root() -> PolicyTarget {
+    PolicyTarget::Parent(made::root_parent())
 }
 
 /// A target as a parent; accounts are none.
-pub(super) fn parent(target: Target) -> Option<ParentId> {
+pub(super) fn parent(target: PolicyTarget) -> Option<ParentId> {
     match target {
-        Target::Parent(parent) => Some(parent),
-        Target::Account(_) => None,
+        PolicyTarget::Parent(parent) => Some(parent),
+        PolicyTarget::Account(_) => None,
     }
 }

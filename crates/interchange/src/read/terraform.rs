@@ -12,7 +12,7 @@ mod ties;
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::aws_cli::moment;
 use super::control_tower;
@@ -211,7 +211,7 @@ fn unit(reading: &mut Reading, values: &Cursor<'_>) {
     let own = ParentId::Ou(id.clone());
     lists::accounts(reading, &values.get("accounts"), Some(&own));
     if let Some(parent) = values.id("parent_id") {
-        reading.parent(&Target::Parent(ParentId::Ou(id)), parent, place);
+        reading.parent(&PolicyTarget::Parent(ParentId::Ou(id)), parent, place);
     }
 }
 
@@ -235,7 +235,7 @@ fn account(reading: &mut Reading, values: &Cursor<'_>) {
     reading.account_state(id, state, &place);
     tags(reading, &id.to_string(), values);
     if let Some(parent) = values.id("parent_id") {
-        reading.parent(&Target::Account(id), parent, place);
+        reading.parent(&PolicyTarget::Account(id), parent, place);
     }
 }
 
@@ -264,7 +264,7 @@ fn policy(reading: &mut Reading, values: &Cursor<'_>) {
 fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
     // The id has both: `TARGET:POLICY`.
     let both = values.text("id").and_then(|id| id.split_once(':'));
-    let target = values.id::<Target>("target_id");
+    let target = values.id::<PolicyTarget>("target_id");
     let target = target.or_else(|| both.and_then(|(target, _)| target.parse().ok()));
     let policy = values.id::<PolicyId>("policy_id");
     let policy = policy.or_else(|| both.and_then(|(_, policy)| policy.parse().ok()));

@@ -8,7 +8,7 @@ use sim::effective;
 use sim::ids::{ParentId, PolicyId};
 use sim::imported::{ImportedAttachments, ImportedOrganization, ImportedPolicy};
 use sim::organization::FeatureSet;
-use sim::policies::{MANAGED, PolicyType, Target, default_policy};
+use sim::policies::{MANAGED, PolicyTarget, PolicyType, default_policy};
 
 use super::{Assumptions, target};
 use crate::facts::{OrganizationFacts, PolicyFacts};
@@ -25,7 +25,7 @@ pub(super) fn policies(
     let kinds = read(organization, facts, findings);
     let attached = attached(organization, facts, &kinds, findings);
     types(organization, facts, &attached, findings);
-    let complete: BTreeSet<(Target, PolicyType)> = facts
+    let complete: BTreeSet<(PolicyTarget, PolicyType)> = facts
         .complete
         .iter()
         .map(|(stated, kind)| (target(organization, stated), *kind))
@@ -148,7 +148,7 @@ fn one(
 }
 
 /// The policies attached to each target, by type.
-type Attached = BTreeMap<(PolicyType, Target), Vec<PolicyId>>;
+type Attached = BTreeMap<(PolicyType, PolicyTarget), Vec<PolicyId>>;
 
 fn attached(
     organization: &ImportedOrganization,
@@ -157,11 +157,11 @@ fn attached(
     findings: &mut Findings,
 ) -> Attached {
     let units = organization.ous.iter();
-    let units = units.map(|it| Target::Parent(ParentId::Ou(it.id.clone())));
+    let units = units.map(|it| PolicyTarget::Parent(ParentId::Ou(it.id.clone())));
     let accounts = organization.accounts.iter();
-    let accounts = accounts.map(|it| Target::Account(it.id));
-    let root = Target::Parent(ParentId::Root(organization.root.clone()));
-    let targets: BTreeSet<Target> = units.chain(accounts).chain([root]).collect();
+    let accounts = accounts.map(|it| PolicyTarget::Account(it.id));
+    let root = PolicyTarget::Parent(ParentId::Root(organization.root.clone()));
+    let targets: BTreeSet<PolicyTarget> = units.chain(accounts).chain([root]).collect();
     let mut attached = Attached::new();
     for ((stated, policy), place) in &facts.attachments {
         let target = target(organization, stated);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use message::message;
 use sim::ids::{OuId, ParentId, RootId};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use crate::facts::{OrganizationFacts, Reading, StatedFact, contradict};
 use crate::made;
@@ -40,8 +40,8 @@ fn mentioned(facts: &OrganizationFacts) -> Vec<StatedFact<RootId>> {
         ParentId::Ou(_) => None,
     });
     let targets = (facts.attachments.iter()).filter_map(|((target, _), place)| match target {
-        Target::Parent(ParentId::Root(id)) => Some((id.clone(), place)),
-        Target::Parent(ParentId::Ou(_)) | Target::Account(_) => None,
+        PolicyTarget::Parent(ParentId::Root(id)) => Some((id.clone(), place)),
+        PolicyTarget::Parent(ParentId::Ou(_)) | PolicyTarget::Account(_) => None,
     });
     let tags = facts.tags.iter();
     let tagged = tags.filter_map(|((id, _), tag)| Some((id.parse().ok()?, &tag.place)));
@@ -56,8 +56,8 @@ fn mentioned(facts: &OrganizationFacts) -> Vec<StatedFact<RootId>> {
 /// The root that the ids of all units have in common: `r-ab12` of `ou-ab12-11111111`.
 fn of_units(reading: &mut Reading) -> Option<RootId> {
     let named = reading.names.values().filter_map(|it| match it {
-        Target::Parent(ParentId::Ou(id)) => Some((id, None)),
-        Target::Parent(ParentId::Root(_)) | Target::Account(_) => None,
+        PolicyTarget::Parent(ParentId::Ou(id)) => Some((id, None)),
+        PolicyTarget::Parent(ParentId::Root(_)) | PolicyTarget::Account(_) => None,
     });
     let units = reading.facts.units.iter();
     let units = units.map(|(id, unit)| (id, unit.place.clone()));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use message::{Message, message};
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::organization::OU_DEPTH;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use crate::facts::{
     AccountFacts, ClaimedId, OrganizationFacts, PolicyFacts, StatedClaim, StatedFact, contradict,
@@ -63,11 +63,14 @@ pub(super) fn unite(
     }
 }
 
-fn parent_of<'a>(facts: &'a OrganizationFacts, child: &Target) -> Option<&'a StatedFact<ParentId>> {
+fn parent_of<'a>(
+    facts: &'a OrganizationFacts,
+    child: &PolicyTarget,
+) -> Option<&'a StatedFact<ParentId>> {
     match child {
-        Target::Account(id) => facts.accounts.get(id)?.parent.as_ref(),
-        Target::Parent(ParentId::Ou(id)) => facts.units.get(id)?.parent.as_ref(),
-        Target::Parent(ParentId::Root(_)) => None,
+        PolicyTarget::Account(id) => facts.accounts.get(id)?.parent.as_ref(),
+        PolicyTarget::Parent(ParentId::Ou(id)) => facts.units.get(id)?.parent.as_ref(),
+        PolicyTarget::Parent(ParentId::Root(_)) => None,
     }
 }
 
@@ -91,10 +94,10 @@ impl SameThings {
         }
     }
 
-    fn target(&self, target: &Target) -> Target {
+    fn target(&self, target: &PolicyTarget) -> PolicyTarget {
         match target {
-            Target::Account(id) => Target::Account(self.account(*id)),
-            Target::Parent(parent) => Target::Parent(self.parent(parent)),
+            PolicyTarget::Account(id) => PolicyTarget::Account(self.account(*id)),
+            PolicyTarget::Parent(parent) => PolicyTarget::Parent(self.parent(parent)),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use message::message;
 use sim::ids::{OuId, ParentId};
 use sim::organization::OU_DEPTH;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::listed;
 use crate::facts::{OrganizationFacts, StatedFact, UnitFacts};
@@ -89,10 +89,10 @@ fn leave_out(
     facts.units.retain(|id, _| !units.contains_key(id));
 }
 
-fn unit_of(target: &Target) -> Option<&OuId> {
+fn unit_of(target: &PolicyTarget) -> Option<&OuId> {
     match target {
-        Target::Parent(ParentId::Ou(id)) => Some(id),
-        Target::Parent(ParentId::Root(_)) | Target::Account(_) => None,
+        PolicyTarget::Parent(ParentId::Ou(id)) => Some(id),
+        PolicyTarget::Parent(ParentId::Root(_)) | PolicyTarget::Account(_) => None,
     }
 }
 

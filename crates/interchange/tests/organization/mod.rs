@@ -28,7 +28,7 @@ pub fn drawn(import: &Import) -> Vec<String> {
     let mut lines = Vec::new();
     let mut at = vec![(organization.root_parent(), "Root".to_string(), 0)];
     while let Some((parent, name, depth)) = at.pop() {
-        let target = sim::policies::Target::Parent(parent.clone());
+        let target = sim::policies::PolicyTarget::Parent(parent.clone());
         lines.push(format!(
             "{}{name}{}",
             "  ".repeat(depth),
@@ -36,7 +36,7 @@ pub fn drawn(import: &Import) -> Vec<String> {
         ));
         for id in organization.accounts_in(&parent) {
             let account = world.account(id).unwrap();
-            let target = sim::policies::Target::Account(id);
+            let target = sim::policies::PolicyTarget::Account(id);
             let indent = "  ".repeat(depth + 1);
             let attached = policies(organization, &target);
             let state = account.state();
@@ -53,7 +53,7 @@ pub fn drawn(import: &Import) -> Vec<String> {
     lines
 }
 
-pub fn policies(organization: &Organization, target: &sim::policies::Target) -> String {
+pub fn policies(organization: &Organization, target: &sim::policies::PolicyTarget) -> String {
     let kinds = organization.policy_types.keys();
     let attached = kinds.flat_map(|kind| organization.attached(*kind, target));
     let names: Vec<&str> = attached.map(|policy| &*policy.name).collect();

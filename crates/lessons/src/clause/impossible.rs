@@ -2,7 +2,7 @@
 
 use prove::{MatterWords, Proof, Prover};
 use sim::World;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::limits::{NeverAnswer, never, target_named};
 
 use crate::source::TomlNode;
@@ -72,7 +72,7 @@ impl ImpossibleDeed {
             .next()
             .ok_or("there is no organization")?;
         let under = match &self.under {
-            None => Ok(Target::Parent(organization.root_parent())),
+            None => Ok(PolicyTarget::Parent(organization.root_parent())),
             Some(name) => target_named(world, organization, name),
         };
         let under = under.map_err(|error| error.to_string())?;

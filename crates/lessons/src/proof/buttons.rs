@@ -11,7 +11,7 @@ use sim::command::{Call, Command, TimeMove};
 use sim::ids::ParentId;
 use sim::model::{Operation, operation};
 use sim::people;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::view::last_accessed::last_accessed;
 use sim::view::{
     Actionable, Offer, OfferKind, Selection, Viewpoint, choices, document_member, form_members,
@@ -135,7 +135,7 @@ enum Shown {
     Place(ParentId),
     Service(&'static str),
     Home,
-    Report(Option<Target>),
+    Report(Option<PolicyTarget>),
 }
 
 impl Shown {
@@ -167,7 +167,7 @@ fn things(world: &World, viewpoint: &Viewpoint, about: &str) -> Vec<Shown> {
             let first = named(place.as_str());
             all.push((first, Shown::Selected(Selection::Unit(place.clone()))));
             all.push((first, Shown::Place(place.clone())));
-            all.push((false, Shown::Report(Some(Target::Parent(place)))));
+            all.push((false, Shown::Report(Some(PolicyTarget::Parent(place)))));
         }
         let kinds = PolicyType::ALL.iter().copied();
         for policy in kinds.flat_map(|it| organization.policies_of(it)) {
@@ -208,7 +208,7 @@ fn of_account(
     let own = id == viewpoint.actor().account();
     let first = own || named(&id.to_string());
     all.push((first, Shown::Selected(Selection::Account(id))));
-    all.push((false, Shown::Report(Some(Target::Account(id)))));
+    all.push((false, Shown::Report(Some(PolicyTarget::Account(id)))));
     for role in account.roles.keys() {
         let selection = Selection::Role {
             account: id,

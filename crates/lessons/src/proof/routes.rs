@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use sim::command::Command;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::draft::try_out;
 use sim::view::last_accessed::{ListForm, drafted, last_accessed};
 use sim::view::service_offers;
@@ -126,7 +126,7 @@ fn drafts(learner: &Learner) -> Vec<Route> {
         return Vec::new();
     };
     let units = root.places.iter().map(|it| it.target.clone());
-    let accounts = world.accounts().map(|it| Target::Account(it.id));
+    let accounts = world.accounts().map(|it| PolicyTarget::Account(it.id));
     let sheets = units.chain(accounts).filter_map(|target| {
         let sheet = last_accessed(world, &viewpoint, Some(&target)).ok()?;
         (sheet.target == target).then_some(sheet)

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use sim::command::{Call, Command, TimeMove};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::draft::try_out;
 use sim::view::last_accessed::{ListForm, RequestedReport, Sheet, drafted, last_accessed};
 
@@ -84,7 +84,7 @@ impl Learner {
             .places
             .iter()
             .find(|it| it.name.english() == "Development");
-        let target: Option<&Target> = target.map(|it| &it.target);
+        let target: Option<&PolicyTarget> = target.map(|it| &it.target);
         last_accessed(world, &viewpoint, target).expect("a sheet")
     }
 

@@ -4,7 +4,7 @@ use sim::account::Account;
 use sim::command::TimeMove;
 use sim::ids::Text;
 use sim::people;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 
 use super::*;
@@ -187,7 +187,7 @@ fn by_management(
     let (root, scp) = (organization.root.to_string(), PolicyType::ServiceControl);
     let id = account.map_or(String::new(), |it| it.id.to_string());
     if kind == FaultKind::ScpInTheWay {
-        let target = Target::Account(account.expect("the account").id);
+        let target = PolicyTarget::Account(account.expect("the account").id);
         let attached = organization.attached(scp, &target);
         let policy = attached.iter().find(|it| it.name.starts_with("Hardening-"));
         let policy = policy.expect("it is attached").id.to_string();

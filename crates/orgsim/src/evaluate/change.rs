@@ -2,7 +2,7 @@
 
 use policy::{Document, DocumentError};
 use sim::organization::Organization;
-use sim::policies::{MANAGED, OrganizationPolicy, PolicyType, Target};
+use sim::policies::{MANAGED, OrganizationPolicy, PolicyTarget, PolicyType};
 use sim::principal::Principal;
 use sim::view::draft::{self, DraftChange};
 
@@ -154,7 +154,11 @@ fn check(kind: PolicyType, text: &str) -> Result<(), DocumentError> {
 /// # Errors
 ///
 /// None has it, or several do. The option that names it belongs in front.
-pub fn target(world: &World, organization: &Organization, wanted: &str) -> Result<Target, String> {
+pub fn target(
+    world: &World,
+    organization: &Organization,
+    wanted: &str,
+) -> Result<PolicyTarget, String> {
     let found = sim::view::limits::target_named(world, organization, wanted);
     found.map_err(|error| error.to_string())
 }

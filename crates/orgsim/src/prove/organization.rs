@@ -3,7 +3,7 @@
 use policy::PolicyKind;
 use prove::{CallerSide, Matter, MemberLimits, Proof, Prover};
 use sim::organization::Organization;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::view::limits::{self, NeverAnswer, account_limits, all_limits, insiders};
 use sim::view::proving::{ASSUMED_OF_OTHERS, closed};
 
@@ -37,9 +37,9 @@ fn target(
     world: &World,
     organization: &Organization,
     under: Option<&str>,
-) -> Result<Target, String> {
+) -> Result<PolicyTarget, String> {
     match under {
-        None => Ok(Target::Parent(organization.root_parent())),
+        None => Ok(PolicyTarget::Parent(organization.root_parent())),
         Some(wanted) => {
             let found = crate::evaluate::target(world, organization, wanted);
             found.map_err(|error| format!("--under {error}"))
@@ -185,25 +185,26 @@ pub fn hoist(path: &str) -> Result<Findings, String> {
     let organization = organization(path, &world)?;
     let mut findings = Findings::new("hoist", None);
     let parents = organization.targets().filter_map(|it| match it {
-        Target::Parent(parent) => Some(parent),
-        Target::Account(_) => None,
+        PolicyTarget::Parent(parent) => Some(parent),
+        PolicyTarget::Account(_) => None,
     });
     for parent in parents {
         let ous = organization
             .ous_in(&parent)
-            .map(|ou| Target::Parent(sim::ids::ParentId::Ou(ou.id.clone())));
+            .map(|ou| PolicyTarget::Parent(sim::ids::ParentId::Ou(ou.id.clone())));
         let own = organization
             .accounts_in(&parent)
             .filter(|it| *it != organization.management)
-            .map(Target::Account);
-        let children: Vec<Target> = ous.chain(own).collect();
-        let (Some((first, rest)), here) = (children.split_first(), Target::Parent(parent.clone()))
+            .map(PolicyTarget::Account);
+        let children: Vec<PolicyTarget> = ous.chain(own).collect();
+        let (Some((first, rest)), here) =
+            (children.split_first(), PolicyTarget::Parent(parent.clone()))
         else {
             continue;
         };
         for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
             for policy in organization.attached(kind, first) {
-                let has = |target: &Target| {
+                let has = |target: &PolicyTarget| {
                     organization
                         .attached(kind, target)
                         .iter()
@@ -243,12 +244,12 @@ pub fn hoist(path: &str) -> Result<Findings, String> {
 fn moved(
     world: &World,
     organization: &Organization,
-    here: &Target,
+    here: &PolicyTarget,
     kind: PolicyType,
     policy: &sim::policies::OrganizationPolicy,
 ) -> Proof {
     let (old, _) = account_limits(world, organization, here);
-    let (Some(source), Target::Parent(parent)) = (policy.source(), here) else {
+    let (Some(source), PolicyTarget::Parent(parent)) = (policy.source(), here) else {
         return Proof::Proved;
     };
     // The levels lead from the root to the account: that of the parent, and behind it that of its child.

@@ -2,7 +2,7 @@
 
 use sim::account::ORGANIZATIONS_ROLE;
 use sim::handshake::HandshakeAction;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::{AccountKind, AccountNode, Envelope, Hanging, RoleState};
 
 use super::{Density, DrawnPlace};
@@ -70,7 +70,7 @@ impl DrawnPlace {
         let badges = account.badges.iter().take(shown_badges(account));
         parts.extend(badges.map(|it| keys::role(account.id, it.role)));
         if let Some((overlay, hanging)) = self.overlay.as_ref().zip(account.policies.as_ref()) {
-            let target = Target::Account(account.id);
+            let target = PolicyTarget::Account(account.id);
             let chips = hanging.attached.iter().take(shown_chips(hanging));
             parts.extend(chips.map(|it| keys::hung(&overlay.organization, &it.id, &target)));
         }

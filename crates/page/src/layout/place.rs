@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use sim::ids::{OrganizationId, ParentId};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::view::{AccountNode, Attached, Envelope, Ghost, Hanging, RoleState, Selection};
 
 use super::{Area, CARD, CardSpot, HEADER, Try};
@@ -78,7 +78,7 @@ pub struct Overlay {
     /// The organization.
     pub organization: OrganizationId,
     /// The root or unit that the policies are attached to.
-    pub target: Target,
+    pub target: PolicyTarget,
     /// The policies of the place, and what passes.
     pub hanging: Arc<Hanging>,
     /// Number of policies with a chip.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use message::{Message, message};
 use sim::handshake::HandshakeAction;
 use sim::ids::{AccountId, OrganizationId};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::{
     AccountNode, Envelope, Flow, Ghost, OrganizationScene, RoleState, Scene, UnitNode,
 };
@@ -380,7 +380,7 @@ fn head_of(
 /// A unit's policies, and why nothing passes, if so.
 fn overlay(organization: &OrganizationId, unit: &UnitNode, say: Say) -> Option<Overlay> {
     let hanging = unit.policies.as_ref()?;
-    let target = Target::Parent(unit.id.clone());
+    let target = PolicyTarget::Parent(unit.id.clone());
     let cause = (hanging.cause.as_ref()).filter(|_| hanging.flow == Some(Flow::Nothing));
     let stops = cause.is_some_and(|cause| cause.target == target);
     let says = cause.map(|cause| match stops {

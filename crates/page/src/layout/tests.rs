@@ -2,7 +2,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use message::Message;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::{Flow, RoleState, Scene, UnitNode};
 
 use super::*;
@@ -312,7 +312,7 @@ fn the_newest_request_of_an_organization_is_in_its_head_only() {
 /// A scene whose first unit allows nothing.
 fn stopped() -> Scene {
     let mut scene = small();
-    let target = Target::Parent(scene.organizations[0].root.units[1].id.clone());
+    let target = PolicyTarget::Parent(scene.organizations[0].root.units[1].id.clone());
     let root = &mut scene.organizations[0].root;
     root.policies = Some(Arc::new(hanging(&[], Flow::Everything)));
     for name in ["Unit 2", "Unit 3"] {

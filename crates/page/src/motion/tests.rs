@@ -262,7 +262,7 @@ fn an_attached_policy_shows_at_its_target_while_no_chip_is_drawn() {
     let motion = of(
         EventKind::PolicyMoved {
             policy: "p-12345678".parse().unwrap(),
-            target: Target::Account(id(3)),
+            target: PolicyTarget::Account(id(3)),
         },
         &small(),
     );

@@ -11,7 +11,7 @@ use prove::MatterWords;
 use sim::World;
 use sim::command::Command;
 use sim::ids::Text;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 use sim::question::{Caller, Question};
 use sim::view::draft::{self, Draft, DraftChange};
@@ -382,7 +382,7 @@ impl Queries {
     }
 
     /// Targets that a policy can be attached to, with their names.
-    pub fn draft_targets(&self, chosen: Option<&Target>) -> Vec<(Target, Message)> {
+    pub fn draft_targets(&self, chosen: Option<&PolicyTarget>) -> Vec<(PolicyTarget, Message)> {
         self.view(|world, viewpoint| lab::draft_targets(world, viewpoint, chosen))
     }
 

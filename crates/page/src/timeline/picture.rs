@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use sim::event::{Actor, EventKind};
 use sim::ids::{AccountId, Text};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
 use sim::view::{Selection, TimelineMark};
 
@@ -240,10 +240,10 @@ fn role_of(account: AccountId, role: &Text) -> Selection {
     }
 }
 
-fn place_of(target: &Target) -> Selection {
+fn place_of(target: &PolicyTarget) -> Selection {
     match target {
-        Target::Parent(parent) => Selection::Unit(parent.clone()),
-        Target::Account(account) => Selection::Account(*account),
+        PolicyTarget::Parent(parent) => Selection::Unit(parent.clone()),
+        PolicyTarget::Account(account) => Selection::Account(*account),
     }
 }
 

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use proptest::prelude::*;
 use sim::event::{Actor, EventKind};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
 use sim::view::{Selection, TimelineMark};
@@ -433,12 +433,12 @@ fn the_subject_of_a_mark_is_what_its_event_is_about() {
         target,
     };
     assert_eq!(
-        of(moved(Target::Account(id(2)))),
+        of(moved(PolicyTarget::Account(id(2)))),
         Some(Selection::Account(id(2)))
     );
     let root: sim::ids::ParentId = "r-abcd".parse().unwrap();
     assert_eq!(
-        of(moved(Target::Parent(root.clone()))),
+        of(moved(PolicyTarget::Parent(root.clone()))),
         Some(Selection::Unit(root))
     );
     let mut mark = effect(0, person(1), EventKind::PolicyChanged(policy.clone()));

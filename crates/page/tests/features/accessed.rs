@@ -2,7 +2,7 @@
 
 use page::accessed::{AccessedAction, AccessedChoice};
 use page::{Action, SessionAction};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::scenario::Scenario;
 use sim::view::Selection;
 use sim::view::last_accessed::ListForm;
@@ -22,7 +22,7 @@ fn what_a_draft_leaves_out_is_about_its_target() {
     let member = accounts.last().expect("there are accounts").id;
     let about = AccessedAction::about(&Selection::Account(member));
     let chosen = act(&mut window, about.clone());
-    assert_eq!(chosen.target, Some(Target::Account(member)));
+    assert_eq!(chosen.target, Some(PolicyTarget::Account(member)));
     act(&mut window, AccessedAction::Allow(true));
     act(&mut window, AccessedAction::Toggle("s3"));
     let chosen = act(&mut window, AccessedAction::Toggle("iam"));

@@ -2,7 +2,7 @@
 
 use page::lab_sheet::{LabPart, LabSheet};
 use page::{Action, Route, ScreenAction};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::scenario::Scenario;
 use sim::view::Selection;
 use sim::view::draft::DraftChange;
@@ -12,13 +12,13 @@ use crate::window::Window;
 const KIND: PolicyType = PolicyType::ServiceControl;
 
 /// A window, a new sheet of it, and a target for policies.
-fn sheet() -> (Window, LabSheet, Target) {
+fn sheet() -> (Window, LabSheet, PolicyTarget) {
     let window = Window::new(Scenario::Guardrails);
     let queries = window.queries();
     let sheet = LabSheet::kept("of", None, &queries);
     let accounts = queries.controller().world().accounts();
     let member = accounts.last().expect("there are accounts").id;
-    (window, sheet, Target::Account(member))
+    (window, sheet, PolicyTarget::Account(member))
 }
 
 #[test]

@@ -11,7 +11,7 @@ use page::words::Words;
 use page::{AppState, NoticeKind, SessionAction, offer_keys, perform};
 use shell::controller::Controller;
 use sim::ids::Text;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::scenario::Scenario;
 use sim::view::{Actionable, Offer, OfferKind, Selection, waiting};
 
@@ -153,7 +153,9 @@ fn pending_events_and_daily_work_say_that_time_stands_still() {
     let rows = waiting(world, &window.state.controller.viewpoint());
     let mut all = offers(&window, Actionable::Pending(&rows[0]));
     let root = window.queries().scene().organizations[0].root.id.clone();
-    let sheet = window.queries().last_accessed(Some(&Target::Parent(root)));
+    let sheet = window
+        .queries()
+        .last_accessed(Some(&PolicyTarget::Parent(root)));
     let work = window.queries().work(&sheet.expect("a report"));
     let region: Text = "eu-west-1".into();
     all.extend(offers(

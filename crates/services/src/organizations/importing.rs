@@ -13,7 +13,7 @@ use crate::iam;
 use crate::prelude::*;
 use api::ids::PolicyId;
 use api::managed;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use gates::people::ADMINISTRATOR;
 use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies};
 use state::agenda::Deed;
@@ -166,9 +166,9 @@ fn with_policies(
     }
     // Targets may be accounts, which are not in the organization yet.
     let accounts: Set<AccountId> = imported.accounts.iter().map(|it| it.id).collect();
-    let exists = |target: &Target| match target {
-        Target::Parent(parent) => organization.has_parent(parent),
-        Target::Account(account) => accounts.contains(account),
+    let exists = |target: &PolicyTarget| match target {
+        PolicyTarget::Parent(parent) => organization.has_parent(parent),
+        PolicyTarget::Account(account) => accounts.contains(account),
     };
     for attachments in &imported.attachments {
         if !exists(&attachments.target) {
@@ -193,12 +193,12 @@ fn with_policies(
 fn tagged(
     organization: &Organization,
     imported: &ImportedOrganization,
-    exists: &dyn Fn(&Target) -> bool,
+    exists: &dyn Fn(&PolicyTarget) -> bool,
 ) -> Result<(), ApiError> {
     let partition = imported.management.partition();
     for (id, _) in &imported.tags {
         let policy = id.parse::<PolicyId>();
-        let target = id.parse::<Target>();
+        let target = id.parse::<PolicyTarget>();
         let known = policy.is_ok_and(|it| organization.policies.contains_key(&it))
             || target.is_ok_and(|it| exists(&it.within(partition)))
             || imported

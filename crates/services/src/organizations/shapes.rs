@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use api::ids::ParentId;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use state::account::Account;
 use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::organization::Ou;
@@ -89,17 +89,21 @@ pub fn policy(organization: &Organization, policy: &OrganizationPolicy) -> Value
     })
 }
 
-pub(crate) fn policy_target(world: &World, organization: &Organization, target: &Target) -> Value {
+pub(crate) fn policy_target(
+    world: &World,
+    organization: &Organization,
+    target: &PolicyTarget,
+) -> Value {
     let (kind, name) = match target {
-        Target::Parent(ParentId::Root(_)) => ("ROOT", "Root".to_string()),
-        Target::Parent(ParentId::Ou(ou)) => (
+        PolicyTarget::Parent(ParentId::Root(_)) => ("ROOT", "Root".to_string()),
+        PolicyTarget::Parent(ParentId::Ou(ou)) => (
             "ORGANIZATIONAL_UNIT",
             organization
                 .ous
                 .get(ou)
                 .map_or_else(String::new, |ou| ou.name.to_string()),
         ),
-        Target::Account(account) => ("ACCOUNT", world.name_of(*account)),
+        PolicyTarget::Account(account) => ("ACCOUNT", world.name_of(*account)),
     };
     json!({
         "TargetId": target.to_string(),

@@ -4,7 +4,7 @@ use super::refusals;
 use crate::organizations::delegation;
 use crate::prelude::*;
 use api::ids::ParentId;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use gates::input::tag_rows;
 use gates::input::{TAG_QUOTA, given};
 use state::transfer::{Direction, TransferStatus};
@@ -57,7 +57,7 @@ fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String
         return Some(organization.delegation_arn(&delegation.id));
     }
     let target = id
-        .parse::<Target>()
+        .parse::<PolicyTarget>()
         .ok()?
         .within(organization.management.partition());
     organization
@@ -67,8 +67,8 @@ fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String
 
 /// The display name of a resource that has tags.
 fn called(world: &World, organization: &Organization, id: &str) -> Message {
-    match id.parse::<Target>() {
-        Ok(Target::Parent(ParentId::Root(_))) => return "The root".into(),
+    match id.parse::<PolicyTarget>() {
+        Ok(PolicyTarget::Parent(ParentId::Root(_))) => return "The root".into(),
         Ok(target) => {
             let target = target.within(organization.management.partition());
             return world.target_name(organization, &target);

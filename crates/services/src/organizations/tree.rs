@@ -4,7 +4,7 @@ use super::{parent_of, refusals, shapes, tags};
 use crate::organizations::delegation;
 use crate::prelude::*;
 use api::ids::{OuId, ParentId};
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use state::organization::{OU_DEPTH, OU_QUOTA, Ou};
 
 pub(super) fn list_roots(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -34,10 +34,12 @@ pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     authorize::admit(world, ctx, &arn)?;
     let missing = || refusals::CHILD_NOT_FOUND.error();
     let parent = match &child {
-        Target::Parent(ParentId::Ou(ou)) => organization.ous.get(ou).map(|ou| ou.parent.clone()),
+        PolicyTarget::Parent(ParentId::Ou(ou)) => {
+            organization.ous.get(ou).map(|ou| ou.parent.clone())
+        }
         // A root has no parent, and is not a valid id for the request.
-        Target::Parent(ParentId::Root(_)) => None,
-        Target::Account(account) => (world.membership_of(*account))
+        PolicyTarget::Parent(ParentId::Root(_)) => None,
+        PolicyTarget::Account(account) => (world.membership_of(*account))
             .filter(|it| it.organization == organization.id)
             .map(|it| it.parent.clone()),
     }
@@ -207,7 +209,7 @@ pub(super) fn delete_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
     let world = world.open(ctx)?;
     let kept = world.organization_mut(&organization.id);
     kept.ous.remove(&ou.id);
-    kept.forget_target(&Target::Parent(parent));
+    kept.forget_target(&PolicyTarget::Parent(parent));
     let says = message!("Organizational unit {ou} was deleted.", ou = ou.name);
     ctx.event(world, EventKind::OuDeleted(ou.id), says);
     Ok(json!({}))

@@ -5,7 +5,7 @@ use sim::handshake::{HandshakeAction, Recipient};
 use sim::ids::ParentId;
 use sim::last_accessed;
 use sim::organization::Organization;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::Controller;
 
@@ -205,8 +205,8 @@ fn path(controller: &Controller, organization: &Organization, place: &str) -> Op
     let unit = (organization.ous.values()).find(|ou| &*ou.name == place);
     let target = match (place, unit) {
         ("root", _) => last_accessed::root_of(organization),
-        (_, Some(unit)) => Target::Parent(ParentId::Ou(unit.id.clone())),
-        (_, None) => Target::Account(controller.find_account(place)?),
+        (_, Some(unit)) => PolicyTarget::Parent(ParentId::Ou(unit.id.clone())),
+        (_, None) => PolicyTarget::Account(controller.find_account(place)?),
     };
     last_accessed::path_of(organization, controller.world(), &target)
 }

@@ -26,7 +26,7 @@ use api::ids::{
 };
 use api::model::Service;
 use api::partition::Partition;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use api::principal::Principal;
 use api::region;
 use api::time::SimTime;
@@ -276,15 +276,15 @@ impl World {
     }
 
     /// The name of a policy target, for messages.
-    pub fn target_name(&self, organization: &Organization, target: &Target) -> Message {
+    pub fn target_name(&self, organization: &Organization, target: &PolicyTarget) -> Message {
         match target {
-            Target::Parent(ParentId::Root(_)) => "the root".into(),
-            Target::Parent(ParentId::Ou(ou)) => organization
+            PolicyTarget::Parent(ParentId::Root(_)) => "the root".into(),
+            PolicyTarget::Parent(ParentId::Ou(ou)) => organization
                 .ous
                 .get(ou)
                 .map_or_else(|| ou.to_string(), |ou| ou.name.to_string())
                 .into(),
-            Target::Account(account) => self.name_of(*account).into(),
+            PolicyTarget::Account(account) => self.name_of(*account).into(),
         }
     }
 

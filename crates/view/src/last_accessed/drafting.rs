@@ -7,7 +7,7 @@ use super::{AccessAttempt, ServiceUse, Sheet};
 use crate::draft::DraftChange;
 use crate::{Viewpoint, organization_in_view};
 use api::ids::{ParentId, Text};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use gates::context::text;
 use state::organization::Organization;
 use state::policies::{OrganizationPolicy, default_policy};
@@ -144,8 +144,8 @@ fn document(form: ListForm, keeps: &[&'static str]) -> String {
 /// A name for the policy that is not taken in the organization.
 fn free_name(organization: &Organization, sheet: &Sheet) -> Text {
     let place = match sheet.target {
-        Target::Parent(ParentId::Root(_)) => "Root",
-        Target::Parent(ParentId::Ou(_)) | Target::Account(_) => sheet.name.english(),
+        PolicyTarget::Parent(ParentId::Root(_)) => "Root",
+        PolicyTarget::Parent(ParentId::Ou(_)) | PolicyTarget::Account(_) => sheet.name.english(),
     };
     let place: String = place.chars().filter(char::is_ascii_alphanumeric).collect();
     let place = Message::from(place).capitalized();

@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use api::ids::{AccountId, Text};
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use api::principal::Principal;
 use gates::people;
 use message::Message;
@@ -42,8 +42,8 @@ pub fn work(world: &World, sheet: &Sheet) -> Work {
         principal,
     };
     let accounts: Vec<AccountId> = match &sheet.target {
-        Target::Account(account) => vec![*account],
-        Target::Parent(_) => sheet.accounts.iter().take(4).map(|(id, _)| *id).collect(),
+        PolicyTarget::Account(account) => vec![*account],
+        PolicyTarget::Parent(_) => sheet.accounts.iter().take(4).map(|(id, _)| *id).collect(),
     };
     let here = |who: &Principal| sheet.accounts.iter().any(|(id, _)| *id == who.account());
     Work {

@@ -11,7 +11,7 @@ use crate::offers::create_organization;
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use gates::people;
 use message::{Message, message};
 use serde_json::Value;
@@ -60,7 +60,7 @@ impl Inspector<'_> {
         }
         panel.offers = self.account_offers(account, organization);
         if let Some(organization) = organization {
-            self.policies_at(&mut panel, organization, &Target::Account(account.id));
+            self.policies_at(&mut panel, organization, &PolicyTarget::Account(account.id));
             panel.effective = self.effective(account, organization);
         }
         Some(panel)

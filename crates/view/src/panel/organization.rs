@@ -9,7 +9,7 @@ use crate::offers::{create_account, create_unit_here, enable_rule, invite_accoun
 use api::catalog::TrustedService;
 use api::ids::ParentId;
 use api::json::json;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use message::{Message, counted, message};
 use services::trusted_access::trusted_services;
 use state::account::Account;
@@ -303,7 +303,7 @@ impl Inspector<'_> {
                 .collect(),
         });
         panel.offers = self.unit_offers(id, title);
-        let target = Target::Parent(id.clone());
+        let target = PolicyTarget::Parent(id.clone());
         self.policies_at(&mut panel, organization, &target);
         Some(panel)
     }

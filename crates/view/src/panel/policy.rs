@@ -12,7 +12,7 @@ use super::{Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, new};
 use crate::pretty;
 use api::ids::{ParentId, PolicyId};
 use api::json::json;
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::{PolicyTarget, PolicyType};
 use message::{Message, message};
 use serde_json::Value;
 use state::organization::{FeatureSet, Organization};
@@ -104,7 +104,7 @@ impl Inspector<'_> {
         &self,
         organization: &Organization,
         policy: &OrganizationPolicy,
-        targets: &[Target],
+        targets: &[PolicyTarget],
     ) -> Vec<Offer> {
         let kind = policy.kind;
         let id = policy.id.as_str();
@@ -134,9 +134,9 @@ impl Inspector<'_> {
         offers
     }
 
-    fn target_item(&self, organization: &Organization, target: &Target) -> PanelItem {
+    fn target_item(&self, organization: &Organization, target: &PolicyTarget) -> PanelItem {
         let (text, note, mark, select) = match target {
-            Target::Parent(parent) => (
+            PolicyTarget::Parent(parent) => (
                 match parent {
                     ParentId::Root(_) => "Root".into(),
                     ParentId::Ou(_) => self.world.target_name(organization, target),
@@ -145,7 +145,7 @@ impl Inspector<'_> {
                 "present",
                 Selection::Unit(parent.clone()),
             ),
-            Target::Account(account) => (
+            PolicyTarget::Account(account) => (
                 self.world.name_of(*account).into(),
                 if organization.management == *account {
                     "management account: not limited by it".into()
@@ -169,13 +169,13 @@ impl Inspector<'_> {
         &self,
         panel: &mut Panel,
         organization: &Organization,
-        target: &Target,
+        target: &PolicyTarget,
     ) {
         if !self.sees_policies(organization) {
             return;
         }
         let levels = levels(organization, self.world, target);
-        if matches!(target, Target::Account(id) if *id == organization.management) {
+        if matches!(target, PolicyTarget::Account(id) if *id == organization.management) {
             add_to_lead(panel, "SCPs and RCPs do not limit the management account.");
         } else if let Some(cause) = cause(organization, &levels) {
             add_to_lead(panel, &cause.says);
@@ -203,7 +203,12 @@ impl Inspector<'_> {
     }
 
     /// Attaching a policy to a target, and detaching each that can be detached.
-    fn offer_attachments(&self, panel: &mut Panel, organization: &Organization, target: &Target) {
+    fn offer_attachments(
+        &self,
+        panel: &mut Panel,
+        organization: &Organization,
+        target: &PolicyTarget,
+    ) {
         let id = target.to_string();
         let enforced: Vec<_> = (PolicyType::ALL.iter().copied())
             .filter(|it| organization.enforces(*it))
@@ -385,8 +390,8 @@ fn own_items(organization: &Organization, wanted: impl Fn(PolicyType) -> bool) -
 /// types.
 fn items_at(
     organization: &Organization,
-    levels: &[(Message, Target)],
-    target: &Target,
+    levels: &[(Message, PolicyTarget)],
+    target: &PolicyTarget,
     kinds: &[PolicyType],
     named: bool,
 ) -> Vec<PanelItem> {
@@ -412,7 +417,10 @@ fn items_at(
 }
 
 /// Where and why SCPs limit the flow at the last of the levels.
-fn cause(organization: &Organization, levels: &[(Message, Target)]) -> Option<Arc<FlowCause>> {
+fn cause(
+    organization: &Organization,
+    levels: &[(Message, PolicyTarget)],
+) -> Option<Arc<FlowCause>> {
     let reader = FlowReader::new(organization);
     let mut hanging: Option<Hanging> = None;
     for (name, level) in levels {
@@ -431,18 +439,22 @@ fn add_to_lead(panel: &mut Panel, says: impl Into<Message>) {
 fn levels(
     organization: &Organization,
     world: &state::world::World,
-    target: &Target,
-) -> Vec<(Message, Target)> {
+    target: &PolicyTarget,
+) -> Vec<(Message, PolicyTarget)> {
     let parent = match target {
-        Target::Parent(parent) => Some(parent),
-        Target::Account(account) => world
+        PolicyTarget::Parent(parent) => Some(parent),
+        PolicyTarget::Account(account) => world
             .account(*account)
             .and_then(|account| account.membership.as_ref())
             .map(|membership| &membership.parent),
     };
     let path = parent.map(|parent| organization.path(parent));
-    let mut levels: Vec<Target> = path.into_iter().flatten().map(Target::Parent).collect();
-    if matches!(target, Target::Account(_)) {
+    let mut levels: Vec<PolicyTarget> = path
+        .into_iter()
+        .flatten()
+        .map(PolicyTarget::Parent)
+        .collect();
+    if matches!(target, PolicyTarget::Account(_)) {
         levels.push(target.clone());
     }
     levels

@@ -11,7 +11,7 @@ use sim::command::Command;
 use sim::ids::{ParentId, Text};
 use sim::model;
 use sim::outcome::Remedy;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::region;
 use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::{Actionable, Offer, OfferKind, Selection, filled, waiting};
@@ -93,7 +93,7 @@ fn of_home(it: &Windows) -> Surfaces {
         of(it, "the hint", Actionable::Home),
         of(it, "the inspector", Actionable::Selected(&own)),
     ];
-    let sheet = queries(it).last_accessed(Some(&Target::Account(account)));
+    let sheet = queries(it).last_accessed(Some(&PolicyTarget::Account(account)));
     if let Ok(sheet) = sheet {
         all.push(of(it, "its page", Actionable::Report(&sheet)));
     }
@@ -129,7 +129,7 @@ pub fn take_work(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     };
     let queries = queries(it);
-    let Ok(sheet) = queries.last_accessed(Some(&Target::Account(*account))) else {
+    let Ok(sheet) = queries.last_accessed(Some(&PolicyTarget::Account(*account))) else {
         return Ok(false);
     };
     let work = queries.work(&sheet);

@@ -145,10 +145,7 @@ pub fn PackageForm() -> Html {
                 <legend>{ say("Lessons") }</legend>
                 { lessons(&choice, &catalog, &again) }
                 if choice.is_tight(&all) {
-                    <p class="soft small" role="note" data-testid="package-route">{ say_with(
-                        "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.",
-                        &[("count", &ROOMY)],
-                    ) }</p>
+                    <p class="soft small" role="note" data-testid="package-route">{ tell(message!("SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 have sixteen times as much.", count = ROOMY)) }</p>
                 }
             </fieldset>
             if count > 1 { { per_lesson(&choice) } }

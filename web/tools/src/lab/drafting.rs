@@ -2,7 +2,7 @@
 
 use shell::controller::line_of;
 use sim::ids::ParentId;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 use sim::question::Caller;
 use sim::view::draft::{self, DraftChange};
@@ -149,12 +149,12 @@ fn kinds(kind: PolicyType) -> String {
 }
 
 /// The targets a policy can be attached to. In a large organization only the chosen account.
-pub fn targets(queries: &Queries, chosen: Option<&Target>) -> Html {
-    let option = |(target, name): (Target, Message)| {
+pub fn targets(queries: &Queries, chosen: Option<&PolicyTarget>) -> Html {
+    let option = |(target, name): (PolicyTarget, Message)| {
         let says = match &target {
-            Target::Parent(ParentId::Root(_)) => tell(&name),
-            Target::Parent(ParentId::Ou(_)) => tell(message!("unit {name}", name)),
-            Target::Account(_) => tell(message!("account {name}", name)),
+            PolicyTarget::Parent(ParentId::Root(_)) => tell(&name),
+            PolicyTarget::Parent(ParentId::Ou(_)) => tell(message!("unit {name}", name)),
+            PolicyTarget::Account(_) => tell(message!("account {name}", name)),
         };
         html! { <option value={target.to_string()}>{ says }</option> }
     };
@@ -166,8 +166,8 @@ pub fn targets(queries: &Queries, chosen: Option<&Target>) -> Html {
 }
 
 /// The value of a target's option; empty for none.
-pub fn value_of(target: Option<&Target>) -> String {
-    target.map_or_else(String::new, Target::to_string)
+pub fn value_of(target: Option<&PolicyTarget>) -> String {
+    target.map_or_else(String::new, PolicyTarget::to_string)
 }
 
 /// A command, and the identity that makes it.
@@ -323,7 +323,7 @@ fn switch(hand: &Hand, kind: PolicyType, on: bool, now_on: bool) -> Html {
 }
 
 /// A policy that is attached at a place, in the draft or before it.
-fn attachment(hand: &Hand, policy: &PlacedPolicy, place: &Target) -> Html {
+fn attachment(hand: &Hand, policy: &PlacedPolicy, place: &PolicyTarget) -> Html {
     html! {
         <li key={policy.id.to_string()}>
             <span class="row-words">{ tell(&policy.name) }</span>

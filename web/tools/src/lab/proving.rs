@@ -4,7 +4,7 @@ use policy::PolicyKind;
 use policy::place::Spot;
 use prove::MatterWords;
 use sim::ids::ParentId;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::Hand;
 use super::drafting::{targets, value_of};
@@ -50,8 +50,8 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
         (answer, known.draft_change(queries), actions, resources)
     };
     // What is asked about without a choice.
-    let root = |(target, _): (Target, Message)| {
-        matches!(target, Target::Parent(ParentId::Root(_))).then_some(target)
+    let root = |(target, _): (PolicyTarget, Message)| {
+        matches!(target, PolicyTarget::Parent(ParentId::Root(_))).then_some(target)
     };
     let place = (sheet.place.parse().ok())
         .or_else(|| queries.draft_targets(None).into_iter().find_map(root));

@@ -8,7 +8,7 @@ use super::patterns::matches;
 use super::{Checked, present, refusals};
 use crate::error::ApiError;
 use crate::model::{Member, Operation, Pattern, Shape, cli_name};
-use crate::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
+use crate::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, PolicyTarget};
 use crate::refusal::RefusalRow;
 
 /// Recorded: the message about a token that Organizations did not issue.
@@ -79,7 +79,8 @@ fn effective_policy(input: &Map<String, Value>) -> Checked {
         return Err(invalid(&refusals::INVALID_ENUM, "POLICY_TYPE"));
     }
     let target = present(input, "TargetId").and_then(Value::as_str);
-    if kind.is_some() && target.is_some_and(|id| matches!(id.parse(), Ok(Target::Parent(_)))) {
+    if kind.is_some() && target.is_some_and(|id| matches!(id.parse(), Ok(PolicyTarget::Parent(_))))
+    {
         return Err(invalid(&refusals::TARGET_NOT_SUPPORTED, ""));
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::ids::{
     AccountId, CreateRequestId, HandshakeId, OuId, ParentId, PolicyId, RootId, TransferId,
 };
 use crate::model::Pattern;
-use crate::policy_types::Target;
+use crate::policy_types::PolicyTarget;
 
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)
@@ -27,7 +27,7 @@ pub(super) fn matches(pattern: Pattern, text: &str) -> bool {
     match pattern {
         Pattern::Any | Pattern::PolicyDocument => true,
         Pattern::PolicyId => text.parse::<PolicyId>().is_ok(),
-        Pattern::TargetId => text.parse::<Target>().is_ok(),
+        Pattern::TargetId => text.parse::<PolicyTarget>().is_ok(),
         Pattern::AccountId => text.parse::<AccountId>().is_ok(),
         Pattern::ParentId => text.parse::<ParentId>().is_ok(),
         Pattern::ChildId => text.parse::<AccountId>().is_ok() || text.parse::<OuId>().is_ok(),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sim::error::ErrorCode;
 use sim::organization::Organization;
 use sim::outcome::Refusal;
-use sim::policies::{MANAGED, OrganizationPolicy, PolicyType, Target};
+use sim::policies::{MANAGED, OrganizationPolicy, PolicyTarget, PolicyType};
 
 use super::super::wishes::Wish;
 use super::Planner;
@@ -119,11 +119,13 @@ impl Planner {
     }
 
     /// A target of the goal. The text of an account does not tell its partition.
-    fn goal_target(&self, text: &str) -> Option<Target> {
-        let target: Target = text.parse().ok()?;
+    fn goal_target(&self, text: &str) -> Option<PolicyTarget> {
+        let target: PolicyTarget = text.parse().ok()?;
         Some(match target {
-            Target::Account(id) => Target::Account(id.within(self.goal.management.partition())),
-            Target::Parent(parent) => Target::Parent(parent),
+            PolicyTarget::Account(id) => {
+                PolicyTarget::Account(id.within(self.goal.management.partition()))
+            }
+            PolicyTarget::Parent(parent) => PolicyTarget::Parent(parent),
         })
     }
 

@@ -9,7 +9,7 @@ use sim::World;
 use sim::command::Command;
 use sim::ids::{AccountId, OrganizationId, ParentId};
 use sim::organization::Organization;
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::limits::{insiders, limits_of};
 use sim::view::proving::prover;
 
@@ -276,17 +276,17 @@ fn tells_apart(text: &str) -> bool {
 }
 
 /// What a step changes the access of.
-pub(super) fn targets(organization: &Organization, command: &Command) -> Vec<Target> {
+pub(super) fn targets(organization: &Organization, command: &Command) -> Vec<PolicyTarget> {
     let Command::Call(call) = command else {
         return Vec::new();
     };
     let text = |name: &str| call.input.get(name).and_then(|it| it.as_str());
-    let target = |name: &str| -> Vec<Target> {
+    let target = |name: &str| -> Vec<PolicyTarget> {
         let target = text(name).and_then(|it| it.parse().ok());
         let partition = organization.management.partition();
         let target = target.map(|it| match it {
-            Target::Account(id) => Target::Account(id.within(partition)),
-            Target::Parent(parent) => Target::Parent(parent),
+            PolicyTarget::Account(id) => PolicyTarget::Account(id.within(partition)),
+            PolicyTarget::Parent(parent) => PolicyTarget::Parent(parent),
         });
         target.into_iter().collect()
     };
@@ -296,7 +296,7 @@ pub(super) fn targets(organization: &Organization, command: &Command) -> Vec<Tar
         Some("UpdatePolicy") if call.input.get("Content").is_some() => {
             let policy =
                 text("PolicyId").and_then(|it| organization.policies.get(&it.parse().ok()?));
-            let has = |target: &Target| {
+            let has = |target: &PolicyTarget| {
                 policy.is_some_and(|policy| {
                     let attached = organization.attached(policy.kind, target);
                     attached.iter().any(|it| it.id == policy.id)
@@ -309,10 +309,10 @@ pub(super) fn targets(organization: &Organization, command: &Command) -> Vec<Tar
 }
 
 /// The accounts under a root or unit, or the account.
-pub(super) fn accounts_under(organization: &Organization, target: &Target) -> Vec<AccountId> {
+pub(super) fn accounts_under(organization: &Organization, target: &PolicyTarget) -> Vec<AccountId> {
     let top = match target {
-        Target::Account(id) => return vec![*id],
-        Target::Parent(parent) => parent,
+        PolicyTarget::Account(id) => return vec![*id],
+        PolicyTarget::Parent(parent) => parent,
     };
     let mut found = Vec::new();
     let mut open: Vec<ParentId> = vec![top.clone()];

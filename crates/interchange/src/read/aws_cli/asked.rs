@@ -6,7 +6,7 @@ use std::{mem, vec};
 
 use serde_json::Value;
 use sim::ids::{AccountId, ParentId, PolicyId, ResourcePolicyId};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{PolicyTarget, PolicyType};
 
 use super::{BUNDLE, called};
 use crate::cursor::Cursor;
@@ -17,9 +17,9 @@ use crate::read::SourceDocument;
 #[derive(Clone, Debug, Default)]
 pub(super) struct CallInput {
     pub parent: Option<ParentId>,
-    pub child: Option<Target>,
+    pub child: Option<PolicyTarget>,
     pub policy: Option<PolicyId>,
-    pub target: Option<Target>,
+    pub target: Option<PolicyTarget>,
     pub account: Option<AccountId>,
     pub resource: Option<String>,
     pub filter: Option<PolicyType>,
@@ -54,10 +54,10 @@ impl CallInput {
             if let Ok(policy) = id.parse::<PolicyId>() {
                 asked.policy = Some(policy);
             }
-            if let Ok(target) = id.parse::<Target>() {
+            if let Ok(target) = id.parse::<PolicyTarget>() {
                 match &target {
-                    Target::Parent(parent) => asked.parent = Some(parent.clone()),
-                    Target::Account(account) => asked.account = Some(*account),
+                    PolicyTarget::Parent(parent) => asked.parent = Some(parent.clone()),
+                    PolicyTarget::Account(account) => asked.account = Some(*account),
                 }
                 asked.child = Some(target.clone());
                 asked.target = Some(target);

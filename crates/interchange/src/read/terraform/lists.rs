@@ -1,7 +1,7 @@
 //! Lists in resources and data sources of Terraform: children of units, policies of targets, delegated administrators, tags.
 
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 
 use super::{account, tags, unit};
 use crate::cursor::Cursor;
@@ -46,7 +46,7 @@ pub(super) fn accounts(reading: &mut Reading, rows: &Cursor<'_>, parent: Option<
         }
         account(reading, &row);
         if let (Some(id), Some(parent)) = (id, parent) {
-            let child = Target::Account(id);
+            let child = PolicyTarget::Account(id);
             reading.listed.push((child, parent.clone(), row.place()));
         }
     }
@@ -56,14 +56,14 @@ fn units(reading: &mut Reading, rows: &Cursor<'_>, parent: Option<&ParentId>) {
     for row in rows.items() {
         unit(reading, &row);
         if let (Some(id), Some(parent)) = (row.id::<OuId>("id"), parent) {
-            let child = Target::Parent(ParentId::Ou(id));
+            let child = PolicyTarget::Parent(ParentId::Ou(id));
             reading.listed.push((child, parent.clone(), row.place()));
         }
     }
 }
 
 fn policies(reading: &mut Reading, values: &Cursor<'_>) {
-    let target = values.id::<Target>("target_id");
+    let target = values.id::<PolicyTarget>("target_id");
     for id in values.get("ids").items() {
         let policy = id.value.as_str().and_then(|it| it.parse::<PolicyId>().ok());
         if let (Some(target), Some(policy)) = (&target, policy) {

@@ -1,4 +1,4 @@
-//! JSON with the operation in the header `X-Amz-Target`: Organizations, AWS Config, CloudTrail, and SQS since 2023.
+//! JSON with the operation in the header `X-Amz-PolicyTarget`: Organizations, AWS Config, CloudTrail, and SQS since 2023.
 
 use serde_json::Number;
 use sim::command::{MAX_INPUT_DEPTH, is_shallow};

@@ -5,7 +5,7 @@ use super::{about, enabled, policy_gate};
 use crate::organizations::{delegation, refusals};
 use crate::prelude::*;
 use api::ids::PolicyId;
-use api::policy_types::Target;
+use api::policy_types::PolicyTarget;
 use state::effective::EffectiveChange;
 use state::policies::OrganizationPolicy;
 
@@ -15,7 +15,7 @@ fn policy_and_target(
     ctx: &mut Ctx,
     organization: &Organization,
     input: Input<'_>,
-) -> Result<(Arc<OrganizationPolicy>, Target), ApiError> {
+) -> Result<(Arc<OrganizationPolicy>, PolicyTarget), ApiError> {
     let target = input.target(ctx, "TargetId")?;
     // The policy itself is looked up last, so that a caller without permission learns nothing about it.
     let found = policy_gate(world, ctx, organization, input);
@@ -64,7 +64,7 @@ fn change_attachment(
     world: &mut WorldMut,
     ctx: &mut Ctx,
     policy: &OrganizationPolicy,
-    target: Target,
+    target: PolicyTarget,
     ids: Vec<PolicyId>,
     attached: bool,
 ) {
@@ -103,7 +103,11 @@ fn change_attachment(
     ctx.event(world, kind, says);
 }
 
-fn attached_ids(organization: &Organization, kind: PolicyType, target: &Target) -> Vec<PolicyId> {
+fn attached_ids(
+    organization: &Organization,
+    kind: PolicyType,
+    target: &PolicyTarget,
+) -> Vec<PolicyId> {
     organization
         .attached(kind, target)
         .into_iter()

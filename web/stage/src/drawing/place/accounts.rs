@@ -8,7 +8,7 @@ use page::keys;
 use page::layout::{Density, Overlay, is_closing, shown_badges, shown_chips, shows_role};
 use page::ways::passed;
 use sim::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
-use sim::policies::Target;
+use sim::policies::PolicyTarget;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};
 use ui::parts::face::face;
 use ui::parts::text::{grouped_id, initial};
@@ -101,7 +101,7 @@ fn account_policies(
     before: usize,
     seat: impl Fn(usize) -> Seat,
 ) -> Html {
-    let target = Target::Account(account.id);
+    let target = PolicyTarget::Account(account.id);
     let shown = shown_chips(hanging);
     let more = hanging.attached.len() - shown;
     html! {

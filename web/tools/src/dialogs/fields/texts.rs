@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use sim::model::{Member, Operation, Pattern, Shape, validate};
 use sim::view::usual_choice;
 
-/// Typed texts by member path: `Target.Id`.
+/// Typed texts by member path: `PolicyTarget.Id`.
 pub type FieldTexts = ordered::Map<String, String>;
 
 /// The initial texts of the fields.
