@@ -162,7 +162,7 @@ fn catalogs() -> Vec<(String, toml::Table)> {
     let table = |path: PathBuf| {
         let text = fs::read_to_string(&path).expect("a readable file");
         let mut table: toml::Table = text.parse().expect("TOML");
-        table.retain(|name, _| ![BOOT, HEADER].contains(&name.as_str()));
+        table.retain(|name, _| ![BOOT, HEADER].contains(&name));
         (code(&path), table)
     };
     let files = fs::read_dir(web().join("texts")).expect("the folder of texts");

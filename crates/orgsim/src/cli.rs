@@ -2,11 +2,9 @@
 
 use std::ffi::OsString;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Subcommand};
 use clap_complete::Shell;
-use lessons::Language;
 
 use crate::coverage::CoverageCommand;
 use crate::diff::DiffCommand;

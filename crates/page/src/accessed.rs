@@ -23,7 +23,7 @@ pub struct AccessedChoice {
 #[derive(Clone)]
 pub enum AccessedAction {
     /// Look at a target; `None`: the one that the view begins with.
-    PolicyTarget(Option<PolicyTarget>),
+    Target(Option<PolicyTarget>),
     /// Draft an allow list, or a deny.
     Allow(bool),
     /// Leave a service out of the draft, or keep it.

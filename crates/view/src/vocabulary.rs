@@ -292,7 +292,13 @@ impl Vocabulary {
     fn regions(&self, terms: &mut Vec<Term>) {
         let opt_in: &[&str] = match self.partition {
             Partition::Aws => &region::OPT_IN,
-            _ => &[],
+            Partition::China
+            | Partition::GovCloud
+            | Partition::Iso
+            | Partition::IsoB
+            | Partition::IsoE
+            | Partition::IsoF
+            | Partition::Sovereign => &[],
         };
         let regions = region::of(self.partition).iter().chain(opt_in);
         terms.extend(regions.map(|region| term(*region, "")));

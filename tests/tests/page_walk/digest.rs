@@ -160,8 +160,6 @@ fn others(state: &AppState) -> String {
         "{:?}",
         (
             (branches, tools),
-            pins,
-            branches,
             (
                 pins,
                 comparison,

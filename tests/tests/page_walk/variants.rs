@@ -3,7 +3,6 @@
 
 use page::accessed::AccessedAction;
 use page::class::ClassAction;
-use page::compare::CompareAction;
 use page::dry_run::DryRunAction;
 use page::export::ExportAction;
 use page::follow::FollowAction;

@@ -216,7 +216,7 @@ pub(super) fn given_targets(
 /// What a logical name stands for.
 #[derive(Clone)]
 enum Named {
-    PolicyTarget(PolicyTarget),
+    Target(PolicyTarget),
     Policy(PolicyId),
 }
 

@@ -117,6 +117,8 @@ pub fn puzzle_world(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     promises::nothing_is_lost(&before, &it.state)?;
     match start.standing(&it.state.controller) {
         PuzzleStanding::Holds(0) => Ok(true),
-        other => Err(format!("an opened puzzle is at its start: {other:?}")),
+        other @ (PuzzleStanding::Elsewhere
+        | PuzzleStanding::Holds(_)
+        | PuzzleStanding::Broken(_)) => Err(format!("an opened puzzle is at its start: {other:?}")),
     }
 }

@@ -22,7 +22,7 @@ pub fn draw(it: &Windows) -> Result<Picture, String> {
         all: it.is_folded.then_some(false),
         ..Folds::default()
     };
-    let say = |text: &message::Message| words.core(text.clone()).to_string();
+    let say = |text: &message::Message| words.tell(text.clone());
     let drawn = picture(&scene, &folds, false, it.room, &say, &mut Stands::default());
     let shown: usize = drawn.places().map(|it| it.accounts.len()).sum();
     if !it.is_folded && shown != total(&scene) {
