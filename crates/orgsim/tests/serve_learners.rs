@@ -142,6 +142,7 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
     for wrong in [
         "{\"poll\": 2, \"option\": 0}",
         "{\"poll\": 1, \"option\": 2}",
+        "{\"poll\": 1, \"run\": \"before\", \"option\": 0}",
     ] {
         assert_eq!(vote(&mut client, &there[1], wrong), 409, "{wrong}");
     }
@@ -152,9 +153,13 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
             "{wrong}"
         );
     }
+    let ended = with_key(&mut client, "PUT", "/_orgsim/poll", "null");
+    assert_eq!(ended.status, 200);
+    let counts_of = |reply: &HttpReply| reply.json()["counts"].clone();
     assert_eq!(
-        with_key(&mut client, "PUT", "/_orgsim/poll", "null").status,
-        200
+        counts_of(&ended),
+        serde_json::json!([1, 2]),
+        "the last votes count"
     );
     told("data: null");
     assert_eq!(
@@ -162,6 +167,29 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
         409
     );
     assert_eq!(counts(&mut client), serde_json::json!([]));
+}
+
+#[test]
+fn a_server_says_at_once_that_nothing_is_asked_or_shown_and_names_its_run_with_polls() {
+    let server = TestServer::start(&CLASS);
+    let mut client = server.client();
+    let told = |count: usize| -> Vec<String> {
+        let lines = BufReader::new(follow(&server)).lines();
+        let events = lines
+            .map(Result::unwrap)
+            .skip_while(|it| it != "event: screen");
+        events.filter(|it| !it.is_empty()).take(count).collect()
+    };
+    let nothing = ["event: screen", "data: null", "event: poll", "data: null"];
+    assert_eq!(told(4), nothing);
+    let asks = r#"{"question": "Who?", "options": ["Ana", "Ben"]}"#;
+    with_key(&mut client, "PUT", "/_orgsim/poll", asks).succeeded();
+    let epoch = client.health()["epoch"].as_str().unwrap().to_string();
+    let run = epoch.rsplit_once('-').unwrap().0;
+    assert!(told(4)[3].contains(&format!("\"run\":\"{run}\"")), "{run}");
+    let ana = join(&server);
+    let body = format!("{{\"poll\": 1, \"run\": \"{run}\", \"option\": 1}}");
+    assert_eq!(vote(&mut client, &ana, &body), 200);
 }
 
 #[test]

@@ -9,10 +9,10 @@
 //! | `GET /_orgsim/class` | the presenter | lists the learners, without their sessions |
 //! | `GET /_orgsim/class/ID` | the presenter | answers a learner's session, as links have it |
 //! | `DELETE /_orgsim/class/ID` | the presenter | removes a learner: the id is not valid any more |
-//! | `PUT /_orgsim/poll` | the presenter | asks `{"question", "options"}`, which followers are told as an event `poll`; `null` ends it |
+//! | `PUT /_orgsim/poll` | the presenter | asks `{"question", "options"}`, which followers are told as an event `poll`; `null` ends it; answers the counts of the question before |
 //! | `GET /_orgsim/poll` | the presenter | answers how many chose each option, `{"counts": [2, 5]}` |
 //! | `PUT /_orgsim/screen` | the presenter | shows what is on the screen beside the session, an object, which followers are told as an event `screen` |
-//! | `PUT /_orgsim/poll/ID` | a learner | answers the poll, `{"poll": 1, "option": 0}`; the last answer counts |
+//! | `PUT /_orgsim/poll/ID` | a learner | answers the poll, `{"poll": 1, "run": "…", "option": 0}`; the last answer counts |
 
 mod issued;
 pub mod present;
@@ -72,6 +72,8 @@ pub struct Class {
 pub struct ClassTold<'s> {
     pub polls: &'s watch::Sender<Arc<str>>,
     pub screen: &'s watch::Sender<Arc<str>>,
+    /// Identifies this run of the server. Each run numbers its polls from 1.
+    pub run: &'s str,
 }
 
 /// What the class is asked, and who chose which option.
@@ -241,7 +243,7 @@ impl Class {
             Some(_) | None => Ok(0),
         };
         let answered = there.and_then(|number| match (of_poll, learner, method) {
-            (Some(_), ..) => (self.polled(told.polls, method, learner, body))
+            (Some(_), ..) => (self.polled(told, method, learner, body))
                 .map(|value| answer(StatusCode::OK, &value)),
             (None, None, &Method::GET) => Ok(answer(StatusCode::OK, &self.list())),
             (None, Some(id), &Method::PUT) => self.report(id, number, body).map(ok),
@@ -257,7 +259,7 @@ impl Class {
 
     fn polled(
         &self,
-        told: &watch::Sender<Arc<str>>,
+        told: &ClassTold<'_>,
         method: &Method,
         learner: Option<&str>,
         body: &[u8],
@@ -265,14 +267,7 @@ impl Class {
         const FORM: &str = "A poll is {\"question\", \"options\"} with 2 to 12 options, or null; an answer {\"poll\", \"option\"}.";
         let mut poll = self.poll.lock().unwrap_or_else(PoisonError::into_inner);
         if method == Method::GET {
-            // Otherwise a client that comes and goes under new ids would have a vote for each.
-            let there: Vec<usize> = (poll.answers.iter())
-                .filter(|(id, _)| self.there(id).is_ok())
-                .map(|(_, option)| *option)
-                .collect();
-            let count = |option| there.iter().filter(|it| **it == option).count();
-            let counts: Vec<usize> = (0..poll.options).map(count).collect();
-            return Ok(json!({ "counts": counts }));
+            return Ok(json!({ "counts": self.counts(&poll) }));
         }
         if method != Method::PUT {
             return Err((StatusCode::METHOD_NOT_ALLOWED, FORM));
@@ -282,7 +277,8 @@ impl Class {
         if let Some(id) = learner {
             let number = |name: &str| value[name].as_u64().ok_or(bad);
             let option = usize::try_from(number("option")?).map_err(|_| bad)?;
-            if number("poll")? != poll.number || option >= poll.options {
+            let is_of_run = value["run"].as_str().is_none_or(|run| run == told.run);
+            if number("poll")? != poll.number || !is_of_run || option >= poll.options {
                 return Err((StatusCode::CONFLICT, "This is not the current question."));
             }
             if poll.answers.len() >= LEARNERS {
@@ -298,6 +294,8 @@ impl Class {
         if !value.is_null() && !is_poll {
             return Err(bad);
         }
+        // Those that came since the presenter last counted.
+        let counts = self.counts(&poll);
         *poll = Poll {
             number: poll.number + 1,
             options,
@@ -306,11 +304,22 @@ impl Class {
         let text = if value.is_null() {
             value
         } else {
-            json!({ "poll": poll.number, "question": value["question"], "options": value["options"] })
+            json!({ "poll": poll.number, "run": told.run, "question": value["question"], "options": value["options"] })
         };
         // A line of an event: JSON escapes line ends.
-        told.send_replace(text.to_string().into());
-        Ok(json!({ "status": "ok" }))
+        told.polls.send_replace(text.to_string().into());
+        Ok(json!({ "status": "ok", "counts": counts }))
+    }
+
+    /// How many chose each option.
+    fn counts(&self, poll: &Poll) -> Vec<usize> {
+        // Otherwise a client that comes and goes under new ids would have a vote for each.
+        let there: Vec<usize> = (poll.answers.iter())
+            .filter(|(id, _)| self.there(id).is_ok())
+            .map(|(_, option)| *option)
+            .collect();
+        let count = |option| there.iter().filter(|it| **it == option).count();
+        (0..poll.options).map(count).collect()
     }
 
     fn list(&self) -> Value {

@@ -8,7 +8,7 @@
 //! data: {"as":"arn:aws:iam::123456789012:user/Admin","op":"organizations:CreateOrganization"}
 //! ```
 //!
-//! `event: poll` tells what a class is asked, `{"poll":1,"question":"…","options":["…"]}`, or `null`. With `?polls=only` nothing
+//! `event: poll` tells what a class is asked, `{"poll":1,"run":"…","question":"…","options":["…"]}`, or `null`. With `?polls=only` nothing
 //! else is sent: who is on a branch of their own does not follow, but is asked. `learner=ID` says which learner of a class is
 //! there as long as the stream is open. Whose id this server did not issue is told one, in an event `learner`.
 //!

@@ -73,9 +73,9 @@ pub struct Server {
     requests: AtomicU64,
     analyzer: Arc<AnalyzerMemory>,
     present: Present,
-    /// What the class is asked, as JSON; empty: nothing was asked yet.
+    /// What the class is asked, as JSON; `null`: nothing. Empty where there is no class.
     polls: watch::Sender<Arc<str>>,
-    /// What a presenter's screen shows beside the session, as JSON; empty: nothing was told yet.
+    /// What a presenter's screen shows beside the session, as JSON; `null`: nothing was told yet. Empty where there is no class.
     screen: watch::Sender<Arc<str>>,
     /// See [`BODIES`].
     bodies: Semaphore,
@@ -94,6 +94,8 @@ impl Server {
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let present = Present::default();
+        // Said, because a page that comes back after a restart has what the run before told.
+        let nothing = if options.class { "null" } else { "" };
         Self {
             engine,
             page,
@@ -111,8 +113,8 @@ impl Server {
             run: new_id(machine)[..12].into(),
             requests: AtomicU64::new(0),
             analyzer: Arc::default(),
-            polls: watch::Sender::new("".into()),
-            screen: watch::Sender::new("".into()),
+            polls: watch::Sender::new(nothing.into()),
+            screen: watch::Sender::new(nothing.into()),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
             forwarded_bodies: Semaphore::new(FORWARDED_BODIES / KILOBYTE),
@@ -194,6 +196,7 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
     let told = ClassTold {
         polls: &server.polls,
         screen: &server.screen,
+        run: &server.run,
     };
     if let Some(response) = class.and_then(|it| it.handle(&told, method, path, body)) {
         return response;
