@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::lesson::Lesson;
 use crate::record::{AttemptRecord, FileLearner, merge, read_value};
 use crate::report::{Learner, tell_apart};
+use crate::texts::fingerprint;
 
 /// Seconds without a goal after which a learner may need help.
 const STUCK: u64 = 300;
@@ -107,6 +108,11 @@ impl BoardLearner {
 pub struct GivenNames(Map<String, String>);
 
 impl GivenNames {
+    /// The name under which the names in a class are stored. `key`: the presenter's of the class, which does not show in it.
+    pub fn stored_under(key: &str) -> String {
+        format!("class-names {}", fingerprint(key))
+    }
+
     /// Reads what [`GivenNames::text`] wrote.
     pub fn read(text: &str) -> Self {
         let rows: Value = serde_json::from_str(text).unwrap_or_default();
@@ -266,6 +272,15 @@ mod tests {
             id: String::new(),
             lessons: read_value(&value).unwrap(),
         }
+    }
+
+    #[test]
+    fn names_are_stored_by_class_and_its_key_does_not_show() {
+        let [one, same, other] =
+            ["open-sesame", "open-sesame", "another"].map(GivenNames::stored_under);
+        assert_eq!(one, same);
+        assert_ne!(one, other);
+        assert!(!one.contains("sesame"), "{one}");
     }
 
     #[test]

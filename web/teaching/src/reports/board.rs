@@ -34,7 +34,7 @@ pub fn use_class(looks: bool) -> Option<Same<Vec<BoardLearner>>> {
                     let answer = answer.and_then(|it| serde_json::from_str::<Value>(&it).ok());
                     if let Some(rows) = answer.as_ref().and_then(|it| it["learners"].as_array()) {
                         let read = rows.iter().filter_map(BoardLearner::read).collect();
-                        let rows = class::given_names(|names| names.board(read));
+                        let rows = class::given_names().board(read);
                         learners.set(Some(Same::from(Rc::new(rows))));
                     }
                 }));

@@ -13,7 +13,6 @@ use super::{elements, link, storage};
 
 /// Under these names the tab keeps the presenter's key, and the id of the learner's reports.
 const KEY: &str = "presenter-key";
-const NAMES: &str = "class-names";
 const ID: &str = "class-id";
 
 const MARK: &str = "meta[name='orgsim-follow']";
@@ -25,7 +24,6 @@ thread_local! {
     static PRESENTER: Option<Rc<str>> = presenter();
     /// Also here, because a browser that stores nothing forgets it.
     static LEARNER: RefCell<Option<Rc<str>>> = RefCell::new(storage::of_tab(ID).map(Rc::from));
-    static GIVEN: RefCell<GivenNames> = RefCell::new(storage::of_tab(NAMES).map(|it| GivenNames::read(&it)).unwrap_or_default());
 }
 
 /// An attribute of what a server writes into the page so that it follows.
@@ -96,18 +94,22 @@ pub fn learner_is(id: &str) {
     LEARNER.set(Some(id.into()));
 }
 
-/// The names that the presenter gave to learners, for as long as this tab is open.
-pub fn given_names<T>(with: impl FnOnce(&GivenNames) -> T) -> T {
-    GIVEN.with_borrow(with)
+/// Where the presenter's browser keeps the names that it gave to the learners of this class.
+fn names_key() -> String {
+    GivenNames::stored_under(&key().unwrap_or_default())
+}
+
+/// The names that the presenter gave to learners of this class, in any window.
+pub fn given_names() -> GivenNames {
+    let text = storage::preference(&names_key());
+    text.map(|it| GivenNames::read(&it)).unwrap_or_default()
 }
 
 /// The presenter names a learner.
 pub fn give_name(learner: &BoardLearner, name: &str) {
-    let text = GIVEN.with_borrow_mut(|names| {
-        names.give(learner, name);
-        names.text()
-    });
-    storage::keep_for_tab(NAMES, &text);
+    let mut names = given_names();
+    names.give(learner, name);
+    storage::prefer(&names_key(), &names.text());
 }
 
 /// The learner's name in the class, if they have joined.
