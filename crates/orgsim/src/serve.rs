@@ -86,6 +86,12 @@ fn run(options: &ServeOptions) -> Result<(), String> {
             ready.push_str(&format!(
                 "The class opens http://{at}{path}/, the presenter http://{at}{path}/#key={key}\n"
             ));
+            if address.ip().is_unspecified() && host.is_none() {
+                ready.push_str(&format!(
+                    "Learners need this computer's address in place of {}; --allow-host NAME prints it.\n",
+                    address.ip()
+                ));
+            }
         }
         Some(key) => ready.push_str(&format!(
             "Control requests need the header x-orgsim-key: {key}. The page is at http://{address}{path}/#key={key}\n"
