@@ -57,7 +57,7 @@ test("the class sees what the presenter does from the moment it is shown: calls,
   assert.equal(await presenter.getByTestId("follow").count(), 0);
   assert.equal(await learner.getByTestId("class").count(), 0);
   await act(presenter);
-  await tree(learner).getByText("There are no accounts yet.").waitFor();
+  await tree(learner).getByText("The presenter has shown nothing yet.").waitFor();
   await toggle(presenter).click();
   await shown(presenter);
   assert.match(await toggle(presenter).innerText(), /class: 1/);
@@ -68,7 +68,7 @@ test("the class sees what the presenter does from the moment it is shown: calls,
   await toggle(presenter).filter({ hasText: "class: 2" }).waitFor();
   await late.close();
   await toggle(presenter).filter({ hasText: "class: 1" }).waitFor();
-  await tree(learner).getByText("There are no accounts yet.").waitFor({ state: "detached" });
+  await tree(learner).getByText("The presenter has shown nothing yet.").waitFor({ state: "detached" });
   await act(presenter, "aws organizations list-roots");
   const roots = await presenter.getByTestId("terminal-log").innerText();
   const root = roots.match(/r-[a-z0-9]{4,}/)[0];
@@ -96,7 +96,7 @@ test("frozen, the class keeps what it sees, as the audience does", async (t) => 
   const [panel] = await Promise.all([presenter.context().waitForEvent("page"), presenter.getByTestId("open-presenter").click()]);
   await toggle(panel).click();
   await shown(panel);
-  await tree(learner).getByText("There are no accounts yet.").waitFor({ state: "detached" });
+  await tree(learner).getByText("The presenter has shown nothing yet.").waitFor({ state: "detached" });
   await panel.getByTestId("freeze").click();
   const [root] = (await type(panel, "aws organizations list-roots")).match(/\br-\w+/);
   await act(panel, `aws organizations create-organizational-unit --parent-id ${root} --name Tried`);
@@ -113,7 +113,7 @@ test("what a learner tries is their own, and nothing of the class changes", asyn
   await act(presenter);
   await toggle(presenter).click();
   await shown(presenter);
-  await tree(learner).getByText("There are no accounts yet.").waitFor({ state: "detached" });
+  await tree(learner).getByText("The presenter has shown nothing yet.").waitFor({ state: "detached" });
   await type(learner, "aws organizations leave-organization");
   await follows(learner, "away");
   await follows(other);

@@ -15,12 +15,14 @@ pub use self::poll::ClassVote;
 pub use self::report::{ClassReports, ReportTrouble};
 pub use self::show::{ClassShow, ShownToClass};
 
+use std::rc::Rc;
+
 use implicit_clone::unsync::IString;
 
 use super::AppState;
 pub use super::class_screen::ClassScreen;
+pub use super::effects::{ClassPoll, PollQuestion, ServerRequest};
 use super::effects::{PageTimer, SideEffect};
-pub use super::effects::{PollQuestion, ServerRequest};
 
 /// Who this page is in a class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct ClassState {
     /// What this page shows to the class.
     pub show: ClassShow,
     screen: screen::SentScreen,
+    /// The run of the server that has what this page told it.
+    run: Option<String>,
     /// What this page reports to the presenter.
     pub reports: ClassReports,
     /// Number of questions that the presenter has asked or withdrawn. A count of an earlier one's answers is too late.
@@ -77,16 +81,17 @@ pub enum ClassAction {
     Report,
     /// The server has the report of this number, or refuses it with this status; 0: it does not answer.
     Reported(u64, Result<(), u16>),
-    /// The server has the question of this number, or has none any more; or it does not answer.
-    Polled(u64, bool),
+    /// The server has the question of this number, or has none any more, and counts the answers to the one before; or it does not
+    /// answer.
+    Polled(u64, Option<String>),
     /// It is time to count the answers to what is asked.
     CountVotes,
     /// The server counts the answers to the question of this number, or does not answer.
     CountedVotes(u64, Option<String>),
     /// A learner chooses an option.
     Vote(usize),
-    /// The server has the learner's answer to a poll; no option: it did not arrive.
-    Voted(u64, Option<usize>),
+    /// Whether the server has the learner's answer, this option, to a poll.
+    Voted(Rc<ClassPoll>, usize, bool),
 }
 
 impl ClassState {
@@ -107,7 +112,12 @@ impl ClassState {
     /// What is drawn of it.
     fn drawn(&self) -> impl PartialEq + use<> {
         let reports = (self.reports.name.clone(), self.reports.trouble);
-        (self.show.shown, reports, self.vote, self.is_poll_lost)
+        (
+            self.show.shown,
+            reports,
+            self.vote.clone(),
+            self.is_poll_lost,
+        )
     }
 }
 
@@ -125,11 +135,11 @@ impl AppState {
             ClassAction::Join(name) => self.join_class(&name),
             ClassAction::Report => self.report_to_class(),
             ClassAction::Reported(number, answer) => self.reported_to_class(number, answer),
-            ClassAction::Polled(poll, arrived) => self.polled(poll, arrived),
+            ClassAction::Polled(poll, answer) => self.polled(poll, answer),
             ClassAction::CountVotes => self.count_votes(),
             ClassAction::CountedVotes(poll, answer) => self.counted_votes(poll, answer),
             ClassAction::Vote(option) => self.vote(option),
-            ClassAction::Voted(poll, option) => self.voted(poll, option),
+            ClassAction::Voted(poll, option, arrived) => self.voted(poll, option, arrived),
         }
         let is_seen = before.class.drawn() != self.class.drawn();
         if is_seen || before.stage.votes != self.stage.votes {

@@ -32,7 +32,7 @@ impl ClassScreen {
     /// What the server tells. What is not understood is left out.
     pub fn read(text: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(text).ok()?;
-        Some(Self {
+        value.is_object().then(|| Self {
             actor: value["actor"].as_str().and_then(|it| it.parse().ok()),
             caption: Caption::from_json(&value["caption"]),
             highlight: value["highlight"].as_str().and_then(Highlight::of),

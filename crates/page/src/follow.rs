@@ -21,10 +21,12 @@ use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, SavedSession, Session, command_from_json, journal};
 
 use super::class_screen::ClassScreen;
+pub use super::effects::ClassPoll;
 use super::effects::{HeardStream, WindowRole};
 use super::{AppState, SideEffect};
 use crate::words::Words;
 
+mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -63,30 +65,6 @@ pub enum ServerLink {
     Unreadable(IString),
 }
 
-/// What the presenter asks the class.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClassPoll {
-    /// The number of the question, which grows.
-    pub number: u64,
-    /// The question.
-    pub question: String,
-    /// The options of the answer.
-    pub options: Vec<String>,
-}
-
-impl ClassPoll {
-    /// Nothing if nothing is asked.
-    pub fn read(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
-        let options = value["options"].as_array()?.iter();
-        Some(Self {
-            number: value["poll"].as_u64()?,
-            question: value["question"].as_str()?.to_string(),
-            options: (options.filter_map(Value::as_str).map(str::to_string)).collect(),
-        })
-    }
-}
-
 /// The followed session, and the progress.
 #[derive(Clone, Debug, Default)]
 pub struct Follow {
@@ -111,13 +89,15 @@ pub struct Follow {
     /// A message about the session, shown once this many commands were taken: each command's notice would replace it.
     remark: Option<(usize, &'static str, Option<String>)>,
     /// What the class is asked now.
-    pub poll: Option<ClassPoll>,
+    pub poll: Option<Rc<ClassPoll>>,
     /// What the presenter's screen shows beside the session.
     screen: Option<Box<ClassScreen>>,
     /// A class's server: the presenter undoes, and opens what they like, so that new sessions are nothing to tell of.
     class: bool,
     /// The current user was chosen here; otherwise it is the presenter's, or the caller of the server's last call.
     chosen: bool,
+    /// The notice that the page showed before the first session came.
+    said: Option<u64>,
 }
 
 /// What the server sends, and the user's requests.
@@ -245,6 +225,8 @@ impl AppState {
             kept.go_to(usize::MAX);
             follow.kept = Some(kept);
             follow.behind = 0;
+            // What is heard from now on, if anything, is another stream.
+            follow.line = ServerLink::Opening;
         }
         self.show_screen();
     }
@@ -270,15 +252,32 @@ impl AppState {
     }
 
     pub(super) fn take_follow(&mut self, event: FollowAction) {
+        let said = self.said_at_opening(&event);
+        self.take_from_server(event);
+        if said.is_some() {
+            self.feedback.notice = said;
+        }
+    }
+
+    fn take_from_server(&mut self, event: FollowAction) {
         let Some(follow) = &mut self.follow else {
             return;
         };
         match event {
             FollowAction::TryNow => follow.tries += 1,
-            FollowAction::Connected => follow.reached += 1,
+            FollowAction::Connected => {
+                follow.reached += 1;
+                if follow.away.is_some() {
+                    follow.line = ServerLink::Live;
+                }
+            }
+            FollowAction::Connection(line) => follow.line = line,
             FollowAction::FollowAgain => self.follow_again(),
             // Who is on their own branch is asked, too.
-            FollowAction::Poll(poll) => follow.poll = poll,
+            FollowAction::Poll(poll) => {
+                follow.poll = poll.map(Rc::new);
+                self.vote_again();
+            }
             // It was on its way when the user left.
             _ if follow.away.is_some() => {}
             FollowAction::Screen(screen) => {
@@ -286,7 +285,6 @@ impl AppState {
                 self.show_screen();
                 self.act_as_presenter();
             }
-            FollowAction::Connection(line) => follow.line = line,
             FollowAction::Session {
                 session,
                 epoch,

@@ -37,10 +37,10 @@ impl ServerRequest {
             Self::Screen(_) => ClassAction::ScreenSent(answer.is_ok()),
             Self::CountFollowers(round) => ClassAction::Counted(*round, answer.ok()),
             Self::Report { number, .. } => ClassAction::Reported(*number, answer.map(|_| ())),
-            Self::Poll(poll, _) => ClassAction::Polled(*poll, answer.is_ok()),
+            Self::Poll(poll, _) => ClassAction::Polled(*poll, answer.ok()),
             Self::CountVotes(poll) => ClassAction::CountedVotes(*poll, answer.ok()),
             Self::Vote { poll, option } => {
-                ClassAction::Voted(*poll, answer.is_ok().then_some(*option))
+                ClassAction::Voted(poll.clone(), *option, answer.is_ok())
             }
         })
     }

@@ -20,6 +20,8 @@ pub struct OfferLimits {
     attempt: Option<Rc<LessonAttempt>>,
     /// A bet is open: what AWS would answer stays covered.
     pub(crate) awaits_bet: bool,
+    /// The presenter of a class has shown nothing yet: there is nothing to do at home.
+    pub(crate) waits: bool,
 }
 
 impl PartialEq for OfferLimits {
@@ -28,7 +30,7 @@ impl PartialEq for OfferLimits {
             it.attempt.as_ref().map(|it| Rc::as_ptr(&it.lesson))
         }
         let same = self.scene.limits == other.scene.limits && lesson(self) == lesson(other);
-        same && self.awaits_bet == other.awaits_bet
+        same && (self.awaits_bet, self.waits) == (other.awaits_bet, other.waits)
     }
 }
 
@@ -39,6 +41,7 @@ impl AppState {
             scene: self.set.scene.clone(),
             attempt: self.guide.lesson.as_ref().map(|run| run.attempt.clone()),
             awaits_bet: self.awaits_bet(),
+            waits: self.waits_for_presenter(),
         }
     }
 }

@@ -21,10 +21,7 @@ pub fn top(frame: &Frame) -> Html {
         return html! { <Head caption={stage.caption.clone()} line={stage.line} id={&stage.id} {lit} /> };
     }
     let link = state.follow.as_ref().zip(state.server_link());
-    let standing = link.map(|(it, link)| {
-        let past = !state.controller.history.undone().is_empty();
-        follow::standing(it, link, past)
-    });
+    let standing = link.map(|(it, link)| follow::standing(state, it, link));
     let title = (state.feedback.notice.as_ref()).map(|it| AttrValue::from(&*it.title));
     html! {
         <>

@@ -1,9 +1,13 @@
 //! Following the server's session: the mark in the top bar, and the notices while following is paused or lost.
 
+use page::AppState;
+use page::class::ClassRole;
 use page::follow::{Follow, FollowAction, ServerLink};
 use ui::browser::Timeout;
 use ui::prelude::*;
 
+/// What is said of an open lesson.
+const OWN_LESSON: &str = key("This lesson is your own. The server's session continues without it.");
 /// Minimum time between announcements to screen readers, in milliseconds.
 const TOLD_MS: u32 = 8_000;
 
@@ -20,16 +24,25 @@ pub struct FollowStanding {
     pub all: usize,
     /// The view shows the past.
     pub past: bool,
+    /// A lesson is open.
+    pub lesson: bool,
+    /// The page is in a class.
+    pub class: bool,
+    /// The presenter of the class has shown nothing yet.
+    pub waits: bool,
 }
 
-pub fn standing(follow: &Follow, line: ServerLink, past: bool) -> FollowStanding {
+pub fn standing(state: &AppState, follow: &Follow, line: ServerLink) -> FollowStanding {
     FollowStanding {
         line,
         away: follow.away,
         taken: follow.taken,
         behind: follow.behind,
         all: follow.all,
-        past,
+        past: !state.controller.history.undone().is_empty(),
+        lesson: state.guide.lesson.is_some() || state.guide.opening.is_some(),
+        class: state.class.role != ClassRole::Nobody,
+        waits: state.waits_for_presenter(),
     }
 }
 
@@ -41,11 +54,11 @@ fn catching_up(standing: &FollowStanding) -> bool {
 /// The mark in the top bar.
 pub fn mark(standing: &FollowStanding) -> Html {
     let (state, text) = match (&standing.line, standing.away) {
+        (ServerLink::Lost, _) => ("lost", say("Connection lost").to_string()),
+        (ServerLink::Full, _) => ("lost", say("The class is full").to_string()),
+        (ServerLink::Removed, _) => ("lost", say("Removed").to_string()),
         (_, Some(_)) => ("away", say("Not following").to_string()),
         (ServerLink::Opening, None) => ("opening", say("Connecting").to_string()),
-        (ServerLink::Lost, None) => ("lost", say("Connection lost").to_string()),
-        (ServerLink::Full, None) => ("lost", say("The class is full").to_string()),
-        (ServerLink::Removed, None) => ("lost", say("Removed").to_string()),
         (ServerLink::Unreadable(_), None) => ("lost", say("Cannot follow").to_string()),
         (ServerLink::Live, None) if catching_up(standing) => {
             let done = grouped(standing.all.saturating_sub(standing.behind));
@@ -55,6 +68,9 @@ pub fn mark(standing: &FollowStanding) -> Html {
                 all = grouped(standing.all)
             ));
             ("behind", text)
+        }
+        (ServerLink::Live, None) if standing.waits => {
+            ("live", say("Waiting for the presenter").to_string())
         }
         (ServerLink::Live, None) if standing.past => {
             ("live", say("Following, in the past").to_string())
@@ -67,6 +83,14 @@ pub fn mark(standing: &FollowStanding) -> Html {
             <span class="follow-dot" aria-hidden="true"></span>
             <span>{ text }</span>
         </p>
+    }
+}
+
+/// The way from a lesson back to the server's session.
+fn back_label(standing: &FollowStanding) -> &'static str {
+    match standing.class {
+        true => say("Follow the class"),
+        false => say("Follow again"),
     }
 }
 
@@ -90,26 +114,31 @@ pub fn FollowNote(props: &NoteProps) -> Html {
         dispatch.on(Action::Follow(news)).reform(leave)
     };
     let note = match (&standing.line, standing.away) {
-        (_, Some(events)) => Some((
-            Icon::Branch,
-            tell(message!("Your own branch since event {events}. The server's session continues without it.", events = grouped(events))),
-            Some((say("Follow again"), ask(FollowAction::FollowAgain))),
-        )),
-        (ServerLink::Lost, None) => Some((
+        (ServerLink::Lost, _) => Some((
             Icon::Bell,
             say("The connection to the server is lost. The page keeps trying and then continues where it was.")
                 .to_string(),
             Some((say("Try now"), ask(FollowAction::TryNow))),
         )),
-        (ServerLink::Full, None) => Some((
+        (ServerLink::Full, _) => Some((
             Icon::Bell,
             say("The class is full: 500 pages can follow. This page keeps trying.").to_string(),
             Some((say("Try now"), ask(FollowAction::TryNow))),
         )),
-        (ServerLink::Removed, None) => Some((
+        (ServerLink::Removed, _) => Some((
             Icon::Bell,
             say("The presenter removed you from the class. To come back, open the address of the class in a new tab.").to_string(),
             None,
+        )),
+        (_, Some(_)) if standing.lesson => Some((
+            Icon::Lesson,
+            say(OWN_LESSON).to_string(),
+            Some((back_label(standing), ask(FollowAction::FollowAgain))),
+        )),
+        (_, Some(events)) => Some((
+            Icon::Branch,
+            tell(message!("Your own branch since event {events}. The server's session continues without it.", events = grouped(events))),
+            Some((say("Follow again"), ask(FollowAction::FollowAgain))),
         )),
         (ServerLink::Unreadable(why), None) => Some((
             Icon::Bell,
@@ -118,6 +147,8 @@ pub fn FollowNote(props: &NoteProps) -> Html {
         )),
         (ServerLink::Opening | ServerLink::Live, None) => None,
     };
+    // In a lesson, to leave it is not what comes next.
+    let look = if standing.lesson { "bare" } else { "primary" };
     html! {
         <>
             <p class="quiet" role="status" data-testid="follow-heard">{ &*heard }</p>
@@ -125,7 +156,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
                 <div class="follow-note" data-testid="follow-note" data-away={standing.away.is_some().to_string()}>
                     { icon(sign) }
                     <p>{ text }</p>
-                    if let Some((label, onclick)) = way { <button type="button" class="button primary" {onclick}>{ label }</button> }
+                    if let Some((label, onclick)) = way { <button type="button" class={classes!("button", look)} {onclick}>{ label }</button> }
                 </div>
             }
         </>
@@ -143,6 +174,16 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
     let standing = &props.standing;
     *newest.borrow_mut() = (standing.taken, props.title.clone());
     let (live, says) = match (&standing.line, standing.away) {
+        (ServerLink::Lost, _) => (
+            false,
+            key("The connection to the server is lost. The page keeps trying."),
+        ),
+        (ServerLink::Full, _) => (
+            false,
+            key("The class is full: 500 pages can follow. This page keeps trying."),
+        ),
+        (ServerLink::Removed, _) => (false, key("The presenter removed you from the class.")),
+        (_, Some(_)) if standing.lesson => (false, OWN_LESSON),
         (_, Some(_)) => (
             false,
             key(
@@ -150,19 +191,11 @@ fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
             ),
         ),
         (ServerLink::Opening, None) => (false, ""),
-        (ServerLink::Lost, None) => (
-            false,
-            key("The connection to the server is lost. The page keeps trying."),
-        ),
-        (ServerLink::Full, None) => (
-            false,
-            key("The class is full: 500 pages can follow. This page keeps trying."),
-        ),
-        (ServerLink::Removed, None) => (false, key("The presenter removed you from the class.")),
         (ServerLink::Unreadable(_), None) => (false, key("This page cannot follow the server.")),
         (ServerLink::Live, None) if catching_up(standing) => {
             (false, key("Catching up with the server's session."))
         }
+        (ServerLink::Live, None) if standing.waits => (true, key("Waiting for the presenter")),
         (ServerLink::Live, None) => (true, key("Following the server's session.")),
     };
     let taken = standing.taken;

@@ -1,9 +1,11 @@
 //! Polls: what is open in the presenter's panel is asked in the class, and the answers are counted. A learner's page has the
 //! question with a button for each option; the last answer counts.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
-use super::{ClassRole, PollQuestion, ServerRequest};
+use super::{ClassPoll, ClassRole, PollQuestion, ServerRequest};
 use crate::AppState;
 use crate::effects::PageTimer;
 
@@ -11,10 +13,10 @@ use crate::effects::PageTimer;
 const COUNT_MS: u32 = 1_000;
 
 /// What a learner has answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassVote {
-    /// The number of the poll.
-    poll: u64,
+    poll: Rc<ClassPoll>,
+    chosen: usize,
     /// Nothing: the answer did not arrive.
     pub option: Option<usize>,
 }
@@ -64,12 +66,28 @@ impl AppState {
         self.ask_class(request);
     }
 
+    /// The server does not have what is asked: it was started again since.
+    pub(super) fn ask_poll_again(&mut self) {
+        let question = self.polls().flatten();
+        if question.is_some() && !self.class.is_polling {
+            self.ask_poll(question);
+        }
+    }
+
     /// The server has what was asked last, or it is asked again with the next count.
-    pub(super) fn polled(&mut self, poll: u64, arrived: bool) {
+    pub(super) fn polled(&mut self, poll: u64, answer: Option<String>) {
         if poll != self.class.polls {
             return;
         }
         self.class.is_polling = false;
+        let arrived = answer.is_some();
+        // Some may have answered since the last count.
+        if self.stage.asked > 0
+            && self.polls().flatten().is_none()
+            && let Some(last) = counts(answer).filter(|it| !it.is_empty())
+        {
+            self.stage.votes = last;
+        }
         let was_lost = std::mem::replace(&mut self.class.is_poll_lost, !arrived);
         if !arrived {
             self.time_class(PageTimer::ClassVotes, Some(COUNT_MS));
@@ -86,7 +104,7 @@ impl AppState {
             }
             return;
         }
-        if self.polls().flatten().is_some() {
+        if self.polls().flatten().is_some() && !self.class.is_polling {
             let request = ServerRequest::CountVotes(self.class.polls);
             self.ask_class(request);
         }
@@ -94,9 +112,10 @@ impl AppState {
 
     /// The votes were counted, unless another question was asked meanwhile.
     pub(super) fn counted_votes(&mut self, poll: u64, answer: Option<String>) {
-        let counts = counts(answer).filter(|it| !it.is_empty() && poll == self.class.polls);
-        if let Some(counts) = counts {
-            self.stage.votes = counts;
+        match counts(answer).filter(|_| poll == self.class.polls) {
+            Some(counts) if counts.is_empty() => self.ask_poll_again(),
+            Some(counts) => self.stage.votes = counts,
+            None => {}
         }
     }
 
@@ -105,20 +124,35 @@ impl AppState {
         let poll = self.follow.as_ref().and_then(|it| it.poll.as_ref());
         let poll =
             poll.filter(|it| self.class.role == ClassRole::Learner && option < it.options.len());
-        if let Some(poll) = poll {
-            let poll = poll.number;
+        if let Some(poll) = poll.cloned() {
             let request = ServerRequest::Vote { poll, option };
             self.ask_class(request);
         }
     }
 
-    pub(super) fn voted(&mut self, poll: u64, option: Option<usize>) {
-        self.class.vote = Some(ClassVote { poll, option });
+    pub(super) fn voted(&mut self, poll: Rc<ClassPoll>, chosen: usize, arrived: bool) {
+        self.class.vote = Some(ClassVote {
+            poll,
+            chosen,
+            option: arrived.then_some(chosen),
+        });
+    }
+
+    /// A server that was started again asks what the one before has asked: the learner's answer counts again.
+    pub(crate) fn vote_again(&mut self) {
+        let poll = self.follow.as_ref().and_then(|it| it.poll.as_ref());
+        let (Some(poll), Some(vote)) = (poll, &self.class.vote) else {
+            return;
+        };
+        let asks = |it: &ClassPoll| (it.question.clone(), it.options.clone());
+        if vote.poll.run != poll.run && asks(&vote.poll) == asks(poll) {
+            self.vote(vote.chosen);
+        }
     }
 
     /// What the learner has answered to what the class is asked now.
     pub fn own_vote(&self) -> Option<ClassVote> {
         let poll = self.follow.as_ref()?.poll.as_ref()?;
-        self.class.vote.filter(|it| it.poll == poll.number)
+        self.class.vote.clone().filter(|it| it.poll == *poll)
     }
 }

@@ -78,7 +78,11 @@ impl ClassReports {
 
     /// The name under which the class knows the learner, as far as this page knows.
     pub fn joined(&self) -> Option<&IString> {
-        (self.name.as_ref()).filter(|_| self.trouble != Some(ReportTrouble::Name))
+        let is_out = matches!(
+            self.trouble,
+            Some(ReportTrouble::Name | ReportTrouble::Removed)
+        );
+        self.name.as_ref().filter(|_| !is_out)
     }
 }
 
@@ -98,10 +102,12 @@ impl AppState {
         self.class.role == ClassRole::Learner && !self.set.scene.embed
     }
 
-    /// Whether it reports. An audience's window shows what the presenter's does.
+    /// Whether it reports. An audience's window shows what the presenter's does. Who was removed stays so after a restart of the server.
     fn reports(&self) -> bool {
         let is_own = self.stage.part != WindowRole::Audience;
-        self.is_learner() && is_own && self.class.reports.name.is_some()
+        let reports = &self.class.reports;
+        let is_in = reports.name.is_some() && reports.trouble != Some(ReportTrouble::Removed);
+        self.is_learner() && is_own && is_in
     }
 
     /// What is reported: another value, another report.

@@ -71,6 +71,11 @@ fn told(answer: Option<String>) -> Option<(u64, Option<String>)> {
     Some((answer["followers"].as_u64()?, epoch))
 }
 
+/// The run of the server in a session's name.
+fn run_of(epoch: &str) -> Option<&str> {
+    epoch.rsplit_once('-').map(|it| it.0)
+}
+
 /// Whether one session was opened after another in the same run of the server.
 fn is_later(epoch: &str, than: &str) -> bool {
     let parts = |it: &str| {
@@ -198,7 +203,8 @@ impl AppState {
         let is_refused = matches!(answer, Err(401 | 403));
         match told(answer.ok()) {
             Some((followers, epoch)) => {
-                self.server_is_there(false);
+                let again = self.meets_other_run(epoch.as_deref());
+                self.server_is_there(again);
                 self.class.show.shown = ShownToClass::On(followers);
                 self.class.show.epoch = epoch;
                 match is_newer {
@@ -254,8 +260,25 @@ impl AppState {
             return self.stop_showing(ShownToClass::Replaced);
         }
         show.shown = ShownToClass::On(followers);
-        let is_of_own_run = epoch.is_none() || epoch == show.epoch;
-        self.server_is_there(!is_of_own_run);
-        self.time_class(PageTimer::ClassCount, Some(COUNT_MS));
+        let again = self.meets_other_run(epoch.as_deref());
+        self.server_is_there(again);
+        match again {
+            true => self.send_after(0),
+            false => self.time_class(PageTimer::ClassCount, Some(COUNT_MS)),
+        }
+    }
+
+    /// Whether the server was started again since it answered last. Then it has nothing of what the class is to see and answer; what is
+    /// asked is asked again.
+    fn meets_other_run(&mut self, epoch: Option<&str>) -> bool {
+        let Some(run) = epoch.and_then(run_of) else {
+            return false;
+        };
+        let had = self.class.run.replace(run.to_string());
+        let is_other = had.is_some_and(|it| it != run);
+        if is_other {
+            self.ask_poll_again();
+        }
+        is_other
     }
 }

@@ -1,5 +1,7 @@
 //! Requests to the server of a class.
 
+use std::rc::Rc;
+
 use implicit_clone::unsync::IString;
 use serde_json::{Value, json};
 use sim::session::SavedSession;
@@ -16,6 +18,33 @@ pub struct PollQuestion {
     pub question: String,
     /// The options of the answer.
     pub options: Vec<String>,
+}
+
+/// What the presenter asks the class.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClassPoll {
+    /// The run of the server, which numbers its polls.
+    pub run: String,
+    /// The number of the question in it, which grows.
+    pub number: u64,
+    /// The question.
+    pub question: String,
+    /// The options of the answer.
+    pub options: Vec<String>,
+}
+
+impl ClassPoll {
+    /// Nothing if nothing is asked.
+    pub fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let options = value["options"].as_array()?.iter();
+        Some(Self {
+            run: value["run"].as_str().unwrap_or_default().to_string(),
+            number: value["poll"].as_u64()?,
+            question: value["question"].as_str()?.to_string(),
+            options: (options.filter_map(Value::as_str).map(str::to_string)).collect(),
+        })
+    }
 }
 
 /// A request to the server that the page comes from.
@@ -44,8 +73,8 @@ pub enum ServerRequest {
     CountVotes(u64),
     /// Answer a question as a learner.
     Vote {
-        /// The question's number.
-        poll: u64,
+        /// The question.
+        poll: Rc<ClassPoll>,
         /// The option, from 0.
         option: usize,
     },
@@ -113,7 +142,8 @@ impl ServerRequest {
                 Some(asked.to_string())
             }
             Self::Vote { poll, option } => {
-                Some(json!({ "poll": poll, "option": option }).to_string())
+                let body = json!({ "poll": poll.number, "run": poll.run, "option": option });
+                Some(body.to_string())
             }
         }
     }

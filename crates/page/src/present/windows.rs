@@ -4,7 +4,7 @@ use implicit_clone::unsync::IString;
 use message::message;
 
 use super::{Presentation, WindowRole};
-use crate::effects::{Errand, PresentationWindow};
+use crate::effects::{Errand, HandedLesson, PresentationWindow};
 use crate::{AppState, Pane};
 
 /// The parameter of a presenter's window with the lesson that it goes on with.
@@ -39,10 +39,21 @@ impl AppState {
         let window = PresentationWindow {
             part,
             id,
-            handed: self.handed_lesson(),
+            handed: self.handed_lesson().or_else(|| self.seen_lesson()),
             shows: part == WindowRole::Presenter && self.class.show.shown.is_on(),
         };
         self.request(Errand::OpenWindow(window));
+    }
+
+    /// In an audience's window the lesson that it shows, at its step: a presenter's window that did not say goodbye left nothing else.
+    fn seen_lesson(&self) -> Option<HandedLesson> {
+        let caption = self.stage.caption.as_ref();
+        let caption = caption.filter(|_| self.stage.part == WindowRole::Audience)?;
+        Some(HandedLesson {
+            id: caption.lesson.clone().into(),
+            step: caption.number.checked_sub(1)?,
+            done: false,
+        })
     }
 
     fn become_audience(&mut self, id: IString) {

@@ -43,8 +43,16 @@ impl Queries {
         self.limits.tell(offers, &self.controller, self.words);
     }
 
+    /// Whether a class has nothing to see yet.
+    pub fn waits_for_presenter(&self) -> bool {
+        self.limits.waits
+    }
+
     /// What can be done with a thing.
     pub fn offers(&self, thing: view::Actionable<'_>) -> Vec<view::Offer> {
+        if self.limits.waits && matches!(thing, view::Actionable::Home) {
+            return Vec::new();
+        }
         let mut offers = self.view(|world, viewpoint| view::offers(world, viewpoint, thing));
         self.tell(&mut offers);
         offers

@@ -1,8 +1,9 @@
 //! The audience's window: what it gets of the presenter's, what it never has, and what it keeps to itself.
 
+use page::effects::{Errand, WindowRole};
 use page::keyboard::FocusPlace;
 use page::present::{AudiencePicture, PeerRequest, PresentAction, Presentation, WhyLook};
-use page::{Dialog, NoticeKind, Pane, ScreenAction, SessionAction, ShownCall};
+use page::{Dialog, NoticeKind, Pane, ScreenAction, SessionAction, ShownCall, SideEffect};
 use serde_json::{Value, json};
 use sim::command::{Command, TimeMove};
 use sim::model::Service;
@@ -389,4 +390,21 @@ fn a_class_sees_a_calls_way_through_the_gates_and_the_remote_control_goes_on() {
     two.presenter.screen(ScreenAction::Close);
     two.show();
     assert_eq!(two.audience.state.screen.why, None);
+}
+
+#[test]
+fn without_its_presenter_an_audiences_window_opens_one_at_the_step_that_it_shows() {
+    let mut two = Two::presenting();
+    two.next();
+    let part = WindowRole::Presenter;
+    present(&mut two.audience, PresentAction::Open(part, "it".into()));
+    let opened = two.audience.effects.iter().find_map(|it| {
+        let SideEffect::Errand(Errand::OpenWindow(window)) = it else {
+            return None;
+        };
+        window.handed.clone()
+    });
+    let opened = opened.expect("a window with a lesson");
+    let shown = walk(&two.presenter);
+    assert_eq!((&opened.id, opened.step), (&shown.id, shown.step));
 }

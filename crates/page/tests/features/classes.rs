@@ -86,6 +86,21 @@ fn polling() -> Window {
     panic!("no step has a prediction");
 }
 
+/// The presenter has turned to such a step, and the server has the question.
+fn counting() -> Window {
+    let mut window = polling();
+    arrives(&mut window);
+    window
+}
+
+/// The server has what the last action asks.
+fn arrives(window: &mut Window) {
+    let polls = |it: &ServerRequest| matches!(it, ServerRequest::Poll(..));
+    let poll = asks(window).into_iter().find(polls);
+    let poll = poll.expect("the class is asked");
+    window.act(poll.answered(Ok(String::new())));
+}
+
 fn count(window: &mut Window, answer: Result<&str, u16>) {
     window.act(PageTimer::ClassVotes.action(0));
     answers(window, answer);
@@ -121,7 +136,7 @@ fn a_step_of_the_panel_asks_its_prediction_at_once_and_no_other_page_does() {
 
 #[test]
 fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
-    let mut window = polling();
+    let mut window = counting();
     count(&mut window, Ok("{\"counts\": [0, 1]}"));
     assert_eq!(window.state.stage.votes, [0, 1]);
     let caption = window.state.caption().expect("a caption");
@@ -134,12 +149,7 @@ fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
         "the audience's window shows them"
     );
     let drawn = window.state.drawn;
-    for same in [
-        Ok("{\"counts\": [0, 1]}"),
-        Ok("{\"counts\": []}"),
-        Ok(""),
-        Err(0),
-    ] {
+    for same in [Ok("{\"counts\": [0, 1]}"), Ok(""), Err(0)] {
         count(&mut window, same);
         assert_eq!(window.state.stage.votes, [0, 1]);
         assert_eq!(window.state.drawn, drawn, "{same:?}");
@@ -148,13 +158,44 @@ fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
     assert_eq!(asked(&window), Some(Value::Null));
     assert_eq!(counts(&window), Some(false));
     assert_eq!(window.state.stage.votes, [0, 1]);
+    // Somebody has answered since the last count.
+    answers(&mut window, Ok("{\"counts\": [1, 1]}"));
+    assert_eq!(window.state.stage.votes, [1, 1]);
     window.act(PageTimer::ClassVotes.action(0));
     assert!(asks(&window).is_empty());
 }
 
 #[test]
-fn a_question_begins_without_votes_and_a_late_count_is_not_its() {
+fn a_server_that_was_started_again_is_asked_again_and_once() {
     let mut window = polling();
+    let poll = asked(&window);
+    // Before it has the question, its answers are not counted.
+    let request = asks(&window).swap_remove(0);
+    window.act(PageTimer::ClassVotes.action(0));
+    assert_eq!(asks(&window), []);
+    window.act(request.answered(Ok(String::new())));
+    count(&mut window, Ok("{\"counts\": [0, 1]}"));
+    // It has no question.
+    count(&mut window, Ok("{\"counts\": []}"));
+    assert_eq!(asked(&window), poll);
+    answers(&mut window, Ok("{\"counts\": []}"));
+    assert!(!window.state.class.is_poll_lost);
+    count(&mut window, Ok("{\"counts\": [0, 1]}"));
+    // A page that shows its session learns it from the session's name.
+    window.act(Action::Class(ClassAction::Toggle));
+    for (epoch, again) in [("run-1", None), ("run-1", None), ("other-1", poll)] {
+        window.act(PageTimer::ClassSend.action(0));
+        let shows = |it: &ServerRequest| matches!(it, ServerRequest::Show(..));
+        let request = asks(&window).into_iter().find(shows).expect("it is shown");
+        let answer = format!("{{\"followers\": 1, \"epoch\": \"{epoch}\"}}");
+        window.act(request.answered(Ok(answer)));
+        assert_eq!(asked(&window), again, "{epoch}");
+    }
+}
+
+#[test]
+fn a_question_begins_without_votes_and_a_late_count_is_not_its() {
+    let mut window = counting();
     window.act(PageTimer::ClassVotes.action(0));
     let [late] = &asks(&window)[..] else {
         panic!("one request")
@@ -163,6 +204,7 @@ fn a_question_begins_without_votes_and_a_late_count_is_not_its() {
     present(&mut window, PresentAction::Ask(true));
     present(&mut window, PresentAction::Ask(false));
     assert!(asked(&window).is_some_and(|it| !it.is_null()));
+    arrives(&mut window);
     window.act(late);
     assert_eq!(window.state.stage.votes, [0; 0]);
     count(&mut window, Ok("{\"counts\": [1, 0]}"));
@@ -244,6 +286,37 @@ fn a_question_that_is_withdrawn_is_withdrawn_until_the_server_knows() {
     assert_eq!(counts(&window), Some(false));
 }
 
+#[test]
+fn a_learners_answer_counts_again_on_a_server_that_was_started_again() {
+    let mut window = learner(7);
+    choose(&mut window, 1);
+    answers(&mut window, Ok(""));
+    // This run may have the same number for another question.
+    let poll = |run: &str, question: &str| ClassPoll {
+        run: run.to_string(),
+        number: 7,
+        question: question.to_string(),
+        options: vec!["Ana".to_string(), "Ben".to_string()],
+    };
+    for (asked, again) in [
+        (None, 0),
+        (Some(poll("again", "Why?")), 0),
+        (Some(poll("", "Who?")), 0),
+        (Some(poll("again", "Who?")), 1),
+    ] {
+        window.act(Action::Follow(FollowAction::Poll(asked.clone())));
+        assert_eq!(asks(&window).len(), again, "{asked:?}");
+    }
+    assert_eq!(vote(&window), None, "until the server has it");
+    let [request] = &asks(&window)[..] else {
+        panic!("one request")
+    };
+    let again = json!({ "poll": 7, "run": "again", "option": 1 });
+    assert_eq!(body(request), again);
+    answers(&mut window, Ok(""));
+    assert_eq!(vote(&window), Some(Some(1)));
+}
+
 /// A learner's page that is asked the poll of this number.
 fn learner(number: u64) -> Window {
     let mut state = AppState::to_follow(None, true, Words::ENGLISH);
@@ -255,6 +328,7 @@ fn learner(number: u64) -> Window {
 
 fn polls(window: &mut Window, number: Option<u64>) {
     let poll = number.map(|number| ClassPoll {
+        run: String::new(),
         number,
         question: "Who?".to_string(),
         options: vec!["Ana".to_string(), "Ben".to_string()],
@@ -283,7 +357,7 @@ fn a_learners_last_answer_counts() {
         ("PUT", "_orgsim/poll/3")
     );
     assert!(!request.needs_key());
-    assert_eq!(body(request), json!({ "poll": 7, "option": 1 }));
+    assert_eq!(body(request), json!({ "poll": 7, "run": "", "option": 1 }));
     let drawn = window.state.drawn;
     answers(&mut window, Ok(""));
     assert_eq!(vote(&window), Some(Some(1)));

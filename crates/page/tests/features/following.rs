@@ -15,11 +15,11 @@ use sim::view::Selection;
 
 use crate::window::Window;
 
-fn take(window: &mut Window, news: FollowAction) {
+pub fn take(window: &mut Window, news: FollowAction) {
     window.act(Action::Follow(news));
 }
 
-fn begin(window: &mut Window, session: Session, epoch: &str, rows: usize) {
+pub fn begin(window: &mut Window, session: Session, epoch: &str, rows: usize) {
     let epoch = epoch.to_string().into();
     take(
         window,
@@ -37,7 +37,7 @@ fn call(operation: &str, input: serde_json::Value) -> Command {
     Command::Call(Call::new(caller, operation, input))
 }
 
-fn unit(name: &str) -> Command {
+pub fn unit(name: &str) -> Command {
     let world = Scenario::AllFeatures.world(3);
     let root = world.organizations().next().expect("one").root.to_string();
     call(
@@ -46,7 +46,7 @@ fn unit(name: &str) -> Command {
     )
 }
 
-fn rows(window: &mut Window, rows: Vec<Command>) {
+pub fn rows(window: &mut Window, rows: Vec<Command>) {
     take(window, FollowAction::Rows { rows });
 }
 
@@ -61,7 +61,7 @@ fn follower_of(class: bool, kept: Option<AppState>) -> Window {
     window
 }
 
-fn follower() -> Window {
+pub fn follower() -> Window {
     follower_of(false, None)
 }
 

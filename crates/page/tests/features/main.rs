@@ -31,6 +31,7 @@ mod scene;
 mod scene_link;
 mod services;
 mod sessions;
+mod waiting;
 mod walkthrough;
 mod why;
 mod window;

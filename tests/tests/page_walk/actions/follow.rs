@@ -148,6 +148,7 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     }
     let poll = dice.percent(60).then(|| ClassPoll {
+        run: String::new(),
         number: dice.below(9) as u64,
         question: "Who may do this?".into(),
         options: vec!["Ana".into(), "Ben".into()],

@@ -69,6 +69,9 @@ pub fn hint_line(
         }
         Hint::Member => tell(message!("This is all that {actor_name} sees: only the management account can list the organization's other accounts.", actor_name)),
         Hint::Nothing => tell(message!("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.", actor_name)),
+        Hint::Nobody if queries.waits_for_presenter() => {
+            say("The presenter has shown nothing yet. What they show appears here.").to_string()
+        }
         Hint::Nobody => {
             say("There are no accounts yet. Create the first one; it can create an organization.").to_string()
         }

@@ -3,6 +3,7 @@
 use super::poll::poll_card;
 use page::AppState;
 use page::class::{ClassAction, ReportTrouble};
+use page::follow::ServerLink;
 use ui::browser::fields::Field;
 use ui::prelude::*;
 
@@ -36,6 +37,9 @@ pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
     let reports = &state.class.reports;
     let poll = state.follow.as_ref().and_then(|it| it.poll.as_ref());
     let trouble = reports.trouble.zip(reports.name.as_ref());
+    let is_removed = reports.trouble == Some(ReportTrouble::Removed);
+    // The note about the connection says it.
+    let trouble = trouble.filter(|_| state.server_link() != Some(ServerLink::Removed));
     html! {
         <>
         if let Some(poll) = poll { { poll_card(dispatch, poll, state.own_vote()) } }
@@ -52,7 +56,7 @@ pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
                     { say("Leave the class") }
                 </button>
             </div>
-        } else {
+        } else if !is_removed {
             <JoinForm />
         }
         </>

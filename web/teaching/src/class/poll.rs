@@ -6,8 +6,9 @@ use ui::prelude::*;
 use ui::shared::lesson_text::prose;
 
 pub fn poll_card(dispatch: Dispatch, poll: &ClassPoll, vote: Option<ClassVote>) -> Html {
-    let own = vote.and_then(|it| it.option);
-    let says = match vote.map(|it| it.option) {
+    let vote = vote.map(|it| it.option);
+    let own = vote.flatten();
+    let says = match vote {
         Some(Some(option)) => tell(message!("Your answer: {letter}", letter = letter(option))),
         Some(None) => say("Your answer did not arrive. Choose again.").to_string(),
         None => String::new(),

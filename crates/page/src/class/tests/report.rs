@@ -143,8 +143,9 @@ fn a_refused_report_is_not_repeated() {
         let mut page = named();
         page.rings(PageTimer::ClassReport).answer(Err(status));
         assert_eq!(trouble(&page), Some(why));
-        assert_eq!(page.timer(PageTimer::ClassReport), None);
-        assert!(page.state.class.reports.joined().is_some());
+        assert_eq!(page.timer(PageTimer::ClassReport).flatten(), None);
+        let joined = page.state.class.reports.joined().is_some();
+        assert_eq!(joined, why != ReportTrouble::Removed);
     }
 }
 
@@ -202,6 +203,25 @@ fn who_is_removed_is_told_so_when_the_connection_ends() {
     page.rings(PageTimer::ClassReport);
     page.answer(Err(403));
     assert_eq!(page.state.server_link(), Some(ServerLink::Removed));
+    assert_eq!(page.state.class.reports.joined(), None);
+    // A server that was started again does not know it; this page does.
+    page.take(Action::Follow(FollowAction::Connected));
+    assert_eq!(page.timer(PageTimer::ClassReport), None);
+}
+
+#[test]
+fn a_learner_in_a_lesson_is_told_that_the_server_is_gone() {
+    let state = AppState::to_follow(None, true, Words::ENGLISH);
+    let class = ClassState::new(ClassRole::Learner, Some("Bob".into()));
+    let mut page = TestPage::begin(AppState { class, ..state });
+    page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
+    page.line(LINE);
+    assert_eq!(page.state.server_link(), Some(ServerLink::Opening));
+    page.take(Action::Follow(FollowAction::Connected));
+    assert_eq!(page.state.server_link(), Some(ServerLink::Live));
+    page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
+    assert_eq!(page.state.server_link(), Some(ServerLink::Lost));
+    assert!(!page.state.is_following());
 }
 
 #[test]

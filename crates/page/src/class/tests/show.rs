@@ -160,8 +160,8 @@ fn a_page_whose_session_another_one_has_replaced_says_so_and_sends_no_more() {
     let mut page = showing();
     page.line(LINE).rings(PageTimer::ClassSend);
     page.answer(Ok(&session("run-7")));
-    // An answer to an earlier question, and one of a server that was started again.
-    for epoch in ["run-6", "run-7", "again-1", "else"] {
+    // An answer to an earlier question, and one without a name.
+    for epoch in ["run-6", "run-7", "else"] {
         page.rings(PageTimer::ClassCount)
             .answer(Ok(&session(epoch)));
         assert_eq!(shown(&page), ShownToClass::On(3), "{epoch}");
@@ -388,6 +388,28 @@ fn what_the_screen_shows_is_told_again_to_a_server_that_was_away() {
     // It was started again, so quickly that no count has failed.
     page.take(PageTimer::ClassCount.action(0));
     page.answer(Ok(&session("again-1")));
+    assert!(screen(&page).is_some());
+}
+
+#[test]
+fn a_server_that_was_started_again_gets_session_and_screen_without_the_presenter() {
+    let mut page = showing();
+    page.line(LINE).rings(PageTimer::ClassSend);
+    page.answer(Ok(&session("run-7")));
+    has_screen(&mut page, true);
+    page.take(PageTimer::ClassCount.action(0));
+    page.answer(Ok(&session("again-0")));
+    assert!(screen(&page).is_some());
+    page.rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(1));
+    page.answer(Ok(&session("again-1")));
+    has_screen(&mut page, true);
+    page.take(PageTimer::ClassCount.action(0));
+    page.answer(Ok(&session("again-1")));
+    assert_eq!(page.timer(PageTimer::ClassSend), None, "it has all of it");
+    // Started again while the presenter goes on: the answer to the session tells.
+    page.line(LINE).rings(PageTimer::ClassSend);
+    page.answer(Ok(&session("third-1")));
     assert!(screen(&page).is_some());
 }
 

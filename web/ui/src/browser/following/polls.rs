@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use page::Action;
 use page::class::ClassScreen;
-use page::follow::{ClassPoll, FollowAction, LONGEST_WAIT_MS};
+use page::follow::{ClassPoll, FollowAction, LONGEST_WAIT_MS, ServerLink};
 use yew::Event;
 
 use crate::browser::effects::Tell;
@@ -84,6 +84,7 @@ impl PollWire {
 
     fn lost(self: &Rc<Self>) {
         self.source.take();
+        self.tell(FollowAction::Connection(ServerLink::Lost));
         self.later();
     }
 
