@@ -109,6 +109,24 @@ fn a_key_is_made_up_and_printed() {
 }
 
 #[test]
+fn learners_need_an_address_where_the_server_listens_on_all() {
+    for (named, hints) in [(&[][..], true), (&["--allow-host", "192.0.2.7"], false)] {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_orgsim"))
+            .args(["serve", "--class", "--listen", "0.0.0.0:0", "--log", "off"])
+            .args(named)
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(program.stdout.take().unwrap()).lines();
+        let said: Vec<String> = lines.map(Result::unwrap).take(3).collect();
+        program.kill().unwrap();
+        program.wait().unwrap();
+        let third = said[2].contains("this computer's address in place of 0.0.0.0");
+        assert_eq!(third, hints, "{said:?}");
+    }
+}
+
+#[test]
 fn a_page_can_tell_that_another_one_has_replaced_its_session() {
     let server = TestServer::start(&CLASS);
     let mut client = server.client();
