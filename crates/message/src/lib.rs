@@ -42,7 +42,7 @@ mod worded;
 
 #[cfg(feature = "rewording")]
 pub use rewording::reword;
-pub use template::{agrees, fill, has_words, names};
+pub use template::{agrees, fill, has_words, names, order};
 
 /// A text for people. Its English text decides equality and order. Only tests compare it with a text: nothing that the program
 /// does depends on words.
@@ -64,8 +64,8 @@ struct Built {
 }
 
 enum Frame {
-    /// A template: its text, the names of its values, and the number that decides its form.
-    Template(&'static str, &'static [&'static str], Option<usize>),
+    /// A template: its text, the order of its values ([`order`]), and the number that decides its form.
+    Template(&'static str, u64, Option<usize>),
     /// The values with a separator between them.
     Joined(&'static str),
     /// The only value, with its first letter in upper case.
@@ -84,12 +84,8 @@ pub enum MessagePart<'a> {
 impl Message {
     /// The message of [`message!`], which checks the names. The macros are used thousands of times, so they only point at the values.
     #[doc(hidden)]
-    pub fn filled(
-        template: &'static str,
-        names: &'static [&'static str],
-        values: &[TemplateValue<'_>],
-    ) -> Self {
-        Self::counted(None, template, names, values)
+    pub fn filled(template: &'static str, order: u64, values: &[TemplateValue<'_>]) -> Self {
+        Self::counted(None, template, order, values)
     }
 
     /// The message of [`counted!`].
@@ -97,12 +93,12 @@ impl Message {
     pub fn counted(
         number: Option<usize>,
         template: &'static str,
-        names: &'static [&'static str],
+        order: u64,
         values: &[TemplateValue<'_>],
     ) -> Self {
         #[cfg(feature = "rewording")]
         let template = rewording::reworded(template);
-        let frame = Frame::Template(template, names, number);
+        let frame = Frame::Template(template, order, number);
         Self::built(frame, values.iter().map(TemplateValue::message).collect())
     }
 
@@ -206,11 +202,18 @@ impl Frame {
         thousands: &str,
     ) -> String {
         match self {
-            Self::Template(english, names, number) => {
+            Self::Template(english, order, number) => {
                 let shown = number.map(|number| grouped(number, thousands));
+                let mut blanks: Vec<&str> = Vec::new();
+                for name in names(english) {
+                    if !blanks.contains(&name) {
+                        blanks.push(name);
+                    }
+                }
                 fill(template(english, *number), |blank| {
-                    match names.iter().position(|name| *name == blank) {
-                        Some(at) => values.get(at).copied(),
+                    let at = blanks.iter().position(|name| *name == blank)?;
+                    match (0..values.len()).find(|it| order >> (4 * it) & 15 == at as u64) {
+                        Some(value) => values.get(value).copied(),
                         None => shown.as_deref(),
                     }
                 })
@@ -246,9 +249,11 @@ macro_rules! message {
         use $crate::Verbatim as _;
         const NAMES: &[&str] = &[$(stringify!($name)),+];
         const { assert!($crate::agrees($template, NAMES), "the blanks are not the names") };
+        // A number in place of the names: there are thousands of messages, and their names would be a part of the program's data.
+        const ORDER: u64 = $crate::order($template, NAMES);
         $crate::Message::filled(
             $template,
-            NAMES,
+            ORDER,
             &[$($crate::MessageValue(&$crate::message!(@value $name $($value)?)).value()),+],
         )
     }};
@@ -269,10 +274,11 @@ macro_rules! counted {
             $crate::agrees($template, NAMES) || $crate::agrees($template, &["n" $(, stringify!($name))*]),
             "the blanks are not the names"
         ) };
+        const ORDER: u64 = $crate::order($template, NAMES);
         $crate::Message::counted(
             Some($number),
             $template,
-            NAMES,
+            ORDER,
             &[$($crate::MessageValue(&$crate::message!(@value $name $($value)?)).value()),*],
         )
     }};

@@ -62,6 +62,47 @@ pub const fn agrees(template: &str, names: &[&str]) -> bool {
     found == (1 << names.len()) - 1
 }
 
+/// For each name, four bits from the lowest on: its place among the different blanks of the template, in the order in which they come
+/// first. A blank `n` that has no name counts, too.
+pub const fn order(template: &str, names: &[&str]) -> u64 {
+    assert!(names.len() < 15, "too many blanks");
+    let (mut order, mut name) = (0, 0);
+    while name < names.len() {
+        let first = place(template, names[name]);
+        let (mut before, mut other, mut named) = (0, 0, false);
+        while other < names.len() {
+            before += (place(template, names[other]) < first) as u64;
+            named = named || is_blank(b"n}", 0, names[other].as_bytes());
+            other += 1;
+        }
+        if !named {
+            before += (place(template, "n") < first) as u64;
+        }
+        order |= before << (4 * name);
+        name += 1;
+    }
+    order
+}
+
+/// Where a blank comes first; the template's length if it has none of this name.
+const fn place(template: &str, name: &str) -> usize {
+    let text = template.as_bytes();
+    let mut at = 0;
+    while at < text.len() {
+        if text[at] == b'{' {
+            if at + 1 < text.len() && text[at + 1] == b'{' {
+                at += 2;
+                continue;
+            }
+            if is_blank(text, at + 1, name.as_bytes()) {
+                return at;
+            }
+        }
+        at += 1;
+    }
+    text.len()
+}
+
 /// Whether the text has this name and a closing brace at an index.
 const fn is_blank(text: &[u8], at: usize, name: &[u8]) -> bool {
     let end = at + name.len();

@@ -1,4 +1,4 @@
-use crate::{Message, MessagePart, agrees, has_words, names};
+use crate::{Message, MessagePart, agrees, has_words, names, order};
 
 fn spanish(key: &str, number: Option<usize>) -> Option<&'static str> {
     match key {
@@ -104,4 +104,26 @@ fn names_and_code_are_no_words() {
     assert!(has_words("Only the management account may do this."));
     assert!(!has_words("AWS Organizations, eu-west-1"));
     assert!(!has_words("`no words here`"));
+}
+
+#[test]
+fn values_find_their_blanks_in_whatever_order_they_are_named() {
+    assert_eq!(order("{a} and {b}, {a}", &["b", "a"]), 0x01);
+    assert_eq!(order("{{a}} {b} {n}", &["b"]), 0);
+    assert_eq!(
+        order("1 tag of {who}|{n} tags of {who} in {at}", &["at", "who"]),
+        0x02
+    );
+    assert_eq!(order("{ab} {a}", &["a", "ab"]), 0x01);
+    let (a, b) = (1, 2);
+    assert_eq!(message!("{a} and {b}, {a}", b, a), "1 and 2, 1");
+    let all = crate::counted!(
+        7,
+        "1 tag of {who}|{n} tags of {who} in {at}",
+        at = 3,
+        who = "x"
+    );
+    assert_eq!(all, "7 tags of x in 3");
+    let six = message!("{f}{e}{d}{c}{b}{a}", a, b, c = 3, d = 4, e = 5, f = 6);
+    assert_eq!(six, "654321");
 }

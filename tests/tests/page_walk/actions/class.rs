@@ -125,14 +125,10 @@ pub fn vote(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let Some(poll) = follow.and_then(|it| it.poll.as_ref()) else {
         return Ok(false);
     };
-    let (number, options) = (poll.number, poll.options.len());
+    let (poll, options) = (poll.clone(), poll.options.len());
     let option = dice.below(options + 1);
-    let asks = |it: &ServerRequest| {
-        *it == ServerRequest::Vote {
-            poll: number,
-            option,
-        }
-    };
+    let vote = ServerRequest::Vote { poll, option };
+    let asks = |it: &ServerRequest| *it == vote;
     let action = Action::Class(ClassAction::Vote(option));
     let is_asked = it.takes_and_asks(&action, asks)?;
     let may = it.state.class.role == ClassRole::Learner && option < options;
