@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { violations } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { openLesson } from "./support/lessons.mjs";
 import { sizeOf } from "./support/png.mjs";
@@ -23,6 +24,24 @@ const here = (page) => page.evaluate(() => {
   const it = document.activeElement;
   const number = (name) => Number(it.getAttribute(`aria-${name}`));
   return { role: it.getAttribute("role"), key: it.dataset.key, level: number("level"), position: number("posinset"), of: number("setsize"), text: it.textContent };
+});
+
+test("a page has one first heading, its landmarks differ, and no head of a table is empty", async (t) => {
+  const rules = ["page-has-heading-one", "landmark-unique", "empty-table-header", "label-content-name-mismatch"];
+  const page = await open(t, browser, { scenario: "guardrails", options: calm(WIDE) });
+  // An account that is being created is named as it is labeled.
+  await type(page, "aws organizations create-account --account-name Extra --email extra@northwind.example");
+  await page.getByTestId("toggle-terminal").click();
+  assert.deepEqual(await violations(page, { rules }), [], "at rest");
+  await fromMenu(page, "open-services");
+  await page.getByTestId("service-config").click();
+  await page.getByTestId("ways-enable").waitFor();
+  assert.deepEqual(await violations(page, { rules }), [], "a service");
+  await fromMenu(page, "open-lab");
+  await page.getByTestId("lab-table").click();
+  await page.locator(".lab-scroll thead").waitFor();
+  assert.deepEqual(await violations(page, { rules }), [], "the table of the lab");
+  await page.assertClean();
 });
 
 test("the tree is one tab stop; each item says its level, position and number of siblings (1.3.1, 2.1.1)", async (t) => {

@@ -137,7 +137,8 @@ fn body(props: &Props) -> Html {
                 command,
                 ..
             } => html! {
-                <Confirm word={*word} says={says.clone()} command={command.clone()} refusal={offer.refusal.clone()} />
+                <Confirm word={*word} says={says.clone()} command={command.clone()} refusal={offer.refusal.clone()}
+                    awaits_bet={queries.awaits_bet()} />
             },
             // These need no dialog; if one is opened anyway, it asks once.
             OfferKind::Run(command) => {

@@ -5,6 +5,7 @@ use shell::controller::line_of;
 use ui::parts::text::{command_line, command_title, phrase, prose};
 use ui::prelude::*;
 use ui::shared::dialog::Leave;
+use ui::shared::lesson_text::after_bet;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -12,6 +13,8 @@ pub struct Props {
     pub says: Message,
     pub command: Command,
     pub refusal: Option<String>,
+    /// An open bet of a lesson is about what the dialog explains.
+    pub awaits_bet: bool,
 }
 
 /// What is still to be done before the command may be sent.
@@ -48,7 +51,7 @@ pub fn Confirm(props: &Props) -> Html {
     );
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true}>
-            <p>{ phrase(&props.says) }</p>
+            if props.awaits_bet { { after_bet() } } else { <p>{ phrase(&props.says) }</p> }
             if enabling {
                 <label class="check-line">
                     <input type="checkbox" checked={*shown} onchange={oncheck} autofocus={true} data-testid="show-option" />
@@ -71,7 +74,7 @@ pub fn Confirm(props: &Props) -> Html {
                         autofocus={!enabling} aria-describedby="confirm-reason" />
                 </label>
             }
-            if let Some(refusal) = &props.refusal {
+            if let Some(refusal) = props.refusal.as_ref().filter(|_| !props.awaits_bet) {
                 <p class="refusal small">{ say_marked("**Would be refused:** {why}", &[("why", refusal.into())]) }</p>
             }
             { lines(&props.command, props.word) }

@@ -47,7 +47,7 @@ pub fn Offers(props: &Props) -> Html {
         .set(!*as_commands));
     let has_lines = props.offers.iter().any(|it| it.command().is_some());
     html! {
-        <section class="offers" aria-label={say("What can be done")}>
+        <section class="offers" aria-label={(!props.bare).then(|| say("What can be done"))}>
             <div class="section-head">
                 if !props.bare { <h3>{ say("What can be done") }</h3> }
                 if has_lines {

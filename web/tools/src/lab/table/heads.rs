@@ -41,9 +41,11 @@ pub fn Heads(props: &StillProps) -> Html {
     } else {
         html! {
             for (n, (service, count)) in services.iter().enumerate() {
-                <th key={n} scope="colgroup" colspan={count.to_string()} class="lab-service">
-                    { if *count > 1 { service.to_string() } else { String::new() } }
-                </th>
+                if *count > 1 {
+                    <th key={n} scope="colgroup" colspan={count.to_string()} class="lab-service">{ service.to_string() }</th>
+                } else {
+                    <td key={n} class="lab-service"></td>
+                }
             }
         }
     }
