@@ -330,9 +330,11 @@ fn Row(props: &RowProps) -> Html {
                 <p class="small soft">{ facts.join(" · ") }</p>
             </div>
             <div class="course-tools">
-                <a class="button bare square" href={format!("?lesson={}&print", lesson.id)} target="_blank" aria-label={tell(message!("{lesson}: print it", lesson = title))} title={say("Print it")}>{ icon(Icon::Text) }</a>
+                <a class="button bare square" href={format!("?lesson={}&print", lesson.id)} target="_blank"
+                    aria-label={tell(message!("{lesson}: print it", lesson = title))} title={say("Print it")}>{ icon(Icon::Text) }</a>
                 if !walkthrough {
-                    <button class="button bare square" onclick={present} aria-label={tell(message!("{lesson}: present it", lesson = title))} title={say("Present it: each step is done for you")}>{ icon(Icon::Present) }</button>
+                    <button class="button bare square" onclick={present}
+                        aria-label={tell(message!("{lesson}: present it", lesson = title))} title={say("Present it: each step is done for you")}>{ icon(Icon::Present) }</button>
                 }
             </div>
         </li>

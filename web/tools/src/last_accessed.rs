@@ -229,7 +229,10 @@ fn service(
             <td>
                 <span>{ it.by.as_ref().map(tell) }</span>
                 <span class="soft small">
-                    { if it.accounts > 1 { tell(message!("and {accounts} more · {region}", accounts = it.accounts - 1, region = last.region)) } else { last.region.to_string() } }
+                    { match it.accounts {
+                        0 | 1 => last.region.to_string(),
+                        all => tell(message!("and {accounts} more · {region}", accounts = all - 1, region = last.region)),
+                    } }
                 </span>
             </td>
             if all {

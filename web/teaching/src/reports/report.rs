@@ -77,7 +77,8 @@ pub fn ReportForm(props: &Props) -> Html {
             { added(&report.learners, onfiles) }
             if !report.learners.is_empty() { <Board learners={Rc::new(on_board(&report.learners))} /> }
             if !own.is_empty() {
-                { forms::check_line("report-own".to_string(), with_own, say("Include this browser's attempts").into(), dispatch.on(Action::Learners(ReportAction::CountOwn(!with_own)))) }
+                { forms::check_line("report-own".to_string(), with_own, say("Include this browser's attempts").into(),
+                    dispatch.on(Action::Learners(ReportAction::CountOwn(!with_own)))) }
             }
             if with_own {
                 { field("report-name", say("Name of the learner in this browser"), "", &name) }

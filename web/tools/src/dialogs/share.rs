@@ -258,7 +258,10 @@ fn SetAside() -> Html {
                     <li key={aside.name()}>
                         <span class="kept-name">{ tell(message!("Damaged text {number}", number = at + 1)) }
                             { " " }
-                            <span class="soft small">{ tell(if aside.is_kept() { message!("{bytes} bytes", bytes = grouped(aside.text.len())) } else { message!("{bytes} bytes, deleted when the page is closed", bytes = grouped(aside.text.len())) }) }</span>
+                            <span class="soft small">{ tell(match (grouped(aside.text.len()), aside.is_kept()) {
+                                (bytes, true) => message!("{bytes} bytes", bytes),
+                                (bytes, false) => message!("{bytes} bytes, deleted when the page is closed", bytes),
+                            }) }</span>
                             <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
                         <button type="button" class="button" aria-label={tell(message!("Save damaged text {number} to a file", number = at + 1))}
                             onclick={dispatch.saves(&format!("orgsim-damaged-{}.txt", aside.number), with!(aside, move || aside.text.clone()))}>

@@ -60,7 +60,7 @@ impl SimulatedFollower {
                 self.seen.journal = text("id");
             }
             "event: poll" => self.seen.poll = value()?["poll"].as_u64(),
-            "event: beat" => {}
+            "event: beat" | "event: screen" => {}
             "event: learner" => self.seen.id = Some(data.to_string()),
             _ => {
                 let next = self.seen.rows.len() + 1;

@@ -143,7 +143,10 @@ fn statement(spoken: &Spoken) -> Html {
         <details class={classes!("spoken", tone)} open={spoken.decides} data-testid="statement">
             <summary><code>{ tell(&spoken.label) }</code>{ " " }<span>{ phrase(&spoken.says) }</span></summary>
             <p class="small soft">
-                { tell(if spoken.laid_out { message!("Statement on line {line} of {policy}, formatted", line = spoken.line, policy = spoken.policy) } else { message!("Statement on line {line} of {policy}", line = spoken.line, policy = spoken.policy) }) }
+                { tell(match (spoken.line, &spoken.policy) {
+                    (line, policy) if spoken.laid_out => message!("Statement on line {line} of {policy}, formatted", line, policy),
+                    (line, policy) => message!("Statement on line {line} of {policy}", line, policy),
+                }) }
             </p>
             <div class="spoken-text" tabindex="0" role="region" aria-label={tell(message!("Text of {label}", label = spoken.label))}>
                 { around(&spoken.before, say("above")) }
