@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// The longest line of the page's sources, which rustfmt leaves unchanged inside `html!`.
 const COLUMNS: usize = 140;
 
-/// The longest file, and the longest function, that is not a table. Functions with `html!` may be longer.
+/// The longest file, and the longest function, that is not a table.
 const FILE_LINES: usize = 500;
 const FUNCTION_LINES: usize = 60;
 
@@ -91,53 +91,19 @@ fn files_are_not_too_long() {
     assert_eq!(long, FILES_THAT_ARE_TABLES, "over {FILE_LINES} lines");
 }
 
-/// Where markup stands in a function, each element has a line. The longest are components of forms; their list may only get shorter.
-const MARKUP_LINES: usize = 120;
-const LONG_MARKUP: [&str; 4] = [
-    "web/stage/src/notice/view.rs: NoticeBar",
-    "web/teaching/src/reports/package.rs: PackageForm",
-    "web/teaching/src/reports/report.rs: ReportForm",
-    "web/teaching/src/scene/dialog.rs: SceneForm",
-];
-/// The most functions with markup that are longer than others may be. The number may only get smaller.
-const MOST_LONG_WITH_MARKUP: usize = 63;
-
 #[test]
 fn functions_are_not_too_long() {
-    let (mut long, mut long_markup, mut with_markup) = (Vec::new(), Vec::new(), 0);
+    let mut long = Vec::new();
     for (path, text) in all_sources() {
         let lines: Vec<&str> = text.lines().collect();
         for (start, line) in lines.iter().enumerate() {
-            let Some(name) = function(line) else {
-                continue;
-            };
-            let whole = &lines[start..start + length(&lines[start..])];
-            let has_markup = whole.iter().any(|it| it.contains("html!"));
-            if whole.len() <= FUNCTION_LINES {
-                continue;
-            }
-            if !has_markup {
-                long.push(format!("{path}: {name}"));
-                continue;
-            }
-            with_markup += 1;
-            if whole.len() > MARKUP_LINES {
-                long_markup.push(format!("{path}: {name}"));
-            }
+            let name = function(line).filter(|_| length(&lines[start..]) > FUNCTION_LINES);
+            long.extend(name.map(|name| format!("{path}: {name}")));
         }
     }
     assert_eq!(
         long, FUNCTIONS_THAT_ARE_TABLES,
         "over {FUNCTION_LINES} lines"
-    );
-    long_markup.sort();
-    assert_eq!(
-        long_markup, LONG_MARKUP,
-        "with markup, over {MARKUP_LINES} lines"
-    );
-    assert!(
-        with_markup <= MOST_LONG_WITH_MARKUP,
-        "{with_markup} functions with markup have over {FUNCTION_LINES} lines"
     );
 }
 

@@ -130,11 +130,21 @@ fn all_said() -> BTreeMap<String, String> {
         .into_iter()
         .chain(rust_files("crates/page/src"))
     {
-        for (line, text) in said(&source) {
+        let texts = said(crate::layers::code_of(&source)).into_iter();
+        for (line, text) in texts.filter(|it| has_letters(&it.1)) {
             all.entry(text).or_insert_with(|| format!("{name}:{line}"));
         }
     }
     all
+}
+
+/// Whether a template has letters between its blanks: `{a} / {b}` is the same in every language.
+fn has_letters(template: &str) -> bool {
+    let mut depth = 0_i32;
+    template.chars().any(|it| {
+        depth += i32::from(it == '{') - i32::from(it == '}');
+        depth == 0 && it.is_alphabetic()
+    })
 }
 
 /// The names in braces.

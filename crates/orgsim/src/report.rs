@@ -100,18 +100,7 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         language: lang,
         mastery,
     };
-    for it in report.unjudged() {
-        let why = match it.is_known {
-            true => "was made with other questions",
-            false => {
-                "is at a lesson that none of the folders has (`--lessons DIR`, more than once for more folders)"
-            }
-        };
-        crate::warn(&format!(
-            "{}: the attempt at {} of {} {why}: not judged",
-            it.learner, it.lesson, it.begun
-        ));
-    }
+    warn_of_unjudged(&report);
     let text = if options.form.csv {
         report.attempts_csv()
     } else if options.form.grades {
@@ -129,6 +118,21 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         None => crate::say(&text),
     }
     Ok(())
+}
+
+fn warn_of_unjudged(report: &Report<'_>) {
+    for it in report.unjudged() {
+        let why = match it.is_known {
+            true => "was made with other questions",
+            false => {
+                "is at a lesson that none of the folders has (`--lessons DIR`, more than once for more folders)"
+            }
+        };
+        crate::warn(&format!(
+            "{}: the attempt at {} of {} {why}: not judged",
+            it.learner, it.lesson, it.begun
+        ));
+    }
 }
 
 fn learner(word: &str) -> Result<Learner, String> {

@@ -28,7 +28,6 @@ use sim::session::PlayedSession;
 
 use super::effects::HandedLesson;
 use super::follow::same;
-use super::words::key;
 use super::{AppState, NoticeKind, OpenPanes, Pane, Route};
 pub use coach::CoachQuestion;
 pub use kept::Kept;
@@ -439,28 +438,6 @@ impl AppState {
         self.leave_course();
         self.screen.pane = Pane::Guide;
         self.screen.dialog = None;
-    }
-
-    fn predict(&mut self, id: &str, option: &str) {
-        let Some(run) = &mut self.guide.lesson else {
-            return;
-        };
-        let says = match Rc::make_mut(&mut run.attempt).predict(id, option) {
-            Ok(()) => {
-                let is_finding = |it: &&lessons::Prediction| it.id == id && it.evidence.is_some();
-                let finding = run.attempt.lesson.predictions.iter().find(is_finding);
-                let says = match finding.map(|it| it.answer == option) {
-                    None => key("Your prediction is noted. Now see what happens."),
-                    Some(true) => key("Right."),
-                    Some(false) => key("Not quite. Look at the evidence, and answer again."),
-                };
-                self.words.say(says).to_string()
-            }
-            Err(why) => why,
-        };
-        self.remark(says, None);
-        self.offer_held();
-        self.observe(None);
     }
 
     /// Removes the read feedback of the last action.

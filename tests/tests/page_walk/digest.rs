@@ -135,18 +135,6 @@ fn others(state: &AppState) -> String {
         (stage.captions, &stage.votes, &stage.caption),
         (&stage.request, stage.given, stage.rival),
     );
-    let course = [&state.course.review, &state.course.exam].map(|it| {
-        let it = it.as_ref()?;
-        let tries: Vec<_> = it.views().iter().map(|it| it.tries).collect();
-        Some((it.number, it.questions.is_some(), tries))
-    });
-    let names = state.report.learners.iter().map(|it| &it.name);
-    let report = (
-        names.collect::<Vec<_>>(),
-        &state.report.told,
-        state.report.counts_own(true),
-    );
-    let course = (course, state.course.is_offered, report);
     let (class, reports) = (&state.class, &state.class.reports);
     let class = (
         (class.role, class.show.shown),
@@ -171,7 +159,23 @@ fn others(state: &AppState) -> String {
             stage,
             state.words.language.code(),
             set,
-            course
+            asked_questions(state)
         )
     )
+}
+
+/// What is asked in the list of lessons, and the report on learners.
+fn asked_questions(state: &AppState) -> String {
+    let course = [&state.course.review, &state.course.exam].map(|it| {
+        let it = it.as_ref()?;
+        let tries: Vec<_> = it.views().iter().map(|it| it.tries).collect();
+        Some((it.number, it.questions.is_some(), tries))
+    });
+    let names = state.report.learners.iter().map(|it| &it.name);
+    let report = (
+        names.collect::<Vec<_>>(),
+        &state.report.told,
+        state.report.counts_own(true),
+    );
+    format!("{:?}", (course, state.course.is_offered, report))
 }

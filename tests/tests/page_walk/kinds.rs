@@ -96,7 +96,7 @@ pub static KINDS: &[Kind] = &[
     acts("last accessed", 3, tools::accessed),
     acts("break a rule", 2, tools::rules),
     does("open a puzzle's world", 1, tools::puzzle_world),
-    acts("in the comparison", 4, screen::in_comparison),
+    acts("in the comparison", 8, screen::in_comparison),
     acts("choose in the timeline", 2, screen::in_timeline),
     acts("choose among the records", 2, screen::in_trail),
     acts("choose among the services", 2, screen::in_services),

@@ -1,11 +1,14 @@
 //! Open bets: what would give their answer away is covered. Of those that come first, an act that waits for one is dropped, and the
 //! guide asks for the bet.
 
+use std::rc::Rc;
+
 use sim::command::Command;
 
 use super::{LessonPlace, same};
 use crate::effects::WindowRole;
 use crate::present::Caption;
+use crate::words::key;
 use crate::{AppState, Pane};
 
 impl AppState {
@@ -83,5 +86,27 @@ impl AppState {
         if let (Some(notice), Some(_)) = (&mut self.feedback.notice, &held) {
             notice.retry = held;
         }
+    }
+
+    pub(super) fn predict(&mut self, id: &str, option: &str) {
+        let Some(run) = &mut self.guide.lesson else {
+            return;
+        };
+        let says = match Rc::make_mut(&mut run.attempt).predict(id, option) {
+            Ok(()) => {
+                let is_finding = |it: &&lessons::Prediction| it.id == id && it.evidence.is_some();
+                let finding = run.attempt.lesson.predictions.iter().find(is_finding);
+                let says = match finding.map(|it| it.answer == option) {
+                    None => key("Your prediction is noted. Now see what happens."),
+                    Some(true) => key("Right."),
+                    Some(false) => key("Not quite. Look at the evidence, and answer again."),
+                };
+                self.words.say(says).to_string()
+            }
+            Err(why) => why,
+        };
+        self.remark(says, None);
+        self.offer_held();
+        self.observe(None);
     }
 }

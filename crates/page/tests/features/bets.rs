@@ -7,7 +7,7 @@ use lessons::{Lesson, select};
 use page::lesson::{LessonAction, LessonPlace};
 use page::present::PresentAction;
 use page::queries::Queries;
-use page::{Action, SessionAction};
+use page::{Action, NoticeKind, SessionAction};
 use shell::controller::fill_in;
 use sim::command::Command;
 use sim::scenario::Scenario;
@@ -220,4 +220,17 @@ fn an_act_that_decides_a_bet_waits_for_it_and_is_then_offered_again() {
     assert_eq!(window.state.controller.history.steps().len(), taken + 1);
     let asked = window.run().view.step.clone().and_then(|it| it.prediction);
     assert!(asked.is_some_and(|it| !it.first && it.right.is_some()));
+}
+
+#[test]
+fn a_bet_that_was_lost_is_no_praise() {
+    for (bet, kind) in [("all", NoticeKind::Remark), ("none", NoticeKind::Done)] {
+        let mut window = Window::new(Scenario::Empty);
+        window.open_lesson("roles-arrive-later");
+        window.turn_on();
+        window.lesson(LessonAction::Predict("how-many".into(), bet.into()));
+        window.turn_on();
+        window.line("advance 5h");
+        assert_eq!(window.notice().kind, kind, "{bet}");
+    }
 }

@@ -1,7 +1,7 @@
 //! A lesson: done from the beginning to the end, its predictions, mistakes and questions, left, resumed and begun again.
 
 use page::lesson::{LessonAction, LessonPlace, View};
-use page::{Action, ClockAction, NoticeKind, Pane, SessionAction};
+use page::{Action, ClockAction, Pane, SessionAction};
 use sim::scenario::Scenario;
 use sim::view::Selection;
 
@@ -182,19 +182,6 @@ fn the_next_step_waits_until_the_outcome_of_a_prediction_was_seen() {
     assert_eq!(outcomes(&window), 1);
     window.turn_on();
     assert_eq!(outcomes(&window), 0, "it was seen");
-}
-
-#[test]
-fn a_bet_that_was_lost_is_no_praise() {
-    for (bet, kind) in [("all", NoticeKind::Remark), ("none", NoticeKind::Done)] {
-        let mut window = Window::new(Scenario::Empty);
-        window.open_lesson("roles-arrive-later");
-        window.turn_on();
-        predict(&mut window, "how-many", bet);
-        window.turn_on();
-        window.line("advance 5h");
-        assert_eq!(window.notice().kind, kind, "{bet}");
-    }
 }
 
 #[test]

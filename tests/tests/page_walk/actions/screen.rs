@@ -205,6 +205,14 @@ pub fn in_comparison(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
     let compared = queries.compared(&it.state.pins);
     let of = compared.moments[1].clone();
+    // A search that has begun goes on.
+    if let Some(search) = it.state.comparison.search(&compared)
+        && dice.percent(60)
+    {
+        let mut next = (**search).clone();
+        next.go_on(&compared, || true);
+        return Some(vec![Action::Compare(CompareAction::Searched(next.into()))]);
+    }
     let action = match dice.below(8) {
         0 => CompareAction::Flip,
         1 => CompareAction::Draw(DrawnWay::Beside),
@@ -221,14 +229,7 @@ pub fn in_comparison(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
             CompareAction::Replayed(ReplayChange { of, step, edited }, Box::new(opened))
         }
         6 => CompareAction::Search(vec!["s3:GetObject".to_string()]),
-        _ => match it.state.comparison.search(&compared) {
-            Some(search) => {
-                let mut next = (**search).clone();
-                next.go_on(&compared, || true);
-                CompareAction::Searched(next.into())
-            }
-            None => CompareAction::Prove,
-        },
+        _ => CompareAction::Prove,
     };
     Some(vec![Action::Compare(action)])
 }

@@ -166,8 +166,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let made = draft.scene();
     let left = left_out(scene.lesson.as_deref(), props.lesson.as_deref());
     // The link contains a lesson of your own: recipients cannot get it elsewhere.
-    let own = scene.lesson.as_deref().and_then(own::find);
-    let own = own.map(|it| it.to_learner_link());
+    let own = (scene.lesson.as_deref().and_then(own::find)).map(|it| it.to_learner_link());
     let made = match &own {
         Some(Err(n)) => Err(tell(message!(
             "This lesson of your own would have {n} characters in a link; the limit is {most}. Leave out pictures, or add it to a page with `orgsim lesson add`.",
