@@ -107,16 +107,6 @@ fn others(state: &AppState) -> String {
         let pin = state.pins.0[side as usize].as_ref();
         pin.map(|it| (it.name.clone(), it.steps, it.whole()))
     });
-    let made = &state.comparison;
-    let compared = Queries::new(Rc::new(state.controller.clone()), state.words);
-    let compared = compared.compared(&state.pins);
-    let replayed = made.replayed.as_ref().map(|it| (it.0.step, it.1.is_ok()));
-    let comparison = (
-        (made.way, made.shown, replayed),
-        made.tried.as_ref().map(|it| &it.line),
-        made.search(&compared).map(|it| it.progress()),
-        (made.plans(&compared), made.proved(&compared).is_some()),
-    );
     let guardrails = (state.guardrails.control, &state.guardrails.folds.flipped);
     let follow = state.follow.as_ref().map(|it| {
         let place = (it.taken, it.behind, it.all, it.away);
@@ -150,7 +140,7 @@ fn others(state: &AppState) -> String {
             (branches, tools),
             (
                 pins,
-                comparison,
+                comparison(state),
                 &state.services,
                 guardrails,
                 (&state.timeline, &state.trail)
@@ -162,6 +152,21 @@ fn others(state: &AppState) -> String {
             asked_questions(state)
         )
     )
+}
+
+/// How the comparison is drawn, and what was made of it.
+fn comparison(state: &AppState) -> String {
+    let made = &state.comparison;
+    let compared = Queries::new(Rc::new(state.controller.clone()), state.words);
+    let compared = compared.compared(&state.pins);
+    let replayed = made.replayed.as_ref().map(|it| (it.0.step, it.1.is_ok()));
+    let all = (
+        (made.way, made.shown, replayed),
+        made.tried.as_ref().map(|it| &it.line),
+        made.search(&compared).map(|it| it.progress()),
+        (made.plans(&compared), made.proved(&compared).is_some()),
+    );
+    format!("{all:?}")
 }
 
 /// What is asked in the list of lessons, and the report on learners.
