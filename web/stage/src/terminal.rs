@@ -110,7 +110,7 @@ fn CommandLine(props: &Props) -> Html {
     html! {
         <div class="shell-pane">
             if props.entries.is_empty() {
-                <p class="soft small terminal-empty">
+                <p class="soft small terminal-empty" tabindex="0">
                     { prose(say("Type as on a command line. Orgsim's own commands let time pass, switch users and more: `help` lists them.")) }
                 </p>
                 { empty::first_call(dispatch) }
