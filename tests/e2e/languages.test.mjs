@@ -23,7 +23,9 @@ async function texts() {
   const rows = [...page.matchAll(/^("(?:[^"\\]|\\.)*") = ("(?:[^"\\]|\\.)*")$/gm)];
   assert.ok(rows.length > 500, "the file of texts is read");
   const pairs = rows.map(([, english, spanish]) => [JSON.parse(english), JSON.parse(spanish)]);
-  return new Set(pairs.filter(([english, spanish]) => english !== spanish && !english.includes("{")).map(([english]) => english.trim()));
+  // AWS gives each root this name, so it is one like those of units.
+  const isName = (english) => english === "Root";
+  return new Set(pairs.filter(([english, spanish]) => english !== spanish && !english.includes("{") && !isName(english)).map(([english]) => english.trim()));
 }
 
 /** What is shown or said to those who listen, but for what is marked as English. */
