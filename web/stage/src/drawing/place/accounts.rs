@@ -195,8 +195,6 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
                 <span class="dot pending" />
             }
             <span class="name">{ ghost.name.to_string() }</span>
-            // Between the words of its name.
-            { " " }
             if !tile {
                 <span class="row-line">{ say("being created") }</span>
                 <span class="parts" aria-hidden="true">
