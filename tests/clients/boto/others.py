@@ -538,7 +538,7 @@ def account(server, witness, checks, organizations, member):
     client.delete_alternate_contact(**kind)
     checks.equal("it is gone", refusal(client.get_alternate_contact, **kind), "ResourceNotFoundException")
     regions = [one for page in client.get_paginator("list_regions").paginate() for one in page["Regions"]]
-    checks.equal("ListRegions", len(regions), 34)
+    checks.equal("ListRegions", len(regions), 36)
     client.enable_region(RegionName="af-south-1")
     checks.equal("no way back", refusal(client.disable_region, RegionName="af-south-1"), "ConflictException")
     server.advance(HOUR)
