@@ -67,6 +67,21 @@ pub enum Happening {
     Finished,
 }
 
+impl Happening {
+    /// The prediction of which an option has come true.
+    pub fn revealed(&self) -> Option<usize> {
+        match self {
+            Self::Revealed(index) => Some(*index),
+            Self::SomethingElse(_)
+            | Self::GoalMet(_)
+            | Self::GoalLost(_)
+            | Self::Mistake { .. }
+            | Self::StepDone(_)
+            | Self::Finished => None,
+        }
+    }
+}
+
 /// The standing of a learner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AttemptStanding {

@@ -204,12 +204,7 @@ impl Frame {
         match self {
             Self::Template(english, order, number) => {
                 let shown = number.map(|number| grouped(number, thousands));
-                let mut blanks: Vec<&str> = Vec::new();
-                for name in names(english) {
-                    if !blanks.contains(&name) {
-                        blanks.push(name);
-                    }
-                }
+                let blanks = names(english);
                 fill(template(english, *number), |blank| {
                     let at = blanks.iter().position(|name| *name == blank)?;
                     match (0..values.len()).find(|it| order >> (4 * it) & 15 == at as u64) {

@@ -21,7 +21,7 @@ pub fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<&'v str>) -> Stri
     filled
 }
 
-/// The names of the template's blanks, in their order.
+/// The names of the template's blanks, each once, in the order in which they come first.
 pub fn names(template: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut rest = template;
@@ -30,7 +30,9 @@ pub fn names(template: &str) -> Vec<&str> {
             Some(after) => after,
             None => {
                 let (name, after) = after.split_once('}').unwrap_or((after, ""));
-                names.push(name);
+                if !names.contains(&name) {
+                    names.push(name);
+                }
                 after
             }
         };

@@ -203,11 +203,8 @@ impl Bets<'_> {
             }
             let after = controller.step(decides.clone());
             let now = Now::new(&after.world);
-            for it in &happened {
-                let Happening::Revealed(number) = it else {
-                    continue;
-                };
-                let prediction = &lesson.predictions[*number];
+            for number in happened.iter().filter_map(Happening::revealed) {
+                let prediction = &lesson.predictions[number];
                 if prediction.until.iter().any(|it| it.fits(after, &now))
                     && several(prediction.holds.as_deref(), after, &now)
                 {
@@ -215,7 +212,7 @@ impl Bets<'_> {
                         "{step}: {says}; then `{}`: more than one option is true",
                         line.text
                     );
-                    self.add(*number, &what);
+                    self.add(number, &what);
                 }
             }
         }

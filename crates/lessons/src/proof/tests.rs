@@ -29,16 +29,9 @@ impl Learner {
     /// The ids of the predictions whose answers these happenings show.
     fn shown(&self, happened: &[Happening]) -> Vec<String> {
         let lesson = &self.attempt.lesson;
-        (happened.iter())
-            .filter_map(|it| match it {
-                Happening::Revealed(index) => Some(lesson.predictions[*index].id.clone()),
-                Happening::SomethingElse(_)
-                | Happening::GoalMet(_)
-                | Happening::GoalLost(_)
-                | Happening::Mistake { .. }
-                | Happening::StepDone(_)
-                | Happening::Finished => None,
-            })
+        let revealed = happened.iter().filter_map(Happening::revealed);
+        revealed
+            .map(|at| lesson.predictions[at].id.clone())
             .collect()
     }
 

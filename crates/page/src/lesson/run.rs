@@ -79,17 +79,10 @@ impl Run {
 
     /// Whether a prediction's result has appeared.
     pub(super) fn has_outcome(&self, happenings: &[Happening]) -> bool {
-        happenings.iter().any(|it| match it {
-            Happening::Revealed(index) => {
-                let prediction = &self.attempt.lesson.predictions[*index];
-                self.attempt.log.is_predicted(&prediction.id)
-            }
-            Happening::SomethingElse(_)
-            | Happening::GoalMet(_)
-            | Happening::GoalLost(_)
-            | Happening::Mistake { .. }
-            | Happening::StepDone(_)
-            | Happening::Finished => false,
+        let mut revealed = happenings.iter().filter_map(Happening::revealed);
+        revealed.any(|index| {
+            let prediction = &self.attempt.lesson.predictions[index];
+            self.attempt.log.is_predicted(&prediction.id)
         })
     }
 
@@ -103,16 +96,8 @@ impl Run {
 
     /// Whether something else came than was predicted.
     pub(super) fn lost_bet(&self, happenings: &[Happening]) -> bool {
-        let mut revealed = happenings.iter().filter_map(|it| match it {
-            Happening::Revealed(index) => self.bet(*index),
-            Happening::SomethingElse(_)
-            | Happening::GoalMet(_)
-            | Happening::GoalLost(_)
-            | Happening::Mistake { .. }
-            | Happening::StepDone(_)
-            | Happening::Finished => None,
-        });
-        revealed.any(|(chosen, came)| chosen != came)
+        let mut revealed = happenings.iter().filter_map(Happening::revealed);
+        revealed.any(|index| self.bet(index).is_some_and(|(chosen, came)| chosen != came))
     }
 
     /// The prediction and the result, in words; `None` without a prediction.

@@ -84,24 +84,24 @@ pub const fn mark(state: RoleState) -> &'static str {
 
 /// "Invitation to Newcomer, open, expires …".
 pub fn envelope(envelope: &Envelope, to: &str) -> String {
-    let to_or_for = if envelope_icon(envelope.action) == Icon::Invitation {
-        message!(
+    let (name, state) = (envelope_name(envelope.action), state(envelope.state));
+    let (whom, when) = (to.to_string(), envelope.expires);
+    tell(match envelope_icon(envelope.action) == Icon::Invitation {
+        true => message!(
             "{envelope} to {whom}, {state}, expires {when}",
-            envelope = envelope_name(envelope.action),
-            whom = *to,
-            state = state(envelope.state),
-            when = envelope.expires
-        )
-    } else {
-        message!(
+            envelope = name,
+            whom,
+            state,
+            when
+        ),
+        false => message!(
             "{envelope} for {whom}, {state}, expires {when}",
-            envelope = envelope_name(envelope.action),
-            whom = *to,
-            state = state(envelope.state),
-            when = envelope.expires
-        )
-    };
-    tell(to_or_for)
+            envelope = name,
+            whom,
+            state,
+            when
+        ),
+    })
 }
 
 pub fn organizations_role(state: RoleState) -> String {
