@@ -17,6 +17,10 @@ const FIRST_MARK: f64 = 25.0;
 /// Where an envelope on the upper edge of a card begins: its distance from the card's left side, and from its top.
 const ENVELOPE: (f64, f64) = (10.0, 7.0);
 
+/// Where an envelope's lane leaves its organization's head: the distance from its beginning, under the title, and the middle of its height.
+const TITLE: f64 = 200.0;
+const HEAD_MIDDLE: f64 = 20.0;
+
 /// A line of level and upright parts, by its corners.
 pub type Lane = Vec<(f64, f64)>;
 
@@ -58,29 +62,33 @@ impl Picture {
         Some(self.as_drawn(simple(corners)))
     }
 
-    /// The lane of an envelope from its sender's card to the envelope on the upper edge of its recipient's.
+    /// The lane of an envelope from its sender's organization to the envelope on the upper edge of its recipient's card. It leaves the
+    /// organization's head upward; within the organization, at its beginning. `None`: one of them is not drawn.
     pub fn envelope_lane(&self, from: AccountId, to: AccountId) -> Option<Lane> {
-        let (_, (sender, n)) = self.seat(from)?;
+        let head = self.heads().find(|it| it.management == from)?;
+        let root = self.root_below(head)?;
         let (_, (recipient, m)) = self.seat(to)?;
-        let [start, card] = [from, to].map(|it| self.spots.get(&it).map(|it| self.unmirrored(*it)));
-        let (start, card) = (start?, card?);
-        let x = start.x + FIRST_MARK;
-        let level = below(sender, n, LAST);
-        let mut corners = vec![(x, start.y + start.height), (x, level)];
-        let (out, inward) = (&sender.approach, &recipient.approach);
-        let alike = out.iter().zip(inward).take_while(|(a, b)| a == b).count();
-        let (skip, mut turns, rest) = match alike.checked_sub(1) {
-            Some(last) => (alike, vec![*out.get(last)?], inward.get(alike..)?),
-            // Two rows of organizations: along the level above the lower one, beside the upper one.
-            None if out.first() > inward.first() => (0, Vec::new(), inward.get(1..)?),
-            None => (1, Vec::new(), inward.as_slice()),
+        let card = self.unmirrored(*self.spots.get(&to)?);
+        let shift = LAST as f64 * APART;
+        let start = match self.mirrored {
+            true => self.width - head.x,
+            false => head.x,
         };
-        turns.splice(0..0, out.get(skip..)?.iter().rev().copied());
-        turns.extend(rest);
-        follow_from(
-            &mut corners,
-            turns.into_iter().map(|it| it - LAST as f64 * APART),
-        );
+        let (out, inward) = (&root.approach, &recipient.approach);
+        let (level, beside) = (*out.first()?, *out.get(1)?);
+        let inside = inward.get(..2) == Some(&[level, beside]);
+        let mut corners = match inside {
+            true => vec![(start, head.y + HEAD_MIDDLE)],
+            false => vec![(start + TITLE, head.y), (start + TITLE, level - shift)],
+        };
+        let turns = match *inward.first()? {
+            _ if inside => vec![beside],
+            // Another row of organizations: down beside this one, or along the level above it.
+            below if below > level => vec![beside, below, *inward.get(1)?],
+            _ => vec![*inward.get(1)?],
+        };
+        let turns = turns.iter().chain(inward.get(2..)?);
+        follow_from(&mut corners, turns.map(|it| it - shift));
         let (left, top) = match recipient.density {
             Density::Cards => (card.x - 7.0, card.y - ENVELOPE.1),
             Density::Tiles | Density::Closed => (card.x - 4.0, card.y + card.height / 2.0),
@@ -92,6 +100,16 @@ impl Picture {
         let gap = below(recipient, m, LAST);
         end(&mut corners, &[(left, gap), (left, top), (inside, top)]);
         Some(self.as_drawn(simple(corners)))
+    }
+
+    /// The root of an organization: the first place after its head.
+    fn root_below(&self, head: &OrganizationHead) -> Option<&DrawnPlace> {
+        let is_it = |it: &DrawnPart| matches!(it, DrawnPart::Head(it) if it.key == head.key);
+        let mut parts = self.parts.iter().skip_while(|it| !is_it(it)).skip(1);
+        match parts.next()? {
+            DrawnPart::Place(place) => Some(place),
+            DrawnPart::Head(_) => None,
+        }
     }
 
     /// Where an account is drawn, and the head of its organization.

@@ -64,7 +64,7 @@ fn accounts(picture: &Picture) -> Vec<AccountNode> {
     all.collect()
 }
 
-/// All lanes of a picture: of each service to each account, and of envelopes from the management account and back.
+/// All lanes of a picture: of each service to each account, and of envelopes from the organizations.
 pub fn all_lanes(scene: &Scene, picture: &Picture) -> Vec<Lane> {
     let mut lanes = Vec::new();
     for account in accounts(picture) {
@@ -75,7 +75,6 @@ pub fn all_lanes(scene: &Scene, picture: &Picture) -> Vec<Lane> {
             let management = organization.management;
             if management != account.id {
                 lanes.extend(picture.envelope_lane(management, account.id));
-                lanes.extend(picture.envelope_lane(account.id, management));
             }
         }
     }
@@ -192,6 +191,26 @@ fn a_lane_ends_at_its_mark() {
     assert_eq!(end(2).0 - end(0).0, 2.0 * MARK_PITCH);
     assert_eq!(picture.service_lane("macie", id(4), 0), None);
     assert_eq!(picture.service_lane("config", id(999), 0), None);
+}
+
+/// An invitation leaves the organization at its head and goes straight to who is invited: it does not go around the organization. Inside,
+/// the answers that all features need are asked for from the beginning of the head.
+#[test]
+fn an_envelope_leaves_its_organization_at_the_head() {
+    let scene = small();
+    let management = scene.organizations[0].management;
+    let outside = scene.standalone[0].id;
+    for window in [WINDOWS[2], WINDOWS[4], WINDOWS[5]] {
+        let picture = drawn_in(&scene, &Folds::default(), window);
+        let head = picture.heads().next().expect("a head");
+        let lane = picture.envelope_lane(management, outside).expect("a lane");
+        assert_eq!(lane[0], (head.x + TITLE, head.y), "{lane:?}");
+        assert!(lane.iter().all(|it| it.0 >= head.x), "{lane:?}");
+        let member = scene.organizations[0].root.accounts[1].id;
+        let lane = picture.envelope_lane(management, member).expect("a lane");
+        assert_eq!(lane[0], (head.x, head.y + HEAD_MIDDLE), "{lane:?}");
+        assert_eq!(picture.envelope_lane(outside, member), None);
+    }
 }
 
 #[test]
