@@ -37,9 +37,6 @@ pub struct InSight {
     pub letters: Option<f64>,
 }
 
-/// The distance of a note from the edges of what is seen, in pixels.
-const NOTE_ASIDE: f64 = 8.0;
-
 /// Position and scale of the drawing in its viewport. Points of the viewport are in pixels from its corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Camera {
@@ -82,12 +79,18 @@ impl Camera {
         ((x - self.x) / self.scale, (y - self.y) / self.scale)
     }
 
-    /// The corner of a note beside a point of the drawing: moved to the left as far as it would be cut off at the right edge of what is
-    /// seen, which begins and ends at these points of the viewport. `width`: in units of the drawing.
-    pub fn note(&self, (x, y): (f64, f64), width: f64, (left, right): (f64, f64)) -> (f64, f64) {
-        let most = self.point((right - NOTE_ASIDE, 0.0)).0 - width;
-        let least = self.point((left + NOTE_ASIDE, 0.0)).0;
-        (x.min(most).max(least.min(x)), y)
+    /// An area of the viewport in units of the drawing.
+    pub fn area(&self, it: Area) -> Area {
+        let ((left, top), (right, bottom)) = (
+            self.point((it.left, it.top)),
+            self.point((it.right, it.bottom)),
+        );
+        Area {
+            left,
+            top,
+            right,
+            bottom,
+        }
     }
 
     /// All of it, or on a phone its width. It is fitted again when its size changes.

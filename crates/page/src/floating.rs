@@ -1,6 +1,6 @@
-//! Where a tooltip and a menu lie beside the thing that they are about, inside the drawing's viewport.
+//! Where a tooltip, a menu, a notice and a note at a card lie beside the thing that they are about, inside the drawing's viewport.
 
-use crate::layout::Area;
+use crate::layout::{Area, CardSpot, HEADER, Picture};
 
 /// Kept free at the lower edge for the notice.
 const ROOM: f64 = 80.0;
@@ -46,8 +46,21 @@ fn shared(a: &Area, b: &Area) -> f64 {
     across.max(0.0) * down.max(0.0)
 }
 
-/// The corner of a notice of this size: below one of the things that it is about, above or beside it; where all these places are taken, at
-/// `home` or another edge of the view that leaves its things free. `None`: nothing that it is about is in view.
+/// The steps in which a place for a notice is looked for.
+const STEP: f64 = 16.0;
+/// The area that is as bad to cover as one more pixel of distance.
+const COVERED: f64 = 40.0;
+
+/// The distance between two areas, across and down together.
+fn apart(a: &Area, b: &Area) -> f64 {
+    let across = (a.left - b.right).max(b.left - a.right).max(0.0);
+    let down = (a.top - b.bottom).max(b.top - a.bottom).max(0.0);
+    across + down
+}
+
+/// The corner of a notice of this size: below one of the things that it is about, above or beside it, or as near as it covers little of
+/// what it rather does not; where all these places are taken, at `home` or another edge of the view that leaves its things free. `None`:
+/// nothing that it is about is in view.
 pub fn notice(
     view: Area,
     near: &NoticeSurroundings,
@@ -79,15 +92,22 @@ pub fn notice(
             at(it.left - width - BESIDE, middle(it)),
         ]
     });
-    let covers = |it: &Area| {
-        near.rather
-            .iter()
-            .map(|other| shared(it, other))
-            .sum::<f64>()
+    let steps = |room: f64| 0..=(room / STEP).max(0.0) as usize;
+    let anywhere = steps(most - least).flat_map(|n| {
+        let left = least + n as f64 * STEP;
+        steps(view.bottom - view.top - height).map(move |m| (left, view.top + m as f64 * STEP))
+    });
+    let anywhere = anywhere.map(|(left, top)| at(left, top));
+    let cost = |it: &Area| {
+        let covered: f64 = near.rather.iter().map(|other| shared(it, other)).sum();
+        let far = in_view.iter().map(|other| apart(it, other));
+        covered / COVERED + far.fold(f64::INFINITY, f64::min).max(BESIDE)
     };
     let free = beside
+        .chain(anywhere)
         .filter(|it| is_inside(it) && is_free(it, &near.about) && is_free(it, &near.kept))
-        .min_by(|a, b| covers(a).total_cmp(&covers(b)));
+        .map(|it| (cost(&it), it))
+        .min_by(|a, b| a.0.total_cmp(&b.0));
     let (left, right) = (least, most);
     let (top, bottom) = (view.top + BESIDE, view.bottom - height - BESIDE);
     let edges = [
@@ -99,8 +119,48 @@ pub fn notice(
         at(right, top),
     ];
     let edge = || edges.into_iter().find(|it| is_free(it, &near.about));
-    let found = (!in_view.is_empty()).then(|| free.or_else(edge))?;
+    let found = (!in_view.is_empty()).then(|| free.map(|it| it.1).or_else(edge))?;
     found.map(|it| (it.left, it.top))
+}
+
+/// The height of a line or an edge that a note at a card rather does not cover, and the width of a letter in a place's name and of what
+/// stands before and after it.
+const EDGE: f64 = 6.0;
+const LETTER: f64 = 13.0;
+const AROUND_NAME: f64 = 44.0;
+
+/// The corner of a note of this size about a card, in units of the drawing, of which `seen` is what one sees: on no other card, and rather
+/// on no name, button or edge of a place.
+pub fn card_note(picture: &Picture, card: &CardSpot, size: (f64, f64), seen: Area) -> (f64, f64) {
+    let area = |x: f64, y: f64, width: f64, height: f64| Area {
+        left: x,
+        top: y,
+        right: x + width,
+        bottom: y + height,
+    };
+    let of_card = |it: &CardSpot| area(it.x, it.y, it.width, it.height);
+    let mut rather = Vec::new();
+    for it in picture.places() {
+        let named = (it.name.chars().count() as f64 * LETTER + AROUND_NAME).min(it.width);
+        let (name, button) = match it.mirrored {
+            true => (it.x + it.width - named, it.x),
+            false => (it.x, it.x + it.width - AROUND_NAME),
+        };
+        rather.extend([
+            area(name, it.y, named, HEADER),
+            area(button, it.y, AROUND_NAME, HEADER),
+            area(it.x, it.y - EDGE / 2.0, it.width, EDGE),
+            area(it.x, it.y + it.height - EDGE / 2.0, it.width, EDGE),
+        ]);
+    }
+    let kept = picture.spots.values().filter(|it| *it != card);
+    let near = NoticeSurroundings {
+        about: vec![of_card(card)],
+        kept: kept.map(of_card).collect(),
+        rather,
+    };
+    let below = (card.x, card.y + card.height + BESIDE);
+    notice(seen, &near, size, area(below.0, below.1, size.0, size.1)).unwrap_or(below)
 }
 
 /// The corner of the menu: under the thing, their right edges in line.
@@ -120,7 +180,7 @@ pub fn menu(view: Area, it: Area) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::area;
+    use crate::sample::{area, drawn, small};
     use proptest::prelude::*;
 
     /// Not at the corner of the page.
@@ -154,11 +214,56 @@ mod tests {
         near.kept.push(area(310.0, 255.0, 260.0, 38.0));
         near.rather.push(area(290.0, 100.0, 200.0, 40.0));
         assert_eq!(put(&near), Some((510.0, 180.0)));
+        // Every place beside the card is taken: it goes to the next that covers no name.
         near.kept.push(area(520.0, 150.0, 200.0, 100.0));
+        let (left, top) = put(&near).expect("a place");
+        let found = area(left, top, 300.0, 40.0);
+        let taken = || near.kept.iter().chain(&near.rather);
+        assert!(taken().all(|it| shared(&found, it) == 0.0), "{found:?}");
+        assert!(apart(&found, &card) < 60.0, "{found:?}");
+        // Where names are all around, one of them is covered.
+        near.rather = vec![view()];
         assert_eq!(put(&near), Some((300.0, 100.0)));
         // Nothing of it is in view.
         near.about = vec![area(2_000.0, 0.0, 200.0, 100.0)];
         assert_eq!(put(&near), None);
+    }
+
+    /// A sentence about an account of the lowest row stands on no other card, no name, and no edge of a place, inside what one sees.
+    #[test]
+    fn a_note_is_at_its_card_and_covers_no_other() {
+        let picture = drawn(&small());
+        let size = (180.0, 30.0);
+        for (id, card) in &picture.spots {
+            for right in [picture.width, card.x + card.width + 30.0] {
+                let seen = Area {
+                    left: 0.0,
+                    top: 0.0,
+                    right,
+                    bottom: picture.height,
+                };
+                let (x, y) = card_note(&picture, card, size, seen);
+                let note = area(x, y, size.0, size.1);
+                assert!(
+                    note.left >= 0.0 && note.right <= right && note.bottom <= picture.height,
+                    "{id}: {note:?}"
+                );
+                for spot in picture.spots.values() {
+                    let spot = area(spot.x, spot.y, spot.width, spot.height);
+                    assert!(
+                        shared(&note, &spot) == 0.0,
+                        "{id}: {note:?} covers {spot:?}"
+                    );
+                }
+                let own = area(card.x, card.y, card.width, card.height);
+                assert!(apart(&note, &own) < 150.0, "{id}: {note:?}");
+            }
+        }
+        // What is not seen has its note below it.
+        let card = picture.spots.values().next().expect("a card");
+        let elsewhere = area(-900.0, 0.0, 500.0, 500.0);
+        let below = (card.x, card.y + card.height + BESIDE);
+        assert_eq!(card_note(&picture, card, size, elsewhere), below);
     }
 
     #[test]

@@ -85,7 +85,7 @@ const MOST_ARRIVALS: usize = 12;
 
 /// The sentences that are shown at once; of more roles, the notice says how many.
 pub const SENTENCES: usize = 3;
-/// The room of a sentence in the drawing.
+/// The room of a sentence in the drawing, beside its card.
 const SENTENCE: (f64, f64) = (480.0, 44.0);
 
 /// A role that arrives: its service leaves the rail and goes along its lane to the card.
@@ -97,6 +97,8 @@ pub struct Arrival {
     pub service: &'static str,
     /// The account's name.
     pub account: Rc<str>,
+    /// Its card.
+    pub card: CardSpot,
     /// From its tile, or from where it was seen on its way.
     pub lane: Lane,
     /// Its place on the card was drawn before.
@@ -182,8 +184,8 @@ pub struct StepMotion {
     pub arrivals: Vec<Arrival>,
     /// The accounts in which a role appeared, in order.
     came: Vec<AccountId>,
-    /// Each with the lower left corner of its card.
-    pub notes: Vec<((f64, f64), CardNote)>,
+    /// Each with its card.
+    pub notes: Vec<(CardSpot, CardNote)>,
 }
 
 impl StepMotion {
@@ -242,7 +244,7 @@ impl StepMotion {
     }
 
     fn note(&mut self, card: &CardSpot, note: CardNote) {
-        self.notes.push(((card.x, card.y + card.height), note));
+        self.notes.push((*card, note));
     }
 
     /// When the last flight ends, in milliseconds.
@@ -452,17 +454,18 @@ impl<'a> StepSeen<'a> {
             return None;
         }
         let key = keys::role(account, role);
-        let found = spot.and_then(|_| {
+        let found = spot.and_then(|card| {
             let node = self.account_node(account)?;
             let badge = node.badges.iter().find(|it| it.role == role)?;
-            Some((node, badge, lane(self.picture, node, badge)?))
+            Some((node, badge, *card, lane(self.picture, node, badge)?))
         });
-        if let Some((node, badge, lane)) = found {
+        if let Some((node, badge, card, lane)) = found {
             let number = self.motion.arrivals.len().min(MOST_ARRIVALS - 1);
             self.motion.arrivals.push(Arrival {
                 key: key.clone(),
                 service: badge.service,
                 account: Rc::from(&*node.name),
+                card,
                 lane,
                 waited: false,
                 number,

@@ -309,21 +309,6 @@ fn names_are_readable_at_each_zoom() {
     }
 }
 
-#[test]
-fn a_note_is_not_cut_off_at_the_right() {
-    let it = Camera {
-        x: 100.0,
-        scale: 0.5,
-        ..Camera::default()
-    };
-    // 600 pixels are seen: 1,000 units behind the left edge of the drawing.
-    assert_eq!(it.note((200.0, 5.0), 340.0, (0.0, 600.0)), (200.0, 5.0));
-    assert_eq!(it.note((900.0, 5.0), 340.0, (0.0, 600.0)), (644.0, 5.0));
-    // What is wider than all that is seen begins at its left edge; what is beyond it stays there.
-    assert_eq!(it.note((0.0, 5.0), 2_000.0, (0.0, 600.0)), (-184.0, 5.0));
-    assert_eq!(it.note((-900.0, 5.0), 340.0, (0.0, 600.0)), (-900.0, 5.0));
-}
-
 /// What floats beside the view at its right, or at its left in languages written from there, does not cover what is shown.
 #[test]
 fn what_floats_at_either_side_takes_its_part_of_the_view() {

@@ -359,10 +359,10 @@ fn a_requested_account_comes_from_the_account_that_asked() {
     let over_accounts = |it: &CardSpot| (it.x, it.y) == (to.x, to.y);
     assert!(!picture.spots.values().any(over_accounts));
     assert_eq!(motion.flights[0].way[0], (from.x - to.x, from.y - to.y));
-    let [(at, CardNote::Asked { account, .. })] = &motion.notes[..] else {
+    let [(card, CardNote::Asked { account, .. })] = &motion.notes[..] else {
         panic!("it is said who asked: {motion:?}");
     };
-    assert_eq!((*at, &**account), ((to.x, to.y + to.height), "Brand new"));
+    assert_eq!((card, &**account), (&to, "Brand new"));
 }
 
 #[test]

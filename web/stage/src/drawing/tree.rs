@@ -126,7 +126,7 @@ pub fn Tree(props: &Props) -> Html {
                 for part in picture.parts.iter().take(shown) { { draw(part, props, &elements, happening) } }
                 { ways(&props.scene, picture, selected.as_deref(), active) }
                 { walks(picture, happening, props.now) }
-                { arrivals(happening, step, camera) }
+                { arrivals(happening, step, camera, picture) }
                 if let Some(letters) = view.sight.and_then(|it| it.letters).filter(|_| picture.crowded) { { names(picture, letters) } }
             </div>
             <Pointed viewport={&view.viewport} scene={&props.scene} queries={&props.queries} />

@@ -2,6 +2,7 @@
 //! may act there now, who asked, or what an account has from the start.
 
 use page::glyphs::glyph;
+use page::layout::{CardSpot, Picture};
 use page::motion::{Arrival, SENTENCES, StepMotion};
 use sim::catalog::name_of;
 
@@ -11,21 +12,26 @@ use ui::browser::{Element, HtmlElement, events, motion};
 use ui::parts::service_icon::{hue, service_icon};
 use ui::prelude::*;
 
-pub fn arrivals(happening: &StepMotion, step: u64, camera: &Rc<SharedCamera>) -> Html {
+pub fn arrivals(
+    happening: &StepMotion,
+    step: u64,
+    camera: &Rc<SharedCamera>,
+    picture: &Rc<Picture>,
+) -> Html {
     html! {
         <>
             for arrival in &happening.arrivals {
                 <Walker key={format!("{step} {}", arrival.key)} arrival={arrival.clone()} />
             }
             for arrival in happening.said() {
-                <Sentence key={format!("{step} {} says", arrival.key)} at={arrival.lane.last().copied().unwrap_or_default()}
+                <Sentence key={format!("{step} {} says", arrival.key)} card={arrival.card} {picture}
                     {camera} arrives={arrival.number}>
                     { service_icon(arrival.service) }
                     <span>{ may_act(arrival) }</span>
                 </Sentence>
             }
-            for (n, (at, note)) in happening.notes.iter().take(SENTENCES).enumerate() {
-                <Sentence key={format!("{step} {n}")} at={*at} {camera}>{ words::card_note(note) }</Sentence>
+            for (n, (card, note)) in happening.notes.iter().take(SENTENCES).enumerate() {
+                <Sentence key={format!("{step} {n}")} card={*card} {picture} {camera}>{ words::card_note(note) }</Sentence>
             }
         </>
     }
@@ -42,8 +48,9 @@ fn may_act(arrival: &Arrival) -> String {
 
 #[derive(Properties, PartialEq)]
 struct SentenceProps {
-    /// What it is about, in the drawing.
-    at: (f64, f64),
+    /// What it is about.
+    card: CardSpot,
+    picture: Rc<Picture>,
     camera: Rc<SharedCamera>,
     /// The number of the role that it waits for.
     #[prop_or_default]
@@ -54,10 +61,15 @@ struct SentenceProps {
 #[component]
 fn Sentence(props: &SentenceProps) -> Html {
     let node = use_node_ref();
-    let of = (node.clone(), props.at, props.camera.clone());
-    use_effect_with(of, |(node, (x, y), camera)| {
+    let of = (
+        node.clone(),
+        props.card,
+        props.picture.clone(),
+        props.camera.clone(),
+    );
+    use_effect_with(of, |(node, card, picture, camera)| {
         if let Some(note) = node.cast::<HtmlElement>() {
-            camera.put_note(&note, (x + 18.0, y + 4.0));
+            camera.put_note(&note, picture, card);
         }
     });
     let (class, id) = match props.arrives {

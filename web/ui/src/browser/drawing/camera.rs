@@ -6,7 +6,8 @@ use std::rc::{Rc, Weak};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
 use page::camera::{Camera, InSight, uncovered};
-use page::layout::Area;
+use page::floating;
+use page::layout::{Area, CardSpot, Picture};
 use web_sys::HtmlElement;
 use yew::Callback;
 
@@ -93,8 +94,8 @@ impl SharedCamera {
         self.opened();
     }
 
-    /// Puts a note beside a point of the drawing, inside what is seen.
-    pub fn put_note(&self, note: &HtmlElement, at: (f64, f64)) {
+    /// Puts a note beside a card of the picture, inside what is seen.
+    pub fn put_note(&self, note: &HtmlElement, picture: &Picture, card: &CardSpot) {
         let inner = self.0.borrow();
         let Some(view) = inner.viewport.as_ref().map(|it| area(it)) else {
             return;
@@ -102,9 +103,17 @@ impl SharedCamera {
         let Some(seen) = inner.seen(view) else {
             return;
         };
-        let width = f64::from(note.offset_width());
-        let range = (seen.left - view.left, seen.right - view.left);
-        platform::translate(note, inner.camera.note(at, width, range));
+        let seen = inner.camera.area(Area {
+            left: seen.left - view.left,
+            top: seen.top - view.top,
+            right: seen.right - view.left,
+            bottom: seen.bottom - view.top,
+        });
+        let size = (
+            f64::from(note.offset_width()),
+            f64::from(note.offset_height()),
+        );
+        platform::translate(note, floating::card_note(picture, card, size, seen));
     }
 
     pub fn viewport(&self) -> Option<HtmlElement> {
