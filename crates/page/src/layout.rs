@@ -25,7 +25,7 @@ use sim::partition::Partition;
 use sim::view::{AccountNode, Answers, Envelope, Scene, UnitNode};
 
 pub use self::card::{is_awaited, is_closing, shown_badges, shown_chips, shows_role};
-pub use self::choice::{Say, Stands, picture, room_of};
+pub use self::choice::{Say, Stands, magnified, picture, room_of};
 use self::choice::{Try, Way};
 pub use self::place::{
     Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES, is_only_sign, square_rows,

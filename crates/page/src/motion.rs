@@ -143,6 +143,8 @@ pub struct LastDrawn {
     motion: Rc<StepMotion>,
     /// How far services on their way were, from 0 to 1, by the key of their role.
     shares: ordered::Map<String, f64>,
+    lines: [String; 4],
+    arranged: u64,
 }
 
 impl LastDrawn {
@@ -169,7 +171,17 @@ impl LastDrawn {
         if self.spots != picture.spots {
             self.spots = picture.spots.clone();
         }
+        if self.lines != picture.lines {
+            let moved = self.lines.iter().any(|it| !it.is_empty());
+            self.arranged += u64::from(moved);
+            self.lines = picture.lines.clone();
+        }
         self.motion.clone()
+    }
+
+    /// How often the places have moved since they were drawn first.
+    pub fn arranged(&self) -> u64 {
+        self.arranged
     }
 }
 

@@ -87,6 +87,8 @@
 
   // The room for which the drawing is arranged in this window, as `room_of` in `choice.rs` says.
   function room() {
+    // Large type is arranged by the program.
+    if (parseFloat(getComputedStyle(root).fontSize) > 16) return "";
     if (innerWidth < 600) return "390x844";
     const height = Math.max(innerHeight - (innerWidth < 900 ? 200 : 150), 200);
     const stepBelow = (value, found, step) => {

@@ -124,6 +124,15 @@ fn step_below(value: f64, least: f64, step: f64) -> f64 {
     found
 }
 
+/// The usual size of a page's type, in pixels, and how many times as large the drawing follows it.
+const TYPE: f64 = 16.0;
+const MOST_TYPE: f64 = 2.0;
+
+/// How much larger the drawing's text is for this size of the page's type, in pixels. It is never smaller.
+pub fn magnified(type_size: Option<f64>) -> f64 {
+    type_size.map_or(1.0, |it| (it / TYPE).clamp(1.0, MOST_TYPE))
+}
+
 /// The space for which a drawing is arranged, which has a share of the window's width, at a scale. It depends on the window only, so
 /// that no pane rearranges it, and not on every pixel of it.
 pub fn room_of((width, height): (f64, f64), share: f64, scale: f64) -> (f64, f64) {

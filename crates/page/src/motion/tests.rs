@@ -398,3 +398,22 @@ fn a_created_account_says_what_it_has_from_the_start() {
     let of_it = |it: &(_, CardNote)| matches!(&it.1, CardNote::Has { .. });
     assert!(!motion.notes.iter().any(of_it), "{motion:?}");
 }
+
+/// Lines come anew when places have moved, not when they are drawn first, and not when only a card changes.
+#[test]
+fn lines_come_anew_only_when_places_have_moved() {
+    let mut last = LastDrawn::default();
+    let (scene, nothing) = (small(), (1, Vec::new()));
+    let mut arranged = |scene: &Scene| {
+        last.motion(&nothing, scene, &drawn(scene), SimTime::default());
+        last.arranged()
+    };
+    assert_eq!(arranged(&scene), 0);
+    let mut trusted = scene.clone();
+    trusted.organizations[0].services = vec!["config"];
+    assert_eq!((arranged(&trusted), arranged(&scene)), (0, 0));
+    let mut grown = scene.clone();
+    grown.organizations[0].root.units.remove(0);
+    assert_eq!((arranged(&grown), arranged(&grown)), (1, 1));
+    assert_eq!(arranged(&scene), 2);
+}

@@ -11,7 +11,7 @@ mod slices;
 
 use page::camera::InSight;
 use page::crowd::Heat;
-use page::layout::{Folds, Picture, Stands, picture, room_of};
+use page::layout::{Folds, Picture, Stands, magnified, picture, room_of};
 use page::motion::{LastDrawn, StepMotion};
 use sim::catalog::{by_id, by_role};
 use sim::event::Event;
@@ -33,7 +33,7 @@ use super::pointed::Pointed;
 use super::words;
 use page::keys;
 use ui::browser::drawing::camera::SharedCamera;
-use ui::browser::elements::closest_attribute;
+use ui::browser::elements::{self, closest_attribute};
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -122,9 +122,9 @@ pub fn Tree(props: &Props) -> Html {
             onfocusin={with!(input, move |event: FocusEvent| input.reach(&event))} {onmouseover}>
             <div class={classes!("scape", (arrived == step).then_some("arrived"))} ref={view.world} role="tree"
                 aria-label={say("Organization")} data-size={format!("{} {} {least}", picture.width, picture.height)}>
-                { lines(picture) }
+                { lines(picture, laid.arranged) }
                 for part in picture.parts.iter().take(shown) { { draw(part, props, &elements, happening) } }
-                { ways(&props.scene, picture, selected.as_deref(), active) }
+                { ways(&props.scene, picture, selected.as_deref(), active, laid.arranged) }
                 { walks(picture, happening, props.now) }
                 { arrivals(happening, step, camera, picture) }
                 if let Some(letters) = view.sight.and_then(|it| it.letters).filter(|_| picture.crowded) { { names(picture, letters) } }
@@ -153,6 +153,8 @@ struct Laid {
     room: (f64, f64),
     picture: Rc<Picture>,
     happening: Rc<StepMotion>,
+    /// How often places have moved.
+    arranged: u64,
 }
 
 /// The layout, which is recomputed only when its inputs change. Large type lays out anew.
@@ -163,7 +165,10 @@ fn use_layout(props: &Props, window: (f64, f64)) -> Laid {
         true => ((window.1 / HIGHEST).max(1.0), PROJECTED),
         false => (1.0, 1.0),
     };
-    let scale = props.scale * grows;
+    // A classroom's type is large already.
+    let is_usual = props.scale == 1.0 && !props.whole;
+    let type_size = is_usual.then(elements::type_size).flatten();
+    let scale = props.scale * grows * magnified(type_size);
     let stands = use_memo((scale, rtl), |(_, rtl)| RefCell::new(Stands::new(*rtl)));
     let room = room_of((window.0, window.1 * high), props.share, scale);
     let of = (
@@ -178,14 +183,15 @@ fn use_layout(props: &Props, window: (f64, f64)) -> Laid {
         picture(scene, folds, *overlay, *room, &words::message, stands)
     });
     let before = use_mut_ref(LastDrawn::default);
-    let happening =
-        (before.borrow_mut()).motion(&props.happened, &props.scene, &picture, props.now);
+    let mut before = before.borrow_mut();
+    let happening = before.motion(&props.happened, &props.scene, &picture, props.now);
     Laid {
         rtl,
         scale,
         room,
         picture,
         happening,
+        arranged: before.arranged(),
     }
 }
 
@@ -200,16 +206,21 @@ fn use_active(selection: Option<&Selection>) -> (Option<&'static str>, Callback<
     (pointed.or_else(|| active(selection)), onmouseover)
 }
 
-/// The lines between places.
-fn lines(picture: &Picture) -> Html {
+/// The lines between places; where these glide, they come when the places are there.
+fn lines(picture: &Picture, arranged: u64) -> Html {
     html! {
-        <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
+        <svg class="lines" data-turn={turn(arranged)} width="1" height="1" aria-hidden="true" focusable="false">
             for (class, line) in LINES.iter().zip(&picture.lines) {
                 <path key={*class} class={*class} d={line.clone()} />
             }
             <path class="bars" d={picture.bars.clone()} />
         </svg>
     }
+}
+
+/// Each time that places move, another word.
+fn turn(arranged: u64) -> Option<&'static str> {
+    (arranged > 0).then(|| platform::turn(arranged))
 }
 
 /// The account that a key stands for, or in which its role is.

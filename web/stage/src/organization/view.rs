@@ -53,12 +53,6 @@ pub fn Organization(props: &Props) -> Html {
         set_overlay.set(!*shown);
     });
     let scale = if props.presenter { PRESENTED } else { 1.0 };
-    let magnified = (!props.audience).then_some(scale);
-    use_effect_with((camera.clone(), magnified), |(camera, magnified)| {
-        if let Some(scale) = magnified {
-            camera.magnify(*scale);
-        }
-    });
     use_effect_with((camera.clone(), props.beside), |(camera, beside)| {
         camera.fits_beside(*beside);
     });

@@ -89,7 +89,7 @@ fn panes(props: &Props, dispatch: Dispatch) -> Html {
     html! {
         <div class="strip-panes">
             if let Some(open) = props.inspector {
-                <button class="button" id="toggle-inspector" data-testid="toggle-inspector" aria-expanded={open.to_string()} onclick={toggle(Pane::Inspector, open)}>
+                <button class="button" id="toggle-inspector" data-testid="toggle-inspector" aria-expanded={open.to_string()} title={say("Inspector (I)")} onclick={toggle(Pane::Inspector, open)}>
                     { icon(Icon::Inspector) }
                     <span class="strip-label">{ say("Inspector") }</span>
                 </button>

@@ -2,6 +2,7 @@
 
 use super::super::marks::{ItemLook, Seat, envelope, service};
 use super::super::words;
+use super::turn;
 use page::glyphs::glyph;
 use page::layout::{MOST_SERVICES, OrganizationHead, Picture};
 use page::motion::StepMotion;
@@ -68,6 +69,7 @@ pub fn HeadLine(props: &HeadProps) -> Html {
                 </span>
             }
             <span class={classes!("rail", head.rail.1.then_some("row"))} role="none">
+                <span class="rail-title" data-services="" aria-hidden="true">{ say("Services") }</span>
                 for (n, it) in head.shown_services().iter().enumerate() {
                     { service(it, seat(requests + n + 1), look) }
                 }
@@ -104,9 +106,10 @@ pub fn ways(
     picture: &Picture,
     selected: Option<&str>,
     active: Option<&'static str>,
+    arranged: u64,
 ) -> Html {
     html! {
-        <svg class="ways" width="1" height="1" aria-hidden="true" focusable="false">
+        <svg class="ways" data-turn={turn(arranged)} width="1" height="1" aria-hidden="true" focusable="false">
             if let Some(service) = active {
                 <g class={classes!("lanes-of", hue(glyph(service)))} data-testid="lanes">
                     for it in page::ways::lines_of(picture, service) {

@@ -89,7 +89,7 @@ pub fn use_led(props: &Props, view: &TreeView, laid: &Laid, selected: Option<Str
         false => laid.happening.flown() as u32,
     };
     use_fitted(camera, route, least, (flown, step), laid.rtl);
-    use_magnified(camera, props.whole.then_some(laid.scale));
+    use_magnified(camera, laid.scale);
     let now = (step, selected, route);
     use_brought(camera, &view.viewport, now, flown, props.stays());
     least
@@ -129,13 +129,11 @@ fn use_fitted(
     use_effect_with((camera.clone(), route, least), fit);
 }
 
-/// Where all is shown at any size, what can be read grows with the window.
+/// What can be read grows for a classroom, with large type, and where all is shown at any size with the window.
 #[hook]
-fn use_magnified(camera: &Rc<SharedCamera>, scale: Option<f64>) {
+fn use_magnified(camera: &Rc<SharedCamera>, scale: f64) {
     use_effect_with((camera.clone(), scale), |(camera, scale)| {
-        if let Some(scale) = scale {
-            camera.magnify(*scale);
-        }
+        camera.magnify(*scale);
     });
 }
 
