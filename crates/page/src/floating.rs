@@ -58,6 +58,51 @@ fn apart(a: &Area, b: &Area) -> f64 {
     across + down
 }
 
+/// How bad a place for a notice is: its distance from what it is about, and what it covers that it rather does not. `None`: it is not
+/// possible.
+fn cost(it: &Area, view: &Area, near: &NoticeSurroundings) -> Option<f64> {
+    let inside = it.left >= view.left
+        && it.right <= view.right
+        && it.top >= view.top
+        && it.bottom <= view.bottom;
+    let mut taken = near.about.iter().chain(&near.kept);
+    if !inside || taken.any(|other| shared(it, other) > 0.0) {
+        return None;
+    }
+    let mut far = f64::INFINITY;
+    for other in near.about.iter().filter(|other| shared(other, view) > 0.0) {
+        far = far.min(apart(it, other));
+    }
+    let covered: f64 = near.rather.iter().map(|other| shared(it, other)).sum();
+    Some(far.max(BESIDE) + covered / COVERED)
+}
+
+/// The best of all places in the view.
+#[inline(never)]
+fn anywhere(view: &Area, near: &NoticeSurroundings, first: Area) -> (f64, Area) {
+    let (width, height) = (first.right - first.left, first.bottom - first.top);
+    let mut best = (f64::INFINITY, first);
+    let mut top = view.top;
+    while top + height <= view.bottom {
+        let mut left = view.left + BESIDE;
+        while left + width + BESIDE <= view.right {
+            let it = Area {
+                left,
+                top,
+                right: left + width,
+                bottom: top + height,
+            };
+            match cost(&it, view, near) {
+                Some(cost) if cost < best.0 => best = (cost, it),
+                _ => {}
+            }
+            left += STEP;
+        }
+        top += STEP;
+    }
+    best
+}
+
 /// The corner of a notice of this size: below one of the things that it is about, above or beside it, or as near as it covers little of
 /// what it rather does not; where all these places are taken, at `home` or another edge of the view that leaves its things free. `None`:
 /// nothing that it is about is in view.
@@ -75,51 +120,42 @@ pub fn notice(
     };
     let (least, most) = (view.left + BESIDE, view.right - width - BESIDE);
     let within = |left: f64| left.min(most).max(least);
-    let is_free = |it: &Area, taken: &[Area]| taken.iter().all(|other| shared(it, other) == 0.0);
-    let is_inside = |it: &Area| {
-        let across = it.left >= view.left && it.right <= view.right;
-        across && it.top >= view.top && it.bottom <= view.bottom
-    };
-    let in_view: Vec<&Area> = (near.about.iter())
-        .filter(|it| shared(it, &view) > 0.0)
-        .collect();
-    let middle = |it: &Area| (it.top + it.bottom - height) / 2.0;
-    let beside = in_view.iter().flat_map(|it| {
-        [
+    let mut best = None::<(f64, Area)>;
+    for it in near.about.iter().filter(|it| shared(it, &view) > 0.0) {
+        let middle = (it.top + it.bottom - height) / 2.0;
+        for place in [
             at(within(it.left), it.bottom + BESIDE),
             at(within(it.left), it.top - height - BESIDE),
-            at(it.right + BESIDE, middle(it)),
-            at(it.left - width - BESIDE, middle(it)),
-        ]
-    });
-    let steps = |room: f64| 0..=(room / STEP).max(0.0) as usize;
-    let anywhere = steps(most - least).flat_map(|n| {
-        let left = least + n as f64 * STEP;
-        steps(view.bottom - view.top - height).map(move |m| (left, view.top + m as f64 * STEP))
-    });
-    let anywhere = anywhere.map(|(left, top)| at(left, top));
-    let cost = |it: &Area| {
-        let covered: f64 = near.rather.iter().map(|other| shared(it, other)).sum();
-        let far = in_view.iter().map(|other| apart(it, other));
-        covered / COVERED + far.fold(f64::INFINITY, f64::min).max(BESIDE)
-    };
-    let free = beside
-        .chain(anywhere)
-        .filter(|it| is_inside(it) && is_free(it, &near.about) && is_free(it, &near.kept))
-        .map(|it| (cost(&it), it))
-        .min_by(|a, b| a.0.total_cmp(&b.0));
-    let (left, right) = (least, most);
+            at(it.right + BESIDE, middle),
+            at(it.left - width - BESIDE, middle),
+        ] {
+            let cost = cost(&place, &view, near).unwrap_or(f64::INFINITY);
+            if best.is_none_or(|it| cost < it.0) {
+                best = Some((cost, place));
+            }
+        }
+    }
+    let mut best = best?;
+    if best.0 > BESIDE {
+        let other = anywhere(&view, near, best.1);
+        if other.0 < best.0 {
+            best = other;
+        }
+    }
+    if best.0.is_finite() {
+        return Some((best.1.left, best.1.top));
+    }
     let (top, bottom) = (view.top + BESIDE, view.bottom - height - BESIDE);
     let edges = [
         home,
-        at((left + right) / 2.0, bottom),
-        at(left, bottom),
-        at(right, bottom),
-        at(left, top),
-        at(right, top),
+        at((least + most) / 2.0, bottom),
+        at(least, bottom),
+        at(most, bottom),
+        at(least, top),
+        at(most, top),
     ];
-    let edge = || edges.into_iter().find(|it| is_free(it, &near.about));
-    let found = (!in_view.is_empty()).then(|| free.map(|it| it.1).or_else(edge))?;
+    let is_free = |it: &Area| near.about.iter().all(|other| shared(it, other) == 0.0);
+    let found = edges.into_iter().find(is_free);
     found.map(|it| (it.left, it.top))
 }
 

@@ -121,10 +121,11 @@ pub fn Tree(props: &Props) -> Html {
             onkeydown={with!(input, move |event: KeyboardEvent| input.press(&event))}
             onfocusin={with!(input, move |event: FocusEvent| input.reach(&event))} {onmouseover}>
             <div class={classes!("scape", (arrived == step).then_some("arrived"))} ref={view.world} role="tree"
-                aria-label={say("Organization")} data-size={format!("{} {} {least}", picture.width, picture.height)}>
-                { lines(picture, laid.arranged) }
+                aria-label={say("Organization")} data-size={format!("{} {} {least}", picture.width, picture.height)}
+                data-turn={(laid.arranged > 0).then(|| platform::turn(laid.arranged))}>
+                { lines(picture) }
                 for part in picture.parts.iter().take(shown) { { draw(part, props, &elements, happening) } }
-                { ways(&props.scene, picture, selected.as_deref(), active, laid.arranged) }
+                { ways(&props.scene, picture, selected.as_deref(), active) }
                 { walks(picture, happening, props.now) }
                 { arrivals(happening, step, camera, picture) }
                 if let Some(letters) = view.sight.and_then(|it| it.letters).filter(|_| picture.crowded) { { names(picture, letters) } }
@@ -206,21 +207,16 @@ fn use_active(selection: Option<&Selection>) -> (Option<&'static str>, Callback<
     (pointed.or_else(|| active(selection)), onmouseover)
 }
 
-/// The lines between places; where these glide, they come when the places are there.
-fn lines(picture: &Picture, arranged: u64) -> Html {
+/// The lines between places.
+fn lines(picture: &Picture) -> Html {
     html! {
-        <svg class="lines" data-turn={turn(arranged)} width="1" height="1" aria-hidden="true" focusable="false">
+        <svg class="lines" width="1" height="1" aria-hidden="true" focusable="false">
             for (class, line) in LINES.iter().zip(&picture.lines) {
                 <path key={*class} class={*class} d={line.clone()} />
             }
             <path class="bars" d={picture.bars.clone()} />
         </svg>
     }
-}
-
-/// Each time that places move, another word.
-fn turn(arranged: u64) -> Option<&'static str> {
-    (arranged > 0).then(|| platform::turn(arranged))
 }
 
 /// The account that a key stands for, or in which its role is.

@@ -2,7 +2,6 @@
 
 use super::super::marks::{ItemLook, Seat, envelope, service};
 use super::super::words;
-use super::turn;
 use page::glyphs::glyph;
 use page::layout::{MOST_SERVICES, OrganizationHead, Picture};
 use page::motion::StepMotion;
@@ -106,10 +105,9 @@ pub fn ways(
     picture: &Picture,
     selected: Option<&str>,
     active: Option<&'static str>,
-    arranged: u64,
 ) -> Html {
     html! {
-        <svg class="ways" data-turn={turn(arranged)} width="1" height="1" aria-hidden="true" focusable="false">
+        <svg class="ways" width="1" height="1" aria-hidden="true" focusable="false">
             if let Some(service) = active {
                 <g class={classes!("lanes-of", hue(glyph(service)))} data-testid="lanes">
                     for it in page::ways::lines_of(picture, service) {
