@@ -63,7 +63,7 @@ impl Picture {
     }
 
     /// The lane of an envelope from its sender's organization to the envelope on the upper edge of its recipient's card. It leaves the
-    /// organization's head upward; within the organization, at its beginning. `None`: one of them is not drawn.
+    /// organization's head upward; to what is in or below the organization, at its beginning. `None`: one of them is not drawn.
     pub fn envelope_lane(&self, from: AccountId, to: AccountId) -> Option<Lane> {
         let head = self.heads().find(|it| it.management == from)?;
         let root = self.root_below(head)?;
@@ -76,16 +76,15 @@ impl Picture {
         };
         let (out, inward) = (&root.approach, &recipient.approach);
         let (level, beside) = (*out.first()?, *out.get(1)?);
-        let inside = inward.get(..2) == Some(&[level, beside]);
-        let mut corners = match inside {
+        let turns = match *inward.first()? {
+            _ if inward.get(1) == Some(&beside) => vec![beside],
+            below if below > level => vec![beside, below, *inward.get(1)?],
+            // In the same row of organizations, or above it.
+            _ => vec![*inward.get(1)?],
+        };
+        let mut corners = match turns.first() == Some(&beside) {
             true => vec![(start, head.y + HEAD_MIDDLE)],
             false => vec![(start + TITLE, head.y), (start + TITLE, level - shift)],
-        };
-        let turns = match *inward.first()? {
-            _ if inside => vec![beside],
-            // Another row of organizations: down beside this one, or along the level above it.
-            below if below > level => vec![beside, below, *inward.get(1)?],
-            _ => vec![*inward.get(1)?],
         };
         let turns = turns.iter().chain(inward.get(2..)?);
         follow_from(&mut corners, turns.map(|it| it - shift));

@@ -7,6 +7,9 @@ use super::area;
 use super::camera::{is_phone, seen};
 use crate::browser::{Element, HtmlElement, elements, platform};
 
+/// What is above and below the lower edge of a place, and is rather not covered, in pixels.
+const EDGE: f64 = 4.0;
+
 /// Puts the notice beside what it is about, as its attribute has it. On a phone, with its details open, and where nothing of it is drawn,
 /// it is where it always is.
 pub fn put_notice() {
@@ -53,6 +56,12 @@ fn put(notice: &HtmlElement) -> Option<()> {
         rather: all(".place-head"),
     };
     near.kept.extend(all(".arrival, .add"));
+    let edge = |it: Area| Area {
+        top: it.bottom - EDGE,
+        bottom: it.bottom + EDGE,
+        ..it
+    };
+    near.rather.extend(all(".place").into_iter().map(edge));
     let home = area(notice);
     let _ = notice.set_attribute("data-placed", "");
     let from = area(notice);
