@@ -86,12 +86,7 @@ fn anywhere(view: &Area, near: &NoticeSurroundings, first: Area) -> (f64, Area) 
     while top + height <= view.bottom {
         let mut left = view.left + BESIDE;
         while left + width + BESIDE <= view.right {
-            let it = Area {
-                left,
-                top,
-                right: left + width,
-                bottom: top + height,
-            };
+            let it = area(left, top, width, height);
             match cost(&it, view, near) {
                 Some(cost) if cost < best.0 => best = (cost, it),
                 _ => {}
@@ -112,12 +107,7 @@ pub fn notice(
     (width, height): (f64, f64),
     home: Area,
 ) -> Option<(f64, f64)> {
-    let at = |left: f64, top: f64| Area {
-        left,
-        top,
-        right: left + width,
-        bottom: top + height,
-    };
+    let at = |left: f64, top: f64| area(left, top, width, height);
     let (least, most) = (view.left + BESIDE, view.right - width - BESIDE);
     let within = |left: f64| left.min(most).max(least);
     let mut best = None::<(f64, Area)>;
@@ -159,42 +149,48 @@ pub fn notice(
     found.map(|it| (it.left, it.top))
 }
 
-/// The height of a line or an edge that a note at a card rather does not cover, and the width of a letter in a place's name and of what
-/// stands before and after it.
+/// The height of an edge that a note at a card rather does not cover, and the width of a letter in a place's name and of what stands
+/// before it.
 const EDGE: f64 = 6.0;
 const LETTER: f64 = 13.0;
 const AROUND_NAME: f64 = 44.0;
 
-/// The corner of a note of this size about a card, in units of the drawing, of which `seen` is what one sees: on no other card, and rather
-/// on no name, button or edge of a place.
-pub fn card_note(picture: &Picture, card: &CardSpot, size: (f64, f64), seen: Area) -> (f64, f64) {
-    let area = |x: f64, y: f64, width: f64, height: f64| Area {
-        left: x,
-        top: y,
-        right: x + width,
-        bottom: y + height,
-    };
-    let of_card = |it: &CardSpot| area(it.x, it.y, it.width, it.height);
-    let mut rather = Vec::new();
-    for it in picture.places() {
-        let named = (it.name.chars().count() as f64 * LETTER + AROUND_NAME).min(it.width);
-        let (name, button) = match it.mirrored {
-            true => (it.x + it.width - named, it.x),
-            false => (it.x, it.x + it.width - AROUND_NAME),
-        };
-        rather.extend([
-            area(name, it.y, named, HEADER),
-            area(button, it.y, AROUND_NAME, HEADER),
-            area(it.x, it.y - EDGE / 2.0, it.width, EDGE),
-            area(it.x, it.y + it.height - EDGE / 2.0, it.width, EDGE),
-        ]);
+fn area(left: f64, top: f64, width: f64, height: f64) -> Area {
+    Area {
+        left,
+        top,
+        right: left + width,
+        bottom: top + height,
     }
-    let kept = picture.spots.values().filter(|it| *it != card);
-    let near = NoticeSurroundings {
+}
+
+fn of_card(it: &CardSpot) -> Area {
+    area(it.x, it.y, it.width, it.height)
+}
+
+/// The corner of a note of this size about a card, in units of the drawing, of which `seen` is what one sees: on no other card, and rather
+/// on no name and no edge of a place.
+pub fn card_note(picture: &Picture, card: &CardSpot, size: (f64, f64), seen: Area) -> (f64, f64) {
+    let mut near = NoticeSurroundings {
         about: vec![of_card(card)],
-        kept: kept.map(of_card).collect(),
-        rather,
+        ..NoticeSurroundings::default()
     };
+    for it in picture.places() {
+        let whole = area(it.x, it.y, it.width, it.height);
+        let named = (it.name.chars().count() as f64 * LETTER + AROUND_NAME).min(it.width);
+        let name = match it.mirrored {
+            true => whole.right - named,
+            false => whole.left,
+        };
+        near.rather.push(area(name, it.y, named, HEADER));
+        let edge = area(it.x, whole.bottom - EDGE / 2.0, it.width, EDGE);
+        near.rather.push(edge);
+    }
+    for it in picture.spots.values() {
+        if it != card {
+            near.kept.push(of_card(it));
+        }
+    }
     let below = (card.x, card.y + card.height + BESIDE);
     notice(seen, &near, size, area(below.0, below.1, size.0, size.1)).unwrap_or(below)
 }
@@ -216,7 +212,7 @@ pub fn menu(view: Area, it: Area) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{area, drawn, small};
+    use crate::sample::{drawn, small};
     use proptest::prelude::*;
 
     /// Not at the corner of the page.

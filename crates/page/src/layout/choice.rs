@@ -129,8 +129,8 @@ const TYPE: f64 = 16.0;
 const MOST_TYPE: f64 = 2.0;
 
 /// How much larger the drawing's text is for this size of the page's type, in pixels. It is never smaller.
-pub fn magnified(type_size: Option<f64>) -> f64 {
-    type_size.map_or(1.0, |it| (it / TYPE).clamp(1.0, MOST_TYPE))
+pub fn magnified(type_size: Option<u32>) -> f64 {
+    type_size.map_or(1.0, |it| (f64::from(it) / TYPE).clamp(1.0, MOST_TYPE))
 }
 
 /// The space for which a drawing is arranged, which has a share of the window's width, at a scale. It depends on the window only, so

@@ -146,12 +146,13 @@ pub fn window_size() -> (f64, f64) {
     (size(width).unwrap_or(0.0), size(height).unwrap_or(0.0))
 }
 
-/// The size in pixels of the page's type; 16 unless the user wants it larger or smaller.
-pub fn type_size() -> Option<f64> {
+/// The size in whole pixels of the page's type; 16 unless the user wants it larger or smaller.
+pub fn type_size() -> Option<u32> {
     let root = window().document()?.document_element()?;
     let style = window().get_computed_style(&root).ok()??;
     let size = style.get_property_value("font-size").ok()?;
-    size.trim_end_matches("px").parse().ok()
+    // Reading a fraction would take more of the program than all the rest of this.
+    size.split(['.', 'p']).next()?.parse().ok()
 }
 
 /// Scrolls what is around a node and meets a selector up to its start.

@@ -80,13 +80,6 @@ fn a_window_of_another_size_does_not_change_what_is_seen_later() {
 
 #[test]
 fn large_type_magnifies_the_drawing_and_small_type_does_not_shrink_it() {
-    let sizes = [
-        None,
-        Some(12.0),
-        Some(16.0),
-        Some(20.0),
-        Some(32.0),
-        Some(90.0),
-    ];
+    let sizes = [None, Some(12), Some(16), Some(20), Some(32), Some(90)];
     assert_eq!(sizes.map(magnified), [1.0, 1.0, 1.0, 1.25, 2.0, 2.0]);
 }
