@@ -72,7 +72,7 @@ for (const { width, height, locale } of [{ width: 1440, height: 900 }, { width: 
     const { page, asked } = await visit(t, () => true, { viewport: { width, height }, locale });
     await drawn(page);
     await page.waitForSelector("html[data-started]", { state: "attached" });
-    await page.getByTestId("explore").click();
+    await page.locator('.search-open[data-testid="explore"]').click();
     assert.equal(await page.getByTestId("welcome").count(), 0);
     const count = await page.locator(TREE).count();
     for (let number = 0; number < count; number += 1) {
@@ -137,7 +137,7 @@ test("what is done meanwhile is done in order, and what is typed stays", { skip 
   await page.waitForSelector("html[data-started]", { state: "attached" });
   // Of the program: the first view, which has one too, is still there for some frames.
   await page.getByTestId("organization").getByRole("button", { name: "Legend" }).click();
-  await page.getByTestId("explore").click();
+  await page.locator('.search-open[data-testid="explore"]').click();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("policy lab", { delay: 10 });
   go();
@@ -252,8 +252,8 @@ test("a program that meets a function of the later part too early starts again, 
   await page.getByTestId("open-search").evaluate((it) => { it.dataset.testid = "explore"; });
   await page.evaluate(() => sessionStorage.clear());
   const again = page.waitForEvent("framenavigated");
-  // By its test id: the picture of the page that was sent before has a search button, too, until it goes.
-  await page.getByTestId("explore").click();
+  // With its test id: the picture of the page that was sent before has a search button, too, until it goes.
+  await page.locator('.search-open[data-testid="explore"]').click();
   await again;
   assert.equal(await page.evaluate(() => sessionStorage.getItem("orgsim.again")), '[data-testid="explore"]');
   go();
