@@ -168,7 +168,7 @@ test("names of the drawing grow with the page's zoom, and with large type", asyn
     const page = await open(t, browser, { scenario: "all-features", options });
     if (large) await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });
     await page.waitForTimeout(600);
-    const name = page.locator(".card > .name").first();
+    const name = page.locator(":is(.card, .tile) > .name").first();
     return (await name.evaluate((it) => parseFloat(getComputedStyle(it).fontSize) * it.getBoundingClientRect().width / it.offsetWidth)) * (options.deviceScaleFactor ?? 1);
   };
   const [usual, zoomed, large] = [await height(calm(WIDE)), await height({ ...calm({ width: WIDE.width / 2, height: WIDE.height / 2 }), deviceScaleFactor: 2 }), await height(calm(WIDE), true)];

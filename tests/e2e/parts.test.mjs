@@ -72,7 +72,7 @@ for (const { width, height, locale } of [{ width: 1440, height: 900 }, { width: 
     const { page, asked } = await visit(t, () => true, { viewport: { width, height }, locale });
     await drawn(page);
     await page.waitForSelector("html[data-started]", { state: "attached" });
-    await page.locator('.search-open[data-testid="explore"]').click();
+    await page.getByTestId("explore").click();
     assert.equal(await page.getByTestId("welcome").count(), 0);
     const count = await page.locator(TREE).count();
     for (let number = 0; number < count; number += 1) {
@@ -137,7 +137,7 @@ test("what is done meanwhile is done in order, and what is typed stays", { skip 
   await page.waitForSelector("html[data-started]", { state: "attached" });
   // Of the program: the first view, which has one too, is still there for some frames.
   await page.getByTestId("organization").getByRole("button", { name: "Legend" }).click();
-  await page.locator('.search-open[data-testid="explore"]').click();
+  await page.getByTestId("explore").click();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("policy lab", { delay: 10 });
   go();
