@@ -17,8 +17,8 @@ const FIRST_MARK: f64 = 25.0;
 /// Where an envelope on the upper edge of a card begins: its distance from the card's left side, and from its top.
 const ENVELOPE: (f64, f64) = (10.0, 7.0);
 
-/// Where an envelope's lane leaves its organization's head: the distance from its beginning, under the title, and the middle of its height.
-const TITLE: f64 = 200.0;
+/// Where an envelope's lane leaves its organization's head: above its icon, or at the middle of its height.
+const HEAD_ICON: f64 = 9.0;
 const HEAD_MIDDLE: f64 = 20.0;
 
 /// A line of level and upright parts, by its corners.
@@ -84,7 +84,10 @@ impl Picture {
         };
         let mut corners = match turns.first() == Some(&beside) {
             true => vec![(start, head.y + HEAD_MIDDLE)],
-            false => vec![(start + TITLE, head.y), (start + TITLE, level - shift)],
+            false => vec![
+                (start + HEAD_ICON, head.y),
+                (start + HEAD_ICON, level - shift),
+            ],
         };
         let turns = turns.iter().chain(inward.get(2..)?);
         follow_from(&mut corners, turns.map(|it| it - shift));

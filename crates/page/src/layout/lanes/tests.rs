@@ -207,7 +207,7 @@ fn an_envelope_leaves_its_organization_at_the_head() {
         let zone = picture.places().last().expect("a place");
         let expected = match zone.y > picture.spots[&management].y {
             true => (head.x, head.y + HEAD_MIDDLE),
-            false => (head.x + TITLE, head.y),
+            false => (head.x + HEAD_ICON, head.y),
         };
         assert_eq!(lane[0], expected, "{lane:?}");
         let left = lane.iter().any(|it| it.0 < head.x);
