@@ -253,6 +253,42 @@ test("a link with a name joins at once", async (t) => {
 async function reported(server, names) {
   const headers = { "x-orgsim-key": KEY };
   const known = async () => {
+test("a learner is renamed by keyboard: the cursor is in the field, and the focus returns to the row's button", async (t) => {
+  const { server, presenter } = await classroom(t);
+  for (const name of ["Ben", "Zoe"]) await follows(await opened(t, `${server.url}?name=${name}`));
+  await presenter.getByTestId("class-board").click();
+  const rename = (name) => presenter.getByRole("button", { name: `Rename ${name}`, exact: true });
+  const focused = (name) => presenter.waitForFunction((it) => document.activeElement.getAttribute("aria-label") === it, `Rename ${name}`);
+  await rename("Zoe").focus();
+  await presenter.keyboard.press("Enter");
+  await presenter.waitForFunction(() => document.activeElement.matches(".board-name input"));
+  await presenter.keyboard.press("Escape");
+  await focused("Zoe");
+  await presenter.keyboard.press("Enter");
+  await presenter.waitForFunction(() => document.activeElement.matches(".board-name input"));
+  // What was there is selected; and the row goes to another place of the board with the focus.
+  await presenter.keyboard.type("Ada");
+  await presenter.keyboard.press("Enter");
+  await board(presenter).locator("tbody tr").first().filter({ hasText: "Ada" }).waitFor();
+  await focused("Ada");
+  await presenter.assertClean();
+});
+
+test("at 1280×720 six learners of a class are in sight", async (t) => {
+  const { server, presenter } = await classroom(t);
+  await presenter.setViewportSize({ width: 1280, height: 720 });
+  for (const name of ["Ana", "Ben", "Cleo", "Dan", "Eve", "Fay"]) {
+    await (await opened(t, `${server.url}?name=${name}&lesson=what-trusted-access-is`)).getByTestId("lesson").waitFor();
+  }
+  for (const pane of ["Timeline", "Terminal"]) await presenter.getByRole("button", { name: pane, exact: true }).click();
+  await presenter.getByTestId("class-board").click();
+  const rows = board(presenter).locator("tbody tr").filter({ hasText: "What trusted access is" });
+  await rows.nth(5).waitFor();
+  const edge = await presenter.locator(".class-rows").boundingBox();
+  const last = await rows.nth(5).boundingBox();
+  assert.ok(last.y + last.height <= edge.y + edge.height, JSON.stringify([last, edge]));
+});
+
     const { learners } = await (await fetch(`${server.origin}/_orgsim/class`, { headers })).json();
     return learners.map((it) => it.name).sort();
   };

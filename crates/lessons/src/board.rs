@@ -4,7 +4,7 @@ use ordered::Map;
 use serde_json::Value;
 
 use crate::lesson::Lesson;
-use crate::record::{AttemptRecord, FileLearner, merge, read_value};
+use crate::record::{AttemptRecord, FileLearner, read_value};
 use crate::report::{Learner, tell_apart};
 use crate::texts::fingerprint;
 
@@ -33,19 +33,19 @@ pub struct LiveLearner {
     pub is_here: bool,
 }
 
-/// How a learner is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a learner is doing. The board has them in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LearnerStatus {
-    /// The page was closed.
-    Left,
-    /// No lesson is open.
-    Watches,
-    /// All goals are met.
-    Finished,
     /// No goal was met for five minutes.
     Stuck,
     /// At a lesson; also of learners from files.
     Works,
+    /// No lesson is open.
+    Watches,
+    /// All goals are met.
+    Finished,
+    /// The page was closed.
+    Left,
 }
 
 impl LearnerStatus {
@@ -130,30 +130,37 @@ impl GivenNames {
         Value::Object(rows.collect()).to_string()
     }
 
-    /// Names a row of the board. Without a name those in it have their own again.
-    pub fn give(&mut self, row: &BoardLearner, name: &str) {
-        let same = self
-            .0
-            .iter()
-            .filter(|(_, given)| **given == row.learner.name);
+    /// Names a row of the board, which becomes one with another row that has the name. Without a name those in it have their own again.
+    pub fn give(&mut self, rows: &[BoardLearner], row: &BoardLearner, name: &str) {
+        let other = named(rows, row, name.trim());
+        let name = other.map_or(name.trim(), |it| &it.learner.name);
+        let is_given = self.0.get(row.key()).is_some();
+        let same = (self.0.iter()).filter(|(_, given)| is_given && **given == row.learner.name);
         let mut keys: Vec<String> = same.map(|(key, _)| key.clone()).collect();
-        keys.push(row.key().to_string());
+        keys.extend(
+            [Some(row), other]
+                .into_iter()
+                .flatten()
+                .map(|it| it.key().to_string()),
+        );
         for key in keys {
-            match name.trim() {
+            match name {
                 "" => self.0.remove(&key),
                 name => self.0.insert(key, name.to_string()),
             };
         }
     }
 
-    /// The rows of the board, by name: who was given a name has it, and those with the same given name are one row. Namesakes stay
-    /// two rows, which [`apart`] names.
+    /// The rows of the board, by status and name: who was given a name has it, and those with the same given name are one row. Namesakes
+    /// stay two rows, which [`apart`] names.
     pub fn board(&self, all: Vec<BoardLearner>) -> Vec<BoardLearner> {
         let mut rows: Vec<(BoardLearner, bool)> = Vec::new();
         for mut new in all {
             let given = self.0.get(new.key()).cloned();
             let is_given = given.is_some();
-            new.learner.name = given.unwrap_or(new.learner.name);
+            if let Some(given) = given {
+                new.learner.rename(given);
+            }
             let same = rows.iter_mut().find(|(row, was_given)| {
                 // A tab more of one browser, or one person by the presenter's word.
                 let is_tab = !new.learner.id.is_empty() && row.learner.id == new.learner.id;
@@ -165,9 +172,23 @@ impl GivenNames {
             }
         }
         let mut rows: Vec<BoardLearner> = rows.into_iter().map(|(row, _)| row).collect();
-        ordered::sort_by_key(&mut rows, |it| it.learner.name.clone());
+        ordered::sort_by_key(&mut rows, |it| (it.status(), it.learner.name.clone()));
         rows
     }
+}
+
+/// The only row besides this one with a name: as the board shows it, or as its learner has it.
+fn named<'r>(rows: &'r [BoardLearner], row: &BoardLearner, name: &str) -> Option<&'r BoardLearner> {
+    let shown = apart(rows);
+    let others = || {
+        rows.iter()
+            .zip(&shown)
+            .filter(|(it, _)| it.key() != row.key())
+    };
+    let as_shown = others().find(|(_, shown)| shown.learner.name == name);
+    let mut as_own = others().filter(|(it, _)| it.learner.name == name);
+    let only = as_own.next().filter(|_| as_own.next().is_none());
+    as_shown.or(only).map(|it| it.0)
 }
 
 /// The rows with names that differ.
@@ -182,16 +203,16 @@ pub fn apart(rows: &[BoardLearner]) -> Vec<BoardLearner> {
 }
 
 /// Two rows of one person: what is seen is what the page does that is open, or that moved last.
-fn join(row: &mut BoardLearner, new: BoardLearner) {
+fn join(row: &mut BoardLearner, mut new: BoardLearner) {
     let order = |it: &BoardLearner| {
         let live = it.live.as_ref();
         live.map(|live| (live.is_here, std::cmp::Reverse(live.since)))
     };
     if order(&new) > order(row) {
         (row.lesson, row.live) = (new.lesson, new.live);
-        row.learner.id = new.learner.id;
+        std::mem::swap(&mut row.learner.id, &mut new.learner.id);
     }
-    merge(&mut row.learner.lessons, new.learner.lessons);
+    row.learner.join(new.learner);
 }
 
 /// A mistake of a lesson.
@@ -267,11 +288,11 @@ mod tests {
             "new": [attempt("2026-01-05T10:00:00Z", &made)],
             "old": [attempt("2026-01-05T09:00:00Z", &[json!({ "id": "earlier" })])],
         } });
-        Learner {
+        let of = FileLearner {
             name: name.into(),
             id: String::new(),
-            lessons: read_value(&value).unwrap(),
-        }
+        };
+        Learner::new(of, read_value(&value).unwrap())
     }
 
     #[test]
@@ -349,9 +370,21 @@ mod tests {
         );
     }
 
-    fn rows(names: &GivenNames, all: &[Value]) -> Vec<String> {
+    fn board(names: &GivenNames, all: &[Value]) -> Vec<BoardLearner> {
         let all = all.iter().map(|row| BoardLearner::read(row).unwrap());
-        let rows = apart(&names.board(all.collect())).into_iter();
+        names.board(all.collect())
+    }
+
+    /// The presenter names the learner who has this name on the board.
+    fn give(names: &mut GivenNames, all: &[Value], row: &str, name: &str) {
+        let rows = board(names, all);
+        let mut shown = apart(&rows).into_iter();
+        let at = shown.position(|it| it.learner.name == row).unwrap();
+        names.give(&rows, &rows[at], name);
+    }
+
+    fn rows(names: &GivenNames, all: &[Value]) -> Vec<String> {
+        let rows = apart(&board(names, all)).into_iter();
         rows.map(|it| format!("{} @{}", it.learner.name, it.live.unwrap().id))
             .collect()
     }
@@ -368,28 +401,105 @@ mod tests {
         let mut names = GivenNames::default();
         assert_eq!(
             rows(&names, &class),
-            ["Ana (a1) @3", "Ana (b2) @6", "ana @4"]
+            ["Ana (a1) @3", "ana @4", "Ana (b2) @6"]
         );
-        let learner = |at: usize| BoardLearner::read(&class[at]).unwrap();
-        names.give(&learner(0), " Ana López ");
-        assert_eq!(rows(&names, &class), ["Ana @6", "Ana López @3", "ana @4"]);
+        give(&mut names, &class, "Ana (a1)", " Ana López ");
+        assert_eq!(rows(&names, &class), ["Ana López @3", "ana @4", "Ana @6"]);
         // She joined again under another name: one row, with what both did, and what is open now.
-        names.give(&learner(1), "Ana López");
-        assert_eq!(rows(&names, &class), ["Ana @6", "Ana López @4"]);
+        give(&mut names, &class, "ana", "Ana López");
+        assert_eq!(rows(&names, &class), ["Ana López @4", "Ana @6"]);
         let names = GivenNames::read(&names.text());
-        let all = names.board((0..4).map(learner).collect());
-        assert_eq!(all[1].learner.lessons.len(), 2);
-        assert_eq!(all[1].lesson.as_deref(), Some("new"));
+        let all = board(&names, &class);
+        assert_eq!(all[0].learner.lessons.len(), 2);
+        assert_eq!(all[0].lesson.as_deref(), Some("new"));
         // After a restart the server knows other ids, and the browser's is the same.
         let mut again = class.clone();
         again[0]["id"] = json!("13");
         assert!(rows(&names, &again).contains(&"Ana López @4".to_string()));
         // The row as a whole.
         let mut names = names;
-        names.give(&all[1], "Eve");
-        assert_eq!(rows(&names, &class), ["Ana @6", "Eve @4"]);
-        names.give(&names.clone().board((0..4).map(learner).collect())[1], "");
+        give(&mut names, &class, "Ana López", "Eve");
+        assert_eq!(rows(&names, &class), ["Eve @4", "Ana @6"]);
+        give(&mut names, &class, "Eve", "");
         assert_eq!(names, GivenNames::default());
         assert_eq!(GivenNames::read("{"), names);
+    }
+
+    #[test]
+    fn one_renaming_to_a_name_of_the_board_makes_two_learners_one() {
+        let class = [
+            row("Ana", "3", "a1", None, 20),
+            row("ana", "4", "c3", None, 5),
+            row("Zoe", "5", "d4", None, 5),
+        ];
+        let mut names = GivenNames::default();
+        // To the name that the other one typed.
+        give(&mut names, &class, "ana", "Ana");
+        assert_eq!(rows(&names, &class), ["Ana @4", "Zoe @5"]);
+        give(&mut names, &class, "Ana", "");
+        assert_eq!(rows(&names, &class), ["Ana @3", "Zoe @5", "ana @4"]);
+        // Of namesakes it is the one whose name stands on the board.
+        let twins = [&class[..], &[row("Ana", "6", "b2", None, 4)]].concat();
+        give(&mut names, &twins, "Zoe", "Ana (b2)");
+        assert_eq!(
+            rows(&names, &twins),
+            ["Ana (a1) @3", "Ana (b2) @6", "ana @4"]
+        );
+        give(&mut names, &twins, "Ana (b2)", "Ben");
+        assert_eq!(rows(&names, &twins), ["Ana @3", "Ben @6", "ana @4"]);
+        // Who has that name on their own later is somebody else.
+        let more = [&twins[..], &[row("Ben", "7", "e5", None, 4)]].concat();
+        assert_eq!(
+            rows(&names, &more),
+            ["Ana @3", "Ben (b2) @6", "Ben (e5) @7", "ana @4"]
+        );
+        give(&mut names, &more, "Ben (e5)", "Eve");
+        assert!(rows(&names, &more).contains(&"Ben @6".to_string()));
+    }
+
+    #[test]
+    fn who_is_stuck_comes_first_and_who_left_last() {
+        let mut done = row("Cy", "3", "", Some("new"), 9);
+        done["progress"]["lessons"]["new"][0]["done"] = json!("2026-01-05T10:20:00Z");
+        let mut left = row("Ana", "4", "", Some("new"), 900);
+        left["here"] = json!(false);
+        let class = [
+            left,
+            done,
+            row("Ben", "5", "", None, 900),
+            row("Dan", "6", "", Some("new"), 9),
+            row("Zoe", "7", "", Some("new"), 900),
+            row("Eve", "8", "", Some("new"), 900),
+        ];
+        let order = rows(&GivenNames::default(), &class);
+        assert_eq!(
+            order,
+            ["Eve @8", "Zoe @7", "Dan @6", "Ben @5", "Cy @3", "Ana @4"]
+        );
+    }
+
+    #[test]
+    fn the_file_of_a_learner_with_a_given_name_is_no_second_learner() {
+        let class = [
+            row("Ana", "3", "a1", Some("new"), 20),
+            row("ana", "4", "c3", Some("old"), 5),
+        ];
+        let mut names = GivenNames::default();
+        give(&mut names, &class, "ana", "Ana López");
+        give(&mut names, &class, "Ana", "Ana López");
+        let mut all: Vec<Learner> = (board(&names, &class).into_iter())
+            .map(|it| it.learner)
+            .collect();
+        let file = |name: &str, id: &str| {
+            let (name, id) = (name.to_string(), id.to_string());
+            Learner::new(FileLearner { name, id }, Vec::new())
+        };
+        let mut add = |name: &str, id: &str| crate::report::add(&mut all, file(name, id));
+        for (name, id) in [("Ana", "a1"), ("ana", "c3"), ("Ana López", ""), ("", "c3")] {
+            assert_eq!(add(name, id).as_deref(), Some("Ana López"), "{name} {id}");
+        }
+        assert_eq!(add("Ana", "f6"), None);
+        // Somebody else in the same browser.
+        assert_eq!(add("Ben", "a1"), None);
     }
 }

@@ -19,14 +19,50 @@ pub struct Learner {
     pub id: String,
     /// Attempts by lesson.
     pub lessons: Vec<(String, Vec<AttemptRecord>)>,
+    /// Who this is in files: the learners of a class whom the presenter gave this name.
+    files: Vec<FileLearner>,
 }
 
 impl Learner {
     /// The learner of a file, whose name may be empty.
     pub fn new(of: FileLearner, lessons: Vec<(String, Vec<AttemptRecord>)>) -> Self {
         let FileLearner { name, id } = of;
-        Self { name, id, lessons }
+        Self {
+            name,
+            id,
+            lessons,
+            files: Vec::new(),
+        }
     }
+
+    fn of(&self) -> FileLearner {
+        FileLearner {
+            name: self.name.clone(),
+            id: self.id.clone(),
+        }
+    }
+
+    /// Gives the learner another name in place of the one in their files.
+    pub(crate) fn rename(&mut self, name: String) {
+        self.files.push(self.of());
+        self.name = name;
+    }
+
+    /// Another learner is this one.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.files.extend(other.files);
+        merge(&mut self.lessons, other.lessons);
+    }
+}
+
+/// Whether a file is of a learner who is known as another one.
+fn is_same(known: &FileLearner, new: &FileLearner) -> bool {
+    let is_named = !new.name.is_empty();
+    let same_id = known.id == new.id;
+    let can_be = same_id || known.id.is_empty() || new.id.is_empty();
+    let same_name = is_named && known.name == new.name && can_be;
+    let has_id = !new.id.is_empty() && same_id;
+    same_name || has_id && (!is_named || known.name == unnamed(&new.id))
 }
 
 /// The name in the report of a learner without one, by the id of their files.
@@ -39,21 +75,17 @@ fn unnamed(id: &str) -> String {
 /// the name of the learner whose other files this one was combined with.
 pub fn add(learners: &mut Vec<Learner>, new: Learner) -> Option<String> {
     let is_named = !new.name.is_empty();
-    let found = learners.iter_mut().find(|known| {
-        let same_id = known.id == new.id;
-        let can_be = same_id || known.id.is_empty() || new.id.is_empty();
-        let same_name = is_named && known.name == new.name && can_be;
-        let has_id = !new.id.is_empty() && same_id;
-        same_name || has_id && (!is_named || known.name == unnamed(&new.id))
-    });
+    let of = new.of();
+    let found = (learners.iter_mut())
+        .find(|known| is_same(&known.of(), &of) || known.files.iter().any(|it| is_same(it, &of)));
     if let Some(known) = found {
-        if is_named {
-            known.name = new.name;
+        if is_named && known.name == unnamed(&known.id) {
+            known.name = new.name.clone();
         }
         if known.id.is_empty() {
-            known.id = new.id;
+            known.id = new.id.clone();
         }
-        merge(&mut known.lessons, new.lessons);
+        known.join(new);
         return Some(known.name.clone());
     }
     let name = match (is_named, new.id.as_str()) {

@@ -9,7 +9,7 @@ use std::path::Path;
 use lessons::package::{PackageNote, Standard};
 use lessons::platform::{Launched, Platform, Saved, SavedLesson};
 use lessons::puzzle::Puzzle;
-use lessons::record::{self, AttemptRecord};
+use lessons::record::{self, AttemptRecord, FileLearner};
 use lessons::report::{Known, Learner, Report};
 use lessons::response::ResponseKind;
 use lessons::scene::{Asks, PageScene, origin};
@@ -259,7 +259,7 @@ proptest! {
             }
             let mut known = Map::new();
             known.insert(lesson.id.clone(), Known { lesson, texts: &texts });
-            let report = Report { learners: vec![Learner { name, id: String::new(), lessons: all }], lessons: known, language: "en".into(), mastery: Some(80) };
+            let report = Report { learners: vec![Learner::new(FileLearner { name, id: String::new() }, all)], lessons: known, language: "en".into(), mastery: Some(80) };
             // Every line has as many cells as the first.
             for table in [report.attempts_csv(), report.events_csv()] {
                 let cells = cells(&table);

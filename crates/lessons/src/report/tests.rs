@@ -41,10 +41,12 @@ fn with<T>(learners: &[(&str, String)], mastery: Option<u8>, ask: impl Fn(&Repor
         texts: &texts,
     };
     lessons.insert("make".to_string(), known);
-    let learners = learners.iter().map(|(name, progress)| Learner {
-        name: name.to_string(),
-        id: "1f3a".into(),
-        lessons: record::read(progress).unwrap(),
+    let learners = learners.iter().map(|(name, progress)| {
+        let of = FileLearner {
+            name: name.to_string(),
+            id: "1f3a".into(),
+        };
+        Learner::new(of, record::read(progress).unwrap())
     });
     ask(&Report {
         learners: learners.collect(),

@@ -8,8 +8,8 @@ use ordered::Map;
 use serde_json::Value;
 
 use page::lesson::OpenedLesson;
-use ui::browser::Interval;
-use ui::browser::class;
+use ui::browser::fields::Field;
+use ui::browser::{Interval, class, elements};
 use ui::fetch;
 
 use page::effects::Errand;
@@ -146,7 +146,7 @@ fn Removal(props: &RemovalProps) -> Html {
         "The learner leaves the board and the class. To come back, the class's address must be opened in a new tab.",
     );
     html! {
-        <button type="button" class="button" {title} {onclick} {onblur} aria-label={label}>{ icon(Icon::Close) }{ text }</button>
+        <button type="button" class="button mini" {title} {onclick} {onblur} aria-label={label}>{ icon(Icon::Close) }{ text }</button>
     }
 }
 
@@ -158,7 +158,9 @@ fn remove(id: &str) {
 
 #[derive(Properties, PartialEq)]
 struct RenamingProps {
-    learner: Same<BoardLearner>,
+    /// All rows, and which of them this is.
+    rows: Same<Vec<BoardLearner>>,
+    at: usize,
     /// The name on the board.
     name: AttrValue,
 }
@@ -168,17 +170,38 @@ struct RenamingProps {
 fn Renaming(props: &RenamingProps) -> Html {
     // What is typed; nothing: no name is asked for.
     let typed = use_state_eq(|| None::<String>);
+    // The field, or the button that leads to it.
+    let place = use_node_ref();
+    let was_asked = use_mut_ref(|| false);
+    let turn = with!(place, move |asks: &bool| {
+        let turns = was_asked.replace(*asks) != *asks;
+        if let Some(it) = Field::at(&place).filter(|_| turns) {
+            it.focus();
+            if *asks {
+                it.select_all();
+            }
+        }
+    });
+    use_effect_with(typed.is_some(), turn);
     let name = &props.name;
-    let own = props.learner.learner.name.clone();
     let Some(value) = (*typed).clone() else {
         let label = tell(message!("Rename {name}", name));
-        let onclick = forms::sets(&typed, Some(own));
-        return html! { <button type="button" class="button" {onclick} aria-label={label}>{ icon(Icon::Person) }{ say("Rename") }</button> };
+        let onclick = forms::sets(&typed, Some(name.to_string()));
+        return html! { <button ref={place} type="button" class="button mini" {onclick} aria-label={label}>{ icon(Icon::Person) }{ say("Rename") }</button> };
     };
-    let onsubmit = with!((typed, value, props.learner), move |event: SubmitEvent| {
+    let (rows, at) = (&props.rows, props.at);
+    let onsubmit = with!((typed, value, rows, name), move |event: SubmitEvent| {
         event.prevent_default();
-        class::give_name(&learner, &value);
+        if let Some(row) = rows.get(at).filter(|_| value != *name) {
+            class::give_name(&rows, row, &value);
+        }
         typed.set(None);
+    });
+    let onkeydown = with!(typed, move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            typed.set(None);
+        }
     });
     let oninput = forms::changes(&typed, |typed: &mut Option<String>, event| {
         *typed = Some(forms::value(event));
@@ -187,10 +210,10 @@ fn Renaming(props: &RenamingProps) -> Html {
         "Two learners with the same name here are counted as one. Empty: the learner's own name.",
     );
     html! {
-        <form class="board-name" {onsubmit}>
+        <form class="board-name" {onsubmit} {onkeydown}>
             <label>
                 <span>{ tell(message!("New name of {name}", name)) }</span>
-                <input type="text" maxlength="60" {value} {oninput} autocomplete="off" />
+                <input ref={place} type="text" maxlength="60" {value} {oninput} autocomplete="off" />
             </label>
             <p class="soft small">{ about }</p>
             <button type="submit" class="button primary">{ say("Rename") }</button>
@@ -225,6 +248,13 @@ fn standing(it: &BoardLearner) -> String {
 pub fn Board(props: &BoardProps) -> Html {
     let dispatch = use_dispatch();
     let learners = &apart(&props.learners);
+    // A row that goes to another place takes the focus with it.
+    let held = platform::focused().filter(|_| platform::focus_is_within(".board"));
+    use_effect(move || {
+        if let Some(held) = held.filter(|_| platform::focus_is_nowhere()) {
+            elements::focus(&held);
+        }
+    });
     let ids = (learners.iter())
         .filter_map(|it| Some(current(&it.learner, it.lesson.as_deref())?.0.to_string()));
     // In order, each once.
@@ -250,7 +280,7 @@ pub fn Board(props: &BoardProps) -> Html {
                     <th scope="col">{ say("Since the last goal") }</th>
                     <th scope="col"><span class="quiet">{ say("Session") }</span></th>
                 </tr></thead>
-                <tbody>{ for props.learners.iter().zip(learners).map(|(own, it)| row(dispatch, own, it, &known, &text)) }</tbody>
+                <tbody>{ for learners.iter().enumerate().map(|(at, it)| row(dispatch, (&props.learners, at), it, &known, &text)) }</tbody>
             </table>
             if !mistakes.is_empty() {
                 <h3>{ say("Common mistakes") }</h3>
@@ -270,7 +300,7 @@ pub fn Board(props: &BoardProps) -> Html {
 
 fn row(
     dispatch: Dispatch,
-    own: &BoardLearner,
+    (rows, at_row): (&Same<Vec<BoardLearner>>, usize),
     it: &BoardLearner,
     known: &Map<String, OpenedLesson>,
     text: &impl Fn(&str, &str, &str) -> String,
@@ -292,9 +322,9 @@ fn row(
             <td>{ standing(it) }</td>
             <td>
                 if let Some(live) = &it.live {
-                    <button type="button" class="button" onclick={with!((live.id), move |_: MouseEvent| look_into(dispatch, &id))}
+                    <button type="button" class="button mini" onclick={with!((live.id), move |_: MouseEvent| look_into(dispatch, &id))}
                         aria-label={tell(message!("Look at a copy of the world of {name}", name))}>{ icon(Icon::Eye) }{ say("Look") }</button>
-                    <Renaming learner={Same::from(Rc::new(own.clone()))} name={name.clone()} />
+                    <Renaming {rows} at={at_row} name={name.clone()} />
                     <Removal id={live.id.clone()} name={name.clone()} />
                 }
             </td>

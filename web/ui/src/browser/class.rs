@@ -105,10 +105,10 @@ pub fn given_names() -> GivenNames {
     text.map(|it| GivenNames::read(&it)).unwrap_or_default()
 }
 
-/// The presenter names a learner.
-pub fn give_name(learner: &BoardLearner, name: &str) {
+/// The presenter names a learner of the board.
+pub fn give_name(rows: &[BoardLearner], learner: &BoardLearner, name: &str) {
     let mut names = given_names();
-    names.give(learner, name);
+    names.give(rows, learner, name);
     storage::prefer(&names_key(), &names.text());
 }
 

@@ -11,12 +11,12 @@ fn changed(from: &str, to: &str) -> Lesson {
 /// The table of attempts of one learner's file, and those that are not judged.
 fn judged(made: &str, lesson: &Lesson) -> (String, Vec<String>) {
     let texts = &Texts::read(TEXTS).unwrap();
+    let of = FileLearner {
+        name: "Ana".into(),
+        id: "1f3a".into(),
+    };
     let report = Report {
-        learners: vec![Learner {
-            name: "Ana".into(),
-            id: "1f3a".into(),
-            lessons: record::read(made).unwrap(),
-        }],
+        learners: vec![Learner::new(of, record::read(made).unwrap())],
         lessons: [("make".to_string(), Known { lesson, texts })]
             .into_iter()
             .collect(),
