@@ -514,3 +514,28 @@ test("with a question open the class sees every account with its name, and what 
   await assertAccessible(audience);
   await audience.assertClean();
 });
+
+test("at 1280×720 the presenter sees the open question, its options and the way to reveal without scrolling", async (t) => {
+  for (const id of ["what-trusted-access-is", "guardrails-and-roles", WALK]) {
+    const { audience, presenter } = await present(t);
+    await presenter.setViewportSize({ width: 1280, height: 720 });
+    await presenter.getByTestId(`present-${id}`).click();
+    await presenter.getByTestId("presenter-title").waitFor();
+    while (await presenter.locator(".presenter-options").count() === 0) await next(presenter);
+    if (await presenter.locator(".presenter-asks .asked").count() === 0) await presenter.getByTestId("ask").click();
+    const open = presenter.locator(".presenter-asks li.asked");
+    const seen = async () => {
+      const [foot, ...boxes] = await Promise.all([presenter.locator(".presenter-foot"), open.locator(".presenter-options"), presenter.getByTestId("ask")]
+        .map((it) => it.boundingBox()));
+      return boxes.every((it) => it.y >= 0 && it.y + it.height <= foot.y);
+    };
+    assert.ok(await seen(), id);
+    await presenter.locator(".presenter").evaluate((it) => { it.scrollTop = it.scrollHeight; });
+    await presenter.getByTestId("ask-back").click();
+    await presenter.getByTestId("ask").click();
+    await open.waitFor();
+    assert.ok(await seen(), `${id} from below`);
+    await presenter.close();
+    await audience.close();
+  }
+});

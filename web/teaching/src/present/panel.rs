@@ -273,7 +273,7 @@ fn Shown(props: &ShownProps) -> Html {
     let next = steps.get(walk.step + 1);
     let (at, count) = (walk.step, steps.len());
     let top = use_node_ref();
-    use_effect_with((walk.step, top.clone()), |(_, top)| {
+    use_effect_with((walk.step, props.asked, top.clone()), |(_, _, top)| {
         elements::scroll_up(top, ".presenter");
     });
     let Some(step) = steps.get(walk.step) else {
@@ -282,6 +282,8 @@ fn Shown(props: &ShownProps) -> Html {
     let notes = opened.of(step, "notes");
     html! {
         <>
+        // First, so that what the class is asked and how it answers is in sight on a low screen.
+        { asks(dispatch, &opened.questions(step), props) }
         <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
             <p class="small soft">
                 { tell(message!("{lesson}: step {n} of {count}", lesson = *opened.title(), n = at + 1, count)) }
@@ -297,7 +299,6 @@ fn Shown(props: &ShownProps) -> Html {
                 { prose(opened.of(step, "text")) }
             </details>
         </section>
-        { asks(dispatch, &opened.questions(step), props) }
         <section class="presenter-lines" aria-label={say("What this step does")}>
             <StepLines {opened} step={walk.step} queries={&props.queries} done={walk.lines} />
         </section>
@@ -318,7 +319,7 @@ fn asks(dispatch: Dispatch, questions: &[WalkQuestion], props: &ShownProps) -> H
         return Html::default();
     }
     html! {
-        <section class="presenter-asks" aria-label={say("Ask the class")}>
+        <section class={classes!("presenter-asks", (props.asked % 2 == 1).then_some("open"))} aria-label={say("Ask the class")}>
             <ol>
                 for (n, question) in questions.iter().enumerate() {
                     <li key={n} class={classes!((props.asked > 2 * n).then_some("asked"), (props.asked > 2 * n + 1).then_some("told"))}>
