@@ -410,3 +410,14 @@ test("the dialog makes a link; whoever opens it meets the same scene", async (t)
   await page.assertClean();
   await other.assertClean();
 });
+
+test("with the views locked, learners save their progress to a file from the menu", async (t) => {
+  const page = await open(t, browser, { hash: "?lesson=what-trusted-access-is&lock=rooms" });
+  await page.getByTestId("lesson").waitFor();
+  await page.getByTestId("menu").click();
+  assert.equal(await page.getByTestId("open-lessons").count(), 0);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByTestId("save-progress").click()]);
+  assert.equal(file.suggestedFilename(), "orgsim-progress.json");
+  assert.ok(JSON.parse(await readFile(await file.path(), "utf8")).lessons["what-trusted-access-is"]);
+  await page.assertClean();
+});

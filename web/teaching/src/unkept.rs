@@ -38,9 +38,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
         };
     }
     let save = dispatch.on(Action::Keep(KeepAction::Save));
-    let save_progress = dispatch.saves("orgsim-progress.json", move || {
-        progress::exported(dispatch, "")
-    });
+    let save_progress = Callback::from(move |_| progress::save(dispatch, ""));
     let again = dispatch.on(Action::Errand(Errand::StoreAgain));
     unkept(&trouble, props.saved, [save, save_progress, share, again])
 }

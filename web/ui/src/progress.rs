@@ -1,7 +1,7 @@
 //! The stored progress in each lesson, see `page::progress`.
 
 use lessons::learning::LessonProgress;
-use lessons::record::AttemptRecord;
+use lessons::record::{AttemptRecord, file_of};
 use page::course::CourseState;
 pub use page::progress::{LARGEST, LessonCompletion};
 use page::progress::{LessonAttempts, ProgressFile};
@@ -61,12 +61,17 @@ pub fn add_reviews(dispatch: Dispatch, text: &str) {
 
 /// The text of a file with all of it. The learner may have no name; the id stays the same in all files of this browser, so that
 /// reports know them for one learner's.
-pub fn exported(dispatch: Dispatch, name: &str) -> String {
+fn exported(dispatch: Dispatch, name: &str) -> String {
     let mut file = file();
     if file.identify(&platform::sixteen_digits()) {
         keep(dispatch, &file);
     }
     file.exported(name)
+}
+
+/// Saves all of it to a file.
+pub fn save(dispatch: Dispatch, name: &str) {
+    dispatch.save(&file_of(name), &exported(dispatch, name));
 }
 
 /// The id of the learner of this browser; empty until a file was saved.

@@ -2,7 +2,9 @@
 
 use page::effects::{Errand, PageTheme};
 use teaching::recorder::Record;
+use ui::browser::class;
 use ui::prelude::*;
+use ui::progress;
 use ui::shared::MENU;
 use ui::shared::languages::{Languages, on_spoken};
 use ui::shared::route::route_icon;
@@ -39,6 +41,11 @@ fn other_theme() -> Action {
         false => PageTheme::Dark,
     };
     Action::Errand(Errand::Theme(theme))
+}
+
+/// Saves what the learner has done, under the name that a class knows them by.
+fn saves_progress(dispatch: Dispatch) -> Callback<MouseEvent> {
+    Callback::from(move |_| progress::save(dispatch, &class::joined_name().unwrap_or_default()))
 }
 
 /// The menu, which the browser opens and closes.
@@ -87,6 +94,8 @@ pub fn Menu(props: &Props) -> Html {
                 { item("import", Icon::Folder, say("Import your organization"), "", Action::Screen(ScreenAction::Open(Dialog::Import))) }
                 { item("export", Icon::Save, say("Export"), "", Action::Screen(ScreenAction::Open(Dialog::export(false)))) }
                 { item("share", Icon::Share, say("Save and share"), "", Action::Screen(ScreenAction::Open(Dialog::Share))) }
+                // Without the list of lessons, which has it too.
+                if !props.views { { row("save-progress", Icon::Save, say("Save your progress"), "", None, saves_progress(dispatch)) } }
                 { item("dry-run", Icon::Funnel, say("Test on CloudTrail logs"), "", Action::Screen(ScreenAction::Open(Dialog::dry_run()))) }
                 if !props.presents { { item("present", Icon::Present, says, key, presents) } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }

@@ -1,6 +1,6 @@
 //! Progress as a file: save it, open it here or elsewhere, delete it. Opening adds records and never removes any.
 
-use lessons::record::{FileLearner, file_of};
+use lessons::record::FileLearner;
 
 use super::known;
 use crate::shared::field;
@@ -48,7 +48,7 @@ pub fn Keeping(props: &Props) -> Html {
     // Not stored: in a classroom one browser has many learners. Who has joined a class has given a name.
     let learner = use_state(|| class::joined_name().unwrap_or_default());
     let save = with!((outcome, learner), move |_: MouseEvent| {
-        dispatch.save(&file_of(&learner), &progress::exported(dispatch, &learner));
+        progress::save(dispatch, &learner);
         outcome.set(LastOutcome::Nothing);
     });
     let onfile = with!((outcome, props.changed), move |event: Event| {
