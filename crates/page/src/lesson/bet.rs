@@ -25,6 +25,12 @@ impl AppState {
         self.stage.part != WindowRole::Presenter && caption().is_some_and(asks)
     }
 
+    /// Whether a goal of the lesson's shown step asks for what this command does: then a refusal is what is to be seen, and no slip.
+    pub fn wants(&self, command: &Command) -> bool {
+        let run = self.guide.lesson.as_ref();
+        run.is_some_and(|run| run.wants(&self.controller, command))
+    }
+
     /// Drops what was just done if it waits for a bet: nothing has happened then but that the guide asks for it. `before`: the state
     /// before it; `act`: what to offer again.
     pub(crate) fn hold_for_bet(&mut self, before: &Self, act: Option<Command>) {

@@ -3,6 +3,8 @@
 use message::message;
 
 use lessons::{Happening, LessonStep, plain};
+use shell::controller::Controller;
+use sim::command::Command;
 
 use crate::words::Words;
 
@@ -75,6 +77,22 @@ impl Run {
             let asked = step.predict.and_then(|it| lesson.predictions.get(it));
             asked.is_some_and(|it| it.evidence.is_none()) && self.awaits_prediction(step)
         })
+    }
+
+    /// Whether a goal of the shown step asks for what this command does, be it refused.
+    pub(super) fn wants(&self, controller: &Controller, command: &Command) -> bool {
+        let LessonPlace::Step(at) = self.place else {
+            return false;
+        };
+        let (mut attempt, mut after) = ((*self.attempt).clone(), controller.clone());
+        after.step(command.clone());
+        attempt.observe(&after, None);
+        let (was, is) = (&self.standing, attempt.stood());
+        let brings_on = |goal: usize| {
+            !was.goals[goal] && (is.goals[goal] || is.lacking[goal] > was.lacking[goal])
+        };
+        let step = self.attempt.lesson.steps.get(at);
+        step.is_some_and(|step| step.goals.iter().any(|goal| brings_on(*goal)))
     }
 
     /// Whether a prediction's result has appeared.

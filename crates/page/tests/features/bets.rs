@@ -87,6 +87,37 @@ fn what_gives_the_answer_away_is_covered_until_the_bet_is_placed() {
 }
 
 #[test]
+fn a_refusal_that_a_goal_of_the_shown_step_asks_for_is_wanted() {
+    let (mut window, step) = before_the_bet();
+    let command = deed(&window, step);
+    window.turn(LessonPlace::Step(step));
+    let asked = window.run().view.step.clone().and_then(|it| it.prediction);
+    let (id, options) = asked.map(|it| (it.id, it.options)).expect("it asks");
+    window.lesson(LessonAction::Predict(id, options[0].0.clone()));
+    assert!(drawn(&window).rehearse(&command).is_err());
+    assert!(window.state.wants(&command));
+    // No other step's goal asks for it, and no goal for another refusal.
+    window.turn(LessonPlace::Step(step - 1));
+    assert!(!window.state.wants(&command));
+    window.turn(LessonPlace::Intro);
+    assert!(!window.state.wants(&command));
+    window.turn(LessonPlace::Step(step));
+    let mut other = command.clone();
+    if let Command::Call(call) = &mut other {
+        call.input
+            .insert("HandshakeId".into(), "h-0000000000".into());
+    }
+    assert!(drawn(&window).rehearse(&other).is_err());
+    assert!(!window.state.wants(&other));
+    // Once it has happened, it is asked for no more.
+    window.session(SessionAction::Do(command.clone()));
+    window.turn(LessonPlace::Step(step));
+    assert!(!window.state.wants(&command));
+    window.lesson(LessonAction::Leave);
+    assert!(!window.state.wants(&command));
+}
+
+#[test]
 fn it_is_covered_again_once_what_revealed_it_is_undone_and_not_outside_of_the_lesson() {
     let mut window = Window::new(Scenario::AllFeatures);
     let id = "what-trusted-access-is";

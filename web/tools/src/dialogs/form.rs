@@ -241,12 +241,16 @@ fn foot(writing: &Writing, label: &Message, command: &Command) -> Html {
     if writing.refused.is_some() {
         let send = with!((writing, command), move |_: MouseEvent| writing
             .send(&command));
-        return html! {
-            <div class="dialog-foot" key="refused">
-                <button type="button" class="button" data-testid="send-anyway" onclick={send}>{ say("Send anyway") }</button>
-                <button type="button" class="button primary" onclick={on(writing, Writing::change)}>{ say("Change it") }</button>
-            </div>
-        };
+        let wanted = writing.dispatch.state().wants(command);
+        let class = |is_primary: bool| classes!("button", is_primary.then_some("primary"));
+        let mut buttons = [
+            html! { <button type="button" class={class(wanted)} data-testid="send-anyway" onclick={send}>{ say("Send anyway") }</button> },
+            html! { <button type="button" class={class(!wanted)} onclick={on(writing, Writing::change)}>{ say("Change it") }</button> },
+        ];
+        if wanted {
+            buttons.reverse();
+        }
+        return html! { <div class="dialog-foot" key="refused">{ for buttons }</div> };
     }
     let check = (command.call().cloned())
         .map(|call| (writing.dispatch).on(Action::Screen(ScreenAction::Check(call))));
