@@ -164,3 +164,15 @@ test("texts that cannot be had leave the page in English, and say so", async (t)
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await page.getByText("Acting as", { exact: true }).waitFor();
 });
+
+test("of a form's labels AWS's own names are marked as English, and ours are said", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", hash: "?lang=es" });
+  await page.getByTestId("organization-head").click();
+  await page.getByTestId("offer-create-an-account").click();
+  const label = (id) => page.locator(`label[for="${id}"]`);
+  await label("field-accountname").locator('[lang="en"]').filter({ hasText: /^Account name$/ }).waitFor();
+  await label("field-email").filter({ hasText: "Correo electrónico del usuario raíz" }).waitFor();
+  assert.equal(await label("field-email").locator("[lang]").count(), 0);
+  await assertAccessible(page, { within: "[data-testid=dialog]" });
+  await page.assertClean();
+});

@@ -47,7 +47,7 @@ test("on a phone the guide is a tab, and a line under the organization says what
   const page = await openLesson(t, browser, "what-trusted-access-is", { options: { viewport: { width: 390, height: 844 } } });
   await next(new Mouse(page));
   await page.getByRole("button", { name: "Organization", exact: true }).click();
-  await page.getByTestId("strip").filter({ hasText: "Dora has asked AWS Config" }).waitFor();
+  await page.getByTestId("strip").filter({ hasText: /^Next goal: Dora has asked AWS Config/ }).waitFor();
   await page.getByRole("button", { name: "Terminal", exact: true }).click();
   await page.getByTestId("terminal-input").fill("aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
   await page.keyboard.press("Enter");

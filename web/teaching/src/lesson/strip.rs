@@ -22,12 +22,11 @@ pub fn strip(dispatch: Dispatch, view: &View) -> Html {
             </div>
         };
     }
-    let (done, text) = match &view.step {
-        Some(step) => {
-            let mut goals = step.goals.iter().map(|at| &view.goals[*at]);
-            let open = goals.find(|it| !it.met);
-            (step.done, open.map_or(&step.title, |goal| &goal.text))
-        }
+    let mut goals =
+        (view.step.iter()).flat_map(|step| step.goals.iter().map(|at| &view.goals[*at]));
+    let open = goals.find(|it| !it.met);
+    let (done, title) = match &view.step {
+        Some(step) => (step.done, &step.title),
         None => {
             let done = view.finished && view.place != LessonPlace::Intro;
             (done, &view.title)
@@ -37,7 +36,10 @@ pub fn strip(dispatch: Dispatch, view: &View) -> Html {
         <div class="lesson-strip narrow-only" data-testid="strip">
             <button class="lesson-now" onclick={to_guide}>
                 <span class="goal-mark" data-met={done.to_string()} aria-hidden="true">if done { { icon(Icon::Check) } }</span>
-                <span class="lesson-line" lang={view.lang}>{ line(text) }</span>
+                <span class="lesson-line">
+                    if open.is_some() { <b>{ say("Next goal") }</b>{ ": " } }
+                    <span lang={view.lang}>{ line(open.map_or(title, |goal| &goal.text)) }</span>
+                </span>
                 if done { <span class="lesson-verdict good">{ say("Done") }</span> }
             </button>
         </div>

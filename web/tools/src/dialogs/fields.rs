@@ -13,19 +13,23 @@ use ui::parts::text::prose;
 use ui::prelude::*;
 use ui::shared::policy_editor::PolicyEditor;
 
-/// A readable label: "DestinationParentId" becomes "Destination parent id".
-pub fn label(name: &str) -> String {
-    match name {
-        "Email" => return say("Email of the root user").into(),
-        "PolicyArn" => return "Managed policy".into(),
-        "DestinationParentId" => return "Move it to".into(),
-        "ParentId" => return "Under".into(),
-        "Target" => return say("Account to invite").into(),
-        "Type" => return say("Identified by").into(),
-        "PolicyId" => return "Policy".into(),
-        "TargetId" => return "Target".into(),
-        _ => {}
-    }
+/// A readable label: "DestinationParentId" becomes "Destination parent id", AWS's own name, which is English.
+pub fn label(name: &str) -> Html {
+    let own = match name {
+        "Email" => say("Email of the root user"),
+        "PolicyArn" => say("Managed policy"),
+        "DestinationParentId" => say("Move it to"),
+        "ParentId" => say("Under"),
+        "Target" => say("Account to invite"),
+        "Type" => say("Identified by"),
+        "PolicyId" => say("Policy"),
+        "TargetId" => say("Target"),
+        _ => return html! { <span lang={english()}>{ spelled(name) }</span> },
+    };
+    own.into()
+}
+
+fn spelled(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 4);
     for (n, c) in name.chars().enumerate() {
         if n > 0 && c.is_uppercase() {
@@ -98,10 +102,10 @@ impl Fields<'_> {
     pub fn field(&self, member: &'static Member, path: &str) -> Html {
         let path = join(path, member.name);
         let id = AttrValue::from(format!("field-{}", path.replace('.', "-").to_lowercase()));
-        let name = match path.as_str() {
-            "Target.Id" => say("Account").to_string(),
-            "Type" => say("Policy type").to_string(),
-            "Content" => "Document".to_string(),
+        let name: Html = match path.as_str() {
+            "Target.Id" => say("Account").into(),
+            "Type" => say("Policy type").into(),
+            "Content" => say("Document").into(),
             _ => label(member.name),
         };
         let need = if member.required && !may_be_empty(member) {
@@ -112,13 +116,13 @@ impl Fields<'_> {
         match &member.shape {
             Shape::Structure(members) => html! {
                 <fieldset key={path.as_str()}>
-                    <legend>{ &name }{ need }</legend>
+                    <legend>{ name }{ need }</legend>
                     for inner in ordered(members) { { self.field(inner, &path) } }
                 </fieldset>
             },
             Shape::Enum(options) if options.len() <= 4 => html! {
                 <fieldset key={path.as_str()} class="radios" aria-describedby={format!("{id}-about")}>
-                    <legend>{ &name }{ need }</legend>
+                    <legend>{ name }{ need }</legend>
                     { self.about(member, &path, &id) }
                     { self.radios(options, &path, &id) }
                 </fieldset>
@@ -131,7 +135,7 @@ impl Fields<'_> {
             | Shape::Integer { .. }
             | Shape::Timestamp) => html! {
                 <div class="form-field" key={path.as_str()}>
-                    <label class="form-label" for={&id}>{ &name }<span class="soft">{ &need }</span></label>
+                    <label class="form-label" for={&id}>{ name }<span class="soft">{ &need }</span></label>
                     { self.about(member, &path, &id) }
                     { self.filled(shape, member.name, &path, &id) }
                 </div>

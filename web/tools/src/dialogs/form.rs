@@ -265,7 +265,7 @@ fn foot(writing: &Writing, label: &Message, command: &Command) -> Html {
 
 /// The preset values, shown as text.
 fn known(queries: &Queries, preset: &Map<String, Value>) -> Html {
-    let rows: Vec<(String, Message)> = preset
+    let rows: Vec<(Html, Message)> = preset
         .iter()
         .filter_map(|(name, value)| match value {
             Value::String(text) if name == "Type" => {
@@ -285,7 +285,7 @@ fn known(queries: &Queries, preset: &Map<String, Value>) -> Html {
     html! {
         <dl class="facts form-known">
             for (name, text) in rows {
-                <div key={name.as_str()}>
+                <div>
                     <dt>{ name }</dt>
                     <dd>
                         if let Some(called) = queries.called(text.english()) {
