@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
-import { fromMenu, open, speak } from "./support/sandbox.mjs";
+import { fromMenu, open, speak, type } from "./support/sandbox.mjs";
 import { DIST, serve } from "./support/server.mjs";
 import { SIZES } from "./support/shots.mjs";
 
@@ -327,4 +327,27 @@ test("a lesson that is not there, and one that is damaged, say what and where", 
   await page.unroute(`**/lessons/${id}/lesson.txt`);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator(".handout-steps").waitFor();
+});
+
+test("a review that is due is offered below the organization when the page opens, and answered there", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, "aws organizations list-roots");
+  assert.equal(await page.getByTestId("due").count(), 0, "nothing was learned here");
+  const log = { mistakes: [], hints: {}, answers: { management: [["founder"]], answered: [["request"]], "refused-look": [["nothing"]] } };
+  const done = attempt(1, ["a"], 1, { done: "2026-01-01T10:00:00.000Z", log });
+  await page.evaluate((kept) => localStorage.setItem("orgsim.progress", kept), progress({ "draw-the-tree": [done] }));
+  await page.reload({ waitUntil: "load" });
+  const due = page.getByTestId("due");
+  await due.getByRole("heading", { name: /^Time to review: / }).waitFor();
+  await assertAccessible(page);
+  await due.getByTestId("due-later").press("Enter");
+  await due.waitFor({ state: "detached" });
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("organization").waitFor();
+  assert.equal(await due.count(), 0, "put off for today");
+  await page.evaluate(() => localStorage.removeItem("orgsim.review.put-off"));
+  await page.reload({ waitUntil: "load" });
+  await due.getByTestId("due-ask").press("Enter");
+  await due.getByTestId("question-management").waitFor();
+  await page.assertClean();
 });
