@@ -401,10 +401,22 @@ test("a prediction that the presenter asks is put to the class, and its answers 
   await poll.getByRole("button").nth(0).click();
   await presenter.getByTestId("votes").nth(0).filter({ hasText: "1" }).waitFor();
   assert.equal((await counts(presenter))[1], 0);
-  // Answered, it is asked no more; the counts stay beside the answer.
+  // Answered, it is asked no more; the counts stay beside the answer. Nobody sees the presenter's screen, so each page has the answer, until
+  // its learner has read it.
   await panel.getByTestId("ask").click();
-  for (const page of [learner, away, busy]) await page.getByTestId("poll").waitFor({ state: "detached" });
+  for (const page of [learner, away, busy]) {
+    await page.getByTestId("poll-answer").waitFor();
+    await page.getByTestId("poll").locator("li.right").waitFor();
+  }
+  await poll.getByText("Your answer: A").waitFor();
+  await assertAccessible(busy);
   await presenter.getByTestId("caption-answer").waitFor();
   assert.equal((await counts(presenter))[0], 1);
+  await panel.getByTestId("end-presentation").click();
+  await presenter.getByTestId("caption-answer").waitFor({ state: "detached" });
+  for (const page of [learner, away, busy]) {
+    await page.getByTestId("poll-read").click();
+    await page.getByTestId("poll").waitFor({ state: "detached" });
+  }
   await learner.assertClean();
 });

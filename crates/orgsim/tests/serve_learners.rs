@@ -146,7 +146,8 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
             "{wrong}"
         );
     }
-    let ended = with_key(&mut client, "PUT", "/_orgsim/poll", "null");
+    let answer = r#"{"question": "Who?", "options": ["Ana", "Ben"], "answer": {"text": "Ben\n", "right": 1}}"#;
+    let ended = with_key(&mut client, "PUT", "/_orgsim/poll", answer);
     assert_eq!(ended.status, 200);
     let counts_of = |reply: &HttpReply| reply.json()["counts"].clone();
     assert_eq!(
@@ -154,12 +155,17 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
         serde_json::json!([1, 2]),
         "the last votes count"
     );
-    told("data: null");
-    assert_eq!(
-        vote(&mut client, &there[1], "{\"poll\": 1, \"option\": 0}"),
-        409
-    );
+    // Also who does not see the presenter's screen is told the answer, and it is too late for another.
+    told(r#""answer":{"text":"Ben\n","right":1}"#);
+    for poll in [
+        "{\"poll\": 1, \"option\": 0}",
+        "{\"poll\": 2, \"option\": 0}",
+    ] {
+        assert_eq!(vote(&mut client, &there[1], poll), 409, "{poll}");
+    }
     assert_eq!(counts(&mut client), serde_json::json!([]));
+    with_key(&mut client, "PUT", "/_orgsim/poll", "null").succeeded();
+    told("data: null");
 }
 
 #[test]

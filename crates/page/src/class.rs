@@ -21,7 +21,7 @@ use implicit_clone::unsync::IString;
 
 use super::AppState;
 pub use super::class_screen::ClassScreen;
-pub use super::effects::{ClassPoll, PollQuestion, ServerRequest};
+pub use super::effects::{ClassPoll, PollAnswer, PollQuestion, ServerRequest};
 use super::effects::{PageTimer, SideEffect};
 
 /// Who this page is in a class.
@@ -90,6 +90,8 @@ pub enum ClassAction {
     CountedVotes(u64, Option<String>),
     /// A learner chooses an option.
     Vote(usize),
+    /// A learner has read the answer.
+    HasRead,
     /// Whether the server has the learner's answer, this option, to a poll.
     Voted(Rc<ClassPoll>, usize, bool),
 }
@@ -139,6 +141,7 @@ impl AppState {
             ClassAction::CountVotes => self.count_votes(),
             ClassAction::CountedVotes(poll, answer) => self.counted_votes(poll, answer),
             ClassAction::Vote(option) => self.vote(option),
+            ClassAction::HasRead => self.has_read_answer(),
             ClassAction::Voted(poll, option, arrived) => self.voted(poll, option, arrived),
         }
         let is_seen = before.class.drawn() != self.class.drawn();

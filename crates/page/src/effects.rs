@@ -14,7 +14,7 @@ mod request;
 mod window;
 
 pub use self::errand::{Errand, FileContents, PageTheme};
-pub use self::request::{ClassPoll, PollQuestion, ServerRequest};
+pub use self::request::{ClassPoll, PollAnswer, PollQuestion, ServerRequest};
 pub use self::window::{HandedLesson, PresentationWindow, WindowRole};
 
 /// Something to do outside the page's state.

@@ -90,6 +90,8 @@ pub struct Follow {
     remark: Option<(usize, &'static str, Option<String>)>,
     /// What the class is asked now.
     pub poll: Option<Rc<ClassPoll>>,
+    /// The question whose answer the learner has read.
+    pub(super) read: Option<Rc<ClassPoll>>,
     /// What the presenter's screen shows beside the session.
     screen: Option<Box<ClassScreen>>,
     /// A class's server: the presenter undoes, and opens what they like, so that new sessions are nothing to tell of.
@@ -274,10 +276,7 @@ impl AppState {
             FollowAction::Connection(line) => follow.line = line,
             FollowAction::FollowAgain => self.follow_again(),
             // Who is on their own branch is asked, too.
-            FollowAction::Poll(poll) => {
-                follow.poll = poll.map(Rc::new);
-                self.vote_again();
-            }
+            FollowAction::Poll(poll) => self.take_poll(poll),
             // It was on its way when the user left.
             _ if follow.away.is_some() => {}
             FollowAction::Screen(screen) => {

@@ -222,6 +222,7 @@ variants! {
     Action::Class(ClassAction::CountVotes) => "the class's pauses end",
     Action::Class(ClassAction::CountedVotes(..)) => "the class's server answers",
     Action::Class(ClassAction::Vote(_)) => "vote",
+    Action::Class(ClassAction::HasRead) => "vote",
     Action::Class(ClassAction::Voted(..)) => "the class's server answers",
     Action::Wire(WireAction::Heard(..)) => "an odd message",
     Action::Wire(WireAction::Beat(_)) => "signs of life",

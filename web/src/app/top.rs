@@ -45,7 +45,7 @@ pub fn top(frame: &Frame) -> Html {
             />
             if let Some(standing) = standing { <FollowNote {standing} {title} /> }
             if let Some(caption) = state.stage.caption.clone() {
-                <ClassTopic {caption} is_asked={state.follow.as_ref().is_some_and(|it| it.poll.is_some())} />
+                <ClassTopic {caption} is_asked={state.poll().is_some_and(|it| it.answer.is_none())} />
             }
             if state.is_learner() { { class_part(frame.dispatch, state) } }
             <PlatformBar />

@@ -9,7 +9,7 @@
 //! | `GET /_orgsim/class` | the presenter | lists the learners, without their sessions |
 //! | `GET /_orgsim/class/ID` | the presenter | answers a learner's session, as links have it |
 //! | `DELETE /_orgsim/class/ID` | the presenter | removes a learner: the id is not valid any more |
-//! | `PUT /_orgsim/poll` | the presenter | asks `{"question", "options"}`, which followers are told as an event `poll`; `null` ends it; answers the counts of the question before |
+//! | `PUT /_orgsim/poll` | the presenter | asks `{"question", "options"}`, which followers are told as an event `poll`; with an `answer`, which they are told too, or `null` it ends; answers the counts of the question before |
 //! | `GET /_orgsim/poll` | the presenter | answers how many chose each option, `{"counts": [2, 5]}` |
 //! | `PUT /_orgsim/screen` | the presenter | shows what is on the screen beside the session, an object, which followers are told as an event `screen` |
 //! | `PUT /_orgsim/poll/ID` | a learner | answers the poll, `{"poll": 1, "run": "…", "option": 0}`; the last answer counts |
@@ -264,7 +264,7 @@ impl Class {
         learner: Option<&str>,
         body: &[u8],
     ) -> Result<Value, (StatusCode, &'static str)> {
-        const FORM: &str = "A poll is {\"question\", \"options\"} with 2 to 12 options, or null; an answer {\"poll\", \"option\"}.";
+        const FORM: &str = "A poll is {\"question\", \"options\", \"answer\"} with 2 to 12 options, or null; an answer {\"poll\", \"option\"}.";
         let mut poll = self.poll.lock().unwrap_or_else(PoisonError::into_inner);
         if method == Method::GET {
             return Ok(json!({ "counts": self.counts(&poll) }));
@@ -298,13 +298,18 @@ impl Class {
         let counts = self.counts(&poll);
         *poll = Poll {
             number: poll.number + 1,
-            options,
+            // Once it is answered, nobody votes.
+            options: if value["answer"].is_null() {
+                options
+            } else {
+                0
+            },
             answers: BTreeMap::new(),
         };
         let text = if value.is_null() {
             value
         } else {
-            json!({ "poll": poll.number, "run": told.run, "question": value["question"], "options": value["options"] })
+            json!({ "poll": poll.number, "run": told.run, "question": value["question"], "options": value["options"], "answer": value["answer"] })
         };
         // A line of an event: JSON escapes line ends.
         told.polls.send_replace(text.to_string().into());

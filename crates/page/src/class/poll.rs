@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::{ClassPoll, ClassRole, PollQuestion, ServerRequest};
+use super::{ClassPoll, ClassRole, PollAnswer, PollQuestion, ReportTrouble, ServerRequest};
 use crate::AppState;
 use crate::effects::PageTimer;
 
@@ -29,18 +29,27 @@ fn counts(answer: Option<String>) -> Option<Vec<u64>> {
 }
 
 impl AppState {
-    /// What the presenter's panel asks the class now: a question that is not answered yet, or none. Nothing: it shows no step.
+    /// What the presenter's panel asks the class now, or has asked and answers; or none. Nothing: it shows no step.
     fn polls(&self) -> Option<Option<PollQuestion>> {
         let walk = self.guide.walk.as_ref().filter(|_| self.noted())?;
         let (opened, step) = walk.part()?;
         let asked = self.stage.asked;
-        let is_open = asked % 2 == 1;
-        let question = is_open.then(|| opened.questions(step).into_iter().nth(asked / 2));
-        let question = question.flatten().filter(|it| it.options.len() > 1);
+        let last = asked.div_ceil(2).checked_sub(1);
+        let question = last.and_then(|last| opened.questions(step).into_iter().nth(last));
+        let question = question.filter(|it| it.options.len() > 1);
         Some(question.map(|it| PollQuestion {
             question: it.ask,
             options: it.options,
+            answer: asked.is_multiple_of(2).then_some(PollAnswer {
+                text: it.answer,
+                right: it.right,
+            }),
         }))
+    }
+
+    /// Whether the class can answer now.
+    fn is_asking(&self) -> bool {
+        matches!(self.polls(), Some(Some(it)) if it.answer.is_none())
     }
 
     /// Asks the class what an action has asked in the panel. With the panel goes the question, also one from before a reload.
@@ -51,10 +60,10 @@ impl AppState {
         }
         let question = polls.flatten();
         self.class.polls += 1;
-        if question.is_some() {
+        let counts = self.is_asking().then_some(COUNT_MS);
+        if counts.is_some() {
             self.stage.votes = Vec::new();
         }
-        let counts = question.is_some().then_some(COUNT_MS);
         self.class.is_poll_lost = false;
         self.ask_poll(question);
         self.time_class(PageTimer::ClassVotes, counts);
@@ -83,7 +92,7 @@ impl AppState {
         let arrived = answer.is_some();
         // Some may have answered since the last count.
         if self.stage.asked > 0
-            && self.polls().flatten().is_none()
+            && !self.is_asking()
             && let Some(last) = counts(answer).filter(|it| !it.is_empty())
         {
             self.stage.votes = last;
@@ -91,7 +100,7 @@ impl AppState {
         let was_lost = std::mem::replace(&mut self.class.is_poll_lost, !arrived);
         if !arrived {
             self.time_class(PageTimer::ClassVotes, Some(COUNT_MS));
-        } else if was_lost && self.polls().flatten().is_none() {
+        } else if was_lost && !self.is_asking() {
             self.time_class(PageTimer::ClassVotes, None);
         }
     }
@@ -104,7 +113,7 @@ impl AppState {
             }
             return;
         }
-        if self.polls().flatten().is_some() && !self.class.is_polling {
+        if self.is_asking() && !self.class.is_polling {
             let request = ServerRequest::CountVotes(self.class.polls);
             self.ask_class(request);
         }
@@ -119,11 +128,42 @@ impl AppState {
         }
     }
 
+    /// What a learner's page asks for the presenter, or answers. With an answer that is above the organization, or that was read, nothing.
+    /// Who was removed is asked nothing, also by a server that was started again since.
+    pub fn poll(&self) -> Option<&Rc<ClassPoll>> {
+        let follow = self.follow.as_ref()?;
+        let poll = follow.poll.as_ref()?;
+        let is_out = self.class.reports.trouble == Some(ReportTrouble::Removed);
+        let topic = self.stage.caption.as_ref();
+        let is_told = poll.answer.is_some() && topic.is_some_and(|it| it.answer.is_some());
+        let is_read = follow.read.as_ref() == Some(poll);
+        (!is_out && !is_told && !is_read).then_some(poll)
+    }
+
+    /// The learner has read the answer that is shown.
+    pub(super) fn has_read_answer(&mut self) {
+        let read = self.poll().filter(|it| it.answer.is_some()).cloned();
+        if let (Some(follow), Some(read)) = (&mut self.follow, read) {
+            follow.read = Some(read);
+            self.drawn += 1;
+        }
+    }
+
+    /// The server has another question, an answer, or nothing. An answer stays until it was read.
+    pub(crate) fn take_poll(&mut self, poll: Option<ClassPoll>) {
+        let stays = poll.is_none() && self.poll().is_some_and(|it| it.answer.is_some());
+        if let Some(follow) = self.follow.as_mut().filter(|_| !stays) {
+            follow.poll = poll.map(Rc::new);
+            self.vote_again();
+        }
+    }
+
     /// A learner chooses an option.
     pub(super) fn vote(&mut self, option: usize) {
-        let poll = self.follow.as_ref().and_then(|it| it.poll.as_ref());
-        let poll =
-            poll.filter(|it| self.class.role == ClassRole::Learner && option < it.options.len());
+        let is_learner = self.class.role == ClassRole::Learner;
+        let poll = self
+            .poll()
+            .filter(|it| is_learner && it.answer.is_none() && option < it.options.len());
         if let Some(poll) = poll.cloned() {
             let request = ServerRequest::Vote { poll, option };
             self.ask_class(request);
@@ -139,9 +179,8 @@ impl AppState {
     }
 
     /// A server that was started again asks what the one before has asked: the learner's answer counts again.
-    pub(crate) fn vote_again(&mut self) {
-        let poll = self.follow.as_ref().and_then(|it| it.poll.as_ref());
-        let (Some(poll), Some(vote)) = (poll, &self.class.vote) else {
+    fn vote_again(&mut self) {
+        let (Some(poll), Some(vote)) = (self.poll(), &self.class.vote) else {
             return;
         };
         let asks = |it: &ClassPoll| (it.question.clone(), it.options.clone());
@@ -150,9 +189,13 @@ impl AppState {
         }
     }
 
-    /// What the learner has answered to what the class is asked now.
+    /// What the learner has answered to what the class is asked now, or was asked before the answer.
     pub fn own_vote(&self) -> Option<ClassVote> {
-        let poll = self.follow.as_ref()?.poll.as_ref()?;
-        self.class.vote.clone().filter(|it| it.poll == *poll)
+        let poll = self.poll()?;
+        let is_of = |it: &ClassPoll| {
+            let asks = |it: &ClassPoll| (it.run.clone(), it.question.clone(), it.options.clone());
+            it == &**poll || poll.answer.is_some() && asks(it) == asks(poll)
+        };
+        self.class.vote.clone().filter(|it| is_of(&it.poll))
     }
 }

@@ -18,6 +18,30 @@ pub struct PollQuestion {
     pub question: String,
     /// The options of the answer.
     pub options: Vec<String>,
+    /// The answer, once it is revealed.
+    pub answer: Option<PollAnswer>,
+}
+
+/// The answer to a question of the presenter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PollAnswer {
+    /// What happened, and why.
+    pub text: String,
+    /// Which of the options it is.
+    pub right: Option<usize>,
+}
+
+impl PollAnswer {
+    fn to_json(&self) -> Value {
+        json!({ "text": self.text, "right": self.right })
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            text: value["text"].as_str()?.to_string(),
+            right: value["right"].as_u64().and_then(|it| it.try_into().ok()),
+        })
+    }
 }
 
 /// What the presenter asks the class.
@@ -31,6 +55,8 @@ pub struct ClassPoll {
     pub question: String,
     /// The options of the answer.
     pub options: Vec<String>,
+    /// The answer: the question is not asked any more.
+    pub answer: Option<PollAnswer>,
 }
 
 impl ClassPoll {
@@ -43,6 +69,7 @@ impl ClassPoll {
             number: value["poll"].as_u64()?,
             question: value["question"].as_str()?.to_string(),
             options: (options.filter_map(Value::as_str).map(str::to_string)).collect(),
+            answer: PollAnswer::read(&value["answer"]),
         })
     }
 }
@@ -135,10 +162,10 @@ impl ServerRequest {
                 Some(body.to_string())
             }
             Self::Poll(_, asked) => {
-                let asked = asked.as_ref().map_or(
-                    Value::Null,
-                    |it| json!({ "question": it.question, "options": it.options }),
-                );
+                let asked = asked.as_ref().map_or(Value::Null, |it| {
+                    let answer = it.answer.as_ref().map(PollAnswer::to_json);
+                    json!({ "question": it.question, "options": it.options, "answer": answer })
+                });
                 Some(asked.to_string())
             }
             Self::Vote { poll, option } => {

@@ -1,9 +1,9 @@
 //! A class is asked what the presenter's panel asks; its learners answer.
 
-use page::class::{ClassAction, ClassRole, ClassState, ServerRequest};
+use page::class::{ClassAction, ClassRole, ClassScreen, ClassState, ServerRequest};
 use page::effects::PageTimer;
 use page::follow::{ClassPoll, FollowAction};
-use page::present::{PresentAction, Presentation, WindowRole};
+use page::present::{Caption, PresentAction, Presentation, WindowRole};
 use page::words::Words;
 use page::{Action, AppState, SideEffect, WalkAction};
 use serde_json::{Value, json};
@@ -113,7 +113,7 @@ fn a_step_of_the_panel_asks_its_prediction_at_once_and_no_other_page_does() {
     let question = window.state.questions().swap_remove(0);
     assert_eq!(
         poll,
-        json!({ "question": question.ask, "options": question.options })
+        json!({ "question": question.ask, "options": question.options, "answer": null })
     );
     assert_eq!(counts(&window), Some(true));
     let [request] = &asks(&window)[..] else {
@@ -155,7 +155,10 @@ fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
         assert_eq!(window.state.drawn, drawn, "{same:?}");
     }
     present(&mut window, PresentAction::Ask(true));
-    assert_eq!(asked(&window), Some(Value::Null));
+    // Who does not see the presenter's screen is told the answer, too.
+    let answer = window.state.questions().swap_remove(0);
+    let answer = json!({ "text": answer.answer, "right": answer.right });
+    assert_eq!(asked(&window).map(|it| it["answer"].clone()), Some(answer));
     assert_eq!(counts(&window), Some(false));
     assert_eq!(window.state.stage.votes, [0, 1]);
     // Somebody has answered since the last count.
@@ -269,7 +272,7 @@ fn a_question_that_does_not_arrive_is_told_and_asked_again() {
 fn a_question_that_is_withdrawn_is_withdrawn_until_the_server_knows() {
     let mut window = polling();
     let late = asks(&window).swap_remove(0);
-    present(&mut window, PresentAction::Ask(true));
+    present(&mut window, PresentAction::Ask(false));
     let withdrawn = asks(&window).swap_remove(0);
     window.act(late.answered(Err(0)));
     assert!(
@@ -297,6 +300,7 @@ fn a_learners_answer_counts_again_on_a_server_that_was_started_again() {
         number: 7,
         question: question.to_string(),
         options: vec!["Ana".to_string(), "Ben".to_string()],
+        answer: None,
     };
     for (asked, again) in [
         (None, 0),
@@ -327,13 +331,26 @@ fn learner(number: u64) -> Window {
 }
 
 fn polls(window: &mut Window, number: Option<u64>) {
-    let poll = number.map(|number| ClassPoll {
+    window.act(Action::Follow(FollowAction::Poll(number.map(poll))));
+}
+
+fn poll(number: u64) -> ClassPoll {
+    ClassPoll {
         run: String::new(),
         number,
         question: "Who?".to_string(),
         options: vec!["Ana".to_string(), "Ben".to_string()],
-    });
-    window.act(Action::Follow(FollowAction::Poll(poll)));
+        answer: None,
+    }
+}
+
+/// The answer to the poll of this number, under the next number.
+fn answered(number: u64) -> ClassPoll {
+    let text = serde_json::to_string(
+        &json!({ "run": "", "poll": number + 1, "question": "Who?", "options": ["Ana", "Ben"],
+        "answer": { "text": "Ben, because.", "right": 1 } }),
+    );
+    ClassPoll::read(&text.expect("it is a value")).expect("it is a poll")
 }
 
 fn choose(window: &mut Window, option: usize) {
@@ -384,4 +401,86 @@ fn an_answer_is_to_its_own_question() {
     polls(&mut window, Some(9));
     choose(&mut window, 2);
     assert!(asks(&window).is_empty(), "there is no such option");
+}
+
+/// The text of the answer that the learner's page shows.
+fn shown_answer(window: &Window) -> Option<&str> {
+    let answer = window.state.poll()?.answer.as_ref()?;
+    assert_eq!(answer.right, Some(1));
+    Some(&answer.text)
+}
+
+#[test]
+fn an_answer_stays_until_the_learner_has_read_it_or_another_question_comes() {
+    let mut window = learner(7);
+    choose(&mut window, 1);
+    answers(&mut window, Ok(""));
+    // In a lesson, or on a branch.
+    window.line("aws organizations list-roots");
+    assert!(!window.state.is_following());
+    let tell = |window: &mut Window, poll| window.act(Action::Follow(FollowAction::Poll(poll)));
+    tell(&mut window, Some(answered(7)));
+    assert_eq!(shown_answer(&window), Some("Ben, because."));
+    assert_eq!(vote(&window), Some(Some(1)), "beside one's own");
+    choose(&mut window, 0);
+    assert!(asks(&window).is_empty(), "it is too late");
+    // The presenter has turned to the next step.
+    tell(&mut window, None);
+    assert_eq!(shown_answer(&window), Some("Ben, because."));
+    let drawn = window.state.drawn;
+    window.act(Action::Class(ClassAction::HasRead));
+    assert_eq!((shown_answer(&window), window.state.poll()), (None, None));
+    assert!(window.state.drawn > drawn);
+    // The connection was lost meanwhile, and the server says it again.
+    tell(&mut window, Some(answered(7)));
+    assert_eq!(shown_answer(&window), None);
+    polls(&mut window, Some(9));
+    assert!(window.state.poll().is_some());
+    tell(&mut window, Some(answered(9)));
+    polls(&mut window, Some(11));
+    assert_eq!(shown_answer(&window), None);
+    assert!(window.state.poll().is_some());
+    polls(&mut window, None);
+    assert_eq!(window.state.poll(), None, "withdrawn");
+}
+
+#[test]
+fn who_reads_the_answer_above_the_organization_is_not_told_it_twice() {
+    let mut window = learner(7);
+    window.act(Action::Follow(FollowAction::Poll(Some(answered(7)))));
+    assert!(shown_answer(&window).is_some(), "the screen is not shown");
+    let caption = Caption {
+        answer: Some("Ben, because.".to_string()),
+        ..Caption::default()
+    };
+    let screen = ClassScreen {
+        caption: Some(caption),
+        ..ClassScreen::default()
+    };
+    let screen = Action::Follow(FollowAction::Screen(Some(Box::new(screen))));
+    window.act(screen);
+    assert_eq!(shown_answer(&window), None);
+    polls(&mut window, None);
+    window.act(Action::Follow(FollowAction::Screen(None)));
+    assert_eq!(shown_answer(&window), None);
+}
+
+#[test]
+fn who_was_removed_is_asked_nothing_and_does_not_vote_also_after_a_restart_of_the_server() {
+    let mut window = learner(7);
+    window.act(Action::Class(ClassAction::Join("Bob".into())));
+    choose(&mut window, 1);
+    answers(&mut window, Ok(""));
+    window.act(PageTimer::ClassReport.action(0));
+    answers(&mut window, Err(403));
+    window.act(Action::Follow(FollowAction::Connected));
+    let again = ClassPoll {
+        run: "again".to_string(),
+        ..poll(7)
+    };
+    window.act(Action::Follow(FollowAction::Poll(Some(again))));
+    assert_eq!(asks(&window), []);
+    assert_eq!(window.state.poll(), None);
+    choose(&mut window, 0);
+    assert_eq!(asks(&window), []);
 }

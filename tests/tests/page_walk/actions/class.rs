@@ -119,19 +119,26 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     Ok(true)
 }
 
-/// A learner chooses an option of what is asked.
+/// A learner chooses an option of what is asked, or has read the answer.
 pub fn vote(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let follow = it.state.follow.as_ref();
-    let Some(poll) = follow.and_then(|it| it.poll.as_ref()) else {
+    let Some(poll) = it.state.poll().cloned() else {
         return Ok(false);
     };
-    let (poll, options) = (poll.clone(), poll.options.len());
+    let (options, is_answered) = (poll.options.len(), poll.answer.is_some());
+    if is_answered && dice.percent(50) {
+        it.take(&Action::Class(ClassAction::HasRead))?;
+        return match it.state.poll() {
+            None => Ok(true),
+            Some(_) => Err("an answer that was read goes: it stays".into()),
+        };
+    }
     let option = dice.below(options + 1);
     let vote = ServerRequest::Vote { poll, option };
     let asks = |it: &ServerRequest| *it == vote;
     let action = Action::Class(ClassAction::Vote(option));
     let is_asked = it.takes_and_asks(&action, asks)?;
-    let may = it.state.class.role == ClassRole::Learner && option < options;
+    let is_learner = it.state.class.role == ClassRole::Learner;
+    let may = is_learner && !is_answered && option < options;
     match is_asked == may {
         true => Ok(may),
         false => Err(format!(

@@ -2,6 +2,7 @@
 
 use orgsim_tests::walk::Dice;
 use page::class::ClassRole;
+use page::class::PollAnswer;
 use page::follow::{ClassPoll, FollowAction, ServerLink};
 use page::present::WindowRole;
 use page::{Action, AppState};
@@ -152,6 +153,10 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         number: dice.below(9) as u64,
         question: "Who may do this?".into(),
         options: vec!["Ana".into(), "Ben".into()],
+        answer: dice.percent(30).then(|| PollAnswer {
+            text: "Ben, because.".into(),
+            right: Some(1),
+        }),
     });
     tell(it, FollowAction::Poll(poll))?;
     let screen = dice.percent(60).then(Box::default);

@@ -1,7 +1,7 @@
 //! What the class's server has, once everything has arrived there, is what the page shows.
 
 use page::AppState;
-use page::class::{ClassRole, PollQuestion, ServerRequest, ShownToClass};
+use page::class::{ClassRole, PollAnswer, PollQuestion, ServerRequest, ShownToClass};
 use page::effects::PageTimer;
 use sim::history::History;
 use sim::session::Session;
@@ -49,18 +49,21 @@ fn sees_what_is_shown(it: &Windows) -> Done {
     }
 }
 
-/// What the presenter's panel asks now.
+/// What the presenter's panel asks or answers now.
 pub fn asks(state: &AppState) -> Option<PollQuestion> {
-    if state.class.role != ClassRole::Presenter
-        || !state.noted()
-        || state.stage.asked.is_multiple_of(2)
-    {
+    if state.class.role != ClassRole::Presenter || !state.noted() {
         return None;
     }
-    let question = state.questions().into_iter().nth(state.stage.asked / 2)?;
+    let asked = state.stage.asked;
+    let last = asked.div_ceil(2).checked_sub(1)?;
+    let question = state.questions().into_iter().nth(last)?;
     (question.options.len() > 1).then_some(PollQuestion {
         question: question.ask,
         options: question.options,
+        answer: asked.is_multiple_of(2).then_some(PollAnswer {
+            text: question.answer,
+            right: question.right,
+        }),
     })
 }
 

@@ -35,7 +35,7 @@ fn says(trouble: ReportTrouble, name: &str) -> String {
 /// What a learner's page shows of the class.
 pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
     let reports = &state.class.reports;
-    let poll = state.follow.as_ref().and_then(|it| it.poll.as_ref());
+    let poll = state.poll();
     let trouble = reports.trouble.zip(reports.name.as_ref());
     let is_removed = reports.trouble == Some(ReportTrouble::Removed);
     // The note about the connection says it.
