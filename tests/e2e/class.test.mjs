@@ -150,6 +150,28 @@ test("the presenter's page is found again after a reload, and a lost server is t
   assert.ok(health.commands > 0);
 });
 
+test("a presenter who opens the address anew goes on with what the class sees", async (t) => {
+  const { server, presenter, learner } = await classroom(t);
+  await toggle(presenter).click();
+  await shown(presenter);
+  const [root] = (await type(presenter, "aws organizations list-roots")).match(/\br-\w+/);
+  await act(presenter, `aws organizations create-organizational-unit --parent-id ${root} --name Newcomers`);
+  await tree(learner).getByText("Newcomers").first().waitFor();
+  await presenter.context().close();
+  // In a browser that has nothing of it.
+  const again = await opened(t, `${server.url}#key=${KEY}`);
+  await again.getByTestId("class-found").waitFor();
+  assert.equal(await tree(again).getByText("Newcomers").count(), 0);
+  await assertAccessible(again);
+  await again.getByTestId("class-go-on").click();
+  await tree(again).getByText("Newcomers").first().waitFor();
+  await shown(again);
+  await again.getByTestId("class-found").waitFor({ state: "detached" });
+  await act(again, `aws organizations create-organizational-unit --parent-id ${root} --name Later`);
+  await tree(learner).getByText("Later").first().waitFor();
+  await again.assertClean();
+});
+
 test("under a path and at 390 px", async (t) => {
   const server = await orgsim(t, { words: ["--class", "--key", KEY, "--path-prefix", "/aws"] });
   const page = await opened(t, `${server.origin}/aws#key=${KEY}`, { viewport: { width: 390, height: 844 } });

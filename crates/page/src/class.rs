@@ -18,6 +18,7 @@ pub use self::show::{ClassShow, ShownToClass};
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
+use sim::session::SavedSession;
 
 use super::AppState;
 pub use super::class_screen::ClassScreen;
@@ -43,6 +44,8 @@ pub struct ClassState {
     pub role: ClassRole,
     /// What this page shows to the class.
     pub show: ClassShow,
+    /// What the class is shown, by a page that does not show yet: the presenter may go on with it.
+    pub found: Option<Rc<SavedSession>>,
     screen: screen::SentScreen,
     /// The run of the server that has what this page told it.
     run: Option<String>,
@@ -69,6 +72,8 @@ pub enum ClassAction {
     Count,
     /// The server has the session of this round, and answers, or refuses it with this status; 0: it does not answer.
     Sent(u64, Result<String, u16>),
+    /// The session that the class is shown, as the server has it; nothing: there is none, or the presenter does without.
+    Found(Option<String>),
     /// The server counts the followers in this round; nothing: it does not answer.
     Counted(u64, Option<String>),
     /// Whether the server has what the screen shows.
@@ -98,7 +103,7 @@ pub enum ClassAction {
 
 impl ClassState {
     /// Whether the page comes from a class's server.
-    pub(super) fn takes_part(&self) -> bool {
+    pub fn takes_part(&self) -> bool {
         self.role != ClassRole::Nobody
     }
 
@@ -118,6 +123,7 @@ impl ClassState {
             self.show.shown,
             reports,
             self.vote.clone(),
+            self.found.as_ref().map(Rc::as_ptr),
             self.is_poll_lost,
         )
     }
@@ -131,6 +137,7 @@ impl AppState {
             ClassAction::Send => self.send_due_to_class(),
             ClassAction::Count => self.count_followers(),
             ClassAction::Sent(round, answer) => self.sent_to_class(round, answer),
+            ClassAction::Found(text) => self.found_shown(text),
             ClassAction::Counted(round, answer) => self.counted_followers(round, answer),
             ClassAction::ScreenSent(arrived) => self.screen_sent(arrived),
             ClassAction::Leave => self.leave_class(),
@@ -158,6 +165,9 @@ impl AppState {
         match self.class.role {
             ClassRole::Nobody => {}
             ClassRole::Presenter => {
+                if before.is_none() {
+                    self.look_for_shown();
+                }
                 self.show_to_class(before);
                 self.show_screen_to_class();
                 self.poll_class(before);

@@ -34,6 +34,7 @@ impl ServerRequest {
     pub fn answered(&self, answer: Result<String, u16>) -> Action {
         Action::Class(match self {
             Self::Show(round, _) => ClassAction::Sent(*round, answer),
+            Self::Shown => ClassAction::Found(answer.ok()),
             Self::Screen(_) => ClassAction::ScreenSent(answer.is_ok()),
             Self::CountFollowers(round) => ClassAction::Counted(*round, answer.ok()),
             Self::Report { number, .. } => ClassAction::Reported(*number, answer.map(|_| ())),

@@ -212,6 +212,7 @@ variants! {
     Action::Class(ClassAction::Send) => "the class's pauses end",
     Action::Class(ClassAction::Count) => "the class's pauses end",
     Action::Class(ClassAction::Sent(..)) => "the class's server answers",
+    Action::Class(ClassAction::Found(_)) => "the class's server answers",
     Action::Class(ClassAction::Counted(..)) => "the class's server answers",
     Action::Class(ClassAction::ScreenSent(_)) => "the class's server answers",
     Action::Class(ClassAction::Join(_)) => "join the class",

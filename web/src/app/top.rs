@@ -47,7 +47,7 @@ pub fn top(frame: &Frame) -> Html {
             if let Some(caption) = state.stage.caption.clone() {
                 <ClassTopic {caption} is_asked={state.poll().is_some_and(|it| it.answer.is_none())} />
             }
-            if state.is_learner() { { class_part(frame.dispatch, state) } }
+            if state.class.takes_part() { { class_part(frame.dispatch, state) } }
             <PlatformBar />
             <UnkeptNote unkept={state.unkept} saved={state.saved_steps()} />
             <OpeningNote />

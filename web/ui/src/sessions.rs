@@ -9,12 +9,18 @@ use crate::say::{say, tell};
 
 /// Opens a session in place of the current one, which is kept as a branch.
 pub fn load(dispatch: Dispatch, saved: SavedSession, says: String) {
+    load_and(dispatch, saved, says, |_| {});
+}
+
+/// [`load`] with something to do once it is open.
+pub fn load_and(dispatch: Dispatch, saved: SavedSession, says: String, then: fn(Dispatch)) {
     open(saved, move |opened| match opened {
         Ok((history, parting)) => {
             dispatch.dispatch(Action::Session(SessionAction::Load(
                 Box::new(history),
                 says,
             )));
+            then(dispatch);
             tell_partings(dispatch, parting);
         }
         Err(why) => not_opened(dispatch, why),

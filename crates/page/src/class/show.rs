@@ -1,9 +1,11 @@
 //! Showing to the class: the session is sent as a whole, one request at a time, so that the last one is the newest.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::Value;
 use sim::history::History;
+use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
 use super::ServerRequest;
@@ -107,7 +109,25 @@ impl AppState {
         }
     }
 
+    /// Asks what the class is shown: this page may have been opened anew, perhaps in another browser.
+    pub(super) fn look_for_shown(&mut self) {
+        let is_own = self.stage.part == WindowRole::Alone && !self.set.scene.embed;
+        if is_own && !self.class.show.shown.is_on() {
+            self.ask_class(ServerRequest::Shown);
+        }
+    }
+
+    pub(super) fn found_shown(&mut self, text: Option<String>) {
+        let found = text.and_then(|text| SavedSession::from_json(&text).ok());
+        let is_something = |it: &SavedSession| {
+            it.session.scenario != Scenario::Empty || !it.session.commands.is_empty()
+        };
+        let may = !self.class.show.shown.is_on();
+        self.class.found = found.filter(|it| may && is_something(it)).map(Rc::new);
+    }
+
     fn begin_round(&mut self, shown: ShownToClass) {
+        self.class.found = None;
         self.class.show = ClassShow {
             shown,
             round: self.class.show.round + 1,

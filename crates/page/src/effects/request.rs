@@ -79,6 +79,8 @@ impl ClassPoll {
 pub enum ServerRequest {
     /// Show this session to the class, in a round of showing.
     Show(u64, Box<SavedSession>),
+    /// What the class is shown.
+    Shown,
     /// Show this beside the session.
     Screen(String),
     /// Count who follows.
@@ -116,14 +118,14 @@ impl ServerRequest {
             | Self::Report { .. }
             | Self::Poll(..)
             | Self::Vote { .. } => "PUT",
-            Self::CountFollowers(_) | Self::CountVotes(_) => "GET",
+            Self::Shown | Self::CountFollowers(_) | Self::CountVotes(_) => "GET",
         }
     }
 
     /// The path, relative to the page's. `learner`: the id that the server issued to this page's learner.
     pub fn path(&self, learner: &str) -> String {
         match self {
-            Self::Show(..) => "_orgsim/session".to_string(),
+            Self::Show(..) | Self::Shown => "_orgsim/session".to_string(),
             Self::Screen(_) => "_orgsim/screen".to_string(),
             Self::CountFollowers(_) => "_orgsim/health".to_string(),
             Self::Report { .. } => format!("_orgsim/class/{learner}"),
@@ -136,7 +138,9 @@ impl ServerRequest {
     pub fn needs_key(&self) -> bool {
         match self {
             Self::Show(..) | Self::Screen(_) | Self::Poll(..) | Self::CountVotes(_) => true,
-            Self::CountFollowers(_) | Self::Report { .. } | Self::Vote { .. } => false,
+            Self::Shown | Self::CountFollowers(_) | Self::Report { .. } | Self::Vote { .. } => {
+                false
+            }
         }
     }
 
@@ -145,7 +149,7 @@ impl ServerRequest {
         match self {
             Self::Show(_, session) => Some(sim::link::encode(session)),
             Self::Screen(screen) => Some(screen.clone()),
-            Self::CountFollowers(_) | Self::CountVotes(_) => None,
+            Self::Shown | Self::CountFollowers(_) | Self::CountVotes(_) => None,
             Self::Report {
                 name,
                 lesson,

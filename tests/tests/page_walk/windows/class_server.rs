@@ -63,6 +63,9 @@ impl ClassServer {
                 self.shown = Some(saved.session.clone());
                 answer = json!({ "followers": 3 }).to_string();
             }
+            ServerRequest::Shown => {
+                answer = (self.shown.as_ref()).map_or_else(String::new, Session::to_json);
+            }
             ServerRequest::CountFollowers(_) => answer = json!({ "followers": 4 }).to_string(),
             ServerRequest::Report {
                 name,

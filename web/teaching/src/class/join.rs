@@ -1,5 +1,6 @@
 //! A learner's part in a class: the form for the name, what is wrong with their reports, and what the class is asked.
 
+use super::class_found;
 use super::poll::poll_card;
 use page::AppState;
 use page::class::{ClassAction, ReportTrouble};
@@ -32,8 +33,14 @@ fn says(trouble: ReportTrouble, name: &str) -> String {
     says.to_string()
 }
 
-/// What a learner's page shows of the class.
+/// What a page shows of its class: a learner's, or a presenter's that was opened anew.
 pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
+    if let Some(found) = &state.class.found {
+        return class_found(dispatch, found);
+    }
+    if !state.is_learner() {
+        return Html::default();
+    }
     let reports = &state.class.reports;
     let poll = state.poll();
     let trouble = reports.trouble.zip(reports.name.as_ref());

@@ -8,6 +8,7 @@ use crate::present::{
     AudiencePicture, Caption, DialogCaption, Highlight, PresentAction, Presentation, WindowRole,
 };
 use crate::walk::{HandedLesson, WalkAction};
+use sim::session::SavedSession;
 use sim::view::Selection;
 
 const THREE: Result<&str, u16> = Ok("{\"followers\": 3}");
@@ -323,7 +324,8 @@ fn screen(page: &TestPage) -> Option<ClassScreen> {
     let mut asks = page.asks().into_iter();
     asks.find_map(|it| match it {
         ServerRequest::Screen(screen) => ClassScreen::read(screen),
-        ServerRequest::Show(..)
+        ServerRequest::Shown
+        | ServerRequest::Show(..)
         | ServerRequest::CountFollowers(_)
         | ServerRequest::Report { .. }
         | ServerRequest::Poll(..)
@@ -435,4 +437,48 @@ fn the_class_gets_the_caption_without_the_votes() {
     let caption = screen.caption.expect("a caption");
     assert_eq!((&*caption.title, caption.votes), ("Where we stand", vec![]));
     assert_eq!(screen.dialog.expect("a form").line, "aws iam create-user");
+}
+
+#[test]
+fn a_presenters_page_that_is_opened_anew_finds_what_the_class_is_shown() {
+    let mut shown = showing();
+    shown.line(LINE).rings(PageTimer::ClassSend);
+    let saved = SavedSession::ended(&shown.state.controller.history);
+    let mut page = page_of(ClassRole::Presenter);
+    let request = &ServerRequest::Shown;
+    assert!(page.asks().contains(&request));
+    let way = (request.method(), request.path(""), request.needs_key());
+    assert_eq!(way, ("GET", "_orgsim/session".to_string(), false));
+    let drawn = page.state.drawn;
+    let answered = |answer: Result<&str, u16>| request.answered(answer.map(str::to_string));
+    page.take(answered(Ok(&saved.session.to_json())));
+    let found = page.state.class.found.as_ref().expect("it is found");
+    assert_eq!(found.session, saved.session);
+    assert!(page.state.drawn > drawn, "it is offered");
+    assert_eq!(
+        page.state.class.show.shown,
+        ShownToClass::Off,
+        "and no more"
+    );
+    // The presenter shows something, or does without.
+    page.class(ClassAction::Toggle);
+    assert!(page.state.class.found.is_none());
+    page.class(ClassAction::Found(Some(saved.session.to_json())));
+    assert!(page.state.class.found.is_none(), "the answer is late");
+    for nothing in [
+        Ok("{}"),
+        Err(0),
+        Ok(&*sim::session::Session::new(Scenario::Empty, 1).to_json()),
+    ] {
+        let mut page = page_of(ClassRole::Presenter);
+        page.take(answered(nothing));
+        assert!(page.state.class.found.is_none(), "{nothing:?}");
+    }
+    // A window that goes on showing has it, and learners are told.
+    let mut state = (*page_of(ClassRole::Presenter).state).clone();
+    state.go_on_showing();
+    let goes_on = TestPage::begin(state);
+    for page in [goes_on, page_of(ClassRole::Learner)] {
+        assert!(!page.asks().contains(&request));
+    }
 }
