@@ -253,28 +253,6 @@ test("who left, who works and who watches differ; namesakes are two until the pr
   await presenter.assertClean();
 });
 
-test("a line that is lost without a word is said in less than half a minute, and found again", async (t) => {
-  const { server, learner } = await classroom(t);
-  server.hold(true);
-  // After 25 seconds.
-  await follows(learner, "lost", 30_000);
-  server.hold(false);
-  await follows(learner);
-  await learner.assertClean();
-});
-
-test("a link with a name joins at once", async (t) => {
-  const { server, presenter } = await classroom(t);
-  const learner = await opened(t, `${server.url}?name=Ben`);
-  await follows(learner);
-  await presenter.getByTestId("class-board").click();
-  await board(presenter).locator("tbody tr").filter({ hasText: "Ben" }).filter({ hasText: "no lesson yet" }).waitFor();
-});
-
-/** Waits until these learners have reported to the server. */
-async function reported(server, names) {
-  const headers = { "x-orgsim-key": KEY };
-  const known = async () => {
 test("a learner is renamed by keyboard: the cursor is in the field, and the focus returns to the row's button", async (t) => {
   const { server, presenter } = await classroom(t);
   for (const name of ["Ben", "Zoe"]) await follows(await opened(t, `${server.url}?name=${name}`));
@@ -311,6 +289,28 @@ test("at 1280×720 six learners of a class are in sight", async (t) => {
   assert.ok(last.y + last.height <= edge.y + edge.height, JSON.stringify([last, edge]));
 });
 
+test("a line that is lost without a word is said in less than half a minute, and found again", async (t) => {
+  const { server, learner } = await classroom(t);
+  server.hold(true);
+  // After 25 seconds.
+  await follows(learner, "lost", 30_000);
+  server.hold(false);
+  await follows(learner);
+  await learner.assertClean();
+});
+
+test("a link with a name joins at once", async (t) => {
+  const { server, presenter } = await classroom(t);
+  const learner = await opened(t, `${server.url}?name=Ben`);
+  await follows(learner);
+  await presenter.getByTestId("class-board").click();
+  await board(presenter).locator("tbody tr").filter({ hasText: "Ben" }).filter({ hasText: "no lesson yet" }).waitFor();
+});
+
+/** Waits until these learners have reported to the server. */
+async function reported(server, names) {
+  const headers = { "x-orgsim-key": KEY };
+  const known = async () => {
     const { learners } = await (await fetch(`${server.origin}/_orgsim/class`, { headers })).json();
     return learners.map((it) => it.name).sort();
   };

@@ -516,7 +516,7 @@ test("with a question open the class sees every account with its name, and what 
 });
 
 test("at 1280×720 the presenter sees the open question, its options and the way to reveal without scrolling", async (t) => {
-  for (const id of ["what-trusted-access-is", "guardrails-and-roles", WALK]) {
+  for (const id of ["what-trusted-access-is", "two-admins-on", WALK]) {
     const { audience, presenter } = await present(t);
     await presenter.setViewportSize({ width: 1280, height: 720 });
     await presenter.getByTestId(`present-${id}`).click();

@@ -7,7 +7,7 @@ use lessons::{Lesson, select};
 use page::lesson::{LessonAction, LessonPlace};
 use page::present::PresentAction;
 use page::queries::Queries;
-use page::{Action, NoticeKind, SessionAction};
+use page::{Action, NoticeKind, Route, SessionAction};
 use shell::controller::fill_in;
 use sim::command::Command;
 use sim::scenario::Scenario;
@@ -264,4 +264,49 @@ fn a_bet_that_was_lost_is_no_praise() {
         window.line("advance 5h");
         assert_eq!(window.notice().kind, kind, "{bet}");
     }
+}
+
+#[test]
+fn a_finding_needs_a_look_at_its_evidence_and_the_right_answer() {
+    let opened = || {
+        let mut window = Window::new(Scenario::AllFeatures);
+        window.open_lesson("what-did-we-change");
+        window
+    };
+    let met = |it: &Window, goal: &str| {
+        let attempt = &it.run().attempt;
+        let at = attempt.lesson.goals.iter().position(|it| it.id == goal);
+        attempt.stood().goals[at.expect("there is such a goal")]
+    };
+    let answer = |it: &mut Window, id: &str, option: &str| {
+        it.lesson(LessonAction::Predict(id.into(), option.into()));
+    };
+    let mut window = opened();
+    window.turn(LessonPlace::Step(0));
+    answer(&mut window, "who-lost", "ola-lee");
+    assert!(!met(&window, "named"), "that was a guess");
+    window.open(Route::Compare);
+    assert!(met(&window, "named"));
+    // The last answer counts, also what was looked at in between stays.
+    window.open(Route::Organization);
+    answer(&mut window, "who-lost", "ola");
+    assert!(!met(&window, "named"));
+    answer(&mut window, "who-lost", "ola-lee");
+    assert!(met(&window, "named"));
+    // A line shows the evidence of its own finding alone; a view not at all without an answer.
+    let mut typed = opened();
+    typed.line("can Playground/Pia lambda:CreateFunction");
+    answer(&mut typed, "who-lost", "ola-lee");
+    answer(&mut typed, "who-gained", "pia");
+    assert!(met(&typed, "heard") && !met(&typed, "named"));
+    typed.line("events");
+    assert!(met(&typed, "named") && !met(&typed, "traced"));
+    // After two wrong answers the page shows it.
+    let mut wrong = opened();
+    for option in ["logs", "sandbox"] {
+        answer(&mut wrong, "first-step", option);
+        assert!(!met(&wrong, "traced"));
+    }
+    answer(&mut wrong, "first-step", "workloads");
+    assert!(met(&wrong, "traced"));
 }

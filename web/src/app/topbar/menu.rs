@@ -43,7 +43,7 @@ fn other_theme() -> Action {
     Action::Errand(Errand::Theme(theme))
 }
 
-/// Saves what the learner has done, under the name that a class knows them by.
+/// Saves what the learner has done, under the name that a class knows them by, where the list of lessons does not offer it.
 fn saves_progress(dispatch: Dispatch) -> Callback<MouseEvent> {
     Callback::from(move |_| progress::save(dispatch, &class::joined_name().unwrap_or_default()))
 }
@@ -87,15 +87,13 @@ pub fn Menu(props: &Props) -> Html {
                     <h2>{ say("Views") }</h2>
                     for it in Route::all() { { view(it) } }
                 </nav>
-            }
+            } else { <div class="menu-part">{ row("save-progress", Icon::Save, say("Save your progress"), "", None, saves_progress(dispatch)) }</div> }
             <div class="menu-part" role="group" aria-label={say("Session")}>
                 <h2>{ say("Session") }</h2>
                 { item("new-session", Icon::Branch, say("New session"), "", Action::Screen(ScreenAction::Open(Dialog::Start))) }
                 { item("import", Icon::Folder, say("Import your organization"), "", Action::Screen(ScreenAction::Open(Dialog::Import))) }
                 { item("export", Icon::Save, say("Export"), "", Action::Screen(ScreenAction::Open(Dialog::export(false)))) }
                 { item("share", Icon::Share, say("Save and share"), "", Action::Screen(ScreenAction::Open(Dialog::Share))) }
-                // Without the list of lessons, which has it too.
-                if !props.views { { row("save-progress", Icon::Save, say("Save your progress"), "", None, saves_progress(dispatch)) } }
                 { item("dry-run", Icon::Funnel, say("Test on CloudTrail logs"), "", Action::Screen(ScreenAction::Open(Dialog::dry_run()))) }
                 if !props.presents { { item("present", Icon::Present, says, key, presents) } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }

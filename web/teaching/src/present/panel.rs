@@ -320,6 +320,17 @@ fn asks(dispatch: Dispatch, questions: &[WalkQuestion], props: &ShownProps) -> H
     }
     html! {
         <section class={classes!("presenter-asks", (props.asked % 2 == 1).then_some("open"))} aria-label={say("Ask the class")}>
+            <div class="presenter-row">
+                <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
+                    onclick={dispatch.on(Action::Present(PresentAction::Ask(true)))}>
+                    { icon(Icon::Help) }
+                    <span>{ ask_label(props.asked, questions.len(), props.audience) }</span>
+                </button>
+                if props.asked > 0 {
+                    <button class="button bare" data-testid="ask-back"
+                        onclick={dispatch.on(Action::Present(PresentAction::Ask(false)))}>{ say("Withdraw question") }</button>
+                }
+            </div>
             <ol>
                 for (n, question) in questions.iter().enumerate() {
                     <li key={n} class={classes!((props.asked > 2 * n).then_some("asked"), (props.asked > 2 * n + 1).then_some("told"))}>
@@ -335,17 +346,6 @@ fn asks(dispatch: Dispatch, questions: &[WalkQuestion], props: &ShownProps) -> H
                     </li>
                 }
             </ol>
-            <div class="presenter-row">
-                <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
-                    onclick={dispatch.on(Action::Present(PresentAction::Ask(true)))}>
-                    { icon(Icon::Help) }
-                    <span>{ ask_label(props.asked, questions.len(), props.audience) }</span>
-                </button>
-                if props.asked > 0 {
-                    <button class="button bare" data-testid="ask-back"
-                        onclick={dispatch.on(Action::Present(PresentAction::Ask(false)))}>{ say("Withdraw question") }</button>
-                }
-            </div>
         </section>
     }
 }
