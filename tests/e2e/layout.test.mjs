@@ -237,17 +237,23 @@ test("a notice is beside the account that it is about, and so is a refusal", asy
   const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
   await type(page, "next");
-  const isBeside = async (text) => {
-    const placed = page.locator(".notice[data-placed]").filter({ hasText: text });
-    await placed.waitFor();
-    const [it, card] = await Promise.all([placed, page.locator('[role="treeitem"].card').filter({ hasText: "Management" })].map((it) => it.boundingBox()));
-    const apart = [it.x - card.x - card.width, card.x - it.x - it.width, it.y - card.y - card.height, card.y - it.y - it.height];
-    assert.ok(Math.max(...apart) > 0 && Math.max(...apart) < 40, JSON.stringify({ it, card }));
+  const card = page.locator('[role="treeitem"].card').filter({ hasText: "Management" });
+  const isBeside = async (said) => {
+    await said.waitFor();
+    const [it, of] = await Promise.all([said.boundingBox(), card.boundingBox()]);
+    const apart = [it.x - of.x - of.width, of.x - it.x - it.width, it.y - of.y - of.height, of.y - it.y - it.height];
+    assert.ok(Math.max(...apart) > 0 && Math.max(...apart) < 40, JSON.stringify({ it, of }));
   };
-  await isBeside("appeared in Management");
+  // The card says itself what came: the notice is where notices are, and covers no card.
+  await isBeside(page.locator(".arrival").filter({ hasText: "Management" }));
+  const notice = await page.locator(".notice:not([data-placed])").filter({ hasText: "appeared in Management" }).boundingBox();
+  for (const it of await page.locator(".card").all()) {
+    const { y } = await it.boundingBox();
+    assert.ok(y >= notice.y + notice.height, "the notice covers a card");
+  }
   await type(page, "aws organizations create-organization");
   await told(page, "refused", /./);
-  await isBeside("AlreadyInOrganizationException");
+  await isBeside(page.locator(".notice[data-placed]").filter({ hasText: "AlreadyInOrganizationException" }));
   await page.assertClean();
 });
 

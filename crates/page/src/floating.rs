@@ -169,7 +169,7 @@ fn of_card(it: &CardSpot) -> Area {
 }
 
 /// The corner of a note of this size about a card, in units of the drawing, of which `seen` is what one sees: on no other card, and rather
-/// on no name and no edge of a place.
+/// on no name, button or edge of a place.
 pub fn card_note(picture: &Picture, card: &CardSpot, size: (f64, f64), seen: Area) -> (f64, f64) {
     let mut near = NoticeSurroundings {
         about: vec![of_card(card)],
@@ -183,6 +183,11 @@ pub fn card_note(picture: &Picture, card: &CardSpot, size: (f64, f64), seen: Are
             false => whole.left,
         };
         near.rather.push(area(name, it.y, named, HEADER));
+        let button = match it.mirrored {
+            true => whole.left,
+            false => whole.right - AROUND_NAME,
+        };
+        near.rather.push(area(button, it.y, AROUND_NAME, HEADER));
         let edge = area(it.x, whole.bottom - EDGE / 2.0, it.width, EDGE);
         near.rather.push(edge);
     }

@@ -33,7 +33,8 @@ pub fn passed((since, at): (SimTime, SimTime), now: SimTime) -> u64 {
     (now.since(since).saturating_mul(100) / whole).min(100)
 }
 
-/// The lines of live envelopes between cards.
+/// The lines of live envelopes from organizations to cards. Of what an organization asks of its own members, only the selected one's: their
+/// cards show that they are asked, and lines among them would be a maze.
 pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Vec<EnvelopeLine> {
     let live = || {
         let all = scene.envelopes.iter();
@@ -43,7 +44,8 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Vec<Env
     let drawn = live().filter_map(|it| {
         let lane = picture.envelope_lane(it.from, it.to?)?;
         let selected = selected == Some(&keys::handshake(&it.id));
-        (all || selected).then(|| EnvelopeLine {
+        let inside = picture.management_of(it.to?) == Some(it.from);
+        (all && !inside || selected).then(|| EnvelopeLine {
             id: it.id.clone(),
             veiled: it.veiled,
             selected,

@@ -104,6 +104,11 @@ impl Picture {
         Some(self.as_drawn(simple(corners)))
     }
 
+    /// The management account of the organization in which an account is drawn.
+    pub(crate) fn management_of(&self, account: AccountId) -> Option<AccountId> {
+        Some(self.seat(account)?.0?.management)
+    }
+
     /// The root of an organization: the first place after its head.
     fn root_below(&self, head: &OrganizationHead) -> Option<&DrawnPlace> {
         let is_it = |it: &DrawnPart| matches!(it, DrawnPart::Head(it) if it.key == head.key);

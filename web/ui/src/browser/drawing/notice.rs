@@ -10,8 +10,8 @@ use crate::browser::{Element, HtmlElement, elements, platform};
 /// What is above and below the lower edge of a place, and is rather not covered, in pixels.
 const EDGE: f64 = 4.0;
 
-/// Puts the notice beside what it is about, as its attribute has it. On a phone, with its details open, and where nothing of it is drawn,
-/// it is where it always is.
+/// Puts the notice beside what it is about, as its attribute has it. On a phone, with its details open, where nothing of it is drawn, and
+/// where a card says it itself, it is where it always is.
 pub fn put_notice() {
     if let Some(notice) = elements::find(".stage > .notice[data-about]") {
         free(&notice);
@@ -38,6 +38,10 @@ fn put(notice: &HtmlElement) -> Option<()> {
     let viewport = elements::first_html_in(&stage, ".pane.center .viewport")?;
     let areas = |found: &[Element]| -> Vec<Area> { found.iter().map(area).collect() };
     let all = |selector: &str| areas(&platform::all(&viewport, selector));
+    // A sentence at the card says it there already.
+    if !platform::all(&viewport, ".arrival").is_empty() {
+        return None;
+    }
     let about = notice.get_attribute("data-about")?;
     let keys: Vec<&str> = about.split(' ').collect();
     let drawn = platform::all(&viewport, "[data-key]");
@@ -55,7 +59,7 @@ fn put(notice: &HtmlElement) -> Option<()> {
         kept: areas(&others),
         rather: all(".place-head"),
     };
-    near.kept.extend(all(".arrival, .add"));
+    near.kept.extend(all(".add"));
     let edge = |it: Area| Area {
         top: it.bottom - EDGE,
         bottom: it.bottom + EDGE,
