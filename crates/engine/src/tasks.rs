@@ -9,7 +9,7 @@ use message::{Message, counted, message};
 use services::account_management::regions;
 use services::cloudtrail::records;
 use services::config;
-use services::organizations::{self, features, handshakes};
+use services::organizations::{self, course, features};
 use services::root_access;
 use services::trusted_access;
 use services::work;
@@ -100,13 +100,13 @@ tasks! {
         fails: Err("A deadline cannot fail, but it can be delayed."),
         deadline: true,
         label: {
-            message!("The {kind} expires unless it is answered", kind = handshakes::called(world, handshake))
+            message!("The {kind} expires unless it is answered", kind = course::called(world, handshake))
         }
         run: {
             let Some(expired) = world.handshakes_by_id().get(&handshake).cloned() else {
                 return;
             };
-            handshakes::finish(
+            course::finish(
                 world,
                 &handshake,
                 HandshakeState::Expired,
@@ -126,12 +126,12 @@ tasks! {
             let state = world
                 .handshake(handshake)
                 .map_or("finished", |handshake| handshake.state.title());
-            message!("The {kind} ({state}) is no longer listed", kind = handshakes::called(world, handshake), state)
+            message!("The {kind} ({state}) is no longer listed", kind = course::called(world, handshake), state)
         }
         run: {
             let says = message!(
                 "The {called} is no longer listed.",
-                called = handshakes::called(world, &handshake)
+                called = course::called(world, &handshake)
             );
             if let Some(forgotten) = world.handshakes_mut().remove(&handshake) {
                 organizations::transfers::forget(world, &forgotten);

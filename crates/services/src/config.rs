@@ -16,7 +16,9 @@ pub mod authorization;
 pub mod compliance;
 mod deployment;
 mod discovered;
+mod given_rule;
 mod iam_items;
+mod item;
 pub mod managed_rules;
 mod organization_deployment;
 mod organization_pack;
@@ -27,7 +29,9 @@ pub mod recorded;
 mod recorder;
 mod refusals;
 pub mod resources;
+pub mod rule;
 mod setup;
+mod tagging;
 mod tags;
 
 use crate::iam::service_linked_role::{self, NewServiceRole};
@@ -38,7 +42,7 @@ pub use aggregator::gathered;
 pub use deployment::{NO_RECORDER, in_wave, message};
 
 use crate::prelude::*;
-pub use aggregator::{any_over, collect};
+pub use aggregator::{any_over, collect, places};
 pub use deployment::{react, retry, wave};
 pub use pack::finish as finish_pack;
 use recorder::records_with;
@@ -99,9 +103,9 @@ pub static OPERATIONS: Operations = Operations {
         "DeleteConfigRule" => compliance::delete(world, ctx, input),
         "DescribeComplianceByConfigRule" => compliance::by_rule(world, ctx, input),
         "GetComplianceDetailsByConfigRule" => compliance::details(world, ctx, input),
-        "ListTagsForResource" => tags::list(world, ctx, input),
-        "TagResource" => tags::tag(world, ctx, input),
-        "UntagResource" => tags::untag(world, ctx, input),
+        "ListTagsForResource" => tagging::list(world, ctx, input),
+        "TagResource" => tagging::tag(world, ctx, input),
+        "UntagResource" => tagging::untag(world, ctx, input),
         "SetUpRecording" => setup::set_up_recording(world, ctx, input),
         "CreateOrganizationAggregator" => setup::create_organization_aggregator(world, ctx, input),
     },

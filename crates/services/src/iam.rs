@@ -24,6 +24,7 @@ mod messages;
 mod mfa;
 pub mod needs;
 pub mod opening;
+mod owner;
 mod password_policy;
 mod policies;
 mod providers;
@@ -38,6 +39,7 @@ pub mod service_linked_role;
 mod service_reports;
 mod simulate;
 mod sts;
+mod tagging;
 mod tags;
 mod tokens;
 mod users;
@@ -50,7 +52,7 @@ use state::account::{Account, Policies, Tags};
 use std::ops::Range;
 
 use providers::Provider;
-use tags::Tagged;
+use tagging::Tagged;
 
 use crate::prelude::*;
 use identity::{
@@ -106,8 +108,8 @@ pub static OPERATIONS: Operations = Operations {
         "CreateUser" => users::create(world, ctx, input),
         "DeleteUser" => users::delete(world, ctx, input),
         "GetUser" => users::get(world, ctx, input),
-        "ListGroupsForUser" => users::list_groups(world, ctx, input),
-        "ListUsers" => identity::list(world, ctx, input, Kind::User),
+        "ListGroupsForUser" => groups::list_of_user(world, ctx, input),
+        "ListUsers" => details::list(world, ctx, input, Kind::User),
         "SimulateCustomPolicy" => simulate::custom(world, ctx, input),
         "SimulatePrincipalPolicy" => simulate::principal(world, ctx, input),
         "UpdateUser" => renaming::update(world, ctx, input, Kind::User),
@@ -115,13 +117,13 @@ pub static OPERATIONS: Operations = Operations {
         "CreateGroup" => groups::create(world, ctx, input),
         "DeleteGroup" => groups::delete(world, ctx, input),
         "GetGroup" => groups::get(world, ctx, input),
-        "ListGroups" => identity::list(world, ctx, input, Kind::Group),
+        "ListGroups" => details::list(world, ctx, input, Kind::Group),
         "RemoveUserFromGroup" => groups::remove_user(world, ctx, input),
         "UpdateGroup" => renaming::update(world, ctx, input, Kind::Group),
         "CreateRole" => roles::create(world, ctx, input),
         "DeleteRole" => roles::delete(world, ctx, input),
         "GetRole" => roles::get(world, ctx, input),
-        "ListRoles" => identity::list(world, ctx, input, Kind::Role),
+        "ListRoles" => details::list(world, ctx, input, Kind::Role),
         "UpdateAssumeRolePolicy" => roles::update_trust(world, ctx, input),
         "UpdateRole" => roles::update(world, ctx, input),
         "UpdateRoleDescription" => roles::update_description(world, ctx, input),
@@ -160,15 +162,15 @@ pub static OPERATIONS: Operations = Operations {
         "GetPolicyVersion" => versions::get(world, ctx, input),
         "ListPolicyVersions" => versions::list(world, ctx, input),
         "SetDefaultPolicyVersion" => versions::set_default(world, ctx, input),
-        "ListPolicyTags" => tags::list(world, ctx, input, Tagged::Policy),
-        "ListRoleTags" => tags::list(world, ctx, input, Tagged::Identity(Kind::Role)),
-        "ListUserTags" => tags::list(world, ctx, input, Tagged::Identity(Kind::User)),
-        "TagPolicy" => tags::tag(world, ctx, input, Tagged::Policy),
-        "TagRole" => tags::tag(world, ctx, input, Tagged::Identity(Kind::Role)),
-        "TagUser" => tags::tag(world, ctx, input, Tagged::Identity(Kind::User)),
-        "UntagPolicy" => tags::untag(world, ctx, input, Tagged::Policy),
-        "UntagRole" => tags::untag(world, ctx, input, Tagged::Identity(Kind::Role)),
-        "UntagUser" => tags::untag(world, ctx, input, Tagged::Identity(Kind::User)),
+        "ListPolicyTags" => tagging::list(world, ctx, input, Tagged::Policy),
+        "ListRoleTags" => tagging::list(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "ListUserTags" => tagging::list(world, ctx, input, Tagged::Identity(Kind::User)),
+        "TagPolicy" => tagging::tag(world, ctx, input, Tagged::Policy),
+        "TagRole" => tagging::tag(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "TagUser" => tagging::tag(world, ctx, input, Tagged::Identity(Kind::User)),
+        "UntagPolicy" => tagging::untag(world, ctx, input, Tagged::Policy),
+        "UntagRole" => tagging::untag(world, ctx, input, Tagged::Identity(Kind::Role)),
+        "UntagUser" => tagging::untag(world, ctx, input, Tagged::Identity(Kind::User)),
         "AddRoleToInstanceProfile" => instance_profiles::add_role(world, ctx, input),
         "CreateInstanceProfile" => instance_profiles::create(world, ctx, input),
         "DeleteInstanceProfile" => instance_profiles::delete(world, ctx, input),
@@ -184,15 +186,15 @@ pub static OPERATIONS: Operations = Operations {
         "DeleteSAMLProvider" => providers::delete(world, ctx, input, Provider::Saml),
         "GetOpenIDConnectProvider" => providers::get_oidc(world, ctx, input),
         "GetSAMLProvider" => providers::get_saml(world, ctx, input),
-        "ListOpenIDConnectProviderTags" => tags::list(world, ctx, input, Tagged::Provider(Provider::Oidc)),
+        "ListOpenIDConnectProviderTags" => tagging::list(world, ctx, input, Tagged::Provider(Provider::Oidc)),
         "ListOpenIDConnectProviders" => providers::list(world, ctx, Provider::Oidc),
-        "ListSAMLProviderTags" => tags::list(world, ctx, input, Tagged::Provider(Provider::Saml)),
+        "ListSAMLProviderTags" => tagging::list(world, ctx, input, Tagged::Provider(Provider::Saml)),
         "ListSAMLProviders" => providers::list(world, ctx, Provider::Saml),
         "RemoveClientIDFromOpenIDConnectProvider" => providers::remove_client(world, ctx, input),
-        "TagOpenIDConnectProvider" => tags::tag(world, ctx, input, Tagged::Provider(Provider::Oidc)),
-        "TagSAMLProvider" => tags::tag(world, ctx, input, Tagged::Provider(Provider::Saml)),
-        "UntagOpenIDConnectProvider" => tags::untag(world, ctx, input, Tagged::Provider(Provider::Oidc)),
-        "UntagSAMLProvider" => tags::untag(world, ctx, input, Tagged::Provider(Provider::Saml)),
+        "TagOpenIDConnectProvider" => tagging::tag(world, ctx, input, Tagged::Provider(Provider::Oidc)),
+        "TagSAMLProvider" => tagging::tag(world, ctx, input, Tagged::Provider(Provider::Saml)),
+        "UntagOpenIDConnectProvider" => tagging::untag(world, ctx, input, Tagged::Provider(Provider::Oidc)),
+        "UntagSAMLProvider" => tagging::untag(world, ctx, input, Tagged::Provider(Provider::Saml)),
         "UpdateOpenIDConnectProviderThumbprint" => providers::update_thumbprints(world, ctx, input),
         "UpdateSAMLProvider" => providers::update_saml(world, ctx, input),
         "AssumeRoleWithSAML" => saml::assume_role(world, ctx, input),
@@ -347,4 +349,10 @@ fn boundary_and_tags(policies: &Policies, tags: &Tags) -> Map<String, Value> {
         "PermissionsBoundary": policies.boundary.as_deref().map(boundary_shape),
         "Tags": tags::shape(tags),
     }))
+}
+
+/// The description; an empty one counts as none.
+fn described(input: Input<'_>) -> Option<Text> {
+    let given = input.optional("Description");
+    given.filter(|words| !words.is_empty()).map(text)
 }

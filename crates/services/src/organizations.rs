@@ -4,7 +4,9 @@
 //! state, and acts.
 
 pub mod accounts;
+pub(crate) mod callers;
 pub mod closing;
+pub mod course;
 pub mod creation;
 pub mod delegation;
 mod departure;
@@ -272,7 +274,7 @@ fn delete_organization(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let id = organization.id.clone();
     let world = world.open(ctx)?;
     let mut events = std::mem::take(&mut ctx.events);
-    handshakes::end_all(world, &id, &mut events);
+    course::end_all(world, &id, &mut events);
     world
         .account_mut(organization.management)
         .expect("the management account exists")

@@ -6,6 +6,7 @@
 //! tools is more than trusting it (`integration`); users do it in its `console`. Source: AWS Organizations User Guide,
 //! using AWS Organizations with other AWS services.
 
+pub mod acting;
 pub(crate) mod administrators;
 mod config;
 mod console;
@@ -15,7 +16,7 @@ pub mod policy_types;
 mod refusals;
 pub mod visits;
 
-use crate::organizations::delegation;
+use crate::organizations::callers;
 use crate::prelude::*;
 use api::catalog::{self, LinkedRole, SwitchRoute, TrustedService};
 use gates::context::all_features;
@@ -24,8 +25,9 @@ use policy_types::{followed_by, service_behind};
 use state::organization::TrustedAccess;
 use state::rules::Rule;
 
+pub use acting::{Serves, serves};
 pub(crate) use console::{prepare, ready_to_set_up, switch_off};
-pub use integration::{Integration, IntegrationState, Serves, serves};
+pub use integration::{Integration, IntegrationState};
 pub use visits::absence;
 
 /// The operations of this service: one row each.
@@ -165,7 +167,7 @@ fn turn_on(
     let says = message!("Trusted access for {named} was enabled.", named);
     ctx.event(world, kind, says);
     integration::got_trust(world, &organization.id, service, &mut ctx.events);
-    integration::settle(world, &organization.id, service);
+    acting::settle(world, &organization.id, service);
     visits::plan(world, &organization.id, service, cause);
 }
 
@@ -269,7 +271,7 @@ fn turn_off(
             let cause = context::cause(world, ctx);
             integration::lost_trust(world, &organization.id, service, cause, &mut ctx.events);
         }
-        integration::settle(world, &organization.id, service);
+        acting::settle(world, &organization.id, service);
     }
     Ok(())
 }
@@ -300,7 +302,7 @@ pub(crate) fn follow(
 
 /// Lists the services with trusted access, as `ListAWSServiceAccessForOrganization` does.
 pub fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::permitted_reader(world, ctx)?;
+    let organization = callers::permitted_reader(world, ctx)?;
     ctx.enter(Gate::State);
     has_all_features(ctx, &organization)?;
     let enabled: Vec<_> = organization.trusted.iter().collect();

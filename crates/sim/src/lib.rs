@@ -243,7 +243,7 @@ pub mod records {
 pub mod config {
     /// The places from which an aggregator may collect.
     pub mod aggregated {
-        pub use services::config::aggregated::places;
+        pub use services::config::places;
     }
 
     /// The AWS managed rules whose checks are modeled.

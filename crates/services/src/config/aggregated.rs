@@ -1,59 +1,9 @@
 //! The data that aggregators show: that of the places from which they may collect, as of the last collection.
 
-use super::aggregator::{blocked_reason, named};
+use super::aggregator::{as_of, blocked_reason, named, places};
 use super::{AccountRegion, Aggregator, Sources, discovered, list_answer, recorded};
 use crate::prelude::*;
 use api::model;
-
-/// The time of the data that an aggregator shows of this place; `None`: it shows nothing.
-pub fn as_of(
-    world: &World,
-    owner: AccountRegion,
-    aggregator: &Aggregator,
-    source: AccountRegion,
-) -> Option<SimTime> {
-    if !aggregator.sources.covers(source.region) {
-        return None;
-    }
-    let collected = aggregator.collected(world.now())?;
-    match &aggregator.sources {
-        Sources::Accounts { accounts, .. } => {
-            if !accounts.contains(&source.account) {
-                return None;
-            }
-            // The account's own data needs no authorization.
-            if source.account == owner.account {
-                return Some(collected);
-            }
-            let allowed = world.config().authorizations.get(&(source, owner))?;
-            (*allowed <= collected).then_some(collected)
-        }
-        Sources::Organization { organization, .. } => {
-            let within = |account: AccountId| {
-                (world.membership_of(account))
-                    .filter(|membership| membership.organization == *organization)
-                    .map(|membership| membership.at)
-            };
-            within(owner.account)?;
-            (within(source.account)? <= collected).then_some(collected)
-        }
-    }
-}
-
-/// The places that an aggregator has data of, with the time of the data.
-pub fn places(
-    world: &World,
-    owner: AccountRegion,
-    aggregator: &Aggregator,
-) -> Vec<(AccountRegion, SimTime)> {
-    world
-        .config()
-        .spans
-        .keys()
-        .filter(|source| aggregator.stopped.is_none() || aggregator.held.contains(source))
-        .filter_map(|source| Some((*source, as_of(world, owner, aggregator, *source)?)))
-        .collect()
-}
 
 /// The result of collecting from a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,9 +18,9 @@ use state::config::over;
 use state::config::{Aggregator, Sources};
 
 use crate::prelude::*;
-pub use collecting::collect;
 use collecting::schedule;
-pub(super) use collecting::{blocked_reason, settle};
+pub(super) use collecting::{as_of, blocked_reason, settle};
+pub use collecting::{collect, places};
 
 /// The maximum number of aggregators in an account and Region.
 pub const AGGREGATORS: usize = 50;

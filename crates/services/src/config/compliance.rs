@@ -3,96 +3,15 @@
 //! The results are computed on request, from the recorded resources of the place.
 
 use super::changed_at;
-use super::managed_rules::{RuleResult, by_identifier, evaluate};
-use super::organization_rule::spec;
+use super::given_rule::{managed, note_unmodeled};
+use super::managed_rules::{RuleResult, evaluate};
+use super::rule::{Compliance, Here, RuleOrigin};
 use super::{
     AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
     refusals, tags,
 };
 use crate::prelude::*;
 use state::config::OwnRule;
-
-/// The compliance of a place as a whole with a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Compliance {
-    /// Every resource that the rule evaluates complies.
-    Compliant,
-    /// A resource does not comply.
-    NonCompliant,
-    /// No resource that the rule evaluates is known.
-    InsufficientData,
-}
-
-impl Compliance {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Compliant => "COMPLIANT",
-            Self::NonCompliant => "NON_COMPLIANT",
-            Self::InsufficientData => "INSUFFICIENT_DATA",
-        }
-    }
-
-    fn of(found: &[RuleResult]) -> Self {
-        if found.is_empty() {
-            Self::InsufficientData
-        } else if found.iter().all(|one| one.complies) {
-            Self::Compliant
-        } else {
-            Self::NonCompliant
-        }
-    }
-}
-
-/// A rule in a place.
-pub struct Here {
-    /// Its name in the place.
-    pub name: String,
-    /// Its id: `config-rule-abc123`.
-    pub id: Text,
-    /// The managed rule and its settings.
-    pub spec: RuleSpec,
-    /// When it was created in the place.
-    pub since: SimTime,
-    /// Who created it.
-    pub origin: RuleOrigin,
-}
-
-/// Who created a rule in a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleOrigin {
-    /// A user of the account.
-    Own,
-    /// AWS Config, for the organization.
-    Organization,
-    /// AWS Config, for a conformance pack.
-    Pack,
-}
-
-impl RuleOrigin {
-    /// The service that created it.
-    const fn service(self) -> Option<&'static str> {
-        match self {
-            Self::Own => None,
-            Self::Organization => Some(super::RULES_PRINCIPAL),
-            Self::Pack => Some(super::PACKS_PRINCIPAL),
-        }
-    }
-}
-
-impl Here {
-    /// Its ARN.
-    pub fn arn(&self, place: AccountRegion) -> String {
-        place.arn(&match self.origin {
-            RuleOrigin::Own | RuleOrigin::Organization => format!("config-rule/{}", self.id),
-            RuleOrigin::Pack => format!(
-                "config-rule/aws-service-rule/{}/{}",
-                super::PACKS_PRINCIPAL,
-                self.id
-            ),
-        })
-    }
-}
 
 /// Every rule in a place, by name.
 pub fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
@@ -163,29 +82,6 @@ fn permit_for(world: &World, ctx: &mut Ctx, name: &str) -> Result<Option<Here>, 
     };
     authorize::admit(world, ctx, &arn)?;
     Ok(known)
-}
-
-/// The managed rule and settings of a rule as `PutConfigRule` has them.
-pub(super) fn managed(given: Input<'_>) -> Result<RuleSpec, ApiError> {
-    let managed = |source: &Input<'_>| source.text("Owner") == "AWS";
-    let Some(source) = given.structure("Source").filter(managed) else {
-        return Err(refusals::CUSTOM_RULE.error());
-    };
-    let scope = given.structure("Scope");
-    let scope = scope.map_or_else(Vec::new, |it| it.texts("ComplianceResourceTypes"));
-    spec(source.text("SourceIdentifier"), given, scope)
-}
-
-/// Whether the rule is known by name only.
-pub(super) fn is_unmodeled(spec: &RuleSpec) -> bool {
-    by_identifier(&spec.identifier).is_none()
-}
-
-/// Notes that a rule has no results, because what it checks is not modeled.
-pub(super) fn note_unmodeled(ctx: &mut Ctx, spec: &RuleSpec) {
-    if is_unmodeled(spec) {
-        ctx.note_passed("Orgsim knows the rule by name. It does not model what the rule checks, so the rule has no results.");
-    }
 }
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -374,9 +270,4 @@ pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
             })
         },
     )
-}
-
-/// The current compliance of a place with a rule.
-pub fn stands(world: &World, place: AccountRegion, spec: &RuleSpec) -> Compliance {
-    Compliance::of(&evaluate(world, place, spec, world.now()))
 }

@@ -15,10 +15,10 @@ use api::time::HOUR;
 use state::config::{Deployable, Deployment, OrganizationDeployment, Phase, Progress};
 
 use crate::prelude::*;
-pub(super) use attempts::FAILED;
+pub use attempts::told;
 use attempts::try_in;
-pub use attempts::{DeliveryAttempt, NO_RECORDER, message, told};
-pub use delivery::Delivery;
+pub use delivery::{Delivery, DeliveryAttempt, FAILED, NO_RECORDER, message};
+pub(super) use packs::{INVALID_RULE, NO_OWN_RECORDER};
 pub use reactions::react;
 pub(super) use state::config::DeploymentKey as Key;
 

@@ -3,7 +3,7 @@
 //! IAM has no history, so the items are stored, and only where a recorder includes the global types.
 
 use super::AccountRegion;
-use super::recorded::{RecordedItem, Snapshot};
+use super::item::{RecordedItem, Snapshot};
 use crate::prelude::*;
 use state::account::{Account, Policies};
 use state::config::IamItem;

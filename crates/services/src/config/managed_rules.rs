@@ -4,7 +4,8 @@
 pub(super) mod known;
 
 use super::iam_items::{GROUP, POLICY, ROLE, USER};
-use super::recorded::{self, Snapshot};
+use super::item::Snapshot;
+use super::recorded;
 use super::resources::{INSTANCE, SECURITY_GROUP, VOLUME};
 use super::{AccountRegion, RuleSpec, invalid};
 use crate::prelude::*;

@@ -1,8 +1,8 @@
 //! Rules that an account creates in every account of its organization.
 
-use super::compliance::note_unmodeled;
+use super::given_rule::{note_unmodeled, spec};
 use super::organization_deployment::{self, OrganizationApi};
-use super::{invalid, managed_rules, plain_name, refusals};
+use super::{invalid, plain_name, refusals};
 use crate::prelude::*;
 use api::refusal::RefusalRow;
 use state::account::ConfigReason;
@@ -64,51 +64,6 @@ impl OrganizationApi for RuleSpec {
         });
         row["OrganizationManagedRuleMetadata"] = present(shape).into();
     }
-}
-
-/// The managed rule and settings that a call gives.
-pub(super) fn spec(
-    identifier: &str,
-    given: Input<'_>,
-    scope: Vec<&str>,
-) -> Result<RuleSpec, ApiError> {
-    let modeled = managed_rules::by_identifier(identifier);
-    let Some(known) = managed_rules::known::by_identifier(identifier) else {
-        return Err(invalid(format!(
-            "The sourceIdentifier {identifier} is invalid. Please refer to the documentation for a list of valid \
-             sourceIdentifiers that can be used when AWS is the Owner."
-        )));
-    };
-    let parameters = given.optional("InputParameters");
-    let periodic = match modeled {
-        Some(rule) => {
-            managed_rules::check(rule.parameters, parameters)?;
-            rule.periodic
-        }
-        None => {
-            managed_rules::check(&known.parameters(), parameters)?;
-            known.periodic
-        }
-    };
-    let frequency = given.optional("MaximumExecutionFrequency");
-    if frequency.is_some() && !periodic {
-        return Err(invalid(format!(
-            "MaximumExecutionFrequency is not allowed for {identifier}: it runs when something changes."
-        )));
-    }
-    let others = |kind: &&&str| modeled.is_some_and(|rule| !rule.types.contains(*kind));
-    if let Some(kind) = scope.iter().find(others) {
-        return Err(invalid(format!(
-            "{identifier} does not look at resources of type {kind}."
-        )));
-    }
-    Ok(RuleSpec {
-        identifier: identifier.into(),
-        description: given.optional("Description").map(Text::from),
-        parameters: parameters.map(Text::from),
-        frequency: frequency.map(Text::from),
-        scope: scope.into_iter().map(Text::from).collect(),
-    })
 }
 
 fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> {

@@ -20,12 +20,6 @@ pub(super) use settings::{Templates, read};
 use crate::config::refusals;
 use crate::prelude::*;
 
-/// The code of a deployment that fails because a rule of the template is not valid.
-pub(super) const INVALID_RULE: &str = "ConformancePackRuleInvalid";
-
-/// The code of a pack that fails because its own account has no recorder.
-const NO_OWN_RECORDER: &str = "NoConfigurationRecorder";
-
 /// Checks the form of a pack's name.
 pub(super) fn check_name(name: &str, member: &str) -> Result<(), ApiError> {
     let fits = name
@@ -47,13 +41,4 @@ pub(super) fn check_name(name: &str, member: &str) -> Result<(), ApiError> {
 
 fn no_such(name: &str) -> ApiError {
     refuse!(refusals::NO_SUCH_PACK, name)
-}
-
-/// The message for a failure code that only packs have.
-pub(super) fn failure(code: &str) -> Option<&'static str> {
-    match code {
-        INVALID_RULE => Some("A rule of the conformance pack's template is not valid."),
-        NO_OWN_RECORDER => Some("There is no configuration recorder in the account and Region."),
-        _ => None,
-    }
 }

@@ -3,6 +3,7 @@
 //! Only what a recorder saw is known. After it stops, resources are known as they were then; when it starts again, it finds
 //! what was created, changed and deleted meanwhile. Region-bound resources are computed, not stored (`resources`).
 
+use super::item::{RecordedItem, Snapshot};
 use super::resources::{self, Resource};
 use super::{AccountRegion, iam_items};
 use crate::prelude::*;
@@ -14,32 +15,6 @@ use state::config::{RecordingGroup, Span};
 
 /// How long AWS Config keeps recordings, in milliseconds: seven years, with leap days.
 const RETENTION: u64 = 2557 * DAY;
-
-/// A resource as it was recorded.
-pub struct Snapshot {
-    /// Its type: `AWS::EC2::Volume`.
-    pub kind: &'static str,
-    /// Its id.
-    pub id: String,
-    /// Its name, if resources of its type have names.
-    pub name: Option<String>,
-    /// Its configuration, as AWS Config records it.
-    pub configuration: Value,
-}
-
-/// A configuration item.
-pub struct RecordedItem {
-    /// When it was recorded.
-    pub at: SimTime,
-    /// Whether the resource was discovered, changed or deleted then.
-    pub status: ItemStatus,
-    /// When the resource was created.
-    pub created: SimTime,
-    /// The resource's name, if resources of its type have names.
-    pub name: Option<String>,
-    /// The resource's configuration at that time.
-    pub configuration: Value,
-}
 
 pub(super) fn begin(world: &mut WorldMut, place: AccountRegion, group: &RecordingGroup) {
     let span = Span {

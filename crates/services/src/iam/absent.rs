@@ -2,8 +2,8 @@
 //! credentials of other services, server certificates. Clients ask for them before they delete a role or
 //! a user, and to take inventory of an account.
 
+use super::owner::whose;
 use super::page;
-use super::root_credentials::whose;
 use crate::prelude::*;
 
 /// The owner of the missing items.

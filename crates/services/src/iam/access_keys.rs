@@ -3,7 +3,7 @@
 //! Not documented: the `UserName` in answers about a root user's keys; it is left out. Source: API
 //! Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
 
-use super::root_credentials::{Whose, gone, permit_root, whose};
+use super::owner::{Whose, gone, permit_root, whose};
 use super::{Kind, entity, here, here_mut, identity_event, limits, page};
 use crate::iam::refusals;
 use crate::prelude::*;

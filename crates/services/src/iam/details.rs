@@ -8,7 +8,9 @@ use super::documents;
 use super::lists;
 use super::page_of;
 use super::policies::{self, Whose};
-use super::{attached, boundary_shape, groups, here, instance_profiles, roles, users, versions};
+use super::{
+    Kind, attached, boundary_shape, groups, here, instance_profiles, page, roles, users, versions,
+};
 use crate::prelude::*;
 use api::managed::{self, Managed};
 use gates::input::tag_rows;
@@ -122,4 +124,27 @@ fn role_row(world: &World, account: &Account, role: &Role) -> Value {
     let last_used = roles::last_used(world, account.id, role);
     put(&mut shape, "RoleLastUsed", &last_used);
     shape.into()
+}
+
+/// The users, groups or roles below a path.
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+    let arn = format!("{}:{}/", ctx.account().arn("iam"), kind.word());
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let account = here(world, ctx);
+    let id = account.id;
+    let all: Vec<(&Text, Value)> = match kind {
+        Kind::User => (account.users.values())
+            .map(|user| (&user.path, users::shape(id, user).into()))
+            .collect(),
+        Kind::Group => (account.groups.values())
+            .map(|group| (&group.path, groups::shape(id, group)))
+            .collect(),
+        Kind::Role => (account.roles.values())
+            .map(|role| (&role.path, roles::shape(id, role)))
+            .collect(),
+    };
+    let below = all.into_iter().filter(|(path, _)| path.starts_with(prefix));
+    let rows = below.map(|(_, shape)| shape).collect();
+    page(input, &format!("{}s", kind.title()), rows)
 }

@@ -4,7 +4,7 @@ use super::happened;
 use super::page_of;
 use super::{
     Kind, already_exists, conflict, entity, here, here_mut, identity_event, is_taken, limits,
-    no_such, target, users, without_policies,
+    no_such, page, target, users, without_policies,
 };
 use crate::prelude::*;
 use state::account::{Account, Group, Policies, User};
@@ -146,4 +146,14 @@ fn change(
         identity_event(world, ctx, user, says);
     }
     Ok(json!({}))
+}
+
+pub(super) fn list_of_user(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::User)?;
+    let account = here(world, ctx);
+    let rows = account
+        .groups_of(entity(&account.users, Kind::User, &target.name)?)
+        .map(|group| shape(account.id, group))
+        .collect();
+    page(input, "Groups", rows)
 }

@@ -1,7 +1,7 @@
 //! Operations that users, groups and roles share: finding them by name, the gate of policy, and changing their
 //! policies.
 
-use super::{groups, here, here_mut, identity_event, no_such, page, roles, users};
+use super::{here, here_mut, identity_event, no_such};
 use crate::iam::service_linked_role;
 use crate::prelude::*;
 use state::account::{Account, Policies, Tags};
@@ -69,29 +69,6 @@ pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<F
             protected: role.linked_to.is_some(),
         }),
     }
-}
-
-/// The users, groups or roles below a path.
-pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
-    let arn = format!("{}:{}/", ctx.account().arn("iam"), kind.word());
-    authorize::permit(world, ctx, &arn, Context::default())?;
-    let prefix = input.optional("PathPrefix").unwrap_or("/");
-    let account = here(world, ctx);
-    let id = account.id;
-    let all: Vec<(&Text, Value)> = match kind {
-        Kind::User => (account.users.values())
-            .map(|user| (&user.path, users::shape(id, user).into()))
-            .collect(),
-        Kind::Group => (account.groups.values())
-            .map(|group| (&group.path, groups::shape(id, group)))
-            .collect(),
-        Kind::Role => (account.roles.values())
-            .map(|role| (&role.path, roles::shape(id, role)))
-            .collect(),
-    };
-    let below = all.into_iter().filter(|(path, _)| path.starts_with(prefix));
-    let rows = below.map(|(_, shape)| shape).collect();
-    page(input, &format!("{}s", kind.title()), rows)
 }
 
 /// Sets the condition keys for the tags of the user, role or policy that the call is about.

@@ -1,16 +1,26 @@
 //! Inline policies of users, groups and roles.
 
 use policy::PolicyKind;
+use policy::limits::Limit;
 
-use super::{Kind, documents, limits, page, target};
+use super::{Kind, documents, page, target};
 use crate::iam::refusals;
 use crate::prelude::*;
+
+/// All inline policies of one identity together.
+const fn limit_of(kind: Kind) -> Limit {
+    match kind {
+        Kind::User => Limit::USER_INLINE,
+        Kind::Group => Limit::GROUP_INLINE,
+        Kind::Role => Limit::ROLE_INLINE,
+    }
+}
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind)?.changeable()?;
     let (name, document) = (input.text("PolicyName"), input.text("PolicyDocument"));
     let document = documents::read(ctx, PolicyKind::Identity, document)?;
-    let limit = limits::inline(kind);
+    let limit = limit_of(kind);
     let others: usize = target
         .policies
         .inline

@@ -189,14 +189,3 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     });
     Ok(json!({}))
 }
-
-/// Refuses to delete a role that an instance profile contains. Seen in public reports.
-pub(super) fn without(account: &Account, role: &str) -> Result<(), ApiError> {
-    let mut profiles = account.instance_profiles.values();
-    if profiles.any(|it| it.role.as_deref() == Some(role)) {
-        return Err(conflict(
-            "Cannot delete entity, must remove roles from instance profile first.",
-        ));
-    }
-    Ok(())
-}

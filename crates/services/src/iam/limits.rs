@@ -1,11 +1,8 @@
 //! IAM's quotas (IAM User Guide: IAM and AWS STS quotas), and its words when one would be exceeded. The lengths of
 //! documents are in `policy::limits`.
 
-use policy::limits::Limit;
-
 use crate::iam::refusals;
 
-use super::Kind;
 use crate::prelude::*;
 
 /// The maximum number of access keys of one user, or of the root user.
@@ -31,15 +28,6 @@ pub(super) const GROUPS: usize = 300;
 pub(super) const ROLES: usize = 1_000;
 pub(super) const POLICIES: usize = 1_500;
 pub(super) const TAGS: usize = 50;
-
-/// All inline policies of one identity together.
-pub(super) const fn inline(kind: Kind) -> Limit {
-    match kind {
-        Kind::User => Limit::USER_INLINE,
-        Kind::Group => Limit::GROUP_INLINE,
-        Kind::Role => Limit::ROLE_INLINE,
-    }
-}
 
 /// Refuses to exceed a quota.
 pub(super) fn within(wanted: usize, quota: &str, limit: usize) -> Result<(), ApiError> {

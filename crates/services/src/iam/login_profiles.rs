@@ -3,7 +3,7 @@
 //! Those of root users are in `root_credentials`. Source: API Reference of IAM, the operations' pages.
 
 use super::happened;
-use super::root_credentials::{Whose, not_found, whose};
+use super::owner::{Whose, not_found, whose};
 use super::{here, here_mut};
 use crate::iam::refusals;
 use crate::prelude::*;

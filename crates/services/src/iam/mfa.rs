@@ -6,8 +6,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::root_credentials::{Whose, whose};
-use super::{Kind, conflict, entity, happened, here, here_mut, limits, page, target};
+use super::owner::whose;
+use super::{
+    Kind, conflict, entity, happened, here, here_mut, limits, login_profiles, page, target,
+};
 use crate::prelude::*;
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
@@ -279,15 +281,5 @@ pub(super) fn change_password(world: &mut Locked<'_>, ctx: &mut Ctx, input: Inpu
     };
     super::password_policy::let_users(world, ctx);
     let owner = whose(world, ctx, input, true)?;
-    super::login_profiles::change(world, ctx, &name, input.text("NewPassword"), &owner)
-}
-
-impl Whose {
-    /// The user's name; `None`: the root user.
-    pub(super) fn user(&self) -> Option<&str> {
-        match self {
-            Self::Root => None,
-            Self::User(name) => Some(name),
-        }
-    }
+    login_profiles::change(world, ctx, &name, input.text("NewPassword"), &owner)
 }

@@ -6,9 +6,9 @@ use policy::limits::Limit;
 use super::happened;
 use super::lists;
 use super::page_of;
-use super::roles::described;
 use super::{
-    conflict, documents, here, here_mut, is_taken, limits, page, refusals, tags, tell_tags,
+    conflict, described, documents, here, here_mut, is_taken, limits, page, refusals, tags,
+    tell_tags,
 };
 use crate::prelude::*;
 use api::managed::{self, Managed};

@@ -5,12 +5,13 @@ use policy::limits::Limit;
 
 use super::boundary_and_tags;
 use super::{
-    BOUNDARY_KEY, Kind, TargetEntity, already_exists, attached, documents, entity, here, here_mut,
-    identity_event, instance_profiles, invalid, is_taken, limits, tags, target, without_policies,
+    BOUNDARY_KEY, Kind, TargetEntity, already_exists, attached, conflict, described, documents,
+    entity, here, here_mut, identity_event, invalid, is_taken, limits, tags, target,
+    without_policies,
 };
 use crate::iam::service_linked_role;
 use crate::prelude::*;
-use state::account::{Policies, Role, SESSION_S};
+use state::account::{Account, Policies, Role, SESSION_S};
 
 /// A role as lists show it.
 pub(super) fn shape(account: AccountId, role: &Role) -> Value {
@@ -151,12 +152,6 @@ fn not_reserved(ctx: &mut Ctx, path: &str, name: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The description; an empty one counts as none.
-pub(super) fn described(input: Input<'_>) -> Option<Text> {
-    let given = input.optional("Description");
-    given.filter(|words| !words.is_empty()).map(text)
-}
-
 fn whole(account: AccountId, role: &Role) -> Map<String, Value> {
     let mut shape = members(account, role);
     add_boundary_and_tags(&mut shape, role);
@@ -186,7 +181,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         ctx.advise("Use DeleteServiceLinkedRole for a service-linked role.");
         return Err(service_linked_role::unmodifiable(&target.name));
     }
-    instance_profiles::without(here(world, ctx), &target.name)?;
+    in_no_profile(here(world, ctx), &target.name)?;
     without_policies(&target.policies)?;
     let world = world.open(ctx)?;
     let here = here_mut(world, ctx);
@@ -277,4 +272,15 @@ pub(super) fn update_description(
     });
     let role = entity(&here(world, ctx).roles, Kind::Role, &target.name)?;
     Ok(json!({ "Role": whole(ctx.account(), role) }))
+}
+
+/// Refuses to delete a role that an instance profile contains. Seen in public reports.
+fn in_no_profile(account: &Account, role: &str) -> Result<(), ApiError> {
+    let mut profiles = account.instance_profiles.values();
+    if profiles.any(|it| it.role.as_deref() == Some(role)) {
+        return Err(conflict(
+            "Cannot delete entity, must remove roles from instance profile first.",
+        ));
+    }
+    Ok(())
 }

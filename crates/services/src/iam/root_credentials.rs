@@ -6,69 +6,13 @@
 
 use policy::limits::Limit;
 
-use super::{
-    Kind, here, here_mut, identity_event, limits, login_profiles, mfa, page, refusals, target_named,
-};
+use super::owner::{Whose, gone, not_found, whose};
+use super::{here, here_mut, identity_event, limits, login_profiles, mfa, page, refusals};
 use crate::prelude::*;
 use gates::permitted::Unasked;
 use state::account::VERSIONS;
 use state::root_access;
 use state::root_access::RootPassword;
-
-/// The owner of the credentials that a call is about, after policy has let it pass.
-pub(super) enum Whose {
-    Root,
-    User(String),
-}
-
-pub(super) fn whose(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    login: bool,
-) -> Result<Whose, ApiError> {
-    let user = match (input.optional("UserName"), &ctx.caller) {
-        (Some(name), _) => Some(name.to_string()),
-        (None, Principal::User { name, .. }) => Some(name.to_string()),
-        (None, Principal::Root(_)) if login => {
-            ctx.advise(
-                "The root user's own password is changed on the sign-in page, or in a root session.",
-            );
-            return Err(refusals::USER_NAME_MISSING.error());
-        }
-        (None, Principal::Root(_) | Principal::AssumedRoot { .. }) => None,
-        (None, Principal::Role { .. }) => return Err(refusals::USER_NAME_MISSING.error()),
-    };
-    match user {
-        Some(name) => {
-            target_named(world, ctx, &name, Kind::User, Context::default())?;
-            Ok(Whose::User(name))
-        }
-        None => {
-            permit_root(world, ctx)?;
-            Ok(Whose::Root)
-        }
-    }
-}
-
-/// The gate of policy for a call about the root user.
-pub(super) fn permit_root(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    let arn = Principal::Root(ctx.account()).to_string();
-    authorize::admit(world, ctx, &arn)?;
-    Ok(())
-}
-
-pub(super) fn not_found(what: &str, whose: &Whose) -> ApiError {
-    let name = match whose {
-        Whose::Root => "root",
-        Whose::User(name) => name,
-    };
-    refuse!(refusals::NOTHING_FOR_USER, what, name)
-}
-
-pub(super) fn gone(what: &str, id: &str) -> ApiError {
-    refuse!(refusals::NOTHING_WITH_ID, what, id)
-}
 
 /// Adds the event of a change to the root user's credentials.
 fn changed(world: &World, ctx: &mut Ctx, happened: impl Into<Message>) {
@@ -230,17 +174,6 @@ pub(super) fn deactivate_device(world: &mut Locked<'_>, ctx: &mut Ctx, input: In
     take(world, ctx, input, "MFA Device", id, |root, id| {
         remove(&mut root.mfa, |device| &*device.serial == id)
     })
-}
-
-/// `GetUser` by a root user about itself.
-pub(super) fn user(world: &World, ctx: &mut Ctx) -> Answer {
-    permit_root(world, ctx)?;
-    let account = here(world, ctx);
-    Ok(json!({ "User": json!({
-        "UserId": account.id.to_string(),
-        "Arn": Principal::Root(account.id).to_string(),
-        "CreateDate": account.created_at.iso_seconds(),
-    }) }))
 }
 
 pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {

@@ -3,9 +3,8 @@
 use super::boundary_and_tags;
 use super::happened;
 use super::{
-    BOUNDARY_KEY, Kind, already_exists, attached, conflict, entity, groups, here, here_mut,
-    is_taken, limits, mfa, page, refusals, root_credentials, tags, target, target_named,
-    without_policies,
+    BOUNDARY_KEY, Kind, already_exists, attached, conflict, entity, here, here_mut, is_taken,
+    limits, mfa, owner, refusals, tags, target, target_named, without_policies,
 };
 use crate::prelude::*;
 use state::account::{Policies, User};
@@ -74,7 +73,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if ctx.caller.is_root() && input.optional("UserName").is_none() {
-        return root_credentials::user(world, ctx);
+        return owner::root_user(world, ctx);
     }
     let name = match (input.optional("UserName"), &ctx.caller) {
         (Some(name), _) => name.to_string(),
@@ -86,16 +85,6 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     target_named(world, ctx, &name, Kind::User, Context::default())?;
     let user = entity(&here(world, ctx).users, Kind::User, &name)?;
     Ok(json!({ "User": whole(ctx.account(), user) }))
-}
-
-pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let target = target(world, ctx, input, Kind::User)?;
-    let account = here(world, ctx);
-    let rows = account
-        .groups_of(entity(&account.users, Kind::User, &target.name)?)
-        .map(|group| groups::shape(account.id, group))
-        .collect();
-    page(input, "Groups", rows)
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {

@@ -1,7 +1,7 @@
 //! Accounts of an organization: creating, listing, moving. Leaving is in `departure`.
 
 use super::{govcloud, refusals, shapes, tags, tree};
-use crate::organizations::delegation;
+use crate::organizations::callers;
 use crate::prelude::*;
 use api::ids::{CreateRequestId, ParentId};
 use gates::context::{Checked, Stop};
@@ -145,7 +145,7 @@ fn may_create(
 }
 
 pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::permitted_reader(world, ctx)?;
+    let organization = callers::permitted_reader(world, ctx)?;
     ctx.enter(Gate::State);
     let id: CreateRequestId = input.id("CreateAccountRequestId")?;
     let request = world.create_request(&id);
@@ -161,7 +161,7 @@ pub fn creation_status(world: &World, id: &CreateRequestId) -> Option<serde_json
 }
 
 pub(super) fn list_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::permitted_reader(world, ctx)?;
+    let organization = callers::permitted_reader(world, ctx)?;
     // An empty list is no filter, like an empty filter of handshakes (not documented).
     let states = input.list("States").filter(|states| !states.is_empty());
     let mut requests: Vec<_> = world
@@ -180,7 +180,7 @@ pub(super) fn list_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>)
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::permitted_reader(world, ctx)?;
+    let organization = callers::permitted_reader(world, ctx)?;
     let accounts: Vec<_> = organization.joined.iter().map(|(_, id)| *id).collect();
     list_answer(ctx, input, "Accounts", &accounts, |id| {
         let account = world.account(*id).expect("a member's account exists");
@@ -214,7 +214,7 @@ pub(super) fn permitted_member<'w>(
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let account = permitted_member(world, ctx, &organization, input)?;
     Ok(json!({ "Account": shapes::account(&organization, account) }))
 }

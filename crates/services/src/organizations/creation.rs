@@ -46,7 +46,7 @@ pub fn finish_account(
         &request.tags,
     );
     if request.in_govcloud {
-        let paired = govcloud::create(world, &request, management, account, cause, events);
+        let paired = pair(world, &request, management, account, cause, events);
         succeed(world, id, account, Some(paired));
     }
 }
@@ -179,4 +179,30 @@ fn set_state(world: &mut WorldMut, id: &CreateRequestId, state: CreateState) {
     if let Some(request) = world.create_request(id).cloned() {
         world.put_create_request(CreateRequest { state, ..request });
     }
+}
+
+/// The second half of `CreateGovCloudAccount`, once the commercial account exists: creates the GovCloud account, with a
+/// role for the GovCloud account that the management account is paired with.
+fn pair(
+    world: &mut WorldMut,
+    request: &CreateRequest,
+    management: AccountId,
+    commercial: AccountId,
+    cause: Cause,
+    events: &mut Events,
+) -> AccountId {
+    let name = format!("{}-govcloud", request.name);
+    let id = govcloud::open(
+        world,
+        commercial,
+        &name,
+        &request.email,
+        Actor::Organizations,
+        events,
+    );
+    if let Some(trusted) = world.account(management).and_then(|it| it.pair) {
+        let reason = RoleReason::CreateGovCloudAccount;
+        add_access_role(world, id, trusted, &request.role, cause, reason, events);
+    }
+    id
 }

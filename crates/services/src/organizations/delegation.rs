@@ -6,79 +6,14 @@
 
 use policy::{Document, DocumentError, PolicyKind};
 
+use super::callers::{GUIDE, management_or_delegate};
 use super::policies::normalized;
 use super::{refusals, tags};
 use crate::iam::name_accounts;
 use crate::prelude::*;
 use api::ids::ResourcePolicyId;
-use gates::context::CallDelegation;
-use gates::remedy::keep;
 use state::imported::ImportedDelegation;
 use state::policies::{DelegationPolicy, stranger};
-
-const GUIDE: &str = "AWS Organizations User Guide: delegated administrator for AWS Organizations";
-
-/// The gate of the caller for calls of the management account, and of members that the delegation policy allows.
-pub(crate) fn policy_administrator(
-    world: &World,
-    ctx: &mut Ctx,
-) -> Result<Arc<Organization>, ApiError> {
-    let Some(organization) = world.organization_of(ctx.account()) else {
-        return context::any_member(world, ctx);
-    };
-    let action = ctx.operation.action();
-    if organization.management == ctx.account() {
-        return context::management_only(world, ctx);
-    }
-    let reads = organization.is_any_delegate(ctx.account()) && authorize::may_read(&action);
-    if reads {
-        ctx.cite("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
-        ctx.note_passed(message!(
-            "{account} is a delegated administrator of a service, so it may read the organization.",
-            account = world.name_of(ctx.account())
-        ));
-    } else if !organization.delegates(ctx.account(), &action) {
-        ctx.cite(GUIDE);
-        let caller = ctx.caller.clone();
-        let about = ctx.policy_type.map(super::policies::about);
-        let ask = AccessRequest::new(&caller, &action, "*").with(about.unwrap_or_default());
-        ctx.suggest(
-            message!("The management account may do this, and so may a member named in its delegation policy. The policy can name {account}.", account = world.name_of(ctx.account())),
-            keep::lend(world, organization, caller.account(), &ask),
-        );
-        return Err(ApiError::access_denied());
-    } else {
-        ctx.cite(GUIDE);
-        ctx.note_passed(message!(
-            "The organization's delegation policy names {account} for `{action}`.",
-            account = world.name_of(ctx.account()),
-            action
-        ));
-    }
-    let source = organization.delegation_source();
-    ctx.delegation = source.map(|policy| CallDelegation {
-        owner: organization.management,
-        policy,
-        // The delegation policy can still deny what reads.
-        grants: !reads,
-    });
-    Ok(world.organizations_by_id()[&organization.id].clone())
-}
-
-/// The gate of the caller for reads of the organization: the management account, and members that may read.
-pub fn reader(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
-    policy_administrator(world, ctx)
-}
-
-/// The same, for reads about the organization as a whole, after policy has let the call pass.
-pub(crate) fn permitted_reader(
-    world: &World,
-    ctx: &mut Ctx,
-) -> Result<Arc<Organization>, ApiError> {
-    let organization = reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", Context::default())?;
-    Ok(organization)
-}
 
 /// The document as AWS stores it: minified, account numbers as ARNs, with a version.
 fn kept_form(partition: Partition, content: &str) -> String {
@@ -197,7 +132,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
-    let organization = reader(world, ctx)?;
+    let organization = management_or_delegate(world, ctx)?;
     authorize::admit(world, ctx, &arn_or_any(&organization))?;
     gates::context::all_features(ctx, &organization)?;
     match &organization.delegation {

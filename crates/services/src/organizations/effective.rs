@@ -4,9 +4,9 @@
 //! can read all. Recorded: a target that does not exist or cannot have an effective policy is reported before a type that
 //! is not enabled.
 
-use super::policies::about;
+use super::callers::about;
 use super::{member, refusals, shapes};
-use crate::organizations::delegation;
+use crate::organizations::callers;
 use crate::prelude::*;
 use state::account::Membership;
 use state::effective::Effective;
@@ -52,7 +52,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     let organization = if account == ctx.account() {
         context::any_member(world, ctx)?
     } else {
-        delegation::reader(world, ctx)?
+        callers::management_or_delegate(world, ctx)?
     };
     authorize::admit_with(world, ctx, &organization.account_arn(account), about(kind))?;
     member(world, &organization, account).map_err(|_| refusals::TARGET_NOT_FOUND.error())?;
@@ -73,7 +73,10 @@ fn listing(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, PolicyType), ApiError> {
-    Ok((delegation::reader(world, ctx)?, kind_of(input)?))
+    Ok((
+        callers::management_or_delegate(world, ctx)?,
+        kind_of(input)?,
+    ))
 }
 
 pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

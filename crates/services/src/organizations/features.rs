@@ -2,7 +2,7 @@
 //!
 //! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
 
-use super::{handshakes, refusals, shapes};
+use super::{course, refusals, shapes};
 use crate::prelude::*;
 use api::ids::HandshakeId;
 use state::account::{JoinedMethod, ORGANIZATIONS_ROLE};
@@ -23,14 +23,14 @@ pub(super) fn enable_all_features(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answ
     let world = world.open(ctx)?;
     // Open invitations promised consolidated billing, so they are withdrawn.
     let id = organization.id.clone();
-    handshakes::cancel_where(world, &mut ctx.events, |handshake| {
+    course::cancel_where(world, &mut ctx.events, |handshake| {
         handshake.organization == id && handshake.action == HandshakeAction::Invite
     });
     let (action, to) = (HandshakeAction::EnableAllFeatures, Recipient::Organization);
     let lifetime = ALL_FEATURES_LIFETIME;
-    let mut parent = handshakes::draft(world, &organization, action, to, lifetime);
+    let mut parent = course::draft(world, &organization, action, to, lifetime);
     parent.state = HandshakeState::Requested;
-    let parent_id = handshakes::send(world, ctx, parent);
+    let parent_id = course::send(world, ctx, parent);
     world.organization_mut(&id).migration = Some(parent_id.clone());
     let asked = asked_members(world, &organization);
     say_asked(world, ctx, &asked);
@@ -153,12 +153,12 @@ fn ask_member(
     events: &mut Events,
 ) {
     let expires = world.handshakes_by_id()[parent].expires;
-    let mut child = handshakes::draft(world, organization, action, Recipient::Account(account), 0);
+    let mut child = course::draft(world, organization, action, Recipient::Account(account), 0);
     child.expires = expires;
     child.parent = Some(parent.clone());
     let id = child.id.clone();
     world.handshakes_mut().insert(id.clone(), child.into());
-    let says = handshakes::sentence(world, &id);
+    let says = course::sentence(world, &id);
     events.push(world.event(Actor::Organizations, EventKind::HandshakeSent(id), says));
 }
 
@@ -261,7 +261,7 @@ pub fn ended(world: &mut WorldMut, parent: &Handshake, events: &mut Events) {
     organization.migration = None;
     organization.refusals = ordered::Set::new();
     let since = parent.requested;
-    handshakes::cancel_where(world, events, |handshake| {
+    course::cancel_where(world, events, |handshake| {
         handshake.parent.as_ref() == Some(&parent.id)
             || (handshake.organization == parent.organization
                 && handshake.action == HandshakeAction::Invite
@@ -276,7 +276,7 @@ pub(super) fn member_left(
     account: AccountId,
     events: &mut Events,
 ) {
-    handshakes::cancel_where(world, events, |handshake| {
+    course::cancel_where(world, events, |handshake| {
         handshake.organization == *organization
             && handshake.parent.is_some()
             && handshake.recipient == Recipient::Account(account)

@@ -11,7 +11,6 @@ use api::managed;
 use gates::people::ADMINISTRATOR;
 use state::account::Policies;
 use state::command::Intervention;
-use state::world::CreateRequest;
 
 /// Checks the caller of `CreateGovCloudAccount`: a commercial management account that is paired with a GovCloud
 /// account.
@@ -89,7 +88,7 @@ fn gov_name(name: &str) -> String {
 }
 
 /// Opens a GovCloud account that is paired with a commercial one. Its email address must be free.
-fn open(
+pub(super) fn open(
     world: &mut WorldMut,
     commercial: AccountId,
     name: &str,
@@ -110,31 +109,5 @@ fn open(
         account = world.name_of(commercial)
     );
     events.push(world.event(actor, EventKind::AccountOpened(id), says));
-    id
-}
-
-/// The second half of `CreateGovCloudAccount`, once the commercial account exists: creates the GovCloud account, with a
-/// role for the GovCloud account that the management account is paired with.
-pub(crate) fn create(
-    world: &mut WorldMut,
-    request: &CreateRequest,
-    management: AccountId,
-    commercial: AccountId,
-    cause: Cause,
-    events: &mut Events,
-) -> AccountId {
-    let name = format!("{}-govcloud", request.name);
-    let id = open(
-        world,
-        commercial,
-        &name,
-        &request.email,
-        Actor::Organizations,
-        events,
-    );
-    if let Some(trusted) = world.account(management).and_then(|it| it.pair) {
-        let reason = RoleReason::CreateGovCloudAccount;
-        super::creation::add_access_role(world, id, trusted, &request.role, cause, reason, events);
-    }
     id
 }

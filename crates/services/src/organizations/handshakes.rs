@@ -3,13 +3,14 @@
 mod answers;
 mod checks;
 
-use super::{refusals, shapes, tags, transfers};
-use crate::organizations::delegation;
+use super::course::{draft, invited, send};
+use super::{refusals, shapes, tags};
+use crate::organizations::callers;
 use api::ids::HandshakeId;
 use api::time::DAY;
 use gates::handler;
 use state::handshake::{
-    Handshake, HandshakeAction, HandshakeState, INVITATION_LIFETIME, RETENTION, Recipient,
+    Handshake, HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient,
 };
 use state::handshake::{addressed_to, is_party};
 
@@ -27,137 +28,6 @@ fn named(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Arc<Handshake>, A
     found.ok_or_else(|| refusals::HANDSHAKE_NOT_FOUND.error())
 }
 
-/// Brings a handshake to its end and forgets it after its retention.
-pub fn finish(
-    world: &mut WorldMut,
-    id: &HandshakeId,
-    state: HandshakeState,
-    events: &mut Events,
-    actor: Actor,
-) {
-    let now = world.now();
-    let handshake = world.handshake_mut(id);
-    handshake.state = state;
-    handshake.finished = Some(now);
-    let says = sentence(world, id);
-    events.push(world.event(actor.clone(), EventKind::HandshakeChanged(id.clone()), says));
-    let ended = world.handshakes_by_id()[id].clone();
-    transfers::settled(world, &ended, state, events, &actor);
-    let handshake = id.clone();
-    let expires = Task::ExpireHandshake { handshake };
-    world.agenda_mut().cancel(|task| *task == expires);
-    let deed = state::agenda::Deed::HandshakeEnd;
-    let cause = Cause {
-        at: now,
-        actor,
-        deed,
-    };
-    let handshake = id.clone();
-    world.schedule(RETENTION, Task::ForgetHandshake { handshake }, cause);
-}
-
-/// "invitation to Payments", "request for Payments to approve all features".
-pub fn called(world: &World, id: &HandshakeId) -> Message {
-    let Some(handshake) = world.handshake(id) else {
-        return message!("handshake `{id}`", id);
-    };
-    let name = match &handshake.recipient {
-        Recipient::Account(account) => world.name_of(*account),
-        Recipient::Email(email) => email.to_string(),
-        Recipient::Organization => return handshake.action.title().into(),
-    };
-    match handshake.action {
-        HandshakeAction::Invite => message!("invitation to {name}", name),
-        HandshakeAction::EnableAllFeatures => {
-            message!("request to enable all features to {name}", name)
-        }
-        HandshakeAction::ApproveAllFeatures => {
-            message!("request for {name} to approve all features", name)
-        }
-        HandshakeAction::TransferResponsibility => {
-            message!("invitation to {name} to transfer its bill", name)
-        }
-        HandshakeAction::AddOrganizationsServiceLinkedRole => {
-            message!(
-                "request for {name} to recreate the service-linked role",
-                name
-            )
-        }
-    }
-}
-
-/// "The invitation to Payments was accepted."
-pub fn sentence(world: &World, id: &HandshakeId) -> Message {
-    let called = called(world, id);
-    match world.handshake(id).map(|handshake| handshake.state) {
-        None => message!("The {called} is no longer listed.", called),
-        Some(HandshakeState::Requested) => {
-            message!("The {called} is waiting for the members.", called)
-        }
-        Some(HandshakeState::Open) => message!("The {called} is open.", called),
-        Some(HandshakeState::Accepted) => message!("The {called} was accepted.", called),
-        Some(HandshakeState::Declined) => message!("The {called} was declined.", called),
-        Some(HandshakeState::Canceled) => message!("The {called} was canceled.", called),
-        Some(HandshakeState::Expired) => message!("The {called} expired.", called),
-    }
-}
-
-/// Cancels every live handshake of an organization.
-pub(super) fn end_all(world: &mut WorldMut, organization: &OrganizationId, events: &mut Events) {
-    cancel_where(world, events, |handshake| {
-        handshake.organization == *organization
-    });
-}
-
-/// Cancels, on behalf of Organizations, every live handshake that matches.
-pub(super) fn cancel_where(
-    world: &mut WorldMut,
-    events: &mut Events,
-    matches: impl Fn(&Handshake) -> bool,
-) {
-    let ids: Vec<_> = world
-        .handshakes()
-        .filter(|handshake| handshake.state.is_live() && matches(handshake))
-        .map(|handshake| handshake.id.clone())
-        .collect();
-    for id in ids {
-        let canceled = HandshakeState::Canceled;
-        finish(world, &id, canceled, events, Actor::Organizations);
-    }
-}
-
-/// Stores a new handshake until it expires, and adds the event that it was sent.
-pub(super) fn send(world: &mut WorldMut, ctx: &mut Ctx, handshake: Handshake) -> HandshakeId {
-    let cause = context::cause(world, ctx);
-    let id = keep(world, handshake, cause);
-    let says = sentence(world, &id);
-    ctx.event(world, EventKind::HandshakeSent(id.clone()), says);
-    id
-}
-
-/// Stores a new handshake until it expires.
-pub(super) fn keep(world: &mut WorldMut, handshake: Handshake, cause: Cause) -> HandshakeId {
-    let id = handshake.id.clone();
-    let lifetime = handshake.expires.since(world.now());
-    world.handshakes_mut().insert(id.clone(), handshake.into());
-    let handshake = id.clone();
-    world.schedule(lifetime, Task::ExpireHandshake { handshake }, cause);
-    id
-}
-
-/// A new handshake, not sent yet.
-pub(super) fn draft(
-    world: &mut WorldMut,
-    organization: &Organization,
-    action: HandshakeAction,
-    recipient: Recipient,
-    lifetime: u64,
-) -> Handshake {
-    let id = HandshakeId::draw(world.random());
-    let times = [world.now(), world.now().plus(lifetime)];
-    Handshake::open(organization, id, action, recipient, times)
-}
-
 pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let organization = context::management_only(world, ctx)?;
     let (recipient, resource) = invited(ctx, &organization, input)?;
@@ -173,23 +43,6 @@ pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     handshake.tags = tags::taken(input);
     let id = send(world, ctx, handshake);
     Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes_by_id()[&id]) }))
-}
-
-/// The target that a request names, and its ARN for policies.
-pub(super) fn invited(
-    ctx: &Ctx,
-    organization: &Organization,
-    input: Input<'_>,
-) -> Result<(Recipient, String), ApiError> {
-    let target = input.structure("Target").unwrap_or(input);
-    if target.text("Type") == "ACCOUNT" {
-        let account = target.account(ctx, "Id")?;
-        let arn = organization.account_arn(account);
-        return Ok((Recipient::Account(account), arn));
-    }
-    let own = organization.management.arn("organizations");
-    let any_account = format!("{own}:account/{}/*", organization.id);
-    Ok((Recipient::Email(text(target.text("Id"))), any_account))
 }
 
 fn may_invite(
@@ -233,7 +86,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> handle
             account = world.name_of(ctx.account())
         ));
     } else if lent {
-        delegation::reader(world, ctx)?;
+        callers::management_or_delegate(world, ctx)?;
     } else {
         ctx.advise("Only its sender and its recipients can see it.");
         return Err(ApiError::access_denied());
@@ -283,7 +136,7 @@ pub(super) fn list_for_organization(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> handler::Answer {
-    let organization = delegation::permitted_reader(world, ctx)?;
+    let organization = callers::permitted_reader(world, ctx)?;
     let found = filtered(world, input, |handshake| {
         handshake.organization == organization.id
     });

@@ -1,6 +1,6 @@
 //! Joining by invitation without the gates of the calls, for scenarios, and the state that the world keeps of a member.
 
-use super::{handshakes, shapes};
+use super::{course, shapes};
 use crate::iam::service_linked_role;
 use crate::prelude::*;
 use api::ids::{HandshakeId, ParentId};
@@ -55,10 +55,10 @@ pub fn invite(
     let organization = world.organizations_by_id()[organization].clone();
     let to = Recipient::Account(account);
     let action = HandshakeAction::Invite;
-    let handshake = handshakes::draft(world, &organization, action, to, INVITATION_LIFETIME);
+    let handshake = course::draft(world, &organization, action, to, INVITATION_LIFETIME);
     let answer = json!({ "Handshake": shapes::handshake(world, &handshake) });
     let cause = cause(world, manager, "organizations:InviteAccountToOrganization");
-    (handshakes::keep(world, handshake, cause), answer)
+    (course::keep(world, handshake, cause), answer)
 }
 
 /// Accepts an invitation as `AcceptHandshake` does, and puts the account into `parent` at once. Returns the answer and the
@@ -72,7 +72,7 @@ pub fn accept(
     let mut events = Events::default();
     let actor = Actor::Person(owner.clone());
     let accepted = HandshakeState::Accepted;
-    handshakes::finish(world, invitation, accepted, &mut events, actor);
+    course::finish(world, invitation, accepted, &mut events, actor);
     let handshake = world.handshakes_by_id()[invitation].clone();
     let cause = cause(world, owner, ACCEPT);
     let (joins, place) = (&handshake.organization, (parent, JoinedMethod::Invited));

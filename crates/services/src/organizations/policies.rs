@@ -5,7 +5,7 @@ mod attachments;
 mod documents;
 
 use super::{refusals, shapes, tags};
-use crate::organizations::delegation;
+use crate::organizations::callers::{self, about};
 use crate::prelude::*;
 use api::ids::PolicyId;
 use state::command::TimeMove;
@@ -14,11 +14,6 @@ use state::policies::{EnabledType, OrganizationPolicy};
 
 pub(super) use attachments::{attach, detach};
 pub(super) use documents::{normalized, stored};
-
-/// The condition key of every call about policies.
-pub fn about(kind: PolicyType) -> Context {
-    Context::default().with("organizations:PolicyType", kind.name())
-}
 
 pub(crate) fn kind_of(input: Input<'_>, member: &str) -> Result<PolicyType, ApiError> {
     PolicyType::by_name(input.text(member))
@@ -72,7 +67,7 @@ fn name_is_free(
 
 pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Type")?;
-    let organization = delegation::policy_administrator(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     authorize::permit(world, ctx, "*", about(kind))?;
     authorize::permit_tagging(world, ctx, input)?;
     ctx.enter(Gate::State);
@@ -120,7 +115,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::policy_administrator(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
         return Err(refusals::IMMUTABLE_POLICY.error());
@@ -180,7 +175,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::policy_administrator(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
         return Err(refusals::IMMUTABLE_POLICY.error());
@@ -206,7 +201,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
 }
@@ -215,7 +210,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Filter")?;
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     authorize::admit_with(world, ctx, "*", about(kind))?;
     let policies: Vec<_> = organization.policies_of(kind).cloned().collect();
     list_answer(ctx, input, "Policies", &policies, |policy| {
@@ -225,7 +220,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 pub(super) fn list_for_target(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Filter")?;
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let target = input.target(ctx, "TargetId")?;
     authorize::admit_with(world, ctx, &organization.target_arn(&target), about(kind))?;
     if !organization.has_target(&target) {
@@ -238,7 +233,7 @@ pub(super) fn list_for_target(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn list_targets(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     let targets = organization.targets_of(&policy);
     list_answer(ctx, input, "Targets", &targets, |target| {

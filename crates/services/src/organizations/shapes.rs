@@ -197,7 +197,7 @@ fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
             resources.push(Value::Object(organization));
         }
         HandshakeAction::TransferResponsibility => {
-            resources = super::transfers::resources(world, handshake);
+            resources = transfer_resources(world, handshake);
         }
         HandshakeAction::EnableAllFeatures => resources.push(Value::Object(organization)),
         HandshakeAction::ApproveAllFeatures
@@ -219,4 +219,33 @@ fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
         resources.push(json!({ "Value": &**notes, "Type": "NOTES" }));
     }
     resources
+}
+
+/// The resources of an invitation to transfer a bill. How they are nested is not documented.
+fn transfer_resources(world: &World, handshake: &Handshake) -> Vec<Value> {
+    let leaf = |kind: &str, value: String| json!({ "Value": value, "Type": kind });
+    let mut rows = Vec::new();
+    if let Some(transfer) = (handshake.transfer.as_ref()).and_then(|id| world.transfer(id)) {
+        rows.push(json!({
+            "Value": transfer.id.as_str(),
+            "Type": "RESPONSIBILITY_TRANSFER",
+            "Resources": json!([
+                leaf("TRANSFER_START_TIMESTAMP", transfer.start.iso()),
+                leaf("TRANSFER_TYPE", "BILLING".into()),
+            ]),
+        }));
+    }
+    let management = world.account(handshake.management);
+    let email = management.map_or_else(String::new, |it| it.email.to_string());
+    let name = management.map_or_else(String::new, |it| it.name.to_string());
+    rows.push(json!({
+        "Value": handshake.organization.as_str(),
+        "Type": "ORGANIZATION",
+        "Resources": json!([
+            leaf("MANAGEMENT_ACCOUNT", handshake.management.to_string()),
+            leaf("MANAGEMENT_EMAIL", email),
+            leaf("MANAGEMENT_NAME", name),
+        ]),
+    }));
+    rows
 }

@@ -1,7 +1,7 @@
 //! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
 
 use super::refusals;
-use crate::organizations::delegation;
+use crate::organizations::callers;
 use crate::prelude::*;
 use api::ids::ParentId;
 use api::policy_types::PolicyTarget;
@@ -91,7 +91,7 @@ fn gates<'a>(
     ctx: &mut Ctx,
     input: Input<'a>,
 ) -> Result<(std::sync::Arc<Organization>, &'a str), ApiError> {
-    let organization = delegation::policy_administrator(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
     // The ARN of a resource that does not exist matches any resource.

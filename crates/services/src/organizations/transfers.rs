@@ -7,11 +7,11 @@
 mod dates;
 mod quotas;
 
-use super::{handshakes, refusals, tags};
-use crate::organizations::delegation;
+use super::{course, refusals, tags};
+use crate::organizations::callers;
 use api::ids::TransferId;
 use api::time::DAY;
-use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
+use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::transfer::{Direction, Participant, Transfer, TransferStatus};
 
 use crate::prelude::*;
@@ -100,38 +100,9 @@ fn shape(transfer: &Transfer, direction: Direction) -> Value {
     present(row).into()
 }
 
-/// The resources of the invitation. How they are nested is not documented.
-pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
-    let leaf = |kind: &str, value: String| json!({ "Value": value, "Type": kind });
-    let mut rows = Vec::new();
-    if let Some(transfer) = (handshake.transfer.as_ref()).and_then(|id| world.transfer(id)) {
-        rows.push(json!({
-            "Value": transfer.id.as_str(),
-            "Type": "RESPONSIBILITY_TRANSFER",
-            "Resources": json!([
-                leaf("TRANSFER_START_TIMESTAMP", transfer.start.iso()),
-                leaf("TRANSFER_TYPE", "BILLING".into()),
-            ]),
-        }));
-    }
-    let management = world.account(handshake.management);
-    let email = management.map_or_else(String::new, |it| it.email.to_string());
-    let name = management.map_or_else(String::new, |it| it.name.to_string());
-    rows.push(json!({
-        "Value": handshake.organization.as_str(),
-        "Type": "ORGANIZATION",
-        "Resources": json!([
-            leaf("MANAGEMENT_ACCOUNT", handshake.management.to_string()),
-            leaf("MANAGEMENT_EMAIL", email),
-            leaf("MANAGEMENT_NAME", name),
-        ]),
-    }));
-    rows
-}
-
 pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
-    let (recipient, resource) = handshakes::invited(ctx, &organization, input)?;
+    let (recipient, resource) = course::invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, about(Direction::Inbound))?;
     authorize::permit_tagging(world, ctx, input)?;
     ctx.enter(Gate::State);
@@ -141,7 +112,7 @@ pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     may_begin(world, ctx, &organization, &source)?;
     let world = world.open(ctx)?;
     let action = HandshakeAction::TransferResponsibility;
-    let mut handshake = handshakes::draft(world, &organization, action, recipient, 0);
+    let mut handshake = course::draft(world, &organization, action, recipient, 0);
     // An invitation must be accepted a day before the transfer begins.
     handshake.expires = SimTime::from_millis(start.millis() - DAY);
     handshake.notes = input.optional("Notes").map(text);
@@ -159,7 +130,7 @@ pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     };
     handshake.transfer = Some(transfer.id.clone());
     (world.transfers_mut()).insert(transfer.id.clone(), transfer.into());
-    let id = handshakes::send(world, ctx, handshake);
+    let id = course::send(world, ctx, handshake);
     Ok(json!({ "Handshake": super::shapes::handshake(world, &world.handshakes_by_id()[&id]) }))
 }
 
@@ -215,40 +186,6 @@ fn may_begin(
     ctx.decide(within_length(world, organization, target, source))
 }
 
-/// Updates the transfer of an invitation that came to an end.
-pub(super) fn settled(
-    world: &mut WorldMut,
-    handshake: &Handshake,
-    state: HandshakeState,
-    events: &mut Events,
-    actor: &state::event::Actor,
-) {
-    let Some(id) = handshake.transfer.clone() else {
-        return;
-    };
-    let Some(transfer) = world.transfers_mut().get_mut(&id).map(Arc::make_mut) else {
-        return;
-    };
-    transfer.status = TransferStatus::of(state);
-    if state != HandshakeState::Accepted {
-        return;
-    }
-    let (payer, source, start) = (
-        transfer.target.clone(),
-        transfer.source.management,
-        transfer.start,
-    );
-    let kept = world.organization_mut(&payer.organization);
-    tags::put(kept, id.as_str(), &handshake.tags);
-    let says = message!(
-        "{account} pays the consolidated bill of {source} from {start} on.",
-        account = world.name_of(payer.management),
-        source = world.name_of(source),
-        start
-    );
-    events.push(world.event(actor.clone(), EventKind::TransferAccepted(id), says));
-}
-
 /// Forgets a transfer that never began when its invitation is no longer listed (not documented).
 pub fn forget(world: &mut WorldMut, handshake: &Handshake) {
     if let Some(id) = &handshake.transfer
@@ -297,13 +234,13 @@ fn named(
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     Ok(json!({ "ResponsibilityTransfer": shape(&transfer, direction) }))
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Direction) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     authorize::admit_with(world, ctx, "*", about(direction))?;
     // With the id of an inbound transfer: the transfers inherited through it. This use of `Id` follows from the error
     // that it can give; it is not documented.

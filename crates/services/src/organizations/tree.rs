@@ -1,14 +1,14 @@
 //! The tree of an organization: the root, the organizational units, and the children of each.
 
 use super::{parent_of, refusals, shapes, tags};
-use crate::organizations::delegation;
+use crate::organizations::callers;
 use crate::prelude::*;
 use api::ids::{OuId, ParentId};
 use api::policy_types::PolicyTarget;
 use state::organization::{OU_DEPTH, OU_QUOTA, Ou};
 
 pub(super) fn list_roots(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::permitted_reader(world, ctx)?;
+    let organization = callers::permitted_reader(world, ctx)?;
     list_answer(ctx, input, "Roots", &[()], |()| shapes::root(&organization))
 }
 
@@ -28,7 +28,7 @@ fn parent_shape(parent: &ParentId) -> Value {
 }
 
 pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let child = input.target(ctx, "ChildId")?;
     let arn = organization.target_arn(&child);
     authorize::admit(world, ctx, &arn)?;
@@ -66,7 +66,7 @@ fn parent_gates(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, ParentId), ApiError> {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let parent = permitted_parent(world, ctx, &organization, input)?;
     ctx.enter(Gate::State);
     let parent = parent_of(&organization, parent)?;
@@ -168,7 +168,7 @@ fn about_ou(
 }
 
 pub(super) fn describe_ou(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let (organization, ou) = about_ou(world, ctx, organization, input)?;
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }

@@ -1,36 +1,68 @@
 //! Showing trails.
 
-use super::{is_seen_by, named, seen_at, seen_by, writing};
+use super::{is_seen_by, named, seen_at, seen_by};
 use crate::prelude::*;
 use crate::trails::refusals;
 use gates::paging;
 use serde_json::Value::Object;
 use state::trails::{Trail, TrailKey, arn};
 
+/// The members that the answers of creating, changing and showing a trail share.
+pub(super) fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
+    let setting = |name: &str| trail.settings.get(name).map(|value| Value::from(&**value));
+    present(json!({
+        "Name": &*key.1,
+        "S3BucketName": &*trail.bucket,
+        "S3KeyPrefix": setting("S3KeyPrefix"),
+        "SnsTopicName": setting("SnsTopicName"),
+        "SnsTopicARN": topic_arn(key, trail),
+        "IncludeGlobalServiceEvents": trail.global_events,
+        "IsMultiRegionTrail": trail.multi_region,
+        "TrailARN": arn(key),
+        "LogFileValidationEnabled": trail.validation,
+        "CloudWatchLogsLogGroupArn": setting("CloudWatchLogsLogGroupArn"),
+        "CloudWatchLogsRoleArn": setting("CloudWatchLogsRoleArn"),
+        "KmsKeyId": setting("KmsKeyId"),
+        "IsOrganizationTrail": trail.organization.is_some(),
+    }))
+}
+
+fn topic_arn(key: &TrailKey, trail: &Trail) -> Option<String> {
+    let topic = trail.settings.get("SnsTopicName")?;
+    if topic.starts_with("arn:") {
+        return Some(topic.to_string());
+    }
+    let (home, partition) = (key.0, key.0.account.partition());
+    Some(format!(
+        "arn:{partition}:sns:{}:{}:{topic}",
+        home.region, home.account
+    ))
+}
+
 /// A trail as `GetTrail` and `DescribeTrails` show it.
-fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
-    let mut shape = Map::new();
-    for (name, value) in writing::shape(key, trail) {
+fn whole(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
+    let mut whole = Map::new();
+    for (name, value) in shape(key, trail) {
         match &*name {
-            "TrailARN" => put(&mut shape, "HomeRegion", key.0.region),
+            "TrailARN" => put(&mut whole, "HomeRegion", key.0.region),
             "IsOrganizationTrail" => {
                 put(
-                    &mut shape,
+                    &mut whole,
                     "HasCustomEventSelectors",
                     &trail.selectors.is_some(),
                 );
-                put(&mut shape, "HasInsightSelectors", &false);
+                put(&mut whole, "HasInsightSelectors", &false);
             }
             _ => {}
         }
-        shape.insert(name, value);
+        whole.insert(name, value);
     }
-    shape
+    whole
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (key, trail) = named::read(world, ctx, input.text("Name"))?;
-    Ok(json!({ "Trail": Object(shape(&key, trail)) }))
+    Ok(json!({ "Trail": Object(whole(&key, trail)) }))
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -45,14 +77,14 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     let rows: Vec<Value> = if keys.is_empty() {
         seen_at(world, at)
             .filter(|((home, _), _)| shadows || *home == at)
-            .map(|(key, trail)| Object(shape(key, trail)))
+            .map(|(key, trail)| Object(whole(key, trail)))
             .collect()
     } else {
         // Unknown trails are left out.
         keys.iter()
             .filter_map(|key| Some((key, world.trails().get(key)?)))
             .filter(|(key, trail)| is_seen_by(world, key, trail, at.account))
-            .map(|(key, trail)| Object(shape(key, trail)))
+            .map(|(key, trail)| Object(whole(key, trail)))
             .collect()
     };
     Ok(json!({ "trailList": rows }))

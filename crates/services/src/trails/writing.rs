@@ -1,6 +1,7 @@
 //! Creating, changing and deleting trails.
 
 use super::organization::{ensure_role, for_trail, set_up};
+use super::reading::shape;
 use super::{bucket, changed, named, organization, refusals, seen_at, tags};
 use crate::prelude::*;
 use state::trails::{Trail, TrailKey, arn};
@@ -86,38 +87,6 @@ fn check_together(trail: &Trail) -> Result<(), ApiError> {
         (false, true) => Err(refusals::NO_LOG_GROUP.error()),
         (true, true) | (false, false) => Ok(()),
     }
-}
-
-/// The members that the answers of creating, changing and showing a trail share.
-pub(super) fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
-    let setting = |name: &str| trail.settings.get(name).map(|value| Value::from(&**value));
-    present(json!({
-        "Name": &*key.1,
-        "S3BucketName": &*trail.bucket,
-        "S3KeyPrefix": setting("S3KeyPrefix"),
-        "SnsTopicName": setting("SnsTopicName"),
-        "SnsTopicARN": topic_arn(key, trail),
-        "IncludeGlobalServiceEvents": trail.global_events,
-        "IsMultiRegionTrail": trail.multi_region,
-        "TrailARN": arn(key),
-        "LogFileValidationEnabled": trail.validation,
-        "CloudWatchLogsLogGroupArn": setting("CloudWatchLogsLogGroupArn"),
-        "CloudWatchLogsRoleArn": setting("CloudWatchLogsRoleArn"),
-        "KmsKeyId": setting("KmsKeyId"),
-        "IsOrganizationTrail": trail.organization.is_some(),
-    }))
-}
-
-fn topic_arn(key: &TrailKey, trail: &Trail) -> Option<String> {
-    let topic = trail.settings.get("SnsTopicName")?;
-    if topic.starts_with("arn:") {
-        return Some(topic.to_string());
-    }
-    let (home, partition) = (key.0, key.0.account.partition());
-    Some(format!(
-        "arn:{partition}:sns:{}:{}:{topic}",
-        home.region, home.account
-    ))
 }
 
 fn check_bucket(

@@ -6,7 +6,7 @@
 
 use super::has_all_features;
 use super::{about_service, administrators, refusals, trusts_for, visits};
-use crate::organizations::delegation;
+use crate::organizations::callers;
 use crate::organizations::{member, shapes};
 use crate::prelude::*;
 use api::catalog::{self, TrustedService};
@@ -267,7 +267,7 @@ fn tell(
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     authorize::admit_with(world, ctx, "*", about(input))?;
     has_all_features(ctx, &organization)?;
     let wanted = input.optional("ServicePrincipal");
@@ -300,7 +300,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::reader(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let account = input.account(ctx, "AccountId")?;
     authorize::admit(world, ctx, &organization.account_arn(account))?;
     has_all_features(ctx, &organization)?;

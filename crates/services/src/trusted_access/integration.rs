@@ -5,10 +5,9 @@
 //! continues in the accounts that it had reached until it notices. Then it cleans up or leaves its data, as documented for
 //! each service (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
-mod acting;
-
 use ordered::{Map, Set};
 
+use super::acting::settle;
 use super::{administrators, trusts};
 use api::catalog::{self, After, TrustedService};
 use api::time::{HOUR, MINUTE};
@@ -16,39 +15,6 @@ use state::agenda::Deed;
 pub use state::integration::{Integration, IntegrationState};
 
 use crate::prelude::*;
-use acting::acts;
-pub(crate) use acting::lets_in;
-pub use acting::{Serves, serves};
-
-/// Begins or ends the daily gathering, after a step that may have changed in which accounts the service acts. A service
-/// that works only when a person uses it gathers nothing; AWS Config's data is with its aggregators.
-pub(super) fn settle(world: &mut WorldMut, id: &OrganizationId, service: &'static TrustedService) {
-    let Some(organization) = world.organization(id) else {
-        return;
-    };
-    let Some(integration) = organization.integration(service.id) else {
-        return;
-    };
-    // It gathers under its first principal. A service that continues without trust continues its earlier work.
-    let may = match integration.state {
-        IntegrationState::Unnoticed { .. } => integration.gathers.is_some(),
-        IntegrationState::Working
-        | IntegrationState::CleaningUp { .. }
-        | IntegrationState::Stopped { .. } => (service.principals.first())
-            .is_some_and(|principal| organization.trusted.contains_key(*principal)),
-    };
-    let gathers = may
-        && service.tool.instead.is_none()
-        && (integration.reached.keys())
-            .any(|account| acts(world, organization, service, *account).is_ok());
-    if gathers == integration.gathers.is_some() {
-        return;
-    }
-    let now = world.now();
-    let integration = world.organization_mut(id).integration_mut(service.id);
-    integration.gathered = integration.gathered_by(now);
-    integration.gathers = gathers.then_some(now);
-}
 
 /// A role was deleted: services that acted through it may have to stop in the account.
 pub fn role_deleted(world: &mut WorldMut, account: AccountId, role: &str) {

@@ -1,8 +1,8 @@
 //! Types of policies: switched on and off for the whole organization, on its root.
 
 use super::refusals;
-use crate::organizations::delegation;
-use crate::organizations::policies::{about, all_features, enabled, kind_of};
+use crate::organizations::callers::{self, about};
+use crate::organizations::policies::{all_features, enabled, kind_of};
 use crate::organizations::shapes;
 use crate::prelude::*;
 use crate::trusted_access::follow;
@@ -24,7 +24,7 @@ fn type_gates(
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, PolicyType), ApiError> {
     let kind = kind_of(input, "PolicyType")?;
-    let organization = delegation::policy_administrator(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     authorize::admit_with(world, ctx, &organization.root_arn(), about(kind))?;
     if input.text("RootId") != organization.root.as_str() {
         return Err(refusals::ROOT_NOT_FOUND.error());

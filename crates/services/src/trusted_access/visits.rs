@@ -11,9 +11,10 @@ mod reactions;
 
 use ordered::Set;
 
+use super::acting::lives_in;
 use super::{covered, enabling, trusts};
 use crate::prelude::*;
-use api::catalog::{self, LinkedRole, RoleAccounts, SwitchRoute, TrustedService, When};
+use api::catalog::{self, LinkedRole, SwitchRoute, TrustedService, When};
 use api::time::{HOUR, MINUTE};
 use state::integration::Integration;
 
@@ -44,22 +45,6 @@ pub fn comes_by_itself(
         && matches!(role.when, When::OnEnable | When::WhenNeeded)
         && service.enable != SwitchRoute::ServiceOnly
         && service.roles_if_enabled_here != Some(false)
-}
-
-/// Whether the role belongs in the account.
-pub fn lives_in(
-    organization: &Organization,
-    service: &TrustedService,
-    role: &LinkedRole,
-    account: AccountId,
-) -> bool {
-    match role.place {
-        RoleAccounts::DelegatedAdministrator => organization.administers(account, service),
-        RoleAccounts::Management
-        | RoleAccounts::Member
-        | RoleAccounts::Both
-        | RoleAccounts::Unknown => role.lives_in(organization.management == account),
-    }
 }
 
 /// Roles that a visit of the service to an account would make now.

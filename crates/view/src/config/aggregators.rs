@@ -5,8 +5,8 @@ use message::{Message, counted, message};
 use super::words::{of_accounts, resources, resources_of};
 use super::{ConfigLine, ConfigSection, ConfigThing, Looking};
 use api::time::SimTime;
-use services::config::aggregated::{SourceStatus, Update, places, sources};
-use services::config::recorded;
+use services::config::aggregated::{SourceStatus, Update, sources};
+use services::config::{places, recorded};
 use state::config::{AccountRegion, Aggregator, Sources};
 
 impl Looking<'_> {

@@ -4,7 +4,7 @@ use message::{Message, message};
 
 use super::words::{mark_of, no_recorder, of_accounts};
 use super::{ConfigLine, ConfigSection, ConfigThing, Looking};
-use services::config::compliance::stands;
+use services::config::rule::stands;
 use state::config::{AccountRegion, Deployment, OrganizationRule, Progress};
 
 impl Looking<'_> {

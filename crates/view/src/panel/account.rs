@@ -15,7 +15,7 @@ use api::policy_types::PolicyTarget;
 use gates::people;
 use message::{Message, message};
 use serde_json::Value;
-use services::trusted_access::visits::lives_in;
+use services::trusted_access::acting::lives_in;
 use services::trusted_access::{absence, trusted_services};
 use state::account::{Account, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Stage};
 use state::agenda::Task;

@@ -5,8 +5,8 @@ use super::{Emblem, Inspector, Offer, Panel, PanelItem, Selection, Tone, fact, i
 use api::json::json;
 use gates::people;
 use message::{Message, counted, message};
+use services::organizations::course::sentence;
 use services::organizations::features::outstanding;
-use services::organizations::handshakes::sentence;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::handshake::{addressed_to, recipient};
 use state::transfer::{Transfer, TransferStatus};

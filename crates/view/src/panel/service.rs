@@ -6,7 +6,7 @@ use crate::service_offers::switches;
 use api::catalog::{SwitchRoute, TrustedService};
 use message::message;
 use services::trusted_access::absence;
-use services::trusted_access::visits::lives_in;
+use services::trusted_access::acting::lives_in;
 use state::organization::Organization;
 
 impl Inspector<'_> {

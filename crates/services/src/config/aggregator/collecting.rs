@@ -2,13 +2,12 @@
 
 use ordered::Set;
 
-use crate::config::aggregated::places;
 use crate::config::{AccountRegion, PRINCIPAL, ROLE, SERVICE, is_entitled, make_service_role};
 use crate::prelude::*;
 use api::time::MINUTE;
 use state::account::ConfigReason;
 use state::account::ORGANIZATIONS_ROLE;
-use state::config::Sources;
+use state::config::{Aggregator, Sources};
 
 /// The actions that the aggregator's role must allow, so that AWS Config learns which accounts the organization
 /// has.
@@ -240,4 +239,54 @@ pub(crate) fn settle(world: &mut WorldMut, events: &mut Vec<Event>) {
             (Some(_), _) | (None, None) => {}
         }
     }
+}
+
+/// The time of the data that an aggregator shows of this place; `None`: it shows nothing.
+pub fn as_of(
+    world: &World,
+    owner: AccountRegion,
+    aggregator: &Aggregator,
+    source: AccountRegion,
+) -> Option<SimTime> {
+    if !aggregator.sources.covers(source.region) {
+        return None;
+    }
+    let collected = aggregator.collected(world.now())?;
+    match &aggregator.sources {
+        Sources::Accounts { accounts, .. } => {
+            if !accounts.contains(&source.account) {
+                return None;
+            }
+            // The account's own data needs no authorization.
+            if source.account == owner.account {
+                return Some(collected);
+            }
+            let allowed = world.config().authorizations.get(&(source, owner))?;
+            (*allowed <= collected).then_some(collected)
+        }
+        Sources::Organization { organization, .. } => {
+            let within = |account: AccountId| {
+                (world.membership_of(account))
+                    .filter(|membership| membership.organization == *organization)
+                    .map(|membership| membership.at)
+            };
+            within(owner.account)?;
+            (within(source.account)? <= collected).then_some(collected)
+        }
+    }
+}
+
+/// The places that an aggregator has data of, with the time of the data.
+pub fn places(
+    world: &World,
+    owner: AccountRegion,
+    aggregator: &Aggregator,
+) -> Vec<(AccountRegion, SimTime)> {
+    world
+        .config()
+        .spans
+        .keys()
+        .filter(|source| aggregator.stopped.is_none() || aggregator.held.contains(source))
+        .filter_map(|source| Some((*source, as_of(world, owner, aggregator, *source)?)))
+        .collect()
 }

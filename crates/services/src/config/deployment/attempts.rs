@@ -1,9 +1,10 @@
 //! Attempts to deploy to accounts, and their results.
 
+use super::delivery::{DeliveryAttempt, FAILED, NO_ACCESS, NO_RECORDER, NO_ROLE};
 use super::{Delivery, Key, WAVES, forget, get, get_mut};
 use crate::config::{AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, make_service_role};
 use crate::prelude::*;
-use crate::trusted_access::integration::lets_in;
+use crate::trusted_access::acting::lets_in;
 use api::time::HOUR;
 use state::account::ORGANIZATIONS_ROLE;
 use state::config::{Deployment, Phase};
@@ -11,43 +12,6 @@ use state::integration::IntegrationState;
 
 /// How long a deployment waits for a missing recorder, in milliseconds.
 pub const PATIENCE: u64 = 7 * HOUR;
-
-/// The code of a deployment that fails because the account records nothing.
-pub const NO_RECORDER: &str = "NoAvailableConfigurationRecorder";
-
-const NO_ROLE: &str = "ServiceLinkedRoleMissing";
-
-const NO_ACCESS: &str = "OrganizationAccessDenied";
-
-/// The code of a deployment that fails because AWS Config is made to fail.
-pub const FAILED: &str = "ServiceUnavailable";
-
-/// The message for a failure code.
-pub fn message(code: &str) -> &'static str {
-    match code {
-        NO_RECORDER => {
-            "There is no configuration recorder in the account and Region; AWS Config tried for seven hours."
-        }
-        NO_ROLE => {
-            "AWSServiceRoleForOrganizations is missing in the account, so Organizations could not create AWS Config's role there."
-        }
-        NO_ACCESS => {
-            "Trusted access for config-multiaccountsetup.amazonaws.com is disabled in the organization."
-        }
-        FAILED => "AWS Config failed to act in the account.",
-        _ => "The rule failed in at least one account.",
-    }
-}
-
-/// The result of an attempt in an account.
-pub enum DeliveryAttempt {
-    /// The account has it, or has lost it.
-    Done,
-    /// There is no recorder yet.
-    Later,
-    /// It failed, with a code.
-    Failed(&'static str),
-}
 
 /// The sentence about an attempt in an account.
 pub fn told<T: Delivery>(

@@ -1,10 +1,46 @@
 //! What an organization delivers to its accounts, and the tasks that do it.
 
 use super::Key;
-use super::attempts::{DeliveryAttempt, message};
 use crate::prelude::*;
 use state::account::ConfigReason;
 use state::config::{Deployable, OrganizationDeployment, RuleSpec};
+
+/// The code of a deployment that fails because the account records nothing.
+pub const NO_RECORDER: &str = "NoAvailableConfigurationRecorder";
+
+pub(super) const NO_ROLE: &str = "ServiceLinkedRoleMissing";
+
+pub(super) const NO_ACCESS: &str = "OrganizationAccessDenied";
+
+/// The code of a deployment that fails because AWS Config is made to fail.
+pub const FAILED: &str = "ServiceUnavailable";
+
+/// The message for a failure code.
+pub fn message(code: &str) -> &'static str {
+    match code {
+        NO_RECORDER => {
+            "There is no configuration recorder in the account and Region; AWS Config tried for seven hours."
+        }
+        NO_ROLE => {
+            "AWSServiceRoleForOrganizations is missing in the account, so Organizations could not create AWS Config's role there."
+        }
+        NO_ACCESS => {
+            "Trusted access for config-multiaccountsetup.amazonaws.com is disabled in the organization."
+        }
+        FAILED => "AWS Config failed to act in the account.",
+        _ => "The rule failed in at least one account.",
+    }
+}
+
+/// The result of an attempt in an account.
+pub enum DeliveryAttempt {
+    /// The account has it, or has lost it.
+    Done,
+    /// There is no recorder yet.
+    Later,
+    /// It failed, with a code.
+    Failed(&'static str),
+}
 
 /// Something that AWS Config delivers to the accounts of an organization.
 pub trait Delivery: Deployable {

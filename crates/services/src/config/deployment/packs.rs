@@ -1,11 +1,16 @@
 //! The delivery of conformance packs.
 
-use super::attempts::{DeliveryAttempt, message};
-use super::{Delivery, Key};
-use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, make_own_role, pack};
+use super::{Delivery, DeliveryAttempt, Key, message};
+use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, make_own_role};
 use crate::prelude::*;
 use state::account::ConfigReason;
 use state::config::{Deployable, OrganizationDeployment, PackSpec};
+
+/// The code of a deployment that fails because a rule of the template is not valid.
+pub(in crate::config) const INVALID_RULE: &str = "ConformancePackRuleInvalid";
+
+/// The code of a pack that fails because its own account has no recorder.
+pub(in crate::config) const NO_OWN_RECORDER: &str = "NoConfigurationRecorder";
 
 impl Delivery for PackSpec {
     fn wave_task(key: &Key, wave: u32) -> Task {
@@ -37,7 +42,7 @@ impl Delivery for PackSpec {
     }
 
     fn says(code: &str) -> &'static str {
-        pack::failure(code).unwrap_or_else(|| message(code))
+        failure(code).unwrap_or_else(|| message(code))
     }
 
     /// A role of its own creates the rules of a pack. AWS Config creates it with the role through which it works here.
@@ -49,7 +54,7 @@ impl Delivery for PackSpec {
         events: &mut Vec<Event>,
     ) -> DeliveryAttempt {
         if known.spec.fault.is_some() {
-            return DeliveryAttempt::Failed(pack::INVALID_RULE);
+            return DeliveryAttempt::Failed(INVALID_RULE);
         }
         if !world.has_role(account, PACKS_ROLE) {
             let pack = key.1.clone();
@@ -62,9 +67,18 @@ impl Delivery for PackSpec {
 
     fn failure(&self, code: &str) -> String {
         match (code, &self.fault) {
-            (pack::INVALID_RULE, Some(fault)) => fault.0.to_string(),
+            (INVALID_RULE, Some(fault)) => fault.0.to_string(),
             (Self::FAILED, _) => "The conformance pack failed in at least one account.".into(),
             (_, _) => Self::says(code).into(),
         }
+    }
+}
+
+/// The message for a failure code that only packs have.
+fn failure(code: &str) -> Option<&'static str> {
+    match code {
+        INVALID_RULE => Some("A rule of the conformance pack's template is not valid."),
+        NO_OWN_RECORDER => Some("There is no configuration recorder in the account and Region."),
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::config::refusals;
 
 use super::here::named;
-use crate::config::compliance::{Compliance, Here, stands};
+use crate::config::rule::{Compliance, Here, stands};
 use crate::config::{AccountRegion, list_answer, permitted};
 use crate::prelude::*;
 

@@ -1,7 +1,7 @@
 //! The conformance packs in one account and Region, its own and its organization's.
 
 use super::no_such;
-use crate::config::compliance::{Here, RuleOrigin};
+use crate::config::rule::{Here, RuleOrigin};
 use crate::config::{AccountRegion, RULES_PRINCIPAL, deployment, list_answer};
 use crate::prelude::*;
 use deployment::Delivery;

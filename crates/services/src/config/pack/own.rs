@@ -2,8 +2,9 @@
 
 use super::here::{PackHere, named, packs};
 use super::settings::{Templates, read};
-use super::{INVALID_RULE, NO_OWN_RECORDER, check_name, no_such};
+use super::{check_name, no_such};
 use crate::config::deployment::{self, DeliveryAttempt, FAILED, Key};
+use crate::config::deployment::{INVALID_RULE, NO_OWN_RECORDER};
 use crate::config::own_role::{self, NeededRole};
 use crate::config::{
     AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, refusals, refuse_waiting,

@@ -1,7 +1,7 @@
 //! The settings of a conformance pack, from a call that creates or changes it.
 
 use super::template::{self, TemplateRule, Unusable};
-use crate::config::{compliance, draw_id, invalid, refusals};
+use crate::config::{draw_id, given_rule, invalid, refusals};
 use crate::prelude::*;
 use api::model;
 use api::refusal::NOT_MODELED;
@@ -101,7 +101,7 @@ pub(crate) fn read(
     };
     if rules
         .iter()
-        .any(|rule| compliance::is_unmodeled(&rule.spec))
+        .any(|rule| given_rule::is_unmodeled(&rule.spec))
     {
         ctx.note_passed("Orgsim knows some of the rules by name only: it does not model what they check, so they have no results.");
     }
@@ -168,7 +168,7 @@ fn spec(properties: &Map<String, Value>, name: &str) -> Result<RuleSpec, ApiErro
     let given = Input::new(call).structure("ConfigRule");
     given.map_or_else(
         || Err(invalid("ConfigRule is missing.")),
-        compliance::managed,
+        given_rule::managed,
     )
 }
 

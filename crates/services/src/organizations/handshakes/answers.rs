@@ -1,8 +1,9 @@
 //! Answers to handshakes: the recipient accepts or declines a handshake, or its sender cancels it.
 
 use super::checks::{CheckId, acceptance, addressed};
-use super::{finish, named};
+use super::named;
 use crate::iam::service_linked_role;
+use crate::organizations::course::finish;
 use crate::organizations::{self, features, refusals, shapes, tags};
 use crate::prelude::*;
 use gates::handler;

@@ -2,7 +2,7 @@
 
 use super::refuse;
 use crate::iam;
-use crate::organizations::{accounts, handshakes};
+use crate::organizations::{accounts, course};
 use crate::prelude::*;
 use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::imported::{ImportedInvitation, ImportedOrganization};
@@ -56,6 +56,6 @@ pub(super) fn restore(
         notes: new.notes.clone(),
         ..Handshake::open(&organization, id, HandshakeAction::Invite, to, times)
     };
-    handshakes::keep(world, invitation, cause.clone());
+    course::keep(world, invitation, cause.clone());
     Ok(())
 }

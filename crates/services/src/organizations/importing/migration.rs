@@ -3,7 +3,7 @@
 use ordered::Set;
 
 use super::refuse;
-use crate::organizations::{features, handshakes};
+use crate::organizations::{course, features};
 use crate::prelude::*;
 use api::ids::HandshakeId;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
@@ -24,7 +24,7 @@ pub(super) fn restore(
         state: HandshakeState::Requested,
         ..Handshake::open(&organization, new.id.clone(), action, to, times)
     };
-    handshakes::keep(world, request.clone(), cause.clone());
+    course::keep(world, request.clone(), cause.clone());
     world.organization_mut(&imported.id).migration = Some(new.id.clone());
     for part in &new.parts {
         add(world, &request, part, cause);
@@ -84,7 +84,7 @@ fn add(world: &mut WorldMut, request: &Handshake, part: &ImportedMigrationPart, 
     if part.declined {
         let mut quiet = Events::default();
         let (state, actor) = (HandshakeState::Declined, cause.actor.clone());
-        handshakes::finish(world, &part.id, state, &mut quiet, actor);
+        course::finish(world, &part.id, state, &mut quiet, actor);
         features::refused(world, &handshake);
     }
 }

@@ -1,8 +1,9 @@
 //! Attaching and detaching policies. Both ask policy twice, about the policy and about the target, because IAM requires
 //! both.
 
-use super::{about, enabled, policy_gate};
-use crate::organizations::{delegation, refusals};
+use super::{enabled, policy_gate};
+use crate::organizations::callers::{self, about};
+use crate::organizations::refusals;
 use crate::prelude::*;
 use api::ids::PolicyId;
 use api::policy_types::PolicyTarget;
@@ -34,7 +35,7 @@ fn policy_and_target(
 }
 
 pub(crate) fn attach(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::policy_administrator(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     enabled(ctx, &organization, policy.kind)?;
     ctx.note_passed(message!(
@@ -116,7 +117,7 @@ fn attached_ids(
 }
 
 pub(crate) fn detach(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let organization = delegation::policy_administrator(world, ctx)?;
+    let organization = callers::management_or_delegate(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     if policy.managed && policy.kind == PolicyType::ResourceControl {
         return Err(refusals::NON_DETACHABLE_POLICY.error());

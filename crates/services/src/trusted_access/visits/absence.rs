@@ -3,9 +3,9 @@
 use super::{comes_by_itself, is_visit, lives_in};
 use crate::prelude::*;
 use crate::trusted_access::covered;
-use crate::trusted_access::integration::IntegrationState;
 use api::catalog::{LinkedRole, RoleAccounts, SwitchRoute, TrustedService, When};
 use state::account::ORGANIZATIONS_ROLE;
+use state::integration::IntegrationState;
 
 /// The reason for each role of the service that the account lacks.
 pub fn absence(

@@ -3,7 +3,7 @@
 use super::roles_to_make;
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
-use crate::trusted_access::integration::{self, Serves, serves};
+use crate::trusted_access::acting::{Serves, serves, settle};
 use crate::trusted_access::trusts;
 use api::catalog::{self, TrustedService};
 use state::account::ORGANIZATIONS_ROLE;
@@ -57,7 +57,7 @@ pub fn act(
         let new = NewServiceRole::new((role.name, role.principal), cause, reason);
         service_linked_role::create_for_service(world, account, new, events);
     }
-    integration::settle(world, &id, service);
+    settle(world, &id, service);
 }
 
 /// The sentence about the arrival of a service in an account; an error if it cannot act there.

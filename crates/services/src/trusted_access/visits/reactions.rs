@@ -2,7 +2,7 @@
 
 use super::{begin_rounds, delay, schedule, wants};
 use crate::prelude::*;
-use crate::trusted_access::{enabling, integration, trusted_services};
+use crate::trusted_access::{acting, enabling, trusted_services};
 use api::catalog;
 use state::event::AccountChange;
 use state::integration::Integration;
@@ -69,7 +69,7 @@ fn departed(world: &mut WorldMut, organization: &OrganizationId, account: Accoun
         integration.reached.remove(&account);
         integration.stranded.remove(&account);
         if let Some(service) = catalog::by_id(&service) {
-            integration::settle(world, organization, service);
+            acting::settle(world, organization, service);
         }
     }
     if waits {

@@ -3,7 +3,6 @@
 use policy::{Layers, Request, Source};
 
 use crate::prelude::*;
-use crate::trusted_access::visits::lives_in;
 use crate::trusted_access::{self, covered, trusts};
 use api::catalog::{LinkedRole, RoleAccounts, TrustedService};
 use state::account::Role;
@@ -255,4 +254,50 @@ fn candidates(source: &Source, all: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether the role belongs in the account.
+pub fn lives_in(
+    organization: &Organization,
+    service: &TrustedService,
+    role: &LinkedRole,
+    account: AccountId,
+) -> bool {
+    match role.place {
+        RoleAccounts::DelegatedAdministrator => organization.administers(account, service),
+        RoleAccounts::Management
+        | RoleAccounts::Member
+        | RoleAccounts::Both
+        | RoleAccounts::Unknown => role.lives_in(organization.management == account),
+    }
+}
+
+/// Begins or ends the daily gathering, after a step that may have changed in which accounts the service acts. A service
+/// that works only when a person uses it gathers nothing; AWS Config's data is with its aggregators.
+pub(super) fn settle(world: &mut WorldMut, id: &OrganizationId, service: &'static TrustedService) {
+    let Some(organization) = world.organization(id) else {
+        return;
+    };
+    let Some(integration) = organization.integration(service.id) else {
+        return;
+    };
+    // It gathers under its first principal. A service that continues without trust continues its earlier work.
+    let may = match integration.state {
+        IntegrationState::Unnoticed { .. } => integration.gathers.is_some(),
+        IntegrationState::Working
+        | IntegrationState::CleaningUp { .. }
+        | IntegrationState::Stopped { .. } => (service.principals.first())
+            .is_some_and(|principal| organization.trusted.contains_key(*principal)),
+    };
+    let gathers = may
+        && service.tool.instead.is_none()
+        && (integration.reached.keys())
+            .any(|account| acts(world, organization, service, *account).is_ok());
+    if gathers == integration.gathers.is_some() {
+        return;
+    }
+    let now = world.now();
+    let integration = world.organization_mut(id).integration_mut(service.id);
+    integration.gathered = integration.gathered_by(now);
+    integration.gathers = gathers.then_some(now);
 }
