@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use sim::World;
 use sim::view::Selection;
 
-use self::things::{Thing, ThingProperty, things};
+use self::things::{ComparedThing, Names, ThingProperty, Things, Words, words};
+use crate::export::recipient_name;
 use crate::renumber::replaced;
 
 pub use access::{
@@ -139,18 +140,55 @@ pub(crate) fn differences_by(before: &World, after: &World, is_same: bool) -> Ve
 }
 
 /// The thing before and the thing after.
-type Pair = (Option<Thing>, Option<Thing>);
+type Pair = (Option<ComparedThing>, Option<ComparedThing>);
 
 /// The ids of things after that had another one before, with that one.
 type NewIds = BTreeMap<String, String>;
+
+/// The things of a world. Users and roles of accounts that the other world has too are left out. `is_same`: the other world has
+/// the same organization, so documents keep its ids.
+fn things(world: &World, other: &World, is_same: bool) -> Things {
+    let words = match is_same {
+        true => Words::new(),
+        false => words(world),
+    };
+    let mut things = Things::new();
+    let mut add = |group, thing| {
+        let rows: &mut Vec<ComparedThing> = things.entry(group).or_default();
+        rows.push(thing);
+    };
+    for organization in world.organizations() {
+        let names = Names {
+            world,
+            organization,
+            words: &words,
+        };
+        names.organization(&mut add);
+        names.units(&mut add);
+        names.policies(&mut add);
+        names.services(&mut add);
+    }
+    accounts::accounts(world, other, &words, &mut add);
+    for handshake in world.handshakes().filter(|it| it.state.is_live()) {
+        let to = recipient_name(world, handshake);
+        let handshake = ComparedThing {
+            id: handshake.id.to_string(),
+            name: format!("{} to {to}", handshake.action.name()),
+            about: Some(Selection::Handshake(handshake.id.clone())),
+            properties: vec![("state", handshake.state.name().to_string().into())],
+        };
+        add(DifferenceGroup::Handshakes, handshake);
+    }
+    things
+}
 
 /// All things of two worlds, matched.
 fn all_pairs(before: &World, after: &World, is_same: bool) -> Vec<(DifferenceGroup, Pair)> {
     let mut old = things(before, after, is_same);
     let mut new = things(after, before, is_same);
     let groups: BTreeSet<DifferenceGroup> = old.keys().chain(new.keys()).copied().collect();
-    let by_id: fn(&Thing) -> &String = |thing| &thing.id;
-    let by_name: fn(&Thing) -> &String = |thing| &thing.name;
+    let by_id: fn(&ComparedThing) -> &String = |thing| &thing.id;
+    let by_name: fn(&ComparedThing) -> &String = |thing| &thing.name;
     let keys = match is_same {
         true => [by_id, by_name],
         false => [by_name, by_id],
@@ -171,9 +209,9 @@ fn all_pairs(before: &World, after: &World, is_same: bool) -> Vec<(DifferenceGro
 
 /// Matches organizations and their roots.
 fn organization_pairs(
-    old: Vec<Thing>,
-    new: Vec<Thing>,
-    keys: [fn(&Thing) -> &String; 2],
+    old: Vec<ComparedThing>,
+    new: Vec<ComparedThing>,
+    keys: [fn(&ComparedThing) -> &String; 2],
 ) -> Vec<Pair> {
     // An organization and its root.
     if old.len() == 2 && new.len() == 2 {
@@ -181,7 +219,7 @@ fn organization_pairs(
         let pairs = old.into_iter().zip(new);
         return pairs.map(|(old, new)| (Some(old), Some(new))).collect();
     }
-    let is_root = |it: &Thing| matches!(it.about, Some(Selection::Unit(_)));
+    let is_root = |it: &ComparedThing| matches!(it.about, Some(Selection::Unit(_)));
     let mut pairs = pairs(old, new, keys);
     // A root comes and goes with its organization.
     pairs.retain(|pair| match pair {
@@ -209,7 +247,11 @@ fn new_ids(pairs: &[(DifferenceGroup, Pair)]) -> NewIds {
 }
 
 /// Matches the things of two worlds by one key, and what is left by the other.
-fn pairs(old: Vec<Thing>, new: Vec<Thing>, keys: [fn(&Thing) -> &String; 2]) -> Vec<Pair> {
+fn pairs(
+    old: Vec<ComparedThing>,
+    new: Vec<ComparedThing>,
+    keys: [fn(&ComparedThing) -> &String; 2],
+) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let (mut old, mut new) = (old, new);
     for key in keys {
@@ -257,7 +299,7 @@ fn difference(group: DifferenceGroup, pair: Pair, ids: Option<&NewIds>) -> Optio
             (new, ThingChange::Changed(changed))
         }
     };
-    let Thing {
+    let ComparedThing {
         id, name, about, ..
     } = thing;
     Some(ThingDifference {

@@ -19,6 +19,7 @@ use message::Message;
 use serde_json::{Value, json};
 use sim::World;
 use sim::account::Account;
+use sim::handshake::{Handshake, Recipient};
 use sim::ids::{AccountId, OuId, ParentId};
 use sim::organization::Organization;
 use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
@@ -301,6 +302,15 @@ pub(crate) fn path_of(organization: &Organization, parent: &ParentId) -> String 
         .map(|step| name_of(organization, step))
         .collect();
     names.join("/")
+}
+
+/// The name of whom a handshake is for.
+pub(crate) fn recipient_name(world: &World, handshake: &Handshake) -> String {
+    match &handshake.recipient {
+        Recipient::Account(id) => world.name_of(*id),
+        Recipient::Email(email) => email.to_string(),
+        Recipient::Organization => world.name_of(handshake.management),
+    }
 }
 
 /// The words in small letters, with underscores between them.

@@ -1,6 +1,7 @@
 //! An organization as read: facts from any number of files, each with its place. Nothing is completed here.
 
 mod identities;
+mod limits;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,9 +15,9 @@ use sim::time::SimTime;
 use crate::report::{ReadItem, SourcePlace};
 
 pub use identities::{IdentityFacts, IdentityList};
+pub(crate) use limits::{ExpansionRoom, MAX_EXPANSION, MAX_YAML_BYTES};
 pub(crate) use reading::{
-    ClaimedId, ExpansionRoom, MAX_EXPANSION, Reading, StatedClaim, contradict, note, note_document,
-    state_name,
+    ClaimedId, Reading, StatedClaim, contradict, note, note_document, state_name,
 };
 
 /// A value, and where it was read.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use yaml::Unreadable;
 
 use self::json::JsonReading;
+use crate::facts::MAX_YAML_BYTES;
 use crate::read::{self, SourceDocument};
 use crate::report::{Findings, SourcePlace};
 
@@ -19,9 +20,6 @@ pub const MAX_BYTES: usize = 256 * 1024 * 1024;
 pub const MAX_FILES: usize = 65_536;
 /// The maximum number of values in all JSON files and of cells in all tables together. A value takes more memory than its text.
 pub const MAX_JSON_VALUES: usize = 2_000_000;
-/// The maximum size of a YAML file in bytes. YAML is read in one go, and slowly; what tools write is far smaller.
-pub const MAX_YAML_BYTES: usize = 4 * 1024 * 1024;
-
 /// The bytes of a text that are read at once, which takes about a millisecond.
 const SLICE_BYTES: usize = 64 * 1024;
 

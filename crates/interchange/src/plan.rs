@@ -11,12 +11,14 @@ mod format;
 mod invitations;
 mod matching;
 mod output;
+mod planner;
 mod play;
 mod reached;
 mod safety;
 mod script;
 mod undo;
 mod walkthrough;
+mod wish;
 mod wishes;
 
 use std::collections::BTreeMap;
@@ -32,9 +34,8 @@ use sim::policies::PolicyType;
 
 use crate::export::{self, Exported};
 
+use self::planner::Planner;
 use self::safety::SafetyCheck;
-
-pub(crate) use invitations::recipient_name;
 
 pub use building::{BUILDING_FILE, RebuiltSession, export_building, rebuilt, setup_lines};
 pub use format::{PlanFormat, export_plan};
@@ -103,7 +104,7 @@ pub fn migration_plan(before: &World, after: &World) -> Result<MigrationPlan, Me
 
 /// A plan that is made in slices: one of thousands of steps takes seconds.
 pub struct Planning {
-    planner: play::Planner,
+    planner: Planner,
     before: World,
     /// Begins when all steps are known.
     safety: Option<SafetyCheck>,
@@ -129,7 +130,7 @@ impl Planning {
     /// Begins a plan of the steps to one organization of a world.
     fn towards(before: &World, after: &World, goal: &Organization) -> Result<Self, Message> {
         Ok(Self {
-            planner: play::Planner::new(before, after, goal)?,
+            planner: Planner::new(before, after, goal)?,
             before: before.clone(),
             safety: None,
             is_planned: false,
@@ -181,7 +182,7 @@ impl Planning {
     ///
     /// The organization could not be created.
     pub fn finish(self) -> Result<MigrationPlan, Message> {
-        let play::Planner {
+        let Planner {
             world,
             mut steps,
             after,

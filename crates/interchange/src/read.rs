@@ -16,7 +16,6 @@ pub(crate) use aws_cli::BundleCalls;
 pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
 pub(crate) use landing_zone::replace as replace_placeholders;
-pub(crate) use org_formation::TaskParameters;
 pub(crate) use terraform::source::{SOURCE as TERRAFORM_SOURCE, is_code as is_terraform_code};
 
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use sim::ids::AccountId;
 use sim::people::ADMINISTRATOR;
 use sim::view::Selection;
 
-use super::things::{Add, Names, Thing, ThingProperty, Words, document, document_value};
+use super::things::{Add, ComparedThing, Names, ThingProperty, Words, document, document_value};
 use super::{DifferenceGroup, PropertyChange};
 
 /// Adds the accounts. Those of which only an invitation is known are left out: the invitation says everything about them.
@@ -44,7 +44,7 @@ fn account(world: &World, account: &Account, words: &Words, same: bool, add: &mu
         let target = sim::policies::PolicyTarget::Account(account.id);
         properties.extend(names.attached(&target));
     }
-    let thing = Thing {
+    let thing = ComparedThing {
         id: account.id.qualified(),
         name: name(account),
         about: Some(Selection::Account(account.id)),
@@ -138,7 +138,7 @@ fn identity(
     properties: Vec<(&'static str, ThingProperty)>,
     add: &mut Add<'_>,
 ) {
-    let thing = Thing {
+    let thing = ComparedThing {
         id: format!("{} {kind} {name}", account.id.qualified()),
         name: format!("{kind} {name} of {}", self::name(account)),
         about: Some(about),

@@ -11,14 +11,12 @@ use sim::policies::PolicyTarget;
 use sim::view::Selection;
 
 use super::DifferenceGroup;
-use super::accounts;
 use crate::export::path_of;
-use crate::plan::recipient_name;
 use crate::renumber::replaced;
 
 /// A thing of a world, with its properties.
 #[derive(Clone, Debug)]
-pub(super) struct Thing {
+pub(super) struct ComparedThing {
     pub id: String,
     pub name: String,
     pub about: Option<Selection>,
@@ -43,47 +41,10 @@ impl From<String> for ThingProperty {
 }
 
 /// Everything of a world that is compared, by group.
-pub(super) type Things = BTreeMap<DifferenceGroup, Vec<Thing>>;
-
-/// The things of a world. Users and roles of accounts that the other world has too are left out. `is_same`: the other world has
-/// the same organization, so documents keep its ids.
-pub(super) fn things(world: &World, other: &World, is_same: bool) -> Things {
-    let words = match is_same {
-        true => Words::new(),
-        false => words(world),
-    };
-    let mut things = Things::new();
-    let mut add = |group, thing| {
-        let rows: &mut Vec<Thing> = things.entry(group).or_default();
-        rows.push(thing);
-    };
-    for organization in world.organizations() {
-        let names = Names {
-            world,
-            organization,
-            words: &words,
-        };
-        names.organization(&mut add);
-        names.units(&mut add);
-        names.policies(&mut add);
-        names.services(&mut add);
-    }
-    accounts::accounts(world, other, &words, &mut add);
-    for handshake in world.handshakes().filter(|it| it.state.is_live()) {
-        let to = recipient_name(world, handshake);
-        let handshake = Thing {
-            id: handshake.id.to_string(),
-            name: format!("{} to {to}", handshake.action.name()),
-            about: Some(Selection::Handshake(handshake.id.clone())),
-            properties: vec![("state", handshake.state.name().to_string().into())],
-        };
-        add(DifferenceGroup::Handshakes, handshake);
-    }
-    things
-}
+pub(super) type Things = BTreeMap<DifferenceGroup, Vec<ComparedThing>>;
 
 /// Adds a thing to its group.
-pub(super) type Add<'a> = dyn FnMut(DifferenceGroup, Thing) + 'a;
+pub(super) type Add<'a> = dyn FnMut(DifferenceGroup, ComparedThing) + 'a;
 
 /// An organization, whose parts are named.
 pub(super) struct Names<'w> {
@@ -95,7 +56,7 @@ pub(super) struct Names<'w> {
 /// Names for ids in documents.
 pub(super) type Words = BTreeMap<String, String>;
 
-fn words(world: &World) -> Words {
+pub(super) fn words(world: &World) -> Words {
     let mut words: Words = world
         .accounts()
         .map(|account| (account.id.to_string(), account.email.to_lowercase()))
@@ -110,7 +71,7 @@ fn words(world: &World) -> Words {
 }
 
 impl Names<'_> {
-    fn organization(&self, add: &mut Add<'_>) {
+    pub fn organization(&self, add: &mut Add<'_>) {
         let organization = self.organization;
         let types = organization.policy_types.keys();
         let types: Vec<&str> = types.map(|it| it.name()).collect();
@@ -136,7 +97,7 @@ impl Names<'_> {
                     .into(),
             ),
         ];
-        let thing = Thing {
+        let thing = ComparedThing {
             id: organization.id.to_string(),
             name: self.world.name_of(organization.management),
             about: Some(Selection::Organization(organization.id.clone())),
@@ -146,7 +107,7 @@ impl Names<'_> {
         let root = organization.root_parent();
         let mut properties = self.attached(&PolicyTarget::Parent(root.clone()));
         properties.push(("tags", self.tags(organization.root.as_str()).into()));
-        let root = Thing {
+        let root = ComparedThing {
             id: root.to_string(),
             name: self.path(&root),
             about: Some(Selection::Unit(root)),
@@ -155,7 +116,7 @@ impl Names<'_> {
         add(DifferenceGroup::Organization, root);
     }
 
-    fn units(&self, add: &mut Add<'_>) {
+    pub fn units(&self, add: &mut Add<'_>) {
         for unit in self.organization.ous.values() {
             let id = ParentId::Ou(unit.id.clone());
             let mut properties = vec![
@@ -164,7 +125,7 @@ impl Names<'_> {
                 ("tags", self.tags(unit.id.as_str()).into()),
             ];
             properties.extend(self.attached(&PolicyTarget::Parent(id.clone())));
-            let thing = Thing {
+            let thing = ComparedThing {
                 id: unit.id.to_string(),
                 name: self.path(&id),
                 about: Some(Selection::Unit(id)),
@@ -174,9 +135,9 @@ impl Names<'_> {
         }
     }
 
-    fn policies(&self, add: &mut Add<'_>) {
+    pub fn policies(&self, add: &mut Add<'_>) {
         for policy in self.organization.policies.values() {
-            let thing = Thing {
+            let thing = ComparedThing {
                 id: policy.id.to_string(),
                 name: policy.name.to_string(),
                 about: Some(Selection::Policy {
@@ -195,10 +156,10 @@ impl Names<'_> {
         }
     }
 
-    fn services(&self, add: &mut Add<'_>) {
+    pub fn services(&self, add: &mut Add<'_>) {
         for principal in self.organization.trusted.keys() {
             let service = by_principal(principal);
-            let thing = Thing {
+            let thing = ComparedThing {
                 id: principal.to_string(),
                 name: principal.to_string(),
                 about: service.map(|it| Selection::Service(it.id.into())),
@@ -208,7 +169,7 @@ impl Names<'_> {
         }
         for (account, principals) in &self.organization.delegates {
             for principal in principals.keys() {
-                let thing = Thing {
+                let thing = ComparedThing {
                     id: format!("{account}:{principal}"),
                     name: format!("{} for {principal}", self.world.name_of(*account)),
                     about: Some(Selection::Account(*account)),

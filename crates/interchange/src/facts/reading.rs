@@ -11,48 +11,9 @@ use sim::partition::Partition;
 use sim::policies::{PolicyTarget, PolicyType};
 use sim::time::SimTime;
 
-use super::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
+use super::{AccountFacts, ExpansionRoom, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
 use crate::cursor::Cursor;
 use crate::report::{FindingKind, Findings, SourcePlace};
-
-/// The maximum number of bytes that placeholders, functions and references add to texts in an import. Without it, a short name for a
-/// long text would take any amount of memory.
-pub(crate) const MAX_EXPANSION: usize = 16 * 1024 * 1024;
-
-/// How many bytes may still be added.
-#[derive(Debug)]
-pub(crate) struct ExpansionRoom {
-    left: usize,
-    /// Whether something found no room.
-    pub exceeded: bool,
-}
-
-impl ExpansionRoom {
-    pub fn of(left: usize) -> Self {
-        Self {
-            left,
-            exceeded: false,
-        }
-    }
-
-    /// Takes room for a text. Returns whether there was enough.
-    pub fn take(&mut self, bytes: usize) -> bool {
-        match self.left.checked_sub(bytes) {
-            Some(left) => self.left = left,
-            None => {
-                self.left = 0;
-                self.exceeded = true;
-            }
-        }
-        !self.exceeded
-    }
-}
-
-impl Default for ExpansionRoom {
-    fn default() -> Self {
-        Self::of(MAX_EXPANSION)
-    }
-}
 
 /// Something about ids that differs from what was read before.
 #[derive(Debug)]
@@ -68,6 +29,15 @@ pub(crate) enum ClaimedId {
     Parent(PolicyTarget, ParentId),
     /// This is the management account.
     Management(AccountId),
+}
+
+/// Parameters of tasks of org-formation.
+#[derive(Debug, Default)]
+pub(crate) struct TaskParameters {
+    /// Their default values, by name.
+    pub defaults: BTreeMap<String, Value>,
+    /// The file whose parameters they include.
+    pub included: Option<String>,
 }
 
 /// Facts and findings while files are read.
@@ -104,7 +74,7 @@ pub(crate) struct Reading {
     /// What tasks of org-formation give templates, by the template's file and the parameter, each with the file of the task.
     pub parameters: BTreeMap<(String, String), Vec<(String, Value)>>,
     /// Parameters of tasks of org-formation themselves, by file.
-    pub task_parameters: BTreeMap<String, crate::read::TaskParameters>,
+    pub task_parameters: BTreeMap<String, TaskParameters>,
     /// Files with the section `Organization` of org-formation, or a part of it.
     pub section_files: BTreeSet<String>,
     /// Names that mean different targets in different files, so that they mean none.
@@ -200,6 +170,15 @@ pub(crate) fn contradict<T: Display>(
 }
 
 impl Reading {
+    /// Reports what stands for nothing known in a file that is read. Others do not matter.
+    pub fn report_unknown(&mut self, file: &str) {
+        if let Some((file, unknown)) = self.unknown_values.remove_entry(file) {
+            for says in unknown {
+                self.findings.lack(SourcePlace::file(&file), says);
+            }
+        }
+    }
+
     /// Notes the value of a tag, by the id of its resource and by key.
     pub fn tag(&mut self, name: (String, String), value: String, place: SourcePlace) {
         // A map has no empty slots: take the fact out and put it back.

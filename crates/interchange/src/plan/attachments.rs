@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use sim::policies::{PolicyTarget, PolicyType, default_policy};
 
 use super::crossings::Crossings;
-use super::play::{Planner, allows};
-use super::wishes::{Wish, goal};
+use super::planner::{Planner, allows};
+use super::wish::{Wish, goal};
 
 /// What is attached, and what is detached after that.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sim::ids::ParentId;
 use sim::policies::{OrganizationPolicy, PolicyTarget};
 
-use super::play::Planner;
+use super::planner::Planner;
 
 /// The roots and units of the goal whose accounts change.
 pub(super) struct Crossings {

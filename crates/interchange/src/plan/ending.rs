@@ -7,8 +7,8 @@ use message::message;
 use serde_json::json;
 use sim::policies::PolicyTarget;
 
-use super::play::Planner;
-use super::wishes::{Wish, goal, old, policy_type};
+use super::planner::Planner;
+use super::wish::{Wish, goal, old, policy_type};
 
 /// What comes at the end.
 pub(super) fn ending(planner: &Planner) -> Vec<Wish> {
@@ -17,7 +17,12 @@ pub(super) fn ending(planner: &Planner) -> Vec<Wish> {
     for kind in planner.organization().policy_types.keys() {
         if !planner.goal.policy_types.contains_key(kind) {
             let says = message!("Disable {kinds}", kinds = kind.plural());
-            wishes.push(policy_type("DisablePolicyType", says, *kind, planner));
+            wishes.push(policy_type(
+                "DisablePolicyType",
+                says,
+                *kind,
+                &planner.goal.root,
+            ));
         }
     }
     obsolete(planner, &mut wishes);

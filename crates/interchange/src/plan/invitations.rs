@@ -6,8 +6,9 @@ use sim::World;
 use sim::handshake::{Handshake, HandshakeAction, Recipient};
 use sim::ids::OrganizationId;
 
-use super::play::Planner;
-use super::wishes::{Wish, goal, old};
+use super::planner::Planner;
+use super::wish::{Wish, goal, old};
+use crate::export::recipient_name;
 
 /// The open invitations of an organization.
 pub(super) fn open_invitations<'w>(
@@ -80,12 +81,4 @@ pub(super) fn sent(planner: &Planner) -> Vec<Wish> {
         Some(goal("InviteAccountToOrganization", says, input))
     })
     .collect()
-}
-
-pub(crate) fn recipient_name(world: &World, handshake: &Handshake) -> String {
-    match &handshake.recipient {
-        Recipient::Account(id) => world.name_of(*id),
-        Recipient::Email(email) => email.to_string(),
-        Recipient::Organization => world.name_of(handshake.management),
-    }
 }

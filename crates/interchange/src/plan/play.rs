@@ -15,77 +15,23 @@ use message::{Message, message};
 use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command};
-use sim::ids::{AccountId, ParentId};
+use sim::ids::AccountId;
 use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
 use sim::people;
-use sim::policies::{PolicyTarget, PolicyType};
+use sim::policies::PolicyTarget;
 use sim::principal::Principal;
 
-use self::agreement::Agreement;
-use self::quota::{AttachmentPlace, PlacedPolicies};
-pub(super) use self::quota::{allows, denials, policy_of};
 use super::ending;
 use super::matching::{Ids, matched};
-use super::wishes::{self, PUT_NAME, REINSTATE, Wish};
+use super::planner::{AttachmentPlace, Planner, Stage};
+use super::wish::{PUT_NAME, REINSTATE, Wish};
+use super::wishes;
 use super::{PlanActor, PlanStep};
-use crate::export::path_of;
-use crate::renumber::{names_any, renamed, replaced};
+use crate::renumber::{names_any, renamed};
 
 /// Members of inputs that are words for people: an id in them is no reference, and stays.
 const WORDS: [&str; 5] = ["AccountName", "Description", "Name", "Notes", "Tags"];
-
-/// A plan while it is made.
-#[derive(Clone)]
-pub(super) struct Planner {
-    /// The world after the steps so far.
-    pub world: World,
-    /// The steps so far.
-    pub steps: Vec<PlanStep>,
-    /// The world of the goal.
-    pub after: World,
-    /// The organization of the goal.
-    pub goal: Organization,
-    /// What cannot be done, and why.
-    pub left: Vec<Message>,
-    manager: Principal,
-    /// Ids of the goal, with those of this world. What is not there yet is missing.
-    pub ids: Ids,
-    /// Ids of the goal that a step makes later.
-    missing: BTreeSet<String>,
-    stage: Stage,
-    /// Wishes that this round has still to grant.
-    queue: VecDeque<Wish>,
-    /// Wishes that this round could not grant.
-    refused: Vec<RefusedWish>,
-    /// Number of wishes that the round began with.
-    round: usize,
-    /// Number of all wishes so far.
-    wished: usize,
-    /// What is not attached yet, and what is, by place.
-    places: BTreeMap<AttachmentPlace, PlacedPolicies>,
-    /// The types of the policies before, by id.
-    pub kinds: BTreeMap<String, PolicyType>,
-    /// What cannot be taken back: it begins when everything else is done.
-    ending: Vec<Wish>,
-}
-
-/// A wish, and its refusal; without one, it needs something that is not there yet.
-type RefusedWish = (Wish, Option<Box<Refusal>>);
-
-/// What the planner is about.
-#[derive(Clone)]
-enum Stage {
-    /// What goes first.
-    Leaving,
-    /// Members approve all features, one by one.
-    Agreeing(Agreement),
-    /// Everything else that can be taken back.
-    Building,
-    /// What cannot be taken back.
-    Ending,
-    Done,
-}
 
 impl Planner {
     pub fn new(before: &World, after: &World, goal: &Organization) -> Result<Self, Message> {
@@ -229,79 +175,6 @@ impl Planner {
         }
         self.wish(building);
         self.stage = Stage::Building;
-    }
-
-    pub fn organization(&self) -> &Organization {
-        let mut organizations = self.world.organizations();
-        let own = organizations.find(|it| it.management == self.manager.account());
-        own.expect("the planner begins with an organization, and deletes none")
-    }
-
-    /// The id in this world of a thing of the goal.
-    pub fn id(&self, goal: &str) -> Option<&str> {
-        self.ids.get(goal).map(String::as_str)
-    }
-
-    /// The account of this world that an account of the goal is.
-    pub fn account(&self, goal: AccountId) -> Option<AccountId> {
-        let id: AccountId = self.id(&goal.to_string())?.parse().ok()?;
-        Some(id.within(self.manager.account().partition()))
-    }
-
-    /// The target of this world that a target of the goal is.
-    pub fn target(&self, goal: &PolicyTarget) -> Option<PolicyTarget> {
-        match goal {
-            PolicyTarget::Account(id) => self.account(*id).map(PolicyTarget::Account),
-            PolicyTarget::Parent(parent) => {
-                let parent = self.id(parent.as_str())?.parse().ok()?;
-                Some(PolicyTarget::Parent(parent))
-            }
-        }
-    }
-
-    /// The ids of this world that the goal has too.
-    pub fn kept(&self) -> impl Iterator<Item = &str> {
-        self.ids.values().map(String::as_str)
-    }
-
-    /// The ids of the goal, each with that of this world.
-    pub fn pairs(&self) -> impl Iterator<Item = (&String, &String)> {
-        self.ids.iter()
-    }
-
-    /// A text of the goal, with the ids of this world.
-    pub fn renamed_text(&self, text: &str) -> String {
-        replaced(text, &self.ids)
-    }
-
-    /// The names from the root down to a unit of the goal.
-    pub fn goal_path(&self, parent: &ParentId) -> String {
-        path_of(&self.goal, parent)
-    }
-
-    /// The name of a target of the goal.
-    pub fn goal_name(&self, target: &PolicyTarget) -> String {
-        match target {
-            PolicyTarget::Parent(parent) => self.goal_path(parent),
-            PolicyTarget::Account(id) => self.after.name_of(*id),
-        }
-    }
-
-    /// The name of a thing of the goal that has tags.
-    pub fn goal_label(&self, id: &str) -> String {
-        let policy = id.parse().ok().and_then(|id| self.goal.policies.get(&id));
-        if let Some(policy) = policy {
-            return policy.name.to_string();
-        }
-        let target: Option<PolicyTarget> = id.parse().ok();
-        let target = target.filter(|it| self.goal.has_target(it));
-        target.map_or_else(|| id.to_string(), |it| self.goal_name(&it))
-    }
-
-    /// The name of a policy of this world.
-    pub fn policy_name(&self, id: &str) -> String {
-        let policy = self.policy(id);
-        policy.map_or_else(|| id.to_string(), |it| it.name.to_string())
     }
 
     /// Makes a call of the management account.

@@ -11,7 +11,7 @@ use sim::ids::AccountId;
 use sim::policies::PolicyType;
 
 use super::output::SayText;
-use super::play::policy_of;
+use super::planner::policy_of;
 use super::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep, organizations_call};
 use crate::export::{Identifiers, SCRIPT_FUNCTIONS, quoted};
 use crate::renumber::replaced;

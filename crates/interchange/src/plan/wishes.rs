@@ -1,56 +1,18 @@
 //! What must be done, in the order of preference: new guardrails come before the accounts that they guard, and what is no longer
 //! used goes at the end.
 
-use message::{Message, message};
+use message::message;
 use serde_json::{Value, json};
 use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{OuId, ParentId};
-use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
+use sim::policies::{OrganizationPolicy, PolicyTarget};
 
 use super::attachments::{AttachmentWishes, attachments};
 use super::crossings::Crossings;
 use super::ending::removed;
 use super::invitations;
-use super::play::{Planner, denials};
-
-/// A call that the plan needs; it may be refused until other calls are made.
-#[derive(Clone, Debug)]
-pub(super) struct Wish {
-    pub says: Message,
-    /// An operation of AWS Organizations, [`PUT_NAME`] or [`REINSTATE`].
-    pub operation: &'static str,
-    /// The input, with ids of the goal or of the organization before.
-    pub input: Value,
-    /// Whether the ids are those of the goal.
-    pub of_goal: bool,
-    /// The id in the goal of what the call creates.
-    pub makes: Option<String>,
-}
-
-/// The operation of AWS Account Management that names an account.
-pub(super) const PUT_NAME: &str = "PutAccountName";
-
-/// What AWS Support does, which no operation can.
-pub(super) const REINSTATE: &str = "reinstate";
-
-/// A wish whose input has ids of the goal, the organization to reach.
-pub(super) fn goal(operation: &'static str, says: Message, input: Value) -> Wish {
-    Wish {
-        says,
-        operation,
-        input,
-        of_goal: true,
-        makes: None,
-    }
-}
-
-/// A wish whose input has ids of the organization before: what it names is not in the goal.
-pub(super) fn old(operation: &'static str, says: Message, input: Value) -> Wish {
-    Wish {
-        of_goal: false,
-        ..goal(operation, says, input)
-    }
-}
+use super::planner::{Planner, denials};
+use super::wish::{PUT_NAME, REINSTATE, Wish, goal, old, policy_type};
 
 /// What goes first: services that the goal does not have, and open invitations.
 pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
@@ -99,7 +61,12 @@ pub(super) fn building(planner: &Planner) -> Vec<Wish> {
     for kind in planner.goal.policy_types.keys() {
         if !before.policy_types.contains_key(kind) {
             let says = message!("Enable {kinds}", kinds = kind.plural());
-            wishes.push(policy_type("EnablePolicyType", says, *kind, planner));
+            wishes.push(policy_type(
+                "EnablePolicyType",
+                says,
+                *kind,
+                &planner.goal.root,
+            ));
         }
     }
     units(planner, &mut wishes);
@@ -121,20 +88,6 @@ pub(super) fn building(planner: &Planner) -> Vec<Wish> {
     tags(planner, &mut wishes);
     wishes.append(&mut invitations::sent(planner));
     wishes
-}
-
-pub(super) fn policy_type(
-    operation: &'static str,
-    says: Message,
-    kind: PolicyType,
-    planner: &Planner,
-) -> Wish {
-    let root = planner.goal.root.as_str();
-    goal(
-        operation,
-        says,
-        json!({ "RootId": root, "PolicyType": kind.name() }),
-    )
 }
 
 fn units(planner: &Planner, wishes: &mut Vec<Wish>) {

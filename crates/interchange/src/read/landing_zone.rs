@@ -18,7 +18,6 @@ use crate::made;
 use crate::report::FindingKind;
 
 pub(crate) use replacements::replace;
-pub(super) use replacements::report_unknown;
 
 /// The lists of policies, with their types.
 pub(crate) const POLICIES: [(&str, PolicyType); 6] = [
@@ -135,7 +134,7 @@ fn unused_ids(reading: &mut Reading, document: &Cursor<'_>) {
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
-    report_unknown(reading, document.file());
+    reading.report_unknown(document.file());
     if document.has("organizationalUnits") && document.get("enable").value == &Value::Bool(false) {
         let says = "The accelerator does not manage the organization (`enable: false`). What the file says is imported all the same.";
         reading.findings.assume(says);

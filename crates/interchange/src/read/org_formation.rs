@@ -56,14 +56,6 @@ fn is_task(row: &Cursor<'_>) -> bool {
     row.text("Type") == Some("update-stacks") && row.text("Template").is_some()
 }
 
-/// Parameters of tasks.
-#[derive(Debug, Default)]
-pub(crate) struct TaskParameters {
-    defaults: BTreeMap<String, Value>,
-    /// The file whose parameters they include.
-    included: Option<String>,
-}
-
 /// Whether a document has parameters that tasks include.
 pub(super) fn is_parameters(document: &Cursor<'_>) -> bool {
     let rows = document.members();

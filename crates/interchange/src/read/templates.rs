@@ -10,7 +10,6 @@ use sim::organization::OU_DEPTH;
 use sim::policies::{PolicyTarget, PolicyType};
 
 use super::functions::Evaluation;
-use super::landing_zone;
 use crate::cursor::Cursor;
 use crate::facts::{Reading, StatedFact};
 use crate::made;
@@ -260,7 +259,7 @@ fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
         reading.findings.lost(document.place(), says);
     }
     let (file, text) = found?;
-    landing_zone::report_unknown(reading, &file);
+    reading.report_unknown(&file);
     Some(text)
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod iam;
 mod identity_center;
+mod identity_rows;
 mod lists;
 mod plan;
 mod planned;

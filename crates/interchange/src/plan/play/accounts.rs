@@ -7,8 +7,8 @@ use sim::outcome::Refusal;
 use sim::people;
 
 use super::super::PlanActor;
-use super::super::wishes::Wish;
-use super::Planner;
+use super::super::planner::Planner;
+use super::super::wish::Wish;
 
 impl Planner {
     /// Names an account: by the management account, if AWS Account Management is trusted, otherwise by its owner.

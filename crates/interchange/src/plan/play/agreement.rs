@@ -1,25 +1,13 @@
 //! Enabling all features: the management account asks, members agree one by one, and the management account takes the final step.
 
-use std::collections::VecDeque;
-
 use message::Message;
 use serde_json::{Value, json};
 use sim::handshake::Recipient;
 use sim::ids::AccountId;
 use sim::organization::FeatureSet;
 
-use super::{Planner, Stage, reason};
-
-/// A request for all features.
-#[derive(Clone)]
-pub(super) struct Agreement {
-    /// The request of the management account.
-    request: String,
-    /// The requests of the members who have not agreed yet.
-    pub(super) asked: VecDeque<(Value, AccountId)>,
-    /// Who did not agree, and why.
-    left: Vec<Message>,
-}
+use super::super::planner::{Agreement, Planner, Stage};
+use super::reason;
 
 impl Planner {
     /// Asks for all features if the goal has them.

@@ -9,8 +9,8 @@ use sim::people;
 
 use super::super::PlanActor;
 use super::super::invitations::open_invitations;
-use super::super::wishes::Wish;
-use super::Planner;
+use super::super::planner::Planner;
+use super::super::wish::Wish;
 
 impl Planner {
     /// An invitation, and its acceptance if the account is a member in the goal: two people. The account may be opened

@@ -10,7 +10,7 @@ use sim::principal::Principal;
 use sim::usable_email;
 
 use super::super::PlanActor;
-use super::Planner;
+use super::super::planner::Planner;
 
 impl Planner {
     /// Gives an account the administrator that it lacks, and opens it if it does not exist yet. `goal`: the same account after

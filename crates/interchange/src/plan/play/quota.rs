@@ -5,48 +5,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use message::message;
-use policy::Effect;
 use serde_json::{Value, json};
 use sim::error::ErrorCode;
-use sim::organization::Organization;
 use sim::outcome::Refusal;
-use sim::policies::{MANAGED, OrganizationPolicy, PolicyTarget, PolicyType};
+use sim::policies::{OrganizationPolicy, PolicyTarget};
 
-use super::super::wishes::Wish;
-use super::Planner;
-
-/// A place for policies of one type: the type and the target, with its id of the goal.
-pub(super) type AttachmentPlace = (PolicyType, String);
-
-/// The policies that a plan attaches at a place.
-#[derive(Clone, Debug, Default)]
-pub(super) struct PlacedPolicies {
-    /// The number of those that are not attached yet.
-    pub open: usize,
-    /// The ids of those that are.
-    pub new: BTreeSet<String>,
-}
-
-/// Whether a policy allows something.
-pub(in super::super) fn allows(policy: &OrganizationPolicy) -> bool {
-    let mut statements = policy.document.iter().flat_map(|it| it.statements());
-    statements.any(|it| it.effect == Effect::Allow)
-}
-
-/// The statements of a document that deny something, without their names.
-pub(in super::super) fn denials(content: &str) -> Vec<Value> {
-    let document: Value = serde_json::from_str(content).unwrap_or_default();
-    let one = &document["Statement"];
-    let list = one.as_array().cloned();
-    let mut statements = list.unwrap_or_else(|| vec![one.clone()]);
-    statements.retain(|it| it["Effect"] == "Deny");
-    for statement in &mut statements {
-        if let Some(members) = statement.as_object_mut() {
-            members.remove("Sid");
-        }
-    }
-    statements
-}
+use super::super::planner::{AttachmentPlace, Planner, allows, denials, policy_of};
+use super::super::wish::Wish;
 
 /// The words of a policy's name, and the texts of its statements: what replaces a policy shares many with it.
 fn words(policy: &OrganizationPolicy) -> BTreeSet<String> {
@@ -79,16 +44,6 @@ fn likeness(one: &OrganizationPolicy, other: &OrganizationPolicy) -> usize {
     2_000 * shared / (one.len() + other.len()).max(1)
 }
 
-/// A policy of an organization, or of AWS.
-pub(in super::super) fn policy_of<'o>(
-    organization: &'o Organization,
-    id: &str,
-) -> Option<&'o OrganizationPolicy> {
-    let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
-    let own = || organization.policies.get(&id.parse().ok()?);
-    managed.or_else(own).map(|it| &**it)
-}
-
 impl Planner {
     /// The place that a wish attaches to or detaches from.
     pub(super) fn place(&self, wish: &Wish) -> Option<AttachmentPlace> {
@@ -111,11 +66,6 @@ impl Planner {
 
     fn policy_of_goal(&self, id: &str) -> Option<&OrganizationPolicy> {
         policy_of(&self.goal, id)
-    }
-
-    /// A policy of this world.
-    pub(in super::super) fn policy(&self, id: &str) -> Option<&OrganizationPolicy> {
-        policy_of(self.organization(), id)
     }
 
     /// A target of the goal. The text of an account does not tell its partition.

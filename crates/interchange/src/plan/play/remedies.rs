@@ -5,8 +5,8 @@ use sim::command::{Command, Intervention};
 use sim::outcome::Refusal;
 
 use super::super::PlanActor;
-use super::super::wishes::Wish;
-use super::Planner;
+use super::super::planner::Planner;
+use super::super::wish::Wish;
 
 impl Planner {
     /// Does what a refusal names as its remedy, unless that is another call. Returns whether it was done.

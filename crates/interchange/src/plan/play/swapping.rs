@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use sim::error::ErrorCode;
 use sim::outcome::Refusal;
 
-use super::super::wishes::Wish;
-use super::Planner;
+use super::super::planner::Planner;
+use super::super::wish::Wish;
 
 impl Planner {
     /// Gives a unit or policy its id as a name, where its new name is taken. Returns whether it was done.

@@ -6,7 +6,7 @@ use sim::ids::AccountId;
 use sim::{CreateState, World};
 
 use super::super::PlanActor;
-use super::Planner;
+use super::super::planner::Planner;
 
 /// The maximum number of moves of time until an account is created or closed.
 const PATIENCE: usize = 50;

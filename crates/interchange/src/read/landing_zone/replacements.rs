@@ -10,8 +10,7 @@ use serde_json::Value;
 use super::super::functions::variable;
 use super::{account_id, all_accounts, stated_ids};
 use crate::cursor::Cursor;
-use crate::facts::{ExpansionRoom, Reading};
-use crate::input::MAX_YAML_BYTES;
+use crate::facts::{ExpansionRoom, MAX_YAML_BYTES, Reading};
 use crate::report::{FindingKind, Findings, SourcePlace};
 
 /// The file that defines keys.
@@ -92,15 +91,6 @@ pub(crate) fn replace(texts: &mut [(Arc<str>, String)], reading: &mut Reading) {
             .entry(file.clone())
             .or_default()
             .extend(unknown);
-    }
-}
-
-/// Reports what stands for nothing known in a file that is read. Others do not matter.
-pub(in crate::read) fn report_unknown(reading: &mut Reading, file: &str) {
-    if let Some((file, unknown)) = reading.unknown_values.remove_entry(file) {
-        for says in unknown {
-            reading.findings.lack(SourcePlace::file(&file), says);
-        }
     }
 }
 
@@ -342,7 +332,7 @@ accountIds: [ { email: a@example.com, accountId: '111122223333' }, { email: d@ex
         assert_eq!(texts[1].1, MEMBERS);
         let files: Vec<Arc<str>> = reading.unknown_values.keys().cloned().collect();
         for file in files {
-            report_unknown(&mut reading, &file);
+            reading.report_unknown(&file);
         }
         let says = reading
             .findings

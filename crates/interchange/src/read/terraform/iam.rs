@@ -7,6 +7,7 @@ use message::message;
 use serde_json::{Value, json};
 
 use super::identity_center;
+use super::identity_rows::{ATTACHED, add, count, document};
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
 use crate::report::{Findings, SourcePlace};
@@ -18,8 +19,6 @@ const ENTITIES: [(&str, IdentityList); 4] = [
     ("aws_iam_role", IdentityList::Roles),
     ("aws_iam_policy", IdentityList::Policies),
 ];
-
-pub(super) const ATTACHED: &str = "AttachedManagedPolicies";
 
 /// The types of parts: the list of their entity, the attribute that names it, and the member of its row.
 const PARTS: [(&str, IdentityList, &str, &str); 7] = [
@@ -84,11 +83,6 @@ pub(super) fn note(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
         return reading.iam_resources.push((kind.to_string(), fact));
     }
     count(reading, kind, values.place());
-}
-
-pub(super) fn count(reading: &mut Reading, kind: &str, place: SourcePlace) {
-    let types = &mut reading.unread_types;
-    types.entry(kind.to_string()).or_insert((0, place)).0 += 1;
 }
 
 /// Puts the entities of a file together.
@@ -197,37 +191,6 @@ fn row(list: IdentityList, values: &Value) -> Value {
         row.retain(|_, value| !value.is_null());
     }
     row
-}
-
-/// Adds a part to a list of a row, once.
-pub(super) fn add(row: &mut Value, member: &str, values: &Value) {
-    let arn = values["policy_arn"].as_str();
-    let parts = match (member, arn) {
-        (ATTACHED, Some(arn)) => {
-            let name = arn.rsplit('/').next().unwrap_or(arn);
-            vec![json!({ "PolicyName": name, "PolicyArn": arn })]
-        }
-        (ATTACHED, None) => Vec::new(),
-        ("GroupList", _) => values["groups"].as_array().cloned().unwrap_or_default(),
-        // A role without inline policies can have an empty block.
-        _ if values["policy"].as_str().is_none_or(str::is_empty) => Vec::new(),
-        _ => vec![
-            json!({ "PolicyName": values["name"], "PolicyDocument": document(&values["policy"]) }),
-        ],
-    };
-    let mut all = row[member].as_array().cloned().unwrap_or_default();
-    all.extend(
-        parts
-            .into_iter()
-            .filter(|it| !row[member].as_array().is_some_and(|all| all.contains(it))),
-    );
-    row[member] = all.into();
-}
-
-/// The document in a text.
-pub(super) fn document(text: &Value) -> Value {
-    let parsed = text.as_str().and_then(|it| serde_json::from_str(it).ok());
-    parsed.unwrap_or_else(|| text.clone())
 }
 
 /// Says which types are not read.

@@ -6,7 +6,7 @@ use message::message;
 use serde_json::{Value, json};
 use sim::ids::AccountId;
 
-use super::iam::{ATTACHED, add, count, document};
+use super::identity_rows::{ATTACHED, add, count, document};
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
 use crate::made;
 use crate::report::FindingKind;
