@@ -10,10 +10,13 @@
 //! including reads and refusals, so that the file replays to the same world.
 
 mod analyzer;
+mod asked;
 mod audience;
 mod auth;
 mod class;
+mod client_address;
 mod clock;
+mod command_rows;
 mod control;
 mod data;
 mod engine;
@@ -29,6 +32,7 @@ mod log;
 mod machine;
 mod options;
 mod page;
+mod percent;
 mod prelude;
 pub mod probe;
 mod response;

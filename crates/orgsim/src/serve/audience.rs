@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::http::ClientAddress;
+use super::client_address::ClientAddress;
 
 /// The maximum number of streams at a time.
 pub const MOST: usize = 500;

@@ -3,12 +3,12 @@
 //! Answers are JSON. Errors are `{"error": "…"}` with a status that tells client from server errors.
 
 use futures_util::stream;
-use sim::command::{Command, MAX_INPUT_DEPTH, is_shallow};
 use sim::error::ApiError;
 use sim::link;
-use sim::session::{self, SavedSession};
+use sim::session::SavedSession;
 use sim::time::SECOND;
 
+use super::command_rows::rows;
 use super::engine::{Advance, Engine, SnapshotAsk};
 use super::forward::OtherServer;
 use super::journal::Stepped;
@@ -278,28 +278,6 @@ fn came_of(stepped: &Stepped) -> Value {
             value
         }
     }
-}
-
-pub(super) fn rows(body: &[u8]) -> Result<Vec<Command>, String> {
-    const FORM: &str = "The body must be a list of commands, each as a session has it";
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| format!("{FORM}; it is not JSON: {error}."))?;
-    let Value::Array(rows) = value else {
-        return Err(format!("{FORM}."));
-    };
-    rows.into_iter()
-        .enumerate()
-        .map(|(n, row)| {
-            let command = session::command_from_json(row);
-            let command = command.and_then(|command| match &command {
-                Command::Call(call) if !is_shallow(&call.input) => Err(format!(
-                    "its input is nested more than {MAX_INPUT_DEPTH} levels deep"
-                )),
-                Command::Call(_) | Command::Time(_) | Command::Intervene(_) => Ok(command),
-            });
-            command.map_err(|what| format!("Command {}: {what}.", n + 1))
-        })
-        .collect()
 }
 
 pub(super) fn how_far(body: &[u8]) -> Result<Advance, String> {

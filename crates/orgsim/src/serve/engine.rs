@@ -38,7 +38,6 @@ pub use advance::{Advance, Moved};
 pub(super) use ask::EngineRequest;
 pub use ask::{Answered, Health, Incoming, Pending, Said};
 pub use elsewhere::{PassRefusal, PassedOn, PassingOn};
-pub use lenient::Leniency;
 #[cfg(test)]
 pub(super) use owner::Owner;
 pub use owner::SnapshotAsk;

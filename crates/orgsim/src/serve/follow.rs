@@ -228,7 +228,7 @@ fn head(piece: &LedgerPiece, epoch: &str, rows: usize) -> String {
 mod tests {
     use super::super::audience::Watching;
     use super::super::class::present::Present;
-    use super::super::http::ClientAddress;
+    use super::super::client_address::ClientAddress;
     use super::super::ledger::Rows;
     use super::*;
 

@@ -3,7 +3,6 @@
 mod bodies;
 mod calls;
 mod checks;
-mod client_address;
 mod connections;
 mod patient;
 mod places;
@@ -23,6 +22,7 @@ use super::analyzer::AnalyzerMemory;
 use super::audience::Watching;
 use super::class::present::Present;
 use super::class::{Class, ClassTold};
+use super::client_address::ClientAddress;
 use super::data::DataPlane;
 use super::engine::Engine;
 use super::forward::OtherServer;
@@ -32,11 +32,10 @@ use super::key::ControlKey;
 use super::machine::Machine;
 use super::options::ServeOptions;
 use super::page::{self, Page};
-use super::wire::{self, WireRequest};
-use super::{control, follow, log};
+use super::wire::WireRequest;
+use super::{asked, control, follow, log};
 
 pub use bodies::unpacked;
-pub use client_address::ClientAddress;
 #[cfg(test)]
 pub use connections::Front;
 pub use connections::serve;
@@ -164,8 +163,8 @@ async fn handle(server: Arc<Server>, request: Request<Body>) -> Response<Body> {
     };
     let Arrived { request, route, .. } = arrived;
     let asked = match route {
-        Route::Call => wire::read(&request, server.other.as_ref()),
-        Route::Elsewhere(other) => wire::elsewhere(&request, other),
+        Route::Call => asked::read(&request, server.other.as_ref()),
+        Route::Elsewhere(other) => asked::elsewhere(&request, other),
         Route::Outside | Route::Follow | Route::Control => {
             let response = controlled(&server, &request).await;
             let (path, status) = (log::shown(&request.path), response.status().as_u16());

@@ -14,7 +14,6 @@ use sim::time::SimTime;
 use tracing::level_filters::LevelFilter;
 
 use super::clock::{self, Pace};
-use super::engine::Leniency;
 use super::forward::Forward;
 use super::{guard, wire};
 use crate::arguments::scenario;
@@ -304,6 +303,41 @@ fn address(text: &str) -> Result<SocketAddr, &'static str> {
 fn level() -> impl TypedValueParser<Value = LevelFilter> {
     PossibleValuesParser::new(["off", "error", "warn", "info", "debug"])
         .try_map(|level| level.parse::<LevelFilter>())
+}
+
+/// What is made good here. Other names of `--lenient` switch off a rule of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leniency {
+    /// An account is moved to where it is.
+    Moves,
+    /// A policy is attached although its type is not enabled: it is enabled first.
+    PolicyTypes,
+    /// A delegated administrator of a service without trusted access is registered: it is enabled first.
+    TrustedAccess,
+    /// A trail writes to a bucket without a policy: the bucket gets the policy that CloudTrail needs.
+    TrailBuckets,
+}
+
+impl Leniency {
+    /// All names of `--lenient`.
+    pub const NAMES: [&str; 7] = [
+        "emails",
+        "bucket-names",
+        "moves",
+        "policy-types",
+        "trusted-access",
+        "trail-buckets",
+        "recorder-roles",
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Moves => "moves",
+            Self::PolicyTypes => "policy-types",
+            Self::TrustedAccess => "trusted-access",
+            Self::TrailBuckets => "trail-buckets",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use axum::http::HeaderName;
 
+use super::asked::{self, AskedCall};
+use super::command_rows;
 pub use super::engine::probe::Probe;
-use super::wire::{self, AskedCall};
+use super::wire;
 use super::{auth, control, follow, http};
 use crate::serve::prelude::*;
 
@@ -32,7 +34,7 @@ pub fn read(sent: &Sent) {
     let last = headers.get("last-event-id");
     let last = last.and_then(|last| last.to_str().ok().map(String::from));
     let _ = follow::asked(&sent.query, last.as_deref());
-    let _ = (control::rows(&sent.body), control::how_far(&sent.body));
+    let _ = (command_rows::rows(&sent.body), control::how_far(&sent.body));
     let _ = control::session_in(&sent.body);
     let unpacked = http::unpacked(&sent.body);
     for body in [Some(sent.body.clone()), unpacked].into_iter().flatten() {
@@ -45,7 +47,7 @@ pub fn read(sent: &Sent) {
         );
         request.sent = Bytes::from(sent.body.clone());
         request.body = Bytes::from(body);
-        let asked = wire::read(&request, None);
+        let asked = asked::read(&request, None);
         let protocol = asked.protocol;
         let service = asked.call.operation().map(|operation| operation.service);
         if let AskedCall::Nowhere(fault) = asked.call {

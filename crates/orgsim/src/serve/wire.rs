@@ -7,7 +7,6 @@
 mod cbor;
 mod ec2;
 mod json;
-pub mod percent;
 mod query;
 pub mod queue_urls;
 mod rest;
@@ -15,45 +14,19 @@ mod s3;
 mod sqs;
 mod xml;
 
-use super::analyzer::{self, PolicyCheck};
 use super::auth::{self, Claim};
-use super::data::DataCall;
-use super::forward::OtherServer;
 use crate::serve::prelude::*;
 
 pub use json::input;
 pub use query::{message_answer, messages};
 pub use s3::{
-    actions as s3_actions, document as s3_document, element as s3_element, object_bytes,
-    place as s3_place, query_parameter, response as s3_response,
+    actions as s3_actions, document as s3_document, element as s3_element, named as s3_named,
+    object_bytes, place as s3_place, query_parameter, response as s3_response,
 };
 pub use xml::text as s3_text;
 
 /// The service name in signatures for Amazon S3.
-const S3: &str = "s3";
-/// Operations that are modeled here and that another server answers if there is one: those of objects and messages, which are
-/// where the rest of their operations is, and those that here only say that there is nothing.
-const ELSEWHERE: [(Service, &[&str]); 3] = [
-    (
-        Service::Iam,
-        &[
-            "ListSSHPublicKeys",
-            "ListServerCertificates",
-            "ListServiceSpecificCredentials",
-            "ListVirtualMFADevices",
-        ],
-    ),
-    (
-        Service::S3,
-        &[
-            "GetBucketAcl",
-            "GetBucketLogging",
-            "GetBucketNotificationConfiguration",
-        ],
-    ),
-    (Service::Sqs, &[]),
-];
-
+pub const S3: &str = "s3";
 /// A request, read once: everything but the bodies from its head.
 #[derive(Clone, Debug)]
 pub struct WireRequest {
@@ -124,52 +97,14 @@ impl WireRequest {
         (self.claim.as_ref()).is_some_and(|claim| claim.in_header && claim.scope.service == S3)
     }
 
+    /// Whether the request names an object of Amazon S3.
+    pub fn is_about_object(&self) -> bool {
+        !s3::place(self).1.is_empty()
+    }
+
     /// Whether the body is an object of Amazon S3, whatever its encoding.
     pub fn is_object(&self) -> bool {
-        self.service() == Some(S3) && s3::is_about_object(self)
-    }
-
-    /// Whether another server has the whole service of the request, or the object that it is about, judged by its head only;
-    /// `has_s3`: it does not have Amazon S3.
-    pub fn is_elsewhere(&self, has_s3: bool) -> bool {
-        analyzer::asked(self).is_none()
-            && self.service().is_some_and(|service| match service {
-                S3 => !has_s3 && s3::is_about_object(self),
-                service => !served().any(|it| it.signing() == service),
-            })
-    }
-
-    /// Whether another server may answer a call that was read, or is not modeled here. Of some services an excerpt is served,
-    /// which shares nothing with the rest of the service; of others the other server is told what exists here.
-    fn may_be_elsewhere(
-        &self,
-        other: &OtherServer,
-        called: Result<&Operation, &WireError>,
-    ) -> bool {
-        let signed = self.service();
-        let service = signed.and_then(|signed| served().find(|it| it.signing() == signed));
-        match (service, called) {
-            (Some(Service::S3), _) if other.own_s3 => false,
-            (
-                Some(
-                    Service::CloudFormation
-                    | Service::Ec2
-                    | Service::Fms
-                    | Service::Health
-                    | Service::Ram
-                    | Service::Tagging,
-                )
-                | None,
-                called,
-            ) => called.is_err(),
-            (Some(Service::Iam | Service::S3 | Service::Sqs), Err(fault)) => {
-                fault.unmodeled.is_some()
-            }
-            (Some(_), Err(_)) => false,
-            (Some(_), Ok(operation)) => ELSEWHERE.iter().any(|(service, names)| {
-                *service == operation.service && names.contains(&operation.name)
-            }),
-        }
+        self.service() == Some(S3) && self.is_about_object()
     }
 
     /// The bytes in which an operation or a resource may be named.
@@ -182,7 +117,7 @@ impl WireRequest {
     }
 
     /// The requested action in the words of its protocol, with the service that the request is signed for.
-    fn action(&self) -> String {
+    pub fn action(&self) -> String {
         let target = self.headers.get("x-amz-target");
         let name = target
             .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned())
@@ -212,50 +147,6 @@ pub fn operation_of(request: &WireRequest) -> Option<String> {
         Protocol::Query(_) => parameter(request.query.as_bytes(), "Action")
             .or_else(|| parameter(request.text(), "Action")),
         Protocol::Rest(_) | Protocol::RestXml => None,
-    }
-}
-
-/// The call about objects or messages that a request makes.
-fn data_call(request: &WireRequest) -> Option<DataCall> {
-    if request.protocol == Protocol::RestXml {
-        return s3::data_call(request);
-    }
-    let is_sqs = request
-        .service()
-        .is_none_or(|it| it == Service::Sqs.signing());
-    let name = operation_of(request).filter(|_| is_sqs)?;
-    DataCall::named(Service::Sqs, &name)
-}
-
-/// What a request asks for.
-#[derive(Debug)]
-pub struct AskedRequest<'f> {
-    pub protocol: Protocol,
-    /// For the log: `service:Operation` as far as it is known.
-    pub name: String,
-    pub call: AskedCall<'f>,
-}
-
-#[derive(Debug)]
-pub enum AskedCall<'f> {
-    /// An operation that is modeled.
-    Here(CalledOperation),
-    /// A check of a policy, which needs the world only to permit the call.
-    Check(&'static PolicyCheck),
-    /// It is about objects or messages, which the server keeps itself.
-    Data(DataCall),
-    /// Only this other server may answer it.
-    Elsewhere(&'f OtherServer),
-    /// It is not modeled, or cannot be read.
-    Nowhere(WireError),
-}
-
-impl AskedCall<'_> {
-    pub fn operation(&self) -> Option<&'static Operation> {
-        match self {
-            Self::Here(called) => Some(called.operation),
-            Self::Check(_) | Self::Data(_) | Self::Elsewhere(_) | Self::Nowhere(_) => None,
-        }
     }
 }
 
@@ -297,15 +188,8 @@ pub type WireResponse = Response<Body>;
 #[cfg(test)]
 pub use json::input as json_input;
 
-/// What the request asks for. `other`: the other server, if there is one.
-pub fn read<'f>(request: &WireRequest, other: Option<&'f OtherServer>) -> AskedRequest<'f> {
-    if let Some(check) = analyzer::asked(request) {
-        return AskedRequest {
-            protocol: Protocol::Rest(None),
-            name: check.action.into(),
-            call: AskedCall::Check(check),
-        };
-    }
+/// The operation that a request calls with its input, in the protocol that it turns out to be in.
+pub fn called(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     let (protocol, mut called) = match request.protocol {
         Protocol::Json(_) => json::read(request),
         Protocol::Cbor => (Protocol::Cbor, cbor::read(request)),
@@ -316,36 +200,7 @@ pub fn read<'f>(request: &WireRequest, other: Option<&'f OtherServer>) -> AskedR
     if let Ok(called) = &mut called {
         queue_urls::read(request, called);
     }
-    let name = match &called {
-        Ok(CalledOperation { operation, .. }) => {
-            format!("{}:{}", operation.service.prefix(), operation.name)
-        }
-        Err(fault) => (fault.unmodeled.clone()).unwrap_or_else(|| request.action()),
-    };
-    let operation = called.as_ref().map(|called| called.operation);
-    let other = other.filter(|it| request.may_be_elsewhere(it, operation));
-    let call = match (called, other) {
-        (_, Some(other)) => AskedCall::Elsewhere(other),
-        (Ok(called), None) => AskedCall::Here(called),
-        (Err(fault), None) => match data_call(request) {
-            Some(call) => AskedCall::Data(call),
-            None => AskedCall::Nowhere(fault),
-        },
-    };
-    AskedRequest {
-        protocol,
-        name,
-        call,
-    }
-}
-
-/// A request of which another server has the whole service: its body is not looked into.
-pub fn elsewhere<'f>(request: &WireRequest, other: &'f OtherServer) -> AskedRequest<'f> {
-    AskedRequest {
-        protocol: request.protocol,
-        name: request.action(),
-        call: AskedCall::Elsewhere(other),
-    }
+    (protocol, called)
 }
 
 /// The answer of an operation.
@@ -411,7 +266,7 @@ pub fn offer() -> String {
     served.collect::<Vec<_>>().join(", ")
 }
 
-fn served() -> impl Iterator<Item = Service> {
+pub fn served() -> impl Iterator<Item = Service> {
     let all = Service::ALL.into_iter();
     all.filter(|service| *service != Service::Console)
 }

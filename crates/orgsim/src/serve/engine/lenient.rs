@@ -12,61 +12,27 @@ use sim::error::{ApiError, ErrorCode};
 use sim::outcome::{Outcome, Refusal};
 
 use super::owner::Owner;
+use crate::serve::options::Leniency;
 
 /// The most steps that make a refusal good.
 const MOST_STEPS: usize = 20;
 
-/// What is made good here. Other names of `--lenient` switch off a rule of the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leniency {
-    /// An account is moved to where it is.
-    Moves,
-    /// A policy is attached although its type is not enabled: it is enabled first.
-    PolicyTypes,
-    /// A delegated administrator of a service without trusted access is registered: it is enabled first.
-    TrustedAccess,
-    /// A trail writes to a bucket without a policy: the bucket gets the policy that CloudTrail needs.
-    TrailBuckets,
-}
-
-impl Leniency {
-    /// All names of `--lenient`.
-    pub const NAMES: [&str; 7] = [
-        "emails",
-        "bucket-names",
-        "moves",
-        "policy-types",
-        "trusted-access",
-        "trail-buckets",
-        "recorder-roles",
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Moves => "moves",
-            Self::PolicyTypes => "policy-types",
-            Self::TrustedAccess => "trusted-access",
-            Self::TrailBuckets => "trail-buckets",
+/// The leniency for a refusal of an operation, if there is one.
+fn leniency(operation: &str, code: ErrorCode) -> Option<Leniency> {
+    let code = code.name();
+    match (operation, code) {
+        ("organizations:MoveAccount", "DuplicateAccountException") => Some(Leniency::Moves),
+        ("organizations:AttachPolicy", "PolicyTypeNotEnabledException") => {
+            Some(Leniency::PolicyTypes)
         }
-    }
-
-    /// The leniency for a refusal of an operation, if there is one.
-    fn of(operation: &str, code: ErrorCode) -> Option<Self> {
-        let code = code.name();
-        match (operation, code) {
-            ("organizations:MoveAccount", "DuplicateAccountException") => Some(Self::Moves),
-            ("organizations:AttachPolicy", "PolicyTypeNotEnabledException") => {
-                Some(Self::PolicyTypes)
-            }
-            (
-                "organizations:RegisterDelegatedAdministrator",
-                "ConstraintViolationException" | "InvalidInputException",
-            ) => Some(Self::TrustedAccess),
-            ("cloudtrail:CreateTrail", "InsufficientS3BucketPolicyException") => {
-                Some(Self::TrailBuckets)
-            }
-            _ => None,
+        (
+            "organizations:RegisterDelegatedAdministrator",
+            "ConstraintViolationException" | "InvalidInputException",
+        ) => Some(Leniency::TrustedAccess),
+        ("cloudtrail:CreateTrail", "InsufficientS3BucketPolicyException") => {
+            Some(Leniency::TrailBuckets)
         }
+        _ => None,
     }
 }
 
@@ -90,7 +56,7 @@ impl Owner {
         let Command::Call(call) = command else {
             return None;
         };
-        let leniency = Leniency::of(&call.operation, error.code)?;
+        let leniency = leniency(&call.operation, error.code)?;
         if !self.options().is_lenient(leniency) || self.cannot_step().is_some() {
             return None;
         }

@@ -10,10 +10,11 @@ use super::advance::Advance;
 use super::ask::{EngineRequest, Incoming, Said};
 use super::owner::Owner;
 use crate::serve::auth::Signed;
+use crate::serve::command_rows::rows;
 use crate::serve::machine::ThisMachine;
 use crate::serve::options::ServeOptions;
 use crate::serve::sigv4::CredentialScope;
-use crate::serve::{control, wire};
+use crate::serve::wire;
 
 /// Stack size in bytes, the same as for the server's engine.
 const STACK: usize = 16 * 1024 * 1024;
@@ -77,7 +78,7 @@ impl Probe {
 
     /// Runs commands like `/_orgsim/commands`, if they are valid.
     pub fn commands(&mut self, body: &[u8]) {
-        if let Ok(commands) = control::rows(body) {
+        if let Ok(commands) = rows(body) {
             self.ask(|reply| EngineRequest::Commands(commands, reply));
         }
     }

@@ -4,13 +4,14 @@ use sim::outcome::{Gate, GateRecord};
 
 use super::Server;
 use crate::serve::analyzer::{CheckRequest, PolicyCheck};
+use crate::serve::asked::{AskedCall, AskedRequest};
 use crate::serve::auth::{self, Signed};
 use crate::serve::data::DataCall;
 use crate::serve::engine::{Incoming, PassRefusal, PassedOn, PassingOn, Said};
 use crate::serve::forward::{self, OtherServer};
 use crate::serve::log;
 use crate::serve::prelude::*;
-use crate::serve::wire::{self, AskedCall, AskedRequest};
+use crate::serve::wire;
 
 /// A call and what is said about it in the log.
 struct Call<'c> {

@@ -14,10 +14,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, watch};
 
-use super::client_address::ClientAddress;
 use super::patient::Patient;
 use super::places::{PlaceNumber, Places};
 use super::{Server, handle};
+use crate::serve::client_address::ClientAddress;
 use crate::serve::engine::Engine;
 use crate::serve::follow::OpenStream;
 use crate::serve::machine::ThisMachine;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::client_address::ClientAddress;
+use crate::serve::client_address::ClientAddress;
 
 /// The maximum number of connections at a time: all streams, and some for the rest. Most systems give a process 1,024 files.
 pub(super) const MOST: usize = 768;

@@ -17,7 +17,6 @@ use sim::xml::Element;
 
 use super::xml;
 use super::xml::Lists;
-use crate::serve::data::DataCall;
 use crate::serve::prelude::*;
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -130,35 +129,6 @@ pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
     Ok(CalledOperation { operation, input })
 }
 
-/// Whether a request names an object.
-pub fn is_about_object(request: &WireRequest) -> bool {
-    !place(request).1.is_empty()
-}
-
-/// The call about objects that a request makes, if it is one that the server keeps them for.
-pub fn data_call(request: &WireRequest) -> Option<DataCall> {
-    let (bucket, key) = place(request);
-    if key.is_empty() {
-        let name = named(request, !bucket.is_empty())?;
-        return DataCall::named(Service::S3, name);
-    }
-    let has = |name: &str| request.headers.contains_key(name);
-    let plain = |pair: &str| {
-        let name = pair.split('=').next().unwrap_or_default();
-        matches!(name, "" | "x-id") || name.starts_with("X-Amz-")
-    };
-    if has("x-amz-copy-source") || has("range") || !request.query.split('&').all(plain) {
-        return None;
-    }
-    match request.method {
-        Method::PUT => Some(DataCall::PutObject),
-        Method::GET => Some(DataCall::GetObject),
-        Method::HEAD => Some(DataCall::HeadObject),
-        Method::DELETE => Some(DataCall::DeleteObject),
-        _ => None,
-    }
-}
-
 /// The decoded value of a parameter in the query string.
 pub fn query_parameter(request: &WireRequest, name: &str) -> Option<String> {
     let value = super::parameter(request.query.as_bytes(), name)?;
@@ -211,7 +181,7 @@ fn not_implemented(says: String) -> WireError {
 }
 
 /// The operation that a request asks for: the one that has most of the words in the query string.
-fn named(request: &WireRequest, of_bucket: bool) -> Option<&'static str> {
+pub fn named(request: &WireRequest, of_bucket: bool) -> Option<&'static str> {
     let sent: Vec<&str> = (request.query.split('&'))
         .map(|pair| pair.strip_suffix('=').unwrap_or(pair))
         .collect();
