@@ -9,7 +9,7 @@ use orgsim_tests::sources::{CORE, rust_files};
 const FOLDERS: [&str; 5] = ["crates", "tests/src", "tests/tests", "tests/fuzz", "web"];
 
 /// The paths in a tree of imports, each with the name by which the importing file knows it.
-fn expand(prefix: &str, tree: &str, found: &mut Vec<(String, String)>) {
+pub fn expand(prefix: &str, tree: &str, found: &mut Vec<(String, String)>) {
     let mut depth = 0;
     let parts = tree.split(|it: char| {
         depth += i32::from(it == '{') - i32::from(it == '}');

@@ -70,7 +70,7 @@ fn imports<'t>(text: &'t str, prefix: &str) -> Vec<(usize, &'t str)> {
 }
 
 /// The crates of the page.
-pub const PAGE: [&str; 6] = [
+const PAGE: [&str; 6] = [
     "crates/page",
     "web",
     "web/stage",
