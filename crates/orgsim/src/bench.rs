@@ -10,7 +10,7 @@ use sim::view::{self, Viewpoint};
 
 use crate::prelude::*;
 
-pub fn run() {
+pub(crate) fn run() {
     row("open the consolidated billing scenario", 20, || {
         Scenario::ConsolidatedBilling.world(1)
     });

@@ -40,11 +40,11 @@ use crate::{
 )]
 pub struct Cli {
     #[command(subcommand)]
-    pub command: CliCommand,
+    pub(crate) command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum CliCommand {
+pub(crate) enum CliCommand {
     /// Run commands in the terminal of a session: typed, from a file, or from another program
     Shell(ShellOptions),
     /// Play a transcript: commands with their answers

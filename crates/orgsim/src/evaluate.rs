@@ -8,11 +8,11 @@
 //! `requires` of clap is waived if the required argument conflicts with one that is present, so each option names what it
 //! conflicts with in every other form. `tests/options` checks all pairs.
 
-pub mod callers;
+pub(crate) mod callers;
 mod change;
-pub mod expectations;
+pub(crate) mod expectations;
 mod history;
-pub mod junit;
+pub(crate) mod junit;
 mod lines;
 mod organization;
 
@@ -24,9 +24,9 @@ use sim::ids::AccountId;
 
 use crate::prelude::*;
 
-pub use self::change::target;
-pub use self::history::dry_run;
-pub use self::organization::one_action;
+pub(crate) use self::change::target;
+pub(crate) use self::history::dry_run;
+pub(crate) use self::organization::one_action;
 
 /// The result; the exit status is the worst of all parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ const ORGANIZATION: [&str; 9] = [
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Exit status: 0 all expectations met, 1 some failed, or with --strict an import that is not complete, 2 invalid input.")]
-pub struct ExpectOptions {
+pub(crate) struct ExpectOptions {
     /// With --org, one file of expectations; otherwise files of requests with their policies and expected decisions, one JSON
     /// object per line, where `-` is standard input
     #[arg(value_name = "FILE", required = true)]
@@ -129,7 +129,7 @@ With --trail, a dry run: which calls of CloudTrail files would the change newly 
 Exit status: 0 all expectations met or nothing newly denied, 1 some failed or denied, \
 or with --strict an import that is not complete, 2 invalid input."
 )]
-pub struct EvaluateOptions {
+pub(crate) struct EvaluateOptions {
     /// Requests with their policies, one JSON object per line; `-` or no file is standard input
     #[arg(value_name = "FILE", conflicts_with_all = ORGANIZATION)]
     files: Vec<String>,
@@ -209,11 +209,11 @@ pub fn check_expectations(world: &sim::World, text: &str) -> Result<usize, Strin
 
 /// Answers lines in full and discards the answers, for tests; returns their number.
 pub fn check_lines(mut lines: &[u8]) -> usize {
-    let job = lines::Job {
+    let job = lines::LineJob {
         explain: true,
         check: true,
     };
-    let mut tally = lines::Tally::default();
+    let mut tally = lines::LineTally::default();
     let (mut out, mut errors) = (std::io::sink(), std::io::sink());
     // Neither reading from memory nor writing to nowhere fails.
     let _ = job.run("lines", &mut lines, &mut out, &mut errors, &mut tally);
@@ -221,7 +221,7 @@ pub fn check_lines(mut lines: &[u8]) -> usize {
 }
 
 /// Answers, and returns the exit status.
-pub fn main(options: &EvaluateOptions) -> ExitCode {
+pub(crate) fn main(options: &EvaluateOptions) -> ExitCode {
     crate::exit(run(options).map(|status| status as u8))
 }
 
@@ -229,7 +229,7 @@ fn run(options: &EvaluateOptions) -> Result<Status, String> {
     if let Some(path) = &options.org {
         return organization::run(path, options);
     }
-    let job = lines::Job {
+    let job = lines::LineJob {
         explain: options.explain,
         check: options.check,
     };
@@ -240,7 +240,7 @@ fn run(options: &EvaluateOptions) -> Result<Status, String> {
         &options.files
     };
     let mut out = BufWriter::new(stdout().lock());
-    let mut tally = lines::Tally::default();
+    let mut tally = lines::LineTally::default();
     for path in files {
         let (name, mut input): (&str, Box<dyn BufRead>) = if path == "-" {
             ("standard input", Box::new(stdin().lock()))

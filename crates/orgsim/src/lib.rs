@@ -1,5 +1,6 @@
 //! The native part of Orgsim: the only one that accesses files and the network.
 
+#![deny(missing_docs)]
 #![allow(
     rustdoc::private_intra_doc_links,
     reason = "the parts of a program, of which only `main` and tests see the public ones"
@@ -15,18 +16,18 @@ pub mod evaluate;
 mod export;
 mod file;
 mod import;
-pub mod lesson;
+mod lesson;
 mod lint;
 mod mcp;
-pub mod package;
+mod package;
 mod plan;
 mod prelude;
-pub mod prove;
-pub mod query;
-pub mod replay;
-pub mod report;
+mod prove;
+mod query;
+mod replay;
+mod report;
 mod review;
-pub mod run;
+mod run;
 pub mod serve;
 mod who_can;
 

@@ -44,13 +44,13 @@ mod wire;
 use std::io::Write;
 use std::process::ExitCode;
 
-pub use journal::acknowledged;
-pub use options::ServeOptions;
-pub use page::contained_page;
+pub(crate) use journal::acknowledged;
+pub(crate) use options::ServeOptions;
+pub(crate) use page::contained_page;
 use sim::region;
 
 /// Serves until the process is told to stop. Exit status: 1 if the server ends with an error.
-pub fn main(options: &ServeOptions) -> ExitCode {
+pub(crate) fn main(options: &ServeOptions) -> ExitCode {
     match run(options) {
         Ok(()) => {
             log::end();

@@ -9,14 +9,14 @@ use policy_cases::{Case, answer, differences, read};
 use super::Status;
 
 /// The processing of each line.
-pub struct Job {
+pub struct LineJob {
     pub explain: bool,
     pub check: bool,
 }
 
 /// The counts of processed lines.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
-pub struct Tally {
+pub struct LineTally {
     pub answered: usize,
     /// Lines with an expectation.
     pub expecting: usize,
@@ -24,7 +24,7 @@ pub struct Tally {
     pub bad: usize,
 }
 
-impl Tally {
+impl LineTally {
     pub fn status(self) -> Status {
         if self.bad > 0 {
             Status::BadInput
@@ -36,7 +36,7 @@ impl Tally {
     }
 }
 
-impl fmt::Display for Tally {
+impl fmt::Display for LineTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let as_expected = self.expecting - self.differing;
         write!(f, "{as_expected} of {} as expected", self.expecting)?;
@@ -51,7 +51,7 @@ impl fmt::Display for Tally {
     }
 }
 
-impl Job {
+impl LineJob {
     /// Answers the lines of one input. An error comes from the output or from reading.
     pub fn run(
         &self,
@@ -59,7 +59,7 @@ impl Job {
         input: &mut dyn BufRead,
         out: &mut dyn Write,
         errors: &mut dyn Write,
-        tally: &mut Tally,
+        tally: &mut LineTally,
     ) -> io::Result<()> {
         for number in 1.. {
             let Some(line) = crate::file::line(input)? else {
@@ -100,7 +100,7 @@ impl Job {
         place: &str,
         case: &Case,
         out: &mut dyn Write,
-        tally: &mut Tally,
+        tally: &mut LineTally,
     ) -> io::Result<()> {
         let verdict = policy::evaluate(&case.request, &case.layers);
         let answer = answer(&case.id, &verdict);
@@ -177,8 +177,8 @@ mod tests {
         r#"{"request": {"action": "s3:GetObject", "principal": "ec2.amazonaws.com"}, "expected": {"decision": "Allowed"}}"#,
     );
 
-    fn run(job: &Job, input: &[u8]) -> (String, String, Tally) {
-        let (mut out, mut errors, mut tally) = (Vec::new(), Vec::new(), Tally::default());
+    fn run(job: &LineJob, input: &[u8]) -> (String, String, LineTally) {
+        let (mut out, mut errors, mut tally) = (Vec::new(), Vec::new(), LineTally::default());
         let mut input = input;
         job.run("f.jsonl", &mut input, &mut out, &mut errors, &mut tally)
             .expect("memory can be written");
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_named_and_the_others_are_answered() {
-        let job = Job {
+        let job = LineJob {
             explain: false,
             check: false,
         };
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_check_prints_what_differs() {
-        let job = Job {
+        let job = LineJob {
             explain: true,
             check: true,
         };

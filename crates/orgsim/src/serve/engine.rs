@@ -36,7 +36,7 @@ use super::options::ServeOptions;
 
 pub use advance::{Advance, Moved};
 pub(super) use ask::EngineRequest;
-pub use ask::{Answered, Health, Incoming, Pending, Said};
+pub use ask::{Answered, EngineAnswer, Health, Incoming, Pending};
 pub use elsewhere::{PassRefusal, PassedOn, PassingOn};
 #[cfg(test)]
 pub(super) use owner::Owner;
@@ -143,7 +143,7 @@ impl Engine {
             .await
             .unwrap_or_else(|fault| Answered {
                 caller: None,
-                said: Said::Failed(fault),
+                said: EngineAnswer::Failed(fault),
             })
     }
 

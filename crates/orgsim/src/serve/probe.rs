@@ -12,12 +12,15 @@ use crate::serve::prelude::*;
 /// A request as sent by a client.
 #[derive(Clone, Debug, Default)]
 pub struct Sent {
+    /// The method, which HTTP need not know.
     pub method: String,
+    /// The path, with its first slash.
     pub path: String,
     /// Without the question mark.
     pub query: String,
     /// Headers that HTTP does not allow are dropped.
     pub headers: Vec<(String, String)>,
+    /// The body, as it was sent.
     pub body: Vec<u8>,
 }
 

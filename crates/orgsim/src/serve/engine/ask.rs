@@ -32,11 +32,11 @@ pub struct Incoming {
 pub struct Answered {
     /// `None` if it was not determined.
     pub caller: Option<Principal>,
-    pub said: Said,
+    pub said: EngineAnswer,
 }
 
 #[derive(Debug)]
-pub enum Said {
+pub enum EngineAnswer {
     Stepped(Stepped),
     /// The credentials are invalid.
     Denied(Denial),

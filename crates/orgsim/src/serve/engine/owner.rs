@@ -21,7 +21,7 @@ use sim::time::SimTime;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::ask::{Answered, EngineRequest, Health, Incoming, Pending, Said};
+use super::ask::{Answered, EngineAnswer, EngineRequest, Health, Incoming, Pending};
 use super::under_way::UnderWay;
 use super::works::{SLICE, Works};
 use crate::serve::clock::{Clock, Pace};
@@ -337,7 +337,7 @@ impl Owner {
             let _ = reply.send(match written {
                 Ok(()) => answered,
                 Err(fault) => Answered {
-                    said: Said::Failed(fault.clone()),
+                    said: EngineAnswer::Failed(fault.clone()),
                     ..answered
                 },
             });
@@ -347,7 +347,7 @@ impl Owner {
     fn answer(&mut self, incoming: Incoming) -> Answered {
         let failed = |fault| Answered {
             caller: None,
-            said: Said::Failed(fault),
+            said: EngineAnswer::Failed(fault),
         };
         if let Some(fault) = self.room(1) {
             return failed(fault);
@@ -371,7 +371,7 @@ impl Owner {
             Err(denial) => {
                 return Answered {
                     caller: None,
-                    said: Said::Denied(denial),
+                    said: EngineAnswer::Denied(denial),
                 };
             }
         };
@@ -399,7 +399,7 @@ impl Owner {
         };
         Answered {
             caller: Some(caller),
-            said: Said::Stepped(result),
+            said: EngineAnswer::Stepped(result),
         }
     }
 

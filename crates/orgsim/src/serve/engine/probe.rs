@@ -7,7 +7,7 @@ use sim::model;
 use tokio::sync::oneshot;
 
 use super::advance::Advance;
-use super::ask::{EngineRequest, Incoming, Said};
+use super::ask::{EngineAnswer, EngineRequest, Incoming};
 use super::owner::Owner;
 use crate::serve::auth::Signed;
 use crate::serve::command_rows::rows;
@@ -73,20 +73,23 @@ impl Probe {
             input: wire::input(body).ok()?,
         };
         let answered = self.ask(|reply| EngineRequest::Call(Box::new(incoming), reply))?;
-        Some(matches!(answered.said, Said::Stepped(Ok(_))))
+        Some(matches!(answered.said, EngineAnswer::Stepped(Ok(_))))
     }
 
     /// Runs commands like `/_orgsim/commands`, if they are valid.
+    /// Makes the commands in the body of a control request, if it can be read.
     pub fn commands(&mut self, body: &[u8]) {
         if let Ok(commands) = rows(body) {
             self.ask(|reply| EngineRequest::Commands(commands, reply));
         }
     }
 
+    /// Lets time pass, in milliseconds.
     pub fn advance(&mut self, ms: u64) {
         self.ask(|reply| EngineRequest::Advance(Advance::Milliseconds(ms), reply));
     }
 
+    /// Begins the session again.
     pub fn reset(&mut self) {
         self.ask(EngineRequest::Reset);
     }

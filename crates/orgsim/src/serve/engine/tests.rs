@@ -60,7 +60,7 @@ impl Client {
         }
     }
 
-    fn said(&self, action: &str, input: &Value) -> Said {
+    fn said(&self, action: &str, input: &Value) -> EngineAnswer {
         let incoming = Incoming {
             signed: Some(Signed {
                 key_id: self.key.clone(),
@@ -82,8 +82,10 @@ impl Client {
     /// The answer; null for a refusal.
     fn call(&self, action: &str, input: &Value) -> Value {
         match self.said(action, input) {
-            Said::Stepped(Ok(outcome)) => outcome.answer,
-            Said::Stepped(Err(_)) | Said::Denied(_) | Said::Failed(_) => Value::Null,
+            EngineAnswer::Stepped(Ok(outcome)) => outcome.answer,
+            EngineAnswer::Stepped(Err(_)) | EngineAnswer::Denied(_) | EngineAnswer::Failed(_) => {
+                Value::Null
+            }
         }
     }
 
@@ -136,7 +138,7 @@ fn load(client: &Client) {
                 session.call("iam:ListUsers", &json!({}));
                 let without = client.with(key, None);
                 let said = without.said("iam:ListUsers", &json!({}));
-                assert!(matches!(said, Said::Denied(_)), "{said:?}");
+                assert!(matches!(said, EngineAnswer::Denied(_)), "{said:?}");
             }
         }
         let far = match n % 4 {
@@ -255,7 +257,7 @@ fn a_session_that_is_full_goes_on_from_a_snapshot() {
     let owner = while_it_runs(owner, |client| {
         for _ in 0..200 {
             let said = client.said("sts:GetCallerIdentity", &json!({}));
-            assert!(matches!(said, Said::Stepped(Ok(_))), "{said:?}");
+            assert!(matches!(said, EngineAnswer::Stepped(Ok(_))), "{said:?}");
             let file = std::fs::read_to_string(folder.0.path().join("s.jsonl")).unwrap();
             assert!(file.lines().count() <= 2 + 40, "{}", file.lines().count());
         }

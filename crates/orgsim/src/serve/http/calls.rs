@@ -7,7 +7,7 @@ use crate::serve::analyzer::{CheckRequest, PolicyCheck};
 use crate::serve::asked::{AskedCall, AskedRequest};
 use crate::serve::auth::{self, Signed};
 use crate::serve::data::DataCall;
-use crate::serve::engine::{Incoming, PassRefusal, PassedOn, PassingOn, Said};
+use crate::serve::engine::{EngineAnswer, Incoming, PassRefusal, PassedOn, PassingOn};
 use crate::serve::forward::{self, OtherServer};
 use crate::serve::log;
 use crate::serve::prelude::*;
@@ -76,7 +76,7 @@ impl Call<'_> {
         let caller = caller.as_deref();
         let stopped = |gates: &Option<GateRecord>| Some(gates.as_ref()?.stopped_at()?.gate.title());
         let (fault, gate) = match answered.said {
-            Said::Stepped(Ok(mut outcome)) => match &outcome.error {
+            EngineAnswer::Stepped(Ok(mut outcome)) => match &outcome.error {
                 None => {
                     let headers = &self.request.headers;
                     wire::queue_urls::answer(headers, operation, &mut outcome.answer);
@@ -90,11 +90,11 @@ impl Call<'_> {
                 }
                 Some(error) => (WireError::from(error), stopped(&outcome.gates)),
             },
-            Said::Stepped(Err(refusal)) => {
+            EngineAnswer::Stepped(Err(refusal)) => {
                 (WireError::from(&refusal.error), stopped(&refusal.gates))
             }
-            Said::Denied(denial) => (self.denied(&denial), None),
-            Said::Failed(fault) => (fault, None),
+            EngineAnswer::Denied(denial) => (self.denied(&denial), None),
+            EngineAnswer::Failed(fault) => (fault, None),
         };
         self.refused(&fault, caller, gate)
     }

@@ -3,7 +3,7 @@
 use super::chance;
 use super::machine::FUSE;
 use super::process::{MOMENT, Process};
-use super::world::{AskedKind, Done, SimulatedClient, Simulation, Told};
+use super::world::{AcknowledgedState, AskedKind, Done, SimulatedClient, Simulation};
 
 /// How often a server is started that is killed while it starts.
 const STARTS: usize = 6;
@@ -65,7 +65,7 @@ impl Simulation {
         for client in &mut self.clients {
             if client.asked == Some(AskedKind::Reset) {
                 // Nobody knows whether it was done.
-                self.told = Told::default();
+                self.told = AcknowledgedState::default();
             }
             *client = SimulatedClient::default();
         }
@@ -100,7 +100,7 @@ impl Simulation {
             disk.put(&kept, false);
         } else {
             // The server was never asked to write; the file has nothing of it.
-            self.told = Told::default();
+            self.told = AcknowledgedState::default();
             disk.take_away("");
         }
         disk.take_away(".saved");

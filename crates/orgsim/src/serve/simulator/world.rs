@@ -49,7 +49,7 @@ pub struct SimulatedClient {
 
 /// What clients were told of the session.
 #[derive(Default)]
-pub struct Told {
+pub struct AcknowledgedState {
     /// Users that were acknowledged.
     pub known: Vec<String>,
     /// Users of which it was said that they are not created.
@@ -70,7 +70,7 @@ pub struct Simulation {
     pub followers: Vec<SimulatedFollower>,
     pub flood: Vec<Connection>,
     pub trace: Vec<String>,
-    pub told: Told,
+    pub told: AcknowledgedState,
     /// Another program took the file: what is in it, and whether it only touched it.
     pub taken: Option<Option<Vec<u8>>>,
 }
@@ -105,7 +105,7 @@ impl Simulation {
             followers: Vec::new(),
             flood: Vec::new(),
             trace: vec![format!("orgsim serve {words}")],
-            told: Told::default(),
+            told: AcknowledgedState::default(),
             taken: None,
             draw,
         }
@@ -216,7 +216,7 @@ impl Simulation {
             }
             (AskedKind::Create(name, _), 500 | 503) => self.told.refused.push(name.clone()),
             (AskedKind::Reset, 200) => {
-                self.told = Told::default();
+                self.told = AcknowledgedState::default();
                 self.taken = None;
                 // Nobody knows which of them came before.
                 for client in &mut self.clients {
