@@ -4,7 +4,7 @@ use expect_test::expect_file;
 use orgsim_tests::stage::TestStage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use sim::effective::{Merged, Part, merge, read, render};
+use sim::effective::{DocumentPart, Merged, merge, read, render};
 use sim::organization::Organization;
 use sim::policies::PolicyType;
 use sim::scenario::Scenario;
@@ -13,7 +13,7 @@ use testing::{Cue, replay};
 
 const TAG: PolicyType = PolicyType::Tag;
 
-fn parts(kind: PolicyType, levels: &[Vec<Value>]) -> Vec<Vec<Part>> {
+fn parts(kind: PolicyType, levels: &[Vec<Value>]) -> Vec<Vec<DocumentPart>> {
     let part = |document: &Value| read(kind, &document.to_string()).expect("a policy of the type");
     levels
         .iter()
@@ -21,7 +21,7 @@ fn parts(kind: PolicyType, levels: &[Vec<Value>]) -> Vec<Vec<Part>> {
         .collect()
 }
 
-fn merged(levels: &[Vec<Part>]) -> Merged {
+fn merged(levels: &[Vec<DocumentPart>]) -> Merged {
     merge(levels.iter().map(|level| level.iter().collect()))
 }
 
@@ -220,7 +220,7 @@ proptest! {
         let mut number: usize = levels[..cut].iter().map(Vec::len).sum();
         for level in &levels[cut..] {
             on.level(&[]);
-            let peers: Vec<(usize, &Part)> = level
+            let peers: Vec<(usize, &DocumentPart)> = level
                 .iter()
                 .map(|part| {
                     number += 1;

@@ -7,17 +7,17 @@ mod reader;
 mod shapes;
 
 pub use checks::Problem;
-pub use grammar::{Given, Operator, Part};
+pub use grammar::{DocumentPart, Operator, SettingValue};
 pub use merge::{Merged, StepResult, render};
 pub use reader::read;
 
 /// Merges the documents of all levels, from the root down. The policies of a level are in the order of attaching; all are
 /// numbered from 0 in this order.
-pub fn merge<'p>(levels: impl IntoIterator<Item = Vec<&'p Part>>) -> Merged {
+pub fn merge<'p>(levels: impl IntoIterator<Item = Vec<&'p DocumentPart>>) -> Merged {
     let mut merged = Merged::start();
     let mut number = 0;
     for level in levels {
-        let peers: Vec<(usize, &Part)> = level
+        let peers: Vec<(usize, &DocumentPart)> = level
             .into_iter()
             .map(|part| {
                 number += 1;

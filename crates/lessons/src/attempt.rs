@@ -17,7 +17,7 @@ use sim::history::Step as Taken;
 
 use crate::clause::{Now, Situation};
 use crate::lesson::Lesson;
-use crate::log::{AttemptLog, Made};
+use crate::log::{AttemptLog, MadeMistake};
 
 pub(crate) use terminal::as_expected;
 pub use terminal::{WORDS, asks_coach, carry_out, said};
@@ -430,7 +430,7 @@ impl LessonAttempt {
     }
 
     fn made(&mut self, index: usize, at: Option<usize>) -> Happening {
-        self.log.mistakes.push(Made {
+        self.log.mistakes.push(MadeMistake {
             id: self.lesson.mistakes[index].id.clone(),
             step: at,
         });

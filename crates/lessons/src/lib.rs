@@ -80,7 +80,7 @@ pub use lesson::{
     Alternative, Commands, DeadEnd, Evidence, Expect, Goal, Lesson, LessonLine, LessonStep,
     Mistake, Prediction, Quiz, VIEWS,
 };
-pub use log::{AttemptLog, Made, RUNGS, TRIES};
+pub use log::{AttemptLog, MadeMistake, RUNGS, TRIES};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
 pub use prose::{Block, ProseReference, ProseSpan, blocks, plain, references};

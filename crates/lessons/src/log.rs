@@ -35,7 +35,7 @@ pub struct AttemptLog {
     /// The number of hints shown, by step.
     pub hints: Map<String, usize>,
     /// The mistakes, in order.
-    pub mistakes: Vec<Made>,
+    pub mistakes: Vec<MadeMistake>,
     /// The number of typed lines that became no step: not understood, or refused before the call.
     pub misspelled: usize,
     /// The number of steps that the learner took, including undone ones.
@@ -61,7 +61,7 @@ pub struct Guess {
 
 /// A mistake that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
+pub struct MadeMistake {
     /// The id of the mistake.
     pub id: String,
     /// The learner's step that made it, from 0; `None`: a line that became no step.
@@ -224,7 +224,7 @@ impl AttemptLog {
         }
         for it in rows("mistakes") {
             if let Some(id) = it["id"].as_str() {
-                log.mistakes.push(Made {
+                log.mistakes.push(MadeMistake {
                     id: id.to_string(),
                     step: it["step"].is_u64().then(|| number(&it["step"])),
                 });
@@ -277,7 +277,7 @@ mod tests {
         log.read.insert("two-accounts".into());
         log.looked.insert("who".into());
         log.found.insert("what".into());
-        log.mistakes.push(Made {
+        log.mistakes.push(MadeMistake {
             id: "own".into(),
             step: Some(4),
         });

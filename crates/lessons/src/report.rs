@@ -139,7 +139,7 @@ pub fn tell_apart(learners: &mut [Learner]) -> Vec<String> {
 
 /// A lesson with its texts.
 #[derive(Clone, Debug)]
-pub struct Known<'l> {
+pub struct KnownLesson<'l> {
     /// The lesson.
     pub lesson: &'l Lesson,
     /// Its texts.
@@ -152,7 +152,7 @@ pub struct Report<'l> {
     /// The learners.
     pub learners: Vec<Learner>,
     /// The known lessons. For other lessons the report has only counts, because the right answers are in the lesson.
-    pub lessons: Map<String, Known<'l>>,
+    pub lessons: Map<String, KnownLesson<'l>>,
     /// The code of the language of the texts: `en`, `es`.
     pub language: String,
     /// The percentage of right quiz answers that passes a lesson; `None`: nothing is judged.
@@ -178,9 +178,9 @@ struct Row<'r> {
     learner_id: &'r str,
     id: &'r str,
     /// The lesson.
-    listed: Option<&'r Known<'r>>,
+    listed: Option<&'r KnownLesson<'r>>,
     /// The lesson, if it still has the questions of the attempt.
-    known: Option<&'r Known<'r>>,
+    known: Option<&'r KnownLesson<'r>>,
     record: &'r AttemptRecord,
 }
 

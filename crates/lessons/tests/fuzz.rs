@@ -10,7 +10,7 @@ use lessons::package::{PackageNote, Standard};
 use lessons::platform::{Launched, Platform, Saved, SavedLesson};
 use lessons::puzzle::Puzzle;
 use lessons::record::{self, AttemptRecord, FileLearner};
-use lessons::report::{Known, Learner, Report};
+use lessons::report::{KnownLesson, Learner, Report};
 use lessons::response::ResponseKind;
 use lessons::scene::{Asks, PageScene, origin};
 use lessons::{
@@ -258,7 +258,7 @@ proptest! {
                 assert!(standing.met <= standing.goals && standing.right <= standing.answered && standing.answered <= standing.quiz);
             }
             let mut known = Map::new();
-            known.insert(lesson.id.clone(), Known { lesson, texts: &texts });
+            known.insert(lesson.id.clone(), KnownLesson { lesson, texts: &texts });
             let report = Report { learners: vec![Learner::new(FileLearner { name, id: String::new() }, all)], lessons: known, language: "en".into(), mastery: Some(80) };
             // Every line has as many cells as the first.
             for table in [report.attempts_csv(), report.events_csv()] {

@@ -2,7 +2,7 @@
 
 use lessons::Whole;
 use lessons::record::{self, FileLearner};
-use lessons::report::{Known, Learner, Report, add, same_lessons, tell_apart};
+use lessons::report::{KnownLesson, Learner, Report, add, same_lessons, tell_apart};
 
 use crate::arguments::Teaching;
 use crate::lesson;
@@ -90,7 +90,7 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         lessons: known
             .iter()
             .filter_map(|(_, whole)| {
-                let known = Known {
+                let known = KnownLesson {
                     lesson: &whole.lesson,
                     texts: whole.texts(&lang)?,
                 };

@@ -4,7 +4,7 @@ use message::message;
 use std::rc::Rc;
 
 use lessons::record::FileLearner;
-use lessons::report::{Known, Learner, Report, add, tell_apart};
+use lessons::report::{KnownLesson, Learner, Report, add, tell_apart};
 use ordered::Map;
 
 use super::effects::{Errand, LessonsFor, SideEffect, ToFetch};
@@ -158,9 +158,9 @@ impl ReportOrder {
         known: &[OpenedLesson],
         words: Words,
     ) -> Result<(&'static str, String, String), String> {
-        let lessons = known
-            .iter()
-            .map(|OpenedLesson { lesson, texts, .. }| (lesson.id.clone(), Known { lesson, texts }));
+        let lessons = known.iter().map(|OpenedLesson { lesson, texts, .. }| {
+            (lesson.id.clone(), KnownLesson { lesson, texts })
+        });
         let report = Report {
             lessons: lessons.collect::<Map<_, _>>(),
             language: words.language.code().to_string(),

@@ -287,12 +287,12 @@ pub struct RouteView {
     /// The former pane on a narrow screen, to go back to.
     pub from: Pane,
     /// A draft for the lab, and the actions for its table.
-    pub handed: Option<Rc<Handed>>,
+    pub handed: Option<Rc<HandedDraft>>,
 }
 
 /// A draft that another view passes to the policy lab.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Handed {
+pub struct HandedDraft {
     /// The draft's changes.
     pub changes: Vec<DraftChange>,
     /// Empty: the lab's own.
@@ -448,7 +448,7 @@ impl AppState {
     /// Opens the lab with a draft, and with the actions for its table.
     pub(super) fn go_to_lab(&mut self, changes: Vec<DraftChange>, actions: Vec<Text>) {
         self.go_to_route(Route::Lab, None);
-        self.screen.route.handed = Some(Rc::new(Handed { changes, actions }));
+        self.screen.route.handed = Some(Rc::new(HandedDraft { changes, actions }));
     }
 
     /// Selects something and opens the inspector, from a view back in the organization.

@@ -11,7 +11,7 @@ use crate::kinds::{ELEMENTS, PRINCIPAL_KEYS};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The kind of place.
-    pub at: Spot,
+    pub at: PlaceKind,
     /// The text that a completion replaces: the inside of the string (or the bare word) being typed, otherwise nothing.
     pub span: TextSpan,
     /// The typed part of it, up to the offset.
@@ -22,7 +22,7 @@ pub struct Place {
 
 /// The kinds of places in a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Spot {
+pub enum PlaceKind {
     /// `Version`, `Statement`, …
     DocumentKey {
         /// The other keys of the object.
@@ -335,32 +335,38 @@ impl<'a> Scanner<'a> {
     }
 }
 
-fn spot(found: &Found) -> Spot {
+fn spot(found: &Found) -> PlaceKind {
     let path: Vec<&str> = found.path.iter().map(String::as_str).collect();
     let present = || found.present.clone();
     match (found.expects, path.as_slice()) {
-        (Some(Expects::Key), []) => Spot::DocumentKey { present: present() },
-        (Some(Expects::Key), ["Statement"]) => Spot::StatementKey { present: present() },
-        (Some(Expects::Key), ["Statement", "Principal" | "NotPrincipal"]) => Spot::PrincipalKey,
-        (Some(Expects::Key), ["Statement", "Condition"]) => Spot::Operator { present: present() },
-        (Some(Expects::Key), ["Statement", "Condition", operator]) => Spot::ConditionKey {
+        (Some(Expects::Key), []) => PlaceKind::DocumentKey { present: present() },
+        (Some(Expects::Key), ["Statement"]) => PlaceKind::StatementKey { present: present() },
+        (Some(Expects::Key), ["Statement", "Principal" | "NotPrincipal"]) => {
+            PlaceKind::PrincipalKey
+        }
+        (Some(Expects::Key), ["Statement", "Condition"]) => {
+            PlaceKind::Operator { present: present() }
+        }
+        (Some(Expects::Key), ["Statement", "Condition", operator]) => PlaceKind::ConditionKey {
             operator: operator.to_string(),
         },
-        (Some(Expects::Value), ["Version"]) => Spot::VersionValue,
-        (Some(Expects::Value), ["Statement", "Sid"]) => Spot::Sid,
-        (Some(Expects::Value), ["Statement", "Effect"]) => Spot::EffectValue,
-        (Some(Expects::Value), ["Statement", "Action" | "NotAction"]) => Spot::Action,
-        (Some(Expects::Value), ["Statement", "Resource" | "NotResource"]) => Spot::Resource,
+        (Some(Expects::Value), ["Version"]) => PlaceKind::VersionValue,
+        (Some(Expects::Value), ["Statement", "Sid"]) => PlaceKind::Sid,
+        (Some(Expects::Value), ["Statement", "Effect"]) => PlaceKind::EffectValue,
+        (Some(Expects::Value), ["Statement", "Action" | "NotAction"]) => PlaceKind::Action,
+        (Some(Expects::Value), ["Statement", "Resource" | "NotResource"]) => PlaceKind::Resource,
         (Some(Expects::Value), ["Statement", "Principal" | "NotPrincipal", key @ ..])
             if key.len() < 2 =>
         {
-            Spot::PrincipalValue { key: key.concat() }
+            PlaceKind::PrincipalValue { key: key.concat() }
         }
-        (Some(Expects::Value), ["Statement", "Condition", operator, key]) => Spot::ConditionValue {
-            operator: operator.to_string(),
-            key: key.to_string(),
-        },
-        (_, _) => Spot::Elsewhere,
+        (Some(Expects::Value), ["Statement", "Condition", operator, key]) => {
+            PlaceKind::ConditionValue {
+                operator: operator.to_string(),
+                key: key.to_string(),
+            }
+        }
+        (_, _) => PlaceKind::Elsewhere,
     }
 }
 
@@ -404,7 +410,7 @@ fn document_keys(kind: Option<PolicyKind>) -> &'static [&'static str] {
 }
 
 /// The words of the language that fit a place, in their usual order, without those that are there already.
-pub fn keywords(spot: &Spot, kind: Option<PolicyKind>) -> Vec<&'static str> {
+pub fn keywords(spot: &PlaceKind, kind: Option<PolicyKind>) -> Vec<&'static str> {
     let rcp = kind == Some(PolicyKind::ResourceControl);
     let closed = rcp || kind == Some(PolicyKind::Delegation);
     let absent = |words: &[&'static str], present: &[String]| -> Vec<&'static str> {
@@ -416,8 +422,8 @@ pub fn keywords(spot: &Spot, kind: Option<PolicyKind>) -> Vec<&'static str> {
             .collect()
     };
     match spot {
-        Spot::DocumentKey { present } => absent(document_keys(kind), present),
-        Spot::StatementKey { present } => {
+        PlaceKind::DocumentKey { present } => absent(document_keys(kind), present),
+        PlaceKind::StatementKey { present } => {
             let mut words = absent(&ELEMENTS, present);
             // An element and its `Not…` form exclude each other.
             words.retain(|word| {
@@ -427,26 +433,26 @@ pub fn keywords(spot: &Spot, kind: Option<PolicyKind>) -> Vec<&'static str> {
             });
             words
         }
-        Spot::VersionValue => vec!["2012-10-17", "2008-10-17"],
-        Spot::EffectValue if rcp => vec!["Deny"],
-        Spot::EffectValue => vec!["Allow", "Deny"],
-        Spot::PrincipalKey => kind
+        PlaceKind::VersionValue => vec!["2012-10-17", "2008-10-17"],
+        PlaceKind::EffectValue if rcp => vec!["Deny"],
+        PlaceKind::EffectValue => vec!["Allow", "Deny"],
+        PlaceKind::PrincipalKey => kind
             .map_or(&PRINCIPAL_KEYS[..], PolicyKind::principal_keys)
             .to_vec(),
-        Spot::PrincipalValue { key } if key.is_empty() || key == "AWS" => vec!["*"],
-        Spot::Operator { present } => absent(&OPERATORS, present),
-        Spot::ConditionValue { operator, .. }
+        PlaceKind::PrincipalValue { key } if key.is_empty() || key == "AWS" => vec!["*"],
+        PlaceKind::Operator { present } => absent(&OPERATORS, present),
+        PlaceKind::ConditionValue { operator, .. }
             if operator == "Null" || operator.contains("Bool") =>
         {
             vec!["true", "false"]
         }
-        Spot::Action if !closed && kind != Some(PolicyKind::Trust) => vec!["*"],
-        Spot::Resource => vec!["*"],
-        Spot::PrincipalValue { .. }
-        | Spot::ConditionKey { .. }
-        | Spot::ConditionValue { .. }
-        | Spot::Action
-        | Spot::Sid
-        | Spot::Elsewhere => Vec::new(),
+        PlaceKind::Action if !closed && kind != Some(PolicyKind::Trust) => vec!["*"],
+        PlaceKind::Resource => vec!["*"],
+        PlaceKind::PrincipalValue { .. }
+        | PlaceKind::ConditionKey { .. }
+        | PlaceKind::ConditionValue { .. }
+        | PlaceKind::Action
+        | PlaceKind::Sid
+        | PlaceKind::Elsewhere => Vec::new(),
     }
 }

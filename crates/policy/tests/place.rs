@@ -3,7 +3,7 @@
 use expect_test::expect_file;
 use policy::PolicyKind;
 use policy::condition::ConditionOperator;
-use policy::place::{Spot, keywords, place};
+use policy::place::{PlaceKind, keywords, place};
 use testing::{Cue, replay};
 
 #[test]
@@ -26,7 +26,7 @@ fn texts(words: &[&str]) -> Vec<String> {
 
 #[test]
 fn the_language_offers_what_the_kind_permits_and_is_not_there() {
-    let key = Spot::StatementKey {
+    let key = PlaceKind::StatementKey {
         present: texts(&["Effect", "NotAction"]),
     };
     assert_eq!(
@@ -37,7 +37,7 @@ fn the_language_offers_what_the_kind_permits_and_is_not_there() {
         keywords(&key, Some(PolicyKind::Delegation)),
         ["Sid", "Resource", "Principal", "Condition"]
     );
-    let document = Spot::DocumentKey {
+    let document = PlaceKind::DocumentKey {
         present: texts(&["Version"]),
     };
     assert_eq!(
@@ -46,16 +46,16 @@ fn the_language_offers_what_the_kind_permits_and_is_not_there() {
     );
     assert_eq!(keywords(&document, None), ["Id", "Statement"]);
     assert_eq!(
-        keywords(&Spot::EffectValue, Some(PolicyKind::ResourceControl)),
+        keywords(&PlaceKind::EffectValue, Some(PolicyKind::ResourceControl)),
         ["Deny"]
     );
-    assert_eq!(keywords(&Spot::EffectValue, None), ["Allow", "Deny"]);
+    assert_eq!(keywords(&PlaceKind::EffectValue, None), ["Allow", "Deny"]);
     assert_eq!(
-        keywords(&Spot::PrincipalKey, Some(PolicyKind::Delegation)),
+        keywords(&PlaceKind::PrincipalKey, Some(PolicyKind::Delegation)),
         ["AWS", "Service"]
     );
     assert_eq!(
-        keywords(&Spot::VersionValue, None),
+        keywords(&PlaceKind::VersionValue, None),
         ["2012-10-17", "2008-10-17"]
     );
 }
@@ -64,7 +64,7 @@ fn the_language_offers_what_the_kind_permits_and_is_not_there() {
 fn every_operator_that_is_offered_exists() {
     let present = texts(&["Null", "Bool"]);
     let all = keywords(
-        &Spot::Operator {
+        &PlaceKind::Operator {
             present: Vec::new(),
         },
         None,
@@ -78,7 +78,7 @@ fn every_operator_that_is_offered_exists() {
     once.sort_unstable();
     once.dedup();
     assert_eq!(once.len(), all.len());
-    assert_eq!(keywords(&Spot::Operator { present }, None).len(), 155);
+    assert_eq!(keywords(&PlaceKind::Operator { present }, None).len(), 155);
 }
 
 #[test]

@@ -37,7 +37,7 @@ mod tags;
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use state::config::deploys;
 
-pub use aggregated::{SourceStatus, Update};
+pub use aggregated::{CollectionResult, SourceStatus};
 pub use aggregator::gathered;
 pub use deployment::{NO_RECORDER, in_wave, message};
 

@@ -9,7 +9,7 @@ mod own_words;
 mod placeholders;
 
 pub(crate) use placeholders::without_placeholders;
-pub use placeholders::{Thing, fill_in, things};
+pub use placeholders::{NamedResource, fill_in, things};
 
 use std::fmt::Write;
 use std::ops::RangeInclusive;

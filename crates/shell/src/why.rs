@@ -3,7 +3,7 @@
 use sim::World;
 use sim::command::Command;
 use sim::outcome::Finding;
-use sim::view::why::{Judged, Layer, Line, Note, Sign, Spoken, Truth, Why, difference};
+use sim::view::why::{GateFinding, Judged, Layer, Line, Sign, Spoken, Truth, Why, difference};
 
 use crate::controller::line_of;
 
@@ -66,7 +66,7 @@ fn change(text: &mut Vec<String>, world: &World, command: &Command) {
     }
 }
 
-fn note(text: &mut Vec<String>, note: &Note) {
+fn note(text: &mut Vec<String>, note: &GateFinding) {
     let stopped = note.finding == Finding::Stopped;
     // If it stopped here, AWS's message is above already.
     if !stopped {

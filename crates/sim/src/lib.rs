@@ -194,7 +194,7 @@ pub mod policies {
 
 /// Management policies and how those of several levels are merged.
 pub mod effective {
-    pub use api::management_policy::{Merged, Part, merge, read, render};
+    pub use api::management_policy::{DocumentPart, Merged, merge, read, render};
 }
 
 /// What is due later, and why.

@@ -93,9 +93,9 @@ pub mod trail {
 /// Why a call was allowed or refused, gate by gate.
 pub mod why {
     pub use view::why::{
-        CitedRule, ComparedCondition, Effect, GatePassage, Judged, Layer, Line, Note, RemedyStep,
-        Sign, Spoken, StatementPart, Truth, Why, difference, judged_for, only_ideas, passages,
-        remedy_steps, why_possible, why_step,
+        CitedRule, ComparedCondition, Effect, GateFinding, GatePassage, Judged, Layer, Line,
+        RemedyStep, Sign, Spoken, StatementPart, Truth, Why, difference, judged_for, only_ideas,
+        passages, remedy_steps, why_possible, why_step,
     };
 }
 

@@ -23,7 +23,7 @@ use policy::{Document, Effect, Level, Source};
 
 use crate::organization::Organization;
 use api::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId, Text};
-use api::management_policy::Part;
+use api::management_policy::DocumentPart;
 use api::policy_types::{PolicyTarget, PolicyType};
 use api::time::SimTime;
 
@@ -45,7 +45,7 @@ pub struct OrganizationPolicy {
     /// The parsed document of an SCP or RCP.
     pub document: Option<Arc<Document>>,
     /// The parsed document of a management policy.
-    pub settings: Option<Arc<Part>>,
+    pub settings: Option<Arc<DocumentPart>>,
 }
 
 impl OrganizationPolicy {

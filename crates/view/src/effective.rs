@@ -8,7 +8,7 @@ use message::{Message, message};
 
 use super::{Selection, pretty};
 use api::ids::AccountId;
-use api::management_policy::{Given, Merged, Operator, StepResult};
+use api::management_policy::{Merged, Operator, SettingValue, StepResult};
 use api::policy_types::PolicyType;
 use state::account::Membership;
 use state::effective::Effective;
@@ -181,11 +181,11 @@ impl Found<'_> {
     }
 }
 
-fn written(given: &Given) -> Message {
+fn written(given: &SettingValue) -> Message {
     match given {
-        Given::One(literal) => literal.text().to_string().into(),
-        Given::Many(list) if list.is_empty() => "nothing".into(),
-        Given::Many(list) => {
+        SettingValue::One(literal) => literal.text().to_string().into(),
+        SettingValue::Many(list) if list.is_empty() => "nothing".into(),
+        SettingValue::Many(list) => {
             let texts: Vec<&str> = list.iter().map(|literal| literal.text()).collect();
             texts.join(", ").into()
         }

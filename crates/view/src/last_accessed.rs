@@ -100,7 +100,7 @@ impl ServiceUse {
 
 /// A use that is too recent for a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fresh {
+pub struct RecentUse {
     /// The service's name.
     pub name: &'static str,
     /// The attempt.
@@ -125,7 +125,7 @@ pub struct Sheet {
     /// Used services first, latest use on top; then allowed ones; then those that were tried without being allowed.
     pub services: Vec<ServiceUse>,
     /// Attempts of the last hours, latest first; only in the instructor's view.
-    pub fresh: Vec<Fresh>,
+    pub fresh: Vec<RecentUse>,
     /// Why IAM would make no report, although the instructor sees its content.
     pub note: Option<Message>,
     /// Whether service control policies apply to the place. False for the management account, for which nothing can be
@@ -299,7 +299,7 @@ fn attempts(
     world: &World,
     organization: &Organization,
     target: &PolicyTarget,
-) -> (Map<&'static str, Vec<AccessAttempt>>, Vec<Fresh>) {
+) -> (Map<&'static str, Vec<AccessAttempt>>, Vec<RecentUse>) {
     let now = world.now();
     let mut tried: Map<&'static str, Vec<AccessAttempt>> = Map::new();
     let mut fresh = Vec::new();
@@ -325,7 +325,7 @@ fn attempts(
             };
             let latest = times.latest().filter(|at| at.plus(DELAY) > now);
             if let Some(at) = latest {
-                fresh.push(Fresh {
+                fresh.push(RecentUse {
                     name: service.name,
                     says: told(at),
                     from: at.plus(DELAY),

@@ -17,7 +17,7 @@ use message::{Message, message};
 use ordered::Map;
 use policy::{ContextValue, Decision, LayerKind, LayerResult};
 
-use self::key::Look;
+use self::key::RequestParts;
 pub use self::people::{Listing, MatrixRow, People, Unit, place_name};
 use api::ids::Text;
 use gates::question::{Asker, Question, Ruling};
@@ -108,7 +108,7 @@ pub struct Matrix {
     pub given: Vec<(Text, ContextValue)>,
     /// The world without the draft, then with it.
     worlds: Vec<World>,
-    looks: Map<usize, Arc<Look>>,
+    looks: Map<usize, Arc<RequestParts>>,
     by_key: Map<String, u32>,
     classes: Vec<Class>,
     /// For each world, the class of each row.

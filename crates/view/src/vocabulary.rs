@@ -12,7 +12,7 @@ mod words;
 use lint::ActionCatalog;
 use message::{Message, message};
 use policy::PolicyKind;
-use policy::place::{Place, Spot, keywords};
+use policy::place::{Place, PlaceKind, keywords};
 
 use self::actions::actions;
 pub(crate) use self::actions::{action_names, supplies};
@@ -165,19 +165,21 @@ impl Vocabulary {
             .map(|word| term(word, meaning(word)))
             .collect();
         match &place.at {
-            Spot::Action => terms.extend(actions(kind, &place.typed)),
-            Spot::Resource => self.resources(kind, &mut terms),
-            Spot::PrincipalValue { key } => self.principals(kind, key, &mut terms),
-            Spot::ConditionKey { operator } => terms.extend(condition_keys(operator, &place.typed)),
-            Spot::ConditionValue { key, .. } => self.values(key, &mut terms),
-            Spot::DocumentKey { .. }
-            | Spot::StatementKey { .. }
-            | Spot::VersionValue
-            | Spot::EffectValue
-            | Spot::PrincipalKey
-            | Spot::Operator { .. }
-            | Spot::Sid
-            | Spot::Elsewhere => {}
+            PlaceKind::Action => terms.extend(actions(kind, &place.typed)),
+            PlaceKind::Resource => self.resources(kind, &mut terms),
+            PlaceKind::PrincipalValue { key } => self.principals(kind, key, &mut terms),
+            PlaceKind::ConditionKey { operator } => {
+                terms.extend(condition_keys(operator, &place.typed))
+            }
+            PlaceKind::ConditionValue { key, .. } => self.values(key, &mut terms),
+            PlaceKind::DocumentKey { .. }
+            | PlaceKind::StatementKey { .. }
+            | PlaceKind::VersionValue
+            | PlaceKind::EffectValue
+            | PlaceKind::PrincipalKey
+            | PlaceKind::Operator { .. }
+            | PlaceKind::Sid
+            | PlaceKind::Elsewhere => {}
         }
         if self.partition != Partition::Aws {
             let begin = format!("arn:{}:", self.partition);

@@ -13,7 +13,7 @@ mod statement;
 pub use api::refusal::CitedRule;
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
 use message::Message;
-pub use statement::{ComparedCondition, Piece, Spoken};
+pub use statement::{ComparedCondition, MarkedText, Spoken};
 
 use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict};
 pub use policy::{Effect, StatementPart, Truth};
@@ -65,12 +65,12 @@ pub struct GatePassage {
     /// The result of the gate.
     pub finding: Finding,
     /// Its findings, in order.
-    pub notes: Vec<Note>,
+    pub notes: Vec<GateFinding>,
 }
 
 /// A finding of a gate.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Note {
+pub struct GateFinding {
     /// The result: whether this stopped the call.
     pub finding: Finding,
     /// The finding, in a sentence.
@@ -202,7 +202,7 @@ pub fn passages(
     Gate::ALL
         .into_iter()
         .map(|gate| {
-            let notes: Vec<Note> = record
+            let notes: Vec<GateFinding> = record
                 .gates
                 .iter()
                 .filter(|note| note.gate == gate)
@@ -225,14 +225,14 @@ pub fn passages(
         .collect()
 }
 
-fn note(note: &GateNote, error: Option<&ApiError>, eyes: &Eyes<'_>) -> Note {
+fn note(note: &GateNote, error: Option<&ApiError>, eyes: &Eyes<'_>) -> GateFinding {
     let stopped = note.finding == Finding::Stopped;
     let rule = match &note.judgement {
         Some(judgement) => Some(rules::decision(note.gate, judgement)),
         None if stopped => error.map(|error| error.rule.cited()),
         None => None,
     };
-    Note {
+    GateFinding {
         finding: note.finding,
         says: note.says.clone(),
         rule: rule.or_else(|| note.source.map(CitedRule::only)),

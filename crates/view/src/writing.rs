@@ -1,7 +1,7 @@
 //! Editing the text of a policy: accepting a suggestion, starting a new line, and coloring the parts of a line. A JSON string cannot
 //! contain a line break, so each line is read by itself.
 
-use policy::place::{Place, Spot};
+use policy::place::{Place, PlaceKind};
 
 /// A replacement of a piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn put(text: &str, place: &Place, word: &str) -> Edit {
     }
     piece.push_str(word);
     // `aws:RequestTag/` continues with the tag's key.
-    if word.ends_with('/') && matches!(place.at, Spot::ConditionKey { .. }) {
+    if word.ends_with('/') && matches!(place.at, PlaceKind::ConditionKey { .. }) {
         let caret = piece.len();
         if !place.quoted || !text[to..].starts_with('"') {
             piece.push('"');
@@ -50,9 +50,9 @@ pub fn put(text: &str, place: &Place, word: &str) -> Edit {
     let mut goes_on = false;
     if key && !text[to..].trim_start().starts_with(':') {
         let opening = match (&place.at, word) {
-            (Spot::DocumentKey { .. }, "Statement") => "[]",
-            (Spot::StatementKey { .. }, "Condition" | "Principal" | "NotPrincipal")
-            | (Spot::Operator { .. }, _) => "{}",
+            (PlaceKind::DocumentKey { .. }, "Statement") => "[]",
+            (PlaceKind::StatementKey { .. }, "Condition" | "Principal" | "NotPrincipal")
+            | (PlaceKind::Operator { .. }, _) => "{}",
             _ => "\"\"",
         };
         piece.push_str(": ");
@@ -70,14 +70,14 @@ pub fn put(text: &str, place: &Place, word: &str) -> Edit {
 }
 
 /// Whether a key belongs at a place.
-pub fn is_key(at: &Spot) -> bool {
+pub fn is_key(at: &PlaceKind) -> bool {
     matches!(
         at,
-        Spot::DocumentKey { .. }
-            | Spot::StatementKey { .. }
-            | Spot::PrincipalKey
-            | Spot::Operator { .. }
-            | Spot::ConditionKey { .. }
+        PlaceKind::DocumentKey { .. }
+            | PlaceKind::StatementKey { .. }
+            | PlaceKind::PrincipalKey
+            | PlaceKind::Operator { .. }
+            | PlaceKind::ConditionKey { .. }
     )
 }
 

@@ -3,7 +3,7 @@
 //! Only tag and backup policies have such errors; none are documented or recorded for other types. Codes, messages and paths
 //! are recorded.
 
-use super::grammar::Given;
+use super::grammar::SettingValue;
 use super::merge::{Merged, render};
 use crate::policy_types::PolicyType;
 use message::{Message, message};
@@ -62,7 +62,7 @@ fn tags(merged: &Merged, found: &mut Vec<Problem>) {
     const MEMBER: &str = "report_required_tag_for";
     let mut required: ordered::Map<String, Vec<&Merged>> = ordered::Map::new();
     for key in merged.part("tags").into_iter().flat_map(|it| &it.parts) {
-        if let Some(Given::Many(types)) = key.part(MEMBER).and_then(|it| it.value.as_ref()) {
+        if let Some(SettingValue::Many(types)) = key.part(MEMBER).and_then(|it| it.value.as_ref()) {
             for of in types {
                 required
                     .or_insert(of.text().to_string(), Vec::new())
@@ -110,7 +110,7 @@ fn backup_plan(plan: &Merged, found: &mut Vec<Problem>) {
     let path = format!("plans/{}", plan.name);
     if needs(plan, "regions", &path, found)
         && let Some(regions) = plan.part("regions")
-        && matches!(&regions.value, Some(Given::Many(list)) if list.is_empty())
+        && matches!(&regions.value, Some(SettingValue::Many(list)) if list.is_empty())
     {
         found.push(Problem {
             code: "ELEMENTS_TOO_FEW",

@@ -81,7 +81,7 @@ impl Literal {
 
 /// The value of a setting.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
-pub enum Given {
+pub enum SettingValue {
     /// A single value.
     One(Literal),
     /// A list of values.
@@ -90,7 +90,7 @@ pub enum Given {
 
 /// A named piece of a document: a setting with its operators, or more pieces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
-pub struct Part {
+pub struct DocumentPart {
     /// The name as written; empty for the document itself.
     pub name: Text,
     /// The name in lower case, for comparing.
@@ -98,11 +98,11 @@ pub struct Part {
     /// The value of `@@operators_allowed_for_child_policies`.
     pub controls: Option<Operators>,
     /// The value of `@@assign`.
-    pub assign: Option<Given>,
+    pub assign: Option<SettingValue>,
     /// The values of `@@append`.
     pub append: Option<Vec<Literal>>,
     /// The values of `@@remove`.
     pub remove: Option<Vec<Literal>>,
     /// The pieces below this one, in the order of the document.
-    pub parts: Vec<Part>,
+    pub parts: Vec<DocumentPart>,
 }

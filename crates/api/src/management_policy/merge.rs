@@ -10,7 +10,7 @@
 use ordered::Map;
 use serde_json::Value;
 
-use super::grammar::{Given, Literal, Operator, Operators, Part};
+use super::grammar::{DocumentPart, Literal, Operator, Operators, SettingValue};
 use crate::ids::Text;
 use crate::policy_types::PolicyType;
 
@@ -46,7 +46,7 @@ pub struct Merged {
     /// The operators that policies of the next level may use.
     pub allowed: Operators,
     /// The value of a setting.
-    pub value: Option<Given>,
+    pub value: Option<SettingValue>,
     /// The operations of the policies on a setting, in order.
     pub steps: Vec<MergeStep>,
     /// The pieces below this one, in the order in which they appeared.
@@ -98,7 +98,7 @@ impl Merged {
     }
 
     /// Merges the next level: the policies attached to one target, in the order of attaching, each with its number.
-    pub fn level(&mut self, peers: &[(usize, &Part)]) {
+    pub fn level(&mut self, peers: &[(usize, &DocumentPart)]) {
         let allowed = self.allowed;
         let mut assigned = false;
         for (source, part) in peers {
@@ -166,15 +166,15 @@ impl Merged {
         }
         let values = match self.value.take() {
             None => None,
-            Some(Given::Many(values)) => Some(values),
-            Some(Given::One(value)) => Some(vec![value]),
+            Some(SettingValue::Many(values)) => Some(values),
+            Some(SettingValue::One(value)) => Some(vec![value]),
         };
-        self.value = change(values).map(Given::Many);
+        self.value = change(values).map(SettingValue::Many);
         self.note(source, operator, StepResult::Done);
     }
 
-    fn names(&mut self, allowed: Operators, peers: &[(usize, &Part)]) {
-        let mut groups: Vec<Vec<(usize, &Part)>> = Vec::new();
+    fn names(&mut self, allowed: Operators, peers: &[(usize, &DocumentPart)]) {
+        let mut groups: Vec<Vec<(usize, &DocumentPart)>> = Vec::new();
         let mut places: Map<Text, usize> = Map::new();
         for (source, peer) in peers {
             for part in &peer.parts {
@@ -222,7 +222,7 @@ impl Literal {
     }
 }
 
-impl Given {
+impl SettingValue {
     /// The value as JSON.
     pub fn json(&self) -> Value {
         match self {
@@ -276,7 +276,7 @@ fn value(kind: PolicyType, part: &Merged) -> Option<Value> {
 fn tags(part: &Merged) -> Option<Value> {
     let mut keys = serde_json::Map::new();
     for key in &part.parts {
-        let setting = |name: &str| key.part(name)?.value.as_ref().map(Given::json);
+        let setting = |name: &str| key.part(name)?.value.as_ref().map(SettingValue::json);
         let mut rule = serde_json::Map::new();
         let spelled = setting("tag_key").unwrap_or_else(|| key.key.to_string().into());
         rule.insert("tag_key".into(), spelled);

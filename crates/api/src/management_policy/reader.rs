@@ -8,7 +8,7 @@ use message::{Message, message};
 use policy::DocumentError;
 use policy::json::{self, JsonNode, Value};
 
-use super::grammar::{Given, Literal, Operator, Operators, Part};
+use super::grammar::{DocumentPart, Literal, Operator, Operators, SettingValue};
 use super::shapes::{PolicyShape, shape};
 use crate::policy_types::PolicyType;
 
@@ -19,7 +19,7 @@ const CONTROLS: &str = "@@operators_allowed_for_child_policies";
 /// # Errors
 ///
 /// The text is not JSON or not a valid document of the type.
-pub fn read(kind: PolicyType, text: &str) -> Result<Part, DocumentError> {
+pub fn read(kind: PolicyType, text: &str) -> Result<DocumentPart, DocumentError> {
     let root = json::parse(text)?;
     let reader = Reader { kind, text };
     let part = reader.part("", &root, shape(kind), "")?;
@@ -67,7 +67,7 @@ impl Reader<'_> {
         node: &JsonNode,
         shape: &PolicyShape,
         path: &str,
-    ) -> Result<Part, DocumentError> {
+    ) -> Result<DocumentPart, DocumentError> {
         let Value::Object(members) = &node.value else {
             return Err(self.wrong(
                 node,
@@ -76,10 +76,10 @@ impl Reader<'_> {
                 "Write settings with an operator, for example {\"@@assign\": …}.",
             ));
         };
-        let mut part = Part {
+        let mut part = DocumentPart {
             name: name.into(),
             key: name.to_lowercase().as_str().into(),
-            ..Part::default()
+            ..DocumentPart::default()
         };
         for member in members {
             let (name, node) = (member.key.as_str(), &member.node);
@@ -114,12 +114,12 @@ impl Reader<'_> {
     /// The piece under a name, which the document has once.
     fn named(
         &self,
-        part: &Part,
+        part: &DocumentPart,
         name: &str,
         node: &JsonNode,
         shape: &PolicyShape,
         path: &str,
-    ) -> Result<Part, DocumentError> {
+    ) -> Result<DocumentPart, DocumentError> {
         let inner = self.inner(name, node, shape, path)?;
         if name.is_empty() {
             return Err(self.wrong(node, path, "a name is empty", "Give it a name."));
@@ -220,7 +220,7 @@ impl Reader<'_> {
 
     fn operator(
         &self,
-        part: &mut Part,
+        part: &mut DocumentPart,
         name: &str,
         node: &JsonNode,
         shape: &PolicyShape,
@@ -246,13 +246,13 @@ impl Reader<'_> {
             (Operator::Assign, given) => {
                 part.assign.get_or_insert(given);
             }
-            (Operator::Append, Given::Many(list)) => {
+            (Operator::Append, SettingValue::Many(list)) => {
                 part.append.get_or_insert(list);
             }
-            (Operator::Remove, Given::Many(list)) => {
+            (Operator::Remove, SettingValue::Many(list)) => {
                 part.remove.get_or_insert(list);
             }
-            (Operator::Append | Operator::Remove, Given::One(_)) => {}
+            (Operator::Append | Operator::Remove, SettingValue::One(_)) => {}
         }
         Ok(())
     }
@@ -261,14 +261,16 @@ impl Reader<'_> {
     fn fits(
         &self,
         operator: Operator,
-        given: &Given,
+        given: &SettingValue,
         shape: &PolicyShape,
         at: (&str, &JsonNode, &str),
     ) -> Result<(), DocumentError> {
         let (name, node, path) = at;
         let wrong = |message: Message, help: Message| Err(self.wrong(node, path, message, help));
         match (shape, given) {
-            (PolicyShape::One(words), Given::One(literal)) if operator == Operator::Assign => {
+            (PolicyShape::One(words), SettingValue::One(literal))
+                if operator == Operator::Assign =>
+            {
                 let fits = match literal {
                     Literal::Text(text) => words.is_empty() || words.contains(&&**text),
                     Literal::Plain(_) => false,
@@ -288,12 +290,12 @@ impl Reader<'_> {
                 "the setting has one value".into(),
                 "Set it with @@assign and a single value.".into(),
             ),
-            (PolicyShape::Many, Given::Many(_)) => self.items(given, node, path),
-            (PolicyShape::Many, Given::One(_)) => wrong(
+            (PolicyShape::Many, SettingValue::Many(_)) => self.items(given, node, path),
+            (PolicyShape::Many, SettingValue::One(_)) => wrong(
                 "the setting has a list of values".into(),
                 "Put the values into [ ].".into(),
             ),
-            (PolicyShape::Any, Given::One(_)) if operator != Operator::Assign => wrong(
+            (PolicyShape::Any, SettingValue::One(_)) if operator != Operator::Assign => wrong(
                 message!("{name} works on lists", name = name.to_string()),
                 "Put the values into [ ], or set one value with @@assign.".into(),
             ),
@@ -311,12 +313,12 @@ impl Reader<'_> {
         }
     }
 
-    fn given(&self, node: &JsonNode, path: &str) -> Result<Given, DocumentError> {
+    fn given(&self, node: &JsonNode, path: &str) -> Result<SettingValue, DocumentError> {
         if let Value::Array(items) = &node.value {
             let list = items.iter().map(|item| self.literal(item, path));
-            return list.collect::<Result<_, _>>().map(Given::Many);
+            return list.collect::<Result<_, _>>().map(SettingValue::Many);
         }
-        self.literal(node, path).map(Given::One)
+        self.literal(node, path).map(SettingValue::One)
     }
 
     fn literal(&self, node: &JsonNode, path: &str) -> Result<Literal, DocumentError> {
@@ -348,8 +350,13 @@ impl Reader<'_> {
     }
 
     /// Checks the items of a list in a tag policy. Resource types are checked by form only, because AWS's list is long and grows.
-    fn items(&self, given: &Given, node: &JsonNode, path: &str) -> Result<(), DocumentError> {
-        let Given::Many(list) = given else {
+    fn items(
+        &self,
+        given: &SettingValue,
+        node: &JsonNode,
+        path: &str,
+    ) -> Result<(), DocumentError> {
+        let SettingValue::Many(list) = given else {
             return Ok(());
         };
         if self.kind != PolicyType::Tag {
@@ -385,12 +392,17 @@ impl Reader<'_> {
     }
 
     /// Checks `tag_key`, which may only change the case of its key.
-    fn tag_key(&self, part: &Part, node: &JsonNode, path: &str) -> Result<(), DocumentError> {
+    fn tag_key(
+        &self,
+        part: &DocumentPart,
+        node: &JsonNode,
+        path: &str,
+    ) -> Result<(), DocumentError> {
         if self.kind != PolicyType::Tag || path.matches('.').count() != 1 {
             return Ok(());
         }
         for setting in part.parts.iter().filter(|it| &*it.key == "tag_key") {
-            if let Some(Given::One(Literal::Text(spelled))) = &setting.assign
+            if let Some(SettingValue::One(Literal::Text(spelled))) = &setting.assign
                 && *spelled.to_lowercase() != *part.key
             {
                 return Err(self.wrong(

@@ -2,7 +2,7 @@
 
 use message::Message;
 use serde_json::{Map, Value, json};
-use shell::controller::{Controller, Thing, fill_in, line_of, things};
+use shell::controller::{Controller, NamedResource, fill_in, line_of, things};
 use sim::command::Command;
 use sim::history::{History, Step};
 use sim::people;
@@ -246,7 +246,7 @@ fn said(step: &Step, wording: &DraftWording<'_>) -> String {
 
 /// The line with ids by name, where `fill_in` finds the same ids again.
 fn by_name(controller: &Controller, line: &str) -> String {
-    let mut things: Vec<Thing> = things(controller.world()).collect();
+    let mut things: Vec<NamedResource> = things(controller.world()).collect();
     // The longest first, because a unit's id contains the root's.
     ordered::sort_by_key(&mut things, |it| std::cmp::Reverse(it.id.len()));
     let mut named = line.to_string();

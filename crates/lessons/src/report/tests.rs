@@ -36,7 +36,7 @@ fn with<T>(learners: &[(&str, String)], mastery: Option<u8>, ask: impl Fn(&Repor
     let lesson = Lesson::read("make", LESSON).unwrap();
     let texts = Texts::read(TEXTS).unwrap();
     let mut lessons = Map::default();
-    let known = Known {
+    let known = KnownLesson {
         lesson: &lesson,
         texts: &texts,
     };

@@ -5,26 +5,19 @@ use super::{AccountRegion, Aggregator, Sources, discovered, list_answer, recorde
 use crate::prelude::*;
 use api::model;
 
-/// The result of collecting from a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Update {
-    /// The last attempt collected everything.
-    Succeeded,
-    /// The last attempt failed.
-    Failed,
-    /// Nothing was collected yet, or collecting has stopped.
-    Outdated,
-}
-
-impl Update {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Succeeded => "SUCCEEDED",
-            Self::Failed => "FAILED",
-            Self::Outdated => "OUTDATED",
-        }
+message::worded! {
+    /// The result of collecting from a source.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum CollectionResult {
+        /// The last attempt collected everything.
+        Succeeded: "SUCCEEDED";
+        /// The last attempt failed.
+        Failed: "FAILED";
+        /// Nothing was collected yet, or collecting has stopped.
+        Outdated: "OUTDATED";
     }
+    /// The name in the API.
+    name
 }
 
 /// A source of an aggregator.
@@ -35,7 +28,7 @@ pub struct SourceStatus {
     /// The Region; `None`: all Regions.
     pub region: Option<&'static str>,
     /// The result of the last attempt.
-    pub update: Update,
+    pub update: CollectionResult,
     /// When the last attempt was made; `None`: not yet.
     pub at: Option<SimTime>,
     /// The error code and message.
@@ -57,9 +50,9 @@ pub fn sources(world: &World, owner: AccountRegion, aggregator: &Aggregator) -> 
                 account: None,
                 region: None,
                 update: match (&wrong, collected) {
-                    (Some(_), _) => Update::Failed,
-                    (None, Some(_)) if aggregator.stopped.is_none() => Update::Succeeded,
-                    (None, _) => Update::Outdated,
+                    (Some(_), _) => CollectionResult::Failed,
+                    (None, Some(_)) if aggregator.stopped.is_none() => CollectionResult::Succeeded,
+                    (None, _) => CollectionResult::Outdated,
                 },
                 at: collected,
                 error: wrong.map(|why| ("OrganizationAccessDenied", why)),
@@ -82,9 +75,9 @@ pub fn sources(world: &World, owner: AccountRegion, aggregator: &Aggregator) -> 
                 && account != owner.account
                 && !world.config().authorizations.contains_key(&(source, owner));
             let update = match at {
-                _ if refused => Update::Failed,
-                Some(_) if aggregator.stopped.is_none() => Update::Succeeded,
-                Some(_) | None => Update::Outdated,
+                _ if refused => CollectionResult::Failed,
+                Some(_) if aggregator.stopped.is_none() => CollectionResult::Succeeded,
+                Some(_) | None => CollectionResult::Outdated,
             };
             rows.push(SourceStatus {
                 account: Some(account),

@@ -5,7 +5,7 @@
 use super::changed_at;
 use super::given_rule::{managed, note_unmodeled};
 use super::managed_rules::{RuleResult, evaluate};
-use super::rule::{Compliance, Here, RuleOrigin};
+use super::rule::{Compliance, PlacedRule, RuleOrigin};
 use super::{
     AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
     refusals, tags,
@@ -14,28 +14,29 @@ use crate::prelude::*;
 use state::config::OwnRule;
 
 /// Every rule in a place, by name.
-pub fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
+pub fn rules(world: &World, place: AccountRegion) -> Vec<PlacedRule> {
     let own = world
         .config()
         .own_rules
         .iter()
         .filter(|((at, _), _)| *at == place)
-        .map(|((_, name), rule)| Here {
+        .map(|((_, name), rule)| PlacedRule {
             name: name.to_string(),
             id: rule.id.clone(),
             spec: rule.spec.clone(),
             since: rule.since,
             origin: RuleOrigin::Own,
         });
-    let put = deployment::in_place::<RuleSpec>(world, place).map(|((_, name), rule, since)| Here {
-        name: rule.name_in_accounts(name),
-        id: format!("config-rule-{}", &*rule.suffix).into(),
-        spec: rule.spec.clone(),
-        since,
-        origin: RuleOrigin::Organization,
-    });
+    let put =
+        deployment::in_place::<RuleSpec>(world, place).map(|((_, name), rule, since)| PlacedRule {
+            name: rule.name_in_accounts(name),
+            id: format!("config-rule-{}", &*rule.suffix).into(),
+            spec: rule.spec.clone(),
+            since,
+            origin: RuleOrigin::Organization,
+        });
     let packs = super::pack::rules(world, place);
-    let mut all: Vec<Here> = own.chain(put).chain(packs).collect();
+    let mut all: Vec<PlacedRule> = own.chain(put).chain(packs).collect();
     ordered::sort_by(&mut all, |a, b| a.name.cmp(&b.name));
     all
 }
@@ -45,7 +46,7 @@ fn no_such(name: &str) -> ApiError {
 }
 
 /// The rules of this place that the call selects.
-fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiError> {
+fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<PlacedRule>, ApiError> {
     let wanted = input.texts("ConfigRuleNames");
     let mut all = rules(world, ctx.place());
     if let Some(missing) = wanted
@@ -71,7 +72,7 @@ fn refuse_services(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiEr
 }
 
 /// The gates of a call about the rule of this name. Returns the rule, if there is one.
-fn permit_for(world: &World, ctx: &mut Ctx, name: &str) -> Result<Option<Here>, ApiError> {
+fn permit_for(world: &World, ctx: &mut Ctx, name: &str) -> Result<Option<PlacedRule>, ApiError> {
     let place = ctx.place();
     let known = rules(world, place)
         .into_iter()

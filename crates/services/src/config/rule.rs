@@ -4,27 +4,22 @@ use super::managed_rules::{RuleResult, evaluate};
 use super::{AccountRegion, PACKS_PRINCIPAL, RULES_PRINCIPAL, RuleSpec};
 use crate::prelude::*;
 
-/// The compliance of a place as a whole with a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Compliance {
-    /// Every resource that the rule evaluates complies.
-    Compliant,
-    /// A resource does not comply.
-    NonCompliant,
-    /// No resource that the rule evaluates is known.
-    InsufficientData,
+message::worded! {
+    /// The compliance of a place as a whole with a rule.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Compliance {
+        /// Every resource that the rule evaluates complies.
+        Compliant: "COMPLIANT";
+        /// A resource does not comply.
+        NonCompliant: "NON_COMPLIANT";
+        /// No resource that the rule evaluates is known.
+        InsufficientData: "INSUFFICIENT_DATA";
+    }
+    /// The name in the API.
+    name
 }
 
 impl Compliance {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Compliant => "COMPLIANT",
-            Self::NonCompliant => "NON_COMPLIANT",
-            Self::InsufficientData => "INSUFFICIENT_DATA",
-        }
-    }
-
     pub(super) fn of(found: &[RuleResult]) -> Self {
         if found.is_empty() {
             Self::InsufficientData
@@ -37,7 +32,7 @@ impl Compliance {
 }
 
 /// A rule in a place.
-pub struct Here {
+pub struct PlacedRule {
     /// Its name in the place.
     pub name: String,
     /// Its id: `config-rule-abc123`.
@@ -72,7 +67,7 @@ impl RuleOrigin {
     }
 }
 
-impl Here {
+impl PlacedRule {
     /// Its ARN.
     pub fn arn(&self, place: AccountRegion) -> String {
         place.arn(&match self.origin {

@@ -13,7 +13,7 @@ use super::Controller;
 const MOST: usize = 12;
 
 /// A resource with an id that depends on the seed, and its name.
-pub struct Thing {
+pub struct NamedResource {
     /// The id.
     pub id: String,
     /// The word before the name in a placeholder.
@@ -23,7 +23,7 @@ pub struct Thing {
     pub name: String,
 }
 
-impl Thing {
+impl NamedResource {
     /// The placeholder in lines: `{account:Payments}`.
     pub fn placeholder(&self) -> String {
         match self.kind {
@@ -35,8 +35,8 @@ impl Thing {
 }
 
 /// Everything in a world that placeholders can name.
-pub fn things(world: &World) -> impl Iterator<Item = Thing> {
-    let thing = |kind, id: &dyn ToString, name: &str| Thing {
+pub fn things(world: &World) -> impl Iterator<Item = NamedResource> {
+    let thing = |kind, id: &dyn ToString, name: &str| NamedResource {
         id: id.to_string(),
         kind,
         name: name.to_string(),

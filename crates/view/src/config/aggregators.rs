@@ -5,7 +5,7 @@ use message::{Message, counted, message};
 use super::words::{of_accounts, resources, resources_of};
 use super::{ConfigLine, ConfigSection, ConfigThing, Looking};
 use api::time::SimTime;
-use services::config::aggregated::{SourceStatus, Update, sources};
+use services::config::aggregated::{CollectionResult, SourceStatus, sources};
 use services::config::{places, recorded};
 use state::config::{AccountRegion, Aggregator, Sources};
 
@@ -127,10 +127,10 @@ impl Looking<'_> {
     ) -> ConfigLine {
         let mark = match first.update {
             // Accounts with data should stand out.
-            Update::Succeeded if known == 0 && first.account.is_some() => "absent",
-            Update::Succeeded => "present",
-            Update::Failed => "refused",
-            Update::Outdated => "pending",
+            CollectionResult::Succeeded if known == 0 && first.account.is_some() => "absent",
+            CollectionResult::Succeeded => "present",
+            CollectionResult::Failed => "refused",
+            CollectionResult::Outdated => "pending",
         };
         let mut says: Message = match (&first.error, first.account, first.at) {
             (Some((_, why)), ..) => why.clone(),

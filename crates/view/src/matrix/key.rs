@@ -12,7 +12,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 /// The parts of a request that a document depends on, besides the action.
-pub struct Look {
+pub struct RequestParts {
     /// Kept alive, so that no other document gets its address.
     document: Arc<Document>,
     /// Condition keys and variables, in lower case.
@@ -104,12 +104,12 @@ impl Matrix {
         }
     }
 
-    fn look(&mut self, document: &Arc<Document>) -> Arc<Look> {
+    fn look(&mut self, document: &Arc<Document>) -> Arc<RequestParts> {
         let address = Arc::as_ptr(document) as usize;
         if let Some(known) = self.looks.get(&address) {
             return known.clone();
         }
-        let look = Arc::new(Look::of(document.clone()));
+        let look = Arc::new(RequestParts::of(document.clone()));
         self.looks.insert(address, look.clone());
         look
     }
@@ -133,7 +133,7 @@ impl KeyText {
     }
 
     /// Adds a document; `names`: the principals that it names count.
-    fn look(&mut self, look: &Look, names: bool) {
+    fn look(&mut self, look: &RequestParts, names: bool) {
         let address = Arc::as_ptr(&look.document) as usize;
         self.push(format_args!(",{address:x}"));
         for key in &look.keys {
@@ -143,7 +143,7 @@ impl KeyText {
     }
 }
 
-impl Look {
+impl RequestParts {
     fn of(document: Arc<Document>) -> Self {
         let mut keys = Vec::new();
         let mut names = false;

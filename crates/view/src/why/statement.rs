@@ -34,14 +34,14 @@ pub struct Spoken {
     /// The document after the statement's own lines.
     pub after: String,
     /// The statement's own lines.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<MarkedText>,
     /// Its conditions, each with how it was compared.
     pub conditions: Vec<ComparedCondition>,
 }
 
 /// A piece of text, marked or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct MarkedText {
     /// The text.
     pub text: String,
     /// Its part of the statement, and whether it fits the request.
@@ -173,12 +173,12 @@ fn condition(trace: &policy::ConditionTrace) -> ComparedCondition {
 }
 
 /// The text from `start` to `end`, cut at its marks.
-fn pieces(text: &str, start: usize, end: usize, marks: &[TextMark]) -> Vec<Piece> {
+fn pieces(text: &str, start: usize, end: usize, marks: &[TextMark]) -> Vec<MarkedText> {
     let mut pieces = Vec::new();
     let mut at = start;
     let mut push = |from: usize, to: usize, mark: Option<(StatementPart, Truth)>| {
         if from < to {
-            pieces.push(Piece {
+            pieces.push(MarkedText {
                 text: text[from..to].to_string(),
                 mark,
             });

@@ -1,7 +1,7 @@
 //! Proofs in the lab: a sentence with blanks that is answered while it is edited, and what the draft newly allows and denies.
 
 use policy::PolicyKind;
-use policy::place::Spot;
+use policy::place::PlaceKind;
 use prove::MatterWords;
 use sim::ids::ParentId;
 use sim::policies::PolicyTarget;
@@ -38,15 +38,15 @@ fn words(sheet: &LabSheet) -> MatterWords {
     }
 }
 
-pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
+pub(crate) fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
     let words = words(sheet);
     let (answer, change, actions, resources) = {
         let known = &mut hand.worked.borrow_mut().known;
         let answer =
             (!words.actions.is_empty()).then(|| known.never(queries, &sheet.place, &words));
         let vocabulary = known.vocabulary().clone();
-        let actions = offers(&vocabulary, Spot::Action, &sheet.action);
-        let resources = offers(&vocabulary, Spot::Resource, &sheet.resource);
+        let actions = offers(&vocabulary, PlaceKind::Action, &sheet.action);
+        let resources = offers(&vocabulary, PlaceKind::Resource, &sheet.resource);
         (answer, known.draft_change(queries), actions, resources)
     };
     // What is asked about without a choice.
@@ -96,7 +96,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
 }
 
 /// A smaller policy that allows and denies the same, with the proof of each step.
-pub fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
+pub(crate) fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
     let small = hand.worked.borrow_mut().known.smaller(kind, text);
     let Some(small) = small else {
         return Html::default();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use policy::document::PolicyKind;
-use policy::place::{Place, Spot};
+use policy::place::{Place, PlaceKind};
 use policy::{Document, Limit, TextSpan};
 use sim::question::Question;
 use sim::view::lab::{VerdictCard, VerdictWord, Verdicts};
@@ -18,7 +18,7 @@ use ui::shared::gates::layers::layers;
 use ui::shared::policy_editor::PolicyEditor;
 
 /// Completions for a text at a position in a policy.
-pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
+pub(crate) fn offers(vocabulary: &Vocabulary, at: PlaceKind, typed: &str) -> Html {
     let place = Place {
         at,
         span: TextSpan { start: 0, end: 0 },
@@ -60,7 +60,7 @@ fn read(sheet: &LabSheet, n: usize) -> Option<Arc<Document>> {
         .map(Arc::new)
 }
 
-pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
+pub(crate) fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
     let known = &hand.worked.borrow().known;
     let rows = &known.people().rows;
     let question = known.caller(queries, &sheet.who).map(|caller| {
@@ -85,8 +85,8 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
             .map(|row| html! { <option value={row.name.to_string()} /> })
             .collect()
     };
-    let actions = offers(known.vocabulary(), Spot::Action, &sheet.action);
-    let resources = offers(known.vocabulary(), Spot::Resource, &sheet.resource);
+    let actions = offers(known.vocabulary(), PlaceKind::Action, &sheet.action);
+    let resources = offers(known.vocabulary(), PlaceKind::Resource, &sheet.resource);
     html! {
         <>
             <section class="lab-question" aria-label={say("The question")}>
@@ -108,7 +108,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
 }
 
 /// A text field of the sheet.
-pub fn field(
+pub(crate) fn field(
     hand: &Hand,
     label: &'static str,
     id: &'static str,

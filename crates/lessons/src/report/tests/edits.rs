@@ -17,7 +17,7 @@ fn judged(made: &str, lesson: &Lesson) -> (String, Vec<String>) {
     };
     let report = Report {
         learners: vec![Learner::new(of, record::read(made).unwrap())],
-        lessons: [("make".to_string(), Known { lesson, texts })]
+        lessons: [("make".to_string(), KnownLesson { lesson, texts })]
             .into_iter()
             .collect(),
         language: "en".into(),

@@ -3,7 +3,7 @@
 use crate::config::refusals;
 
 use super::here::named;
-use crate::config::rule::{Compliance, Here, stands};
+use crate::config::rule::{Compliance, PlacedRule, stands};
 use crate::config::{AccountRegion, list_answer, permitted};
 use crate::prelude::*;
 
@@ -21,7 +21,7 @@ pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         return Err(refuse!(refusals::NO_SUCH_RULE_IN_PACK, missing, name));
     }
     let result = filters.and_then(|filters| filters.optional("ComplianceType"));
-    let rows: Vec<(&Here, Compliance)> = rules
+    let rows: Vec<(&PlacedRule, Compliance)> = rules
         .iter()
         .filter(|rule| wanted.is_empty() || wanted.contains(&rule.name.as_str()))
         .map(|rule| (rule, stands(world, place, &rule.spec)))
@@ -41,7 +41,7 @@ pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 }
 
 /// The compliance with all rules: rules without data count only if all of them have none.
-fn overall(world: &World, place: AccountRegion, rules: &[Here]) -> Compliance {
+fn overall(world: &World, place: AccountRegion, rules: &[PlacedRule]) -> Compliance {
     let found: Vec<Compliance> = rules
         .iter()
         .map(|rule| stands(world, place, &rule.spec))

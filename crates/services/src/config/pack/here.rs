@@ -1,7 +1,7 @@
 //! The conformance packs in one account and Region, its own and its organization's.
 
 use super::no_such;
-use crate::config::rule::{Here, RuleOrigin};
+use crate::config::rule::{PlacedRule, RuleOrigin};
 use crate::config::{AccountRegion, RULES_PRINCIPAL, deployment, list_answer};
 use crate::prelude::*;
 use deployment::Delivery;
@@ -31,11 +31,11 @@ impl PackHere<'_> {
     }
 
     /// Its rules; none if they are not in the place yet.
-    pub fn rules(&self) -> Vec<Here> {
+    pub fn rules(&self) -> Vec<PlacedRule> {
         let Some(since) = self.deployment.there else {
             return Vec::new();
         };
-        let rule = |rule: &state::config::PackRule| Here {
+        let rule = |rule: &state::config::PackRule| PlacedRule {
             name: format!("{}-{}", rule.name, self.id),
             id: rule.id.clone(),
             spec: rule.spec.clone(),
@@ -84,7 +84,7 @@ pub(super) fn named<'w>(
 }
 
 /// The rules of all packs in a place.
-pub(crate) fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
+pub(crate) fn rules(world: &World, place: AccountRegion) -> Vec<PlacedRule> {
     packs(world, place)
         .iter()
         .flat_map(PackHere::rules)

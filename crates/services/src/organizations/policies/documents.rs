@@ -4,10 +4,10 @@ use policy::{Document, DocumentError};
 
 use crate::organizations::refusals;
 use crate::prelude::*;
-use api::management_policy::{self, Part};
+use api::management_policy::{self, DocumentPart};
 
 /// A parsed document, in one of two languages.
-pub(crate) type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
+pub(crate) type Meaning = (Option<Arc<Document>>, Option<Arc<DocumentPart>>);
 
 /// A document in its stored form; the error says why it is not valid for its type.
 pub(super) fn read(

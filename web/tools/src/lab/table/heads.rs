@@ -1,6 +1,6 @@
 //! The area above the table: the draft's effect, filters, and column headers.
 
-use policy::place::Spot;
+use policy::place::PlaceKind;
 use sim::view::matrix::{Matrix, People};
 
 use crate::lab::Hand;
@@ -11,7 +11,7 @@ use ui::prelude::*;
 
 /// A part of the table that changes only with the whole lab.
 #[derive(Properties, PartialEq)]
-pub struct StillProps {
+pub(crate) struct StillProps {
     pub hand: Hand,
     pub draws: u32,
     #[prop_or_default]
@@ -20,7 +20,7 @@ pub struct StillProps {
 
 /// The column headers: services, or actions.
 #[component]
-pub fn Heads(props: &StillProps) -> Html {
+pub(crate) fn Heads(props: &StillProps) -> Html {
     let worked = props.hand.worked.borrow();
     let columns = &worked.drawing.columns;
     // A shared service name is written once, above its actions.
@@ -125,7 +125,7 @@ fn effect(matrix: &Matrix) -> String {
 }
 
 /// What the table shows in one or two sentences.
-pub fn summary(matrix: &Matrix, people: &People) -> Html {
+pub(crate) fn summary(matrix: &Matrix, people: &People) -> Html {
     let mut says = if matrix.has_draft() {
         effect(matrix)
     } else {
@@ -149,7 +149,7 @@ pub fn summary(matrix: &Matrix, people: &People) -> Html {
 }
 
 #[component]
-pub fn Filters(props: &StillProps) -> Html {
+pub(crate) fn Filters(props: &StillProps) -> Html {
     let hand = &props.hand;
     let (sheet, worked) = (hand.sheet.borrow(), hand.worked.borrow());
     let has_draft = worked.known.matrix().is_some_and(Matrix::has_draft);
@@ -194,7 +194,7 @@ pub fn Filters(props: &StillProps) -> Html {
                     spellcheck="false" oninput={hand.filled(|sheet, value| sheet.adding = value)} />
                 <datalist id="lab-add-list">
                     if !sheet.adding.is_empty() {
-                        { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) }
+                        { offers(worked.known.vocabulary(), PlaceKind::Action, &sheet.adding) }
                     }
                 </datalist>
             </form>
@@ -203,7 +203,7 @@ pub fn Filters(props: &StillProps) -> Html {
 }
 
 /// How much of the table is filled, until all is.
-pub fn progress(filled: usize, all: usize) -> String {
+pub(crate) fn progress(filled: usize, all: usize) -> String {
     if filled < all {
         tell(message!(
             "{filled} of {all} filled",

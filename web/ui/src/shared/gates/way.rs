@@ -2,7 +2,7 @@
 //! gate that stopped the call; arrow keys move between gates.
 
 use sim::outcome::{Finding, Gate};
-use sim::view::why::{CitedRule, GatePassage, Note};
+use sim::view::why::{CitedRule, GateFinding, GatePassage};
 
 use super::layers;
 use crate::browser::Timeout;
@@ -184,7 +184,7 @@ fn gate(
 }
 
 /// Whether the blocking layer cites the same rule.
-fn told(note: &Note, rule: &CitedRule) -> bool {
+fn told(note: &GateFinding, rule: &CitedRule) -> bool {
     note.policy.as_ref().is_some_and(|judged| {
         let mut blocking = judged.layers.iter().filter(|layer| layer.blocks);
         blocking.any(|layer| layer.rule.as_ref() == Some(rule))
@@ -194,7 +194,7 @@ fn told(note: &Note, rule: &CitedRule) -> bool {
 /// The result of the gate.
 fn found(passage: &GatePassage, whole: bool) -> Html {
     // In brief, only the last rule is shown.
-    let cites = |n: usize, note: &Note, rule: &CitedRule| {
+    let cites = |n: usize, note: &GateFinding, rule: &CitedRule| {
         if whole {
             !told(note, rule)
         } else {
