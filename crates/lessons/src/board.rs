@@ -33,32 +33,23 @@ pub struct LiveLearner {
     pub is_here: bool,
 }
 
-/// How a learner is doing. The board has them in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LearnerStatus {
-    /// No goal was met for five minutes.
-    Stuck,
-    /// At a lesson; also of learners from files.
-    Works,
-    /// No lesson is open.
-    Watches,
-    /// All goals are met.
-    Finished,
-    /// The page was closed.
-    Left,
-}
-
-impl LearnerStatus {
-    /// The name in styles and tests.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Left => "left",
-            Self::Watches => "watches",
-            Self::Finished => "finished",
-            Self::Stuck => "stuck",
-            Self::Works => "works",
-        }
+message::worded! {
+    /// How a learner is doing. The board has them in this order.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum LearnerStatus {
+        /// No goal was met for five minutes.
+        Stuck: "stuck";
+        /// At a lesson; also of learners from files.
+        Works: "works";
+        /// No lesson is open.
+        Watches: "watches";
+        /// All goals are met.
+        Finished: "finished";
+        /// The page was closed.
+        Left: "left";
     }
+    /// The name in styles and tests.
+    word
 }
 
 impl BoardLearner {

@@ -17,33 +17,37 @@ use sim::ids::{ParentId, Text};
 use sim::policies::{PolicyTarget, PolicyType};
 use sim::random::Random;
 
-/// A kind of fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// A member's administrator deleted `AWSServiceRoleForOrganizations`.
-    DeletedRole,
-    /// An administrator may not create service-linked roles.
-    MissingPermission,
-    /// A service control policy denies what members need.
-    ScpInTheWay,
-    /// An invitation expired without an answer.
-    UnansweredInvitation,
-    /// An invitation went to an address without an account.
-    WrongInvitation,
-    /// A handshake was declined.
-    Declined,
-    /// Trusted access was disabled before the service cleaned up.
-    WrongOrder,
-    /// A service acts weeks later than usual.
-    SlowService,
-    /// A service never acts in an account.
-    AbsentService,
-    /// A member leaves the organization.
-    AccountLeaves,
-    /// A member was moved out of its unit, to the root.
-    MovedAccount,
-    /// Service control policies were disabled in the root.
-    PoliciesOff,
+message::worded! {
+    /// A kind of fault.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum FaultKind {
+        /// A member's administrator deleted `AWSServiceRoleForOrganizations`.
+        DeletedRole: "deleted-role";
+        /// An administrator may not create service-linked roles.
+        MissingPermission: "missing-permission";
+        /// A service control policy denies what members need.
+        ScpInTheWay: "scp-in-the-way";
+        /// An invitation expired without an answer.
+        UnansweredInvitation: "unanswered-invitation";
+        /// An invitation went to an address without an account.
+        WrongInvitation: "wrong-invitation";
+        /// A handshake was declined.
+        Declined: "declined";
+        /// Trusted access was disabled before the service cleaned up.
+        WrongOrder: "wrong-order";
+        /// A service acts weeks later than usual.
+        SlowService: "slow-service";
+        /// A service never acts in an account.
+        AbsentService: "absent-service";
+        /// A member leaves the organization.
+        AccountLeaves: "account-leaves";
+        /// A member was moved out of its unit, to the root.
+        MovedAccount: "moved-account";
+        /// Service control policies were disabled in the root.
+        PoliciesOff: "policies-off";
+    }
+    /// A short stable name.
+    id
 }
 
 /// A fault at one place: its commands and its words.
@@ -56,40 +60,6 @@ pub struct Plan {
 }
 
 impl FaultKind {
-    /// All faults, in the order of the dialog.
-    pub const ALL: [Self; 12] = [
-        Self::DeletedRole,
-        Self::MissingPermission,
-        Self::ScpInTheWay,
-        Self::UnansweredInvitation,
-        Self::WrongInvitation,
-        Self::Declined,
-        Self::WrongOrder,
-        Self::SlowService,
-        Self::AbsentService,
-        Self::AccountLeaves,
-        Self::MovedAccount,
-        Self::PoliciesOff,
-    ];
-
-    /// A short stable name.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::DeletedRole => "deleted-role",
-            Self::MissingPermission => "missing-permission",
-            Self::ScpInTheWay => "scp-in-the-way",
-            Self::UnansweredInvitation => "unanswered-invitation",
-            Self::WrongInvitation => "wrong-invitation",
-            Self::Declined => "declined",
-            Self::WrongOrder => "wrong-order",
-            Self::SlowService => "slow-service",
-            Self::AbsentService => "absent-service",
-            Self::AccountLeaves => "account-leaves",
-            Self::MovedAccount => "moved-account",
-            Self::PoliciesOff => "policies-off",
-        }
-    }
-
     /// The fault with this id.
     pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.id() == id)

@@ -12,39 +12,24 @@ use crate::log::texts;
 use crate::names;
 use crate::zip::{self, File};
 
-/// The standards of learning platforms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standard {
-    /// SCORM 1.2.
-    Scorm12,
-    /// SCORM 2004, 4th edition.
-    Scorm2004,
-    /// cmi5.
-    Cmi5,
+message::worded! {
+    /// The standards of learning platforms.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Standard {
+        /// SCORM 1.2.
+        Scorm12: "scorm12", "SCORM 1.2";
+        /// SCORM 2004, 4th edition.
+        Scorm2004: "scorm2004", "SCORM 2004 4th edition";
+        /// cmi5.
+        Cmi5: "cmi5", "cmi5";
+    }
+    /// The standard's word in files and on the command line.
+    word
+    /// The standard's name: "SCORM 1.2".
+    name
 }
 
 impl Standard {
-    /// All standards.
-    pub const ALL: [Self; 3] = [Self::Scorm12, Self::Scorm2004, Self::Cmi5];
-
-    /// The standard's word in files and on the command line.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Scorm12 => "scorm12",
-            Self::Scorm2004 => "scorm2004",
-            Self::Cmi5 => "cmi5",
-        }
-    }
-
-    /// The standard's name: "SCORM 1.2".
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Scorm12 => "SCORM 1.2",
-            Self::Scorm2004 => "SCORM 2004 4th edition",
-            Self::Cmi5 => "cmi5",
-        }
-    }
-
     /// The standard with this word.
     pub fn by_word(word: &str) -> Option<Self> {
         Self::ALL

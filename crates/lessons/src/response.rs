@@ -6,31 +6,19 @@ use crate::lesson::Lesson;
 use crate::log::AttemptLog;
 use crate::names;
 
-/// The kind of an answered question: a quiz question, or a prediction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ResponseKind {
-    /// A quiz question.
-    Quiz,
-    /// A prediction.
-    Prediction,
-}
-
-impl ResponseKind {
+message::worded! {
+    /// The kind of an answered question: a quiz question, or a prediction.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ResponseKind {
+        /// A quiz question.
+        Quiz: "quiz", "quiz";
+        /// A prediction.
+        Prediction: "prediction", "predictions";
+    }
     /// The kind's name, also a part of the activity's id.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Quiz => "quiz",
-            Self::Prediction => "prediction",
-        }
-    }
-
+    word
     /// The table of the lesson's texts that has its questions.
-    pub fn texts(self) -> &'static str {
-        match self {
-            Self::Quiz => "quiz",
-            Self::Prediction => "predictions",
-        }
-    }
+    texts
 }
 
 /// One answer.

@@ -19,14 +19,18 @@ pub struct PinnedMoment {
     pub steps: usize,
 }
 
-/// The side of the comparison that a moment is pinned to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PinSide {
-    /// The moment before.
-    A,
-    /// The moment after.
-    #[default]
-    B,
+message::worded! {
+    /// The side of the comparison that a moment is pinned to.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum PinSide {
+        /// The moment before.
+        A: "A";
+        /// The moment after.
+        #[default]
+        B: "B";
+    }
+    /// `A` or `B`, as the page shows it.
+    name
 }
 
 /// The pinned moments, A and B. Without a pin, A is the session's start, or the end of its import, and B its current moment.
@@ -34,17 +38,6 @@ pub enum PinSide {
 pub struct Pins(pub [Option<PinnedMoment>; 2]);
 
 impl PinSide {
-    /// Both sides, in order.
-    pub const ALL: [Self; 2] = [Self::A, Self::B];
-
-    /// `A` or `B`, as the page shows it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-        }
-    }
-
     /// The opposite side.
     pub const fn other(self) -> Self {
         match self {

@@ -247,7 +247,8 @@ impl Worker {
     }
 }
 
-fn form(label: &'static str, operation: &'static str, preset: Value) -> Offer {
+/// An offer that opens a form; `preset` is the known part of the input, or `null`.
+pub(crate) fn form(label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
     let preset = if let Value::Object(preset) = preset {
         preset
     } else {

@@ -15,11 +15,12 @@ pub use self::sections::{MOST_MAIN, OfferSections};
 use super::offer::Offer;
 use super::selection::Selection;
 use super::{AccountKind, EffectivePolicy, Viewpoint, sight};
+use crate::offers;
 use api::catalog;
 use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::principal::Principal;
 use message::Message;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use state::command::{Call, Command};
 use state::handshake::HandshakeAction;
 use state::organization::Organization;
@@ -283,11 +284,6 @@ impl Inspector<'_> {
 
     /// An offer that opens a form; `preset` is the known part of the input, or `null`.
     fn form(&self, label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
-        let preset = if let Value::Object(preset) = preset {
-            preset
-        } else {
-            Map::new()
-        };
-        Offer::form(label, operation, preset)
+        offers::form(label, operation, preset)
     }
 }

@@ -17,26 +17,19 @@ use self::access::{AccessCheck, Verdict};
 use self::order::{OrderSearch, Part, parts};
 use super::PlanStep;
 
-/// How access between two steps differs from that of both organizations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum GapKind {
-    /// Something is allowed that neither allows.
-    Opened,
-    /// Something is denied that both allow.
-    Locked,
-    /// It could not be decided.
-    Undecided,
-}
-
-impl GapKind {
-    /// The name in JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Opened => "opened",
-            Self::Locked => "locked",
-            Self::Undecided => "undecided",
-        }
+message::worded! {
+    /// How access between two steps differs from that of both organizations.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum GapKind {
+        /// Something is allowed that neither allows.
+        Opened: "opened";
+        /// Something is denied that both allow.
+        Locked: "locked";
+        /// It could not be decided.
+        Undecided: "undecided";
     }
+    /// The name in JSON.
+    name
 }
 
 /// A time between two steps in which accounts can do more or less than in both organizations.

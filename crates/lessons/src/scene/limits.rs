@@ -6,33 +6,24 @@ use sim::command::Command;
 
 use crate::lesson::Commands;
 
-/// The things that can be locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lock {
-    /// The current user cannot be changed.
-    Personas,
-    /// Nothing can be undone, and the past cannot be shown.
-    Undo,
-    /// The pages beside the organization cannot be opened.
-    Views,
-    /// Time cannot be moved, and the pending actions of services cannot be changed.
-    Time,
+message::worded! {
+    /// The things that can be locked.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Lock {
+        /// The current user cannot be changed.
+        Personas: "personas";
+        /// Nothing can be undone, and the past cannot be shown.
+        Undo: "undo";
+        /// The pages beside the organization cannot be opened.
+        Views: "rooms";
+        /// Time cannot be moved, and the pending actions of services cannot be changed.
+        Time: "time";
+    }
+    /// The lock's word in addresses.
+    name
 }
 
 impl Lock {
-    /// All locks.
-    pub const ALL: [Self; 4] = [Self::Personas, Self::Undo, Self::Views, Self::Time];
-
-    /// The lock's word in addresses.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Personas => "personas",
-            Self::Undo => "undo",
-            Self::Views => "rooms",
-            Self::Time => "time",
-        }
-    }
-
     /// The lock with this word.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)

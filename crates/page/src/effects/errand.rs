@@ -55,27 +55,20 @@ pub enum FileContents {
     Bytes(Rc<[u8]>),
 }
 
-/// The colors of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageTheme {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
+message::worded! {
+    /// The colors of the page.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum PageTheme {
+        /// Dark on light.
+        Light: "light";
+        /// Light on dark.
+        Dark: "dark";
+    }
+    /// Its name in storage and in the style sheet.
+    name
 }
 
 impl PageTheme {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
-
-    /// Its name in storage and in the style sheet.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
     /// The colors with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)

@@ -39,41 +39,29 @@ pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Rc<TimelineMark>> {
     lanes.into_iter().map(|(_, lane)| lane.clone()).collect()
 }
 
-/// The shape of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CellShape {
-    /// A call that only read.
-    Read,
-    /// A call that changed something.
-    Call,
-    /// A refused call.
-    Refused,
-    /// A handshake was sent, or changed.
-    Handshake,
-    /// A role was created.
-    Role,
-    /// A role was deleted.
-    RoleGone,
-    /// A policy was changed, attached or detached.
-    Policy,
-    /// Anything else.
-    Other,
-}
-
-impl CellShape {
-    /// The shape's CSS class.
-    pub const fn class(self) -> &'static str {
-        match self {
-            Self::Read => "is-read",
-            Self::Call => "is-call",
-            Self::Refused => "is-refused",
-            Self::Handshake => "is-handshake",
-            Self::Role => "is-role",
-            Self::RoleGone => "is-role-gone",
-            Self::Policy => "is-policy",
-            Self::Other => "is-other",
-        }
+message::worded! {
+    /// The shape of a cell.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum CellShape {
+        /// A call that only read.
+        Read: "is-read";
+        /// A call that changed something.
+        Call: "is-call";
+        /// A refused call.
+        Refused: "is-refused";
+        /// A handshake was sent, or changed.
+        Handshake: "is-handshake";
+        /// A role was created.
+        Role: "is-role";
+        /// A role was deleted.
+        RoleGone: "is-role-gone";
+        /// A policy was changed, attached or detached.
+        Policy: "is-policy";
+        /// Anything else.
+        Other: "is-other";
     }
+    /// The shape's CSS class.
+    class
 }
 
 /// The marks of a step in a lane.

@@ -48,7 +48,6 @@ fn policy_gate(
 
 fn name_is_free(
     organization: &Organization,
-    _ctx: &mut Ctx,
     name: &str,
     but: Option<&PolicyId>,
 ) -> Result<(), ApiError> {
@@ -73,7 +72,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
     let name = input.text("Name");
-    name_is_free(&organization, ctx, name, None)?;
+    name_is_free(&organization, name, None)?;
     let (content, (document, settings)) = documents::read(ctx, kind, input.text("Content"))?;
     ctx.cite("AWS Organizations User Guide: quotas");
     if organization
@@ -128,7 +127,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     // Recorded: a call without any change succeeds.
     let mut changed = (*policy).clone();
     if let Some(name) = name {
-        name_is_free(&organization, ctx, name, Some(&policy.id))?;
+        name_is_free(&organization, name, Some(&policy.id))?;
         changed.name = text(name);
     }
     // Recorded: an empty description is accepted and returned, but not stored: the old one stays.

@@ -26,7 +26,7 @@ pub(crate) enum Templates {
 }
 
 /// The text of the template that the call gives.
-fn body<'a>(_ctx: &mut Ctx, input: Input<'a>, from: Templates) -> Result<&'a str, ApiError> {
+fn body(input: Input<'_>, from: Templates) -> Result<&str, ApiError> {
     let (body, in_s3) = (
         input.optional("TemplateBody"),
         input.optional("TemplateS3Uri"),
@@ -80,7 +80,7 @@ pub(crate) fn read(
     before: Option<&PackSpec>,
     from: Templates,
 ) -> Result<PackSpec, ApiError> {
-    let text = body(ctx, input, from)?;
+    let text = body(input, from)?;
     let bucket = input
         .optional("DeliveryS3Bucket")
         .filter(|name| !name.is_empty());
