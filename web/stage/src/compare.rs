@@ -53,11 +53,12 @@ fn whole_line(line: &str) -> Html {
 
 /// What is compared, and what was made of it.
 #[derive(Properties, PartialEq)]
-pub struct MadeProps {
+pub(crate) struct MadeProps {
     pub compared: Rc<ComparedMoments>,
     pub made: Same<ComparisonState>,
 }
 
+/// The view that compares two moments.
 #[component]
 pub fn Compare(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();

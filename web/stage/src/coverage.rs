@@ -37,6 +37,7 @@ const ANSWERS: [(Option<ProofWord>, &str, &str, &str); 4] = [
     (None, "exempt", "\u{2013}", key("No policy limits it")),
 ];
 
+/// The view of guardrails.
 #[component]
 pub fn Coverage(props: &RouteProps) -> Html {
     if !props.open {

@@ -1,7 +1,7 @@
 //! The drawing of an organization, of which there is one in its own view and two when moments are compared.
 
 mod crowd;
-pub mod looks;
+pub(crate) mod looks;
 pub mod marks;
 mod menu;
 mod names;

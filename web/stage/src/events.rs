@@ -35,6 +35,7 @@ impl Kept {
     }
 }
 
+/// The view of what AWS CloudTrail logged.
 #[component]
 pub fn Events(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();

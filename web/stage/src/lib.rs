@@ -1,5 +1,6 @@
 //! The views of the organization: what it is, what happened in it, and what two moments of it have in common.
 
+#![deny(missing_docs)]
 #![allow(
     rustdoc::private_intra_doc_links,
     reason = "its docs are for those who work on the page"

@@ -29,10 +29,14 @@ const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Events, "event-log", key("Event log")),
 ];
 
+/// The properties of [`Terminal`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The lines that were carried out.
     pub entries: Same<Vec<Rc<Entry>>>,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
+    /// Whether the instructor's tools are shown.
     pub instructor: bool,
     /// On a narrow screen only one pane is visible: when it is this one, the log scrolls to its last line.
     pub pane: Pane,
@@ -40,6 +44,7 @@ pub struct Props {
     pub silent: bool,
 }
 
+/// The terminal's pane.
 #[component]
 pub fn Terminal(props: &Props) -> Html {
     let dispatch = use_dispatch();

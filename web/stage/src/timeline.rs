@@ -20,22 +20,34 @@ use ui::prelude::*;
 
 pub use strip::Strip;
 
+/// The properties of [`Timeline`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What happened, in order.
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
+    /// What is pending, in order.
     pub waiting: Rc<Vec<Waiting>>,
+    /// Whether time plays, and how fast.
     pub clock: ClockState,
+    /// The time of the session.
     pub now: SimTime,
     /// Steps taken, out of all steps.
     pub taken: usize,
+    /// The number of all steps.
     pub steps: usize,
+    /// The stored lines of events.
     pub branches: Same<Vec<Branch>>,
+    /// What the user chose to see.
     pub chosen: Same<TimelineChoice>,
+    /// Whether the instructor's tools are shown.
     pub instructor: bool,
+    /// Acting in the past keeps the later steps as a branch.
     pub keeps_branches: bool,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
 }
 
+/// The timeline's pane.
 #[component]
 pub fn Timeline(props: &Props) -> Html {
     let soon = soon(&props.waiting);

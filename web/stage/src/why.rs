@@ -26,10 +26,14 @@ use ui::shared::lesson_text::after_bet;
 /// The steps in which the audience's dialog follows, in thousandths.
 const STEP: u16 = 50;
 
+/// The properties of [`WhyDialog`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The call.
     pub asked: ShownCall,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
+    /// The part of this window in a presentation.
     pub part: WindowRole,
     /// How it is looked at: in a presentation, the audience's window follows.
     pub look: WhyLook,
@@ -70,6 +74,7 @@ fn audience_buttons(dispatch: Dispatch) -> Html {
     }
 }
 
+/// The dialog that explains a call.
 #[component]
 pub fn WhyDialog(props: &Props) -> Html {
     let dispatch = use_dispatch();

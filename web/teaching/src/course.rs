@@ -80,6 +80,7 @@ impl Reached {
 /// The lessons and the progress in each.
 type Rows<'c> = [(&'c ListedLesson, Reached)];
 
+/// The list of lessons.
 #[component]
 pub fn Course(props: &due::Props) -> Html {
     let (catalog, again) = use_catalog();

@@ -14,6 +14,7 @@ const TOLD_MS: u32 = 8_000;
 /// The visible status of following.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FollowStanding {
+    /// The state of the connection.
     pub line: ServerLink,
     /// On a local branch, after this many of the server's events.
     pub away: Option<usize>,
@@ -21,6 +22,7 @@ pub struct FollowStanding {
     pub taken: usize,
     /// Commands still to come.
     pub behind: usize,
+    /// All commands of the server's session.
     pub all: usize,
     /// The view shows the past.
     pub past: bool,
@@ -32,6 +34,7 @@ pub struct FollowStanding {
     pub waits: bool,
 }
 
+/// What the top bar shows of following; values are taken from the state.
 pub fn standing(state: &AppState, follow: &Follow, line: ServerLink) -> FollowStanding {
     FollowStanding {
         line,
@@ -94,8 +97,10 @@ fn back_label(standing: &FollowStanding) -> &'static str {
     }
 }
 
+/// The properties of [`FollowNote`].
 #[derive(Properties, PartialEq)]
 pub struct NoteProps {
+    /// What there is to say.
     pub standing: FollowStanding,
     /// The text of the last notice.
     pub title: Option<AttrValue>,

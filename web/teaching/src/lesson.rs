@@ -22,16 +22,19 @@ use ui::prelude::*;
 use ui::shared::lesson_text::prose;
 
 /// The element that gets the focus after turning to another step.
-pub const TITLE: &str = "lesson-title";
+pub(crate) const TITLE: &str = "lesson-title";
 
 /// A mistake just made, which is shown above the title.
 const MISTAKE: &str = "lesson-mistake";
 
+/// The properties of [`LessonPane`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What is shown.
     pub view: Same<View>,
     /// The attempt, for the coach.
     pub attempt: Same<LessonAttempt>,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// Large type for a classroom: a presenter's remote control turns the steps.
     pub presenter: bool,
@@ -94,6 +97,7 @@ fn use_keys(dispatch: Dispatch, view: &View, presenter: bool) {
     );
 }
 
+/// The open lesson, in the guide's pane.
 #[component]
 pub fn LessonPane(props: &Props) -> Html {
     let dispatch = use_dispatch();

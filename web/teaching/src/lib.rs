@@ -1,5 +1,6 @@
 //! The views of lessons, classes and presenting.
 
+#![deny(missing_docs)]
 #![allow(
     rustdoc::private_intra_doc_links,
     reason = "its docs are for those who work on the page"

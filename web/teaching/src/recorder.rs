@@ -19,6 +19,7 @@ use ui::drafts::fresh_id;
 use ui::prelude::*;
 use ui::shared::MENU;
 
+/// The properties of [`Record`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Number of recorded steps; `None`: not recording.

@@ -1,12 +1,17 @@
 //! What several of these views show in the same way.
 
-pub mod check;
+pub(crate) mod check;
 pub mod scenes;
 pub mod steps;
 
 use ui::prelude::*;
 
 /// A form field with its name above it.
-pub fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<String>) -> Html {
+pub(crate) fn field(
+    id: &'static str,
+    label: &str,
+    about: &str,
+    value: &UseStateHandle<String>,
+) -> Html {
     forms::text_field(id, label, about, value, forms::typed(value))
 }

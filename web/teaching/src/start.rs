@@ -8,13 +8,16 @@ use ui::prelude::*;
 use ui::shared::dialog::Leave;
 use ui::shared::languages::{Languages, on_spoken};
 
+/// The properties of [`Start`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// Where the course begins.
     pub children: Html,
 }
 
+/// The first screen of new users.
 #[component]
 pub fn Start(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -7,8 +7,10 @@ use page::unkept::{StorageTrouble, Unkept, WhyNotKept};
 use ui::prelude::*;
 use ui::{opening, progress};
 
+/// The properties of [`UnkeptNote`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What is not stored.
     pub unkept: Unkept,
     /// The number of steps of the reader's own session, if a file has all of them.
     pub saved: Option<usize>,

@@ -131,12 +131,16 @@ fn take(slot: &Slot, dispatch: Dispatch, bytes: Result<Vec<u8>, String>) {
     go_on(slot, dispatch);
 }
 
+/// The properties of [`DryRunForm`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The questions that the view asks about the session.
     pub queries: Queries,
+    /// What is shown.
     pub view: DryRunView,
 }
 
+/// The dialog of the dry run.
 #[component]
 pub fn DryRunForm(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -22,13 +22,18 @@ const COPIED_MS: u32 = 1_600;
 /// The maximum size of a picture that the preview shows, in bytes of SVG.
 const PREVIEW_PICTURE_BYTES: usize = 400_000;
 
+/// The properties of [`ExportForm`].
 #[derive(Clone, Properties, PartialEq)]
 pub struct Props {
+    /// The questions that the view asks about the session.
     pub queries: Queries,
+    /// The two moments to compare.
     pub pins: Same<Pins>,
+    /// What is exported, and in which form.
     pub choice: ExportChoice,
 }
 
+/// The dialog that exports.
 #[component]
 pub fn ExportForm(props: &Props) -> Html {
     let dispatch = use_dispatch();

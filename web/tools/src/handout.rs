@@ -25,7 +25,7 @@ pub fn wanted() -> Option<AttrValue> {
 }
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub id: AttrValue,
 }
 
@@ -44,7 +44,7 @@ fn asks(id: AttrValue, opened: UseStateSetter<Fetched<OpenedLesson>>) -> Callbac
 }
 
 #[component]
-pub fn Handout(props: &Props) -> Html {
+pub(crate) fn Handout(props: &Props) -> Html {
     let opened = use_state(|| Fetched::Coming);
     let ask = asks(props.id.clone(), opened.setter());
     use_effect_with((), with!(ask, move |()| ask.emit(())));

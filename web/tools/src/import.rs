@@ -23,8 +23,10 @@ use ui::shared::dialog::Leave;
 /// The number of files that are listed.
 const LISTED: usize = 50;
 
+/// The properties of [`ImportForm`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What views and dialogs keep while they are not shown.
     pub tools: Same<ToolState>,
 }
 
@@ -79,6 +81,7 @@ fn pasted_file(text: &str) -> Option<PickedFile> {
     (!text.trim().is_empty()).then(file)?
 }
 
+/// The dialog that imports.
 #[component]
 pub fn ImportForm(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -31,7 +31,7 @@ struct Worked {
 
 /// The values that every part of the lab works with.
 #[derive(Clone)]
-pub struct Hand {
+pub(crate) struct Hand {
     sheet: Rc<RefCell<LabSheet>>,
     worked: Rc<RefCell<Worked>>,
     update: UseForceUpdateHandle,
@@ -78,6 +78,7 @@ impl Hand {
     }
 }
 
+/// The policy lab.
 #[component]
 pub fn Lab(props: &RouteProps) -> Html {
     let hand = Hand {

@@ -15,6 +15,7 @@ use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
 use ui::shared::route::{RouteHead, RouteProps};
 
+/// The view of last accessed services.
 #[component]
 pub fn LastAccessed(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();

@@ -66,6 +66,7 @@ fn use_start(
     }
 }
 
+/// The view in which one tries to break a rule.
 #[component]
 pub fn Rules(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();

@@ -37,7 +37,7 @@ fn use_search(dispatch: Dispatch, props: &MadeProps) {
 }
 
 #[component]
-pub fn Access(props: &MadeProps) -> Html {
+pub(crate) fn Access(props: &MadeProps) -> Html {
     let dispatch = use_dispatch();
     let field = use_node_ref();
     let wrong = use_state(|| false);

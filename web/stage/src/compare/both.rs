@@ -11,7 +11,7 @@ use ui::policies::{self, POLICIES_COME, policies_missing};
 use ui::prelude::*;
 
 #[component]
-pub fn Both(props: &MadeProps) -> Html {
+pub(crate) fn Both(props: &MadeProps) -> Html {
     let dispatch = use_dispatch();
     let field = use_node_ref();
     // Why there is no answer yet.

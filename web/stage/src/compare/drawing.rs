@@ -24,7 +24,7 @@ const WAYS: [(DrawnWay, &str, &str); 3] = [
 ];
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub compared: Rc<ComparedMoments>,
     pub changes: Rc<DrawnChanges>,
     pub made: Same<ComparisonState>,
@@ -72,7 +72,7 @@ fn use_scenes(props: &Props) -> (Rc<[Rc<Scene>; 2]>, Below) {
 }
 
 #[component]
-pub fn Drawing(props: &Props) -> Html {
+pub(crate) fn Drawing(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (way, shown) = (props.made.way, props.made.shown);
     let cameras = use_memo((), |()| {

@@ -15,7 +15,7 @@ use ui::shared::pins::{pin, pin_session, unopened};
 use ui::{link, opening, picked, sessions};
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub compared: Rc<ComparedMoments>,
     pub pins: Same<Pins>,
     pub branches: Same<Vec<Branch>>,
@@ -38,7 +38,7 @@ fn session_of(name: &str, bytes: Vec<u8>) -> Result<SavedSession, String> {
 }
 
 #[component]
-pub fn PinCards(props: &Props) -> Html {
+pub(crate) fn PinCards(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let [a, b] = props.compared.moments.clone();
     let swapped = Action::Compare(CompareAction::Both(Box::new([b, a])));
@@ -219,7 +219,7 @@ pub fn open_link(dispatch: Dispatch, [a, b]: [SavedSession; 2]) {
 }
 
 /// Copies a link to a comparison.
-pub fn copy_link(compared: &ComparedMoments, dispatch: Dispatch) {
+pub(crate) fn copy_link(compared: &ComparedMoments, dispatch: Dispatch) {
     let [a, b] = compared.moments.each_ref().map(PinnedMoment::saved);
     dispatch.copy(&link::to_comparison([&a, &b]));
     let says = say("The link to this comparison was copied.");

@@ -14,7 +14,7 @@ const PORTION: usize = 30;
 
 /// The plan, made on request: a large one takes a moment.
 #[component]
-pub fn Migration(props: &MadeProps) -> Html {
+pub(crate) fn Migration(props: &MadeProps) -> Html {
     let dispatch = use_dispatch();
     let plans = props.made.plans(&props.compared);
     let compared = (plans == Some(true)).then_some(&props.compared);

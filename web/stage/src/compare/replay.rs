@@ -20,14 +20,14 @@ const ROW: usize = 40;
 const ROWS: usize = 14;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub compared: Rc<ComparedMoments>,
     pub made: Same<ComparisonState>,
     pub queries: Queries,
 }
 
 #[component]
-pub fn Replay(props: &Props) -> Html {
+pub(crate) fn Replay(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let edited = use_state(|| None::<usize>);
     // Why the edited line is rejected.

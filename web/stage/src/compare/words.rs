@@ -13,7 +13,7 @@ const PORTION: usize = 60;
 const LONG: usize = 100;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub compared: Rc<ComparedMoments>,
     pub found: Rc<Vec<ThingDifference>>,
     pub changes: Rc<DrawnChanges>,
@@ -37,7 +37,7 @@ fn moves(it: &ThingDifference, changes: &DrawnChanges) -> bool {
 }
 
 #[component]
-pub fn Words(props: &Props) -> Html {
+pub(crate) fn Words(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let whole = use_state(Vec::<DifferenceGroup>::new);
     let mut groups: Vec<(DifferenceGroup, Vec<&ThingDifference>)> = Vec::new();

@@ -14,7 +14,7 @@ use ui::parts::service_icon::hue;
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub place: Same<DrawnPlace>,
     /// The service whose roles are drawn; without one, Organizations'.
     pub service: Option<&'static str>,
@@ -23,7 +23,7 @@ pub struct Props {
 }
 
 /// The classes of what is drawn by the role of a service: in its hue.
-pub fn heat(service: &'static str) -> String {
+pub(crate) fn heat(service: &'static str) -> String {
     format!("heat {}", hue(glyph(service)))
 }
 
@@ -49,7 +49,7 @@ fn wave((step, came): &(u64, Vec<usize>), path: impl Fn(usize) -> String) -> Htm
 
 /// A closed place: a small square for each account, by state. A few paths, whatever the number.
 #[component]
-pub fn Squares(props: &Props) -> Html {
+pub(crate) fn Squares(props: &Props) -> Html {
     let of = use_context::<Rc<Heat>>();
     let place = &*props.place;
     let rows = square_rows(place.total);
@@ -80,7 +80,7 @@ const LEFT: &str = "left";
 
 /// All accounts of a place as shapes. In a comparison, those that differ are shapes of their own. A heat map counts instead of roles.
 #[component]
-pub fn Crowd(props: &Props) -> Html {
+pub(crate) fn Crowd(props: &Props) -> Html {
     let changes = use_context::<Rc<DrawnChanges>>();
     let of = use_context::<Rc<Heat>>();
     let place = &*props.place;

@@ -6,7 +6,7 @@ use ui::prelude::*;
 /// The factor of one step of zoom.
 const ZOOM: f64 = 1.25;
 
-pub fn looks(camera: Rc<SharedCamera>) -> Html {
+pub(crate) fn looks(camera: Rc<SharedCamera>) -> Html {
     let look = |run: fn(&SharedCamera)| with!(camera, move |_: MouseEvent| run(&camera));
     html! {
         <div class="looks" role="group" aria-label={say("Zoom")}>

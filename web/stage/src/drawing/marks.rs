@@ -16,7 +16,7 @@ use ui::parts::service_icon::{hue, service_icon};
 use ui::prelude::*;
 
 /// A role's state: filled, dashed with an edge that fills, empty, crossed out. `service` gives it glyph and hue.
-pub fn role_mark(state: RoleState, service: &str, percent: u64) -> Html {
+pub(crate) fn role_mark(state: RoleState, service: &str, percent: u64) -> Html {
     let it = glyph(service);
     // From the middle of the upper edge, clockwise.
     const EDGE: &str =
@@ -36,7 +36,7 @@ pub fn role_mark(state: RoleState, service: &str, percent: u64) -> Html {
 }
 
 /// A ring that fills, for something pending.
-pub fn waiting_ring(percent: u64) -> Html {
+pub(crate) fn waiting_ring(percent: u64) -> Html {
     html! {
         <svg class="ring pending" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
             <circle class="base" cx="12" cy="12" r="9.5" />
@@ -47,7 +47,7 @@ pub fn waiting_ring(percent: u64) -> Html {
 
 /// An item's place in the keyboard order of the tree.
 #[derive(Clone, Copy)]
-pub struct Seat {
+pub(crate) struct Seat {
     /// Its account is not entered: visible and clickable, but not focusable.
     pub reached: bool,
     pub level: usize,
@@ -57,7 +57,7 @@ pub struct Seat {
 
 /// What is selected, and what is new.
 #[derive(Clone, Copy)]
-pub struct ItemLook<'a> {
+pub(crate) struct ItemLook<'a> {
     pub selected: Option<&'a str>,
     pub happening: &'a StepMotion,
 }
@@ -71,7 +71,7 @@ impl ItemLook<'_> {
 }
 
 /// A role's mark or an envelope as an item to point at.
-pub struct MarkItem {
+pub(crate) struct MarkItem {
     pub seat: Seat,
     pub class: Classes,
     pub key: String,
@@ -112,7 +112,13 @@ impl MarkItem {
 }
 
 /// An envelope with its state as a word, and its recipient.
-pub fn envelope(it: &Envelope, to: &str, seat: Seat, look: ItemLook, now: Option<SimTime>) -> Html {
+pub(crate) fn envelope(
+    it: &Envelope,
+    to: &str,
+    seat: Seat,
+    look: ItemLook,
+    now: Option<SimTime>,
+) -> Html {
     let left = now.filter(|_| it.state.is_live());
     let item = MarkItem {
         seat,
@@ -145,7 +151,7 @@ pub fn envelope(it: &Envelope, to: &str, seat: Seat, look: ItemLook, now: Option
 }
 
 /// The CSS class of a gate: passed, stopped, or still ahead.
-pub const fn gate(found: Option<bool>) -> &'static str {
+pub(crate) const fn gate(found: Option<bool>) -> &'static str {
     match found {
         Some(true) => "passed",
         Some(false) => "stopped",

@@ -9,14 +9,14 @@ use ui::browser::elements;
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub opened: MenuPlace,
     pub on_close: Callback<()>,
     pub queries: Queries,
 }
 
 #[component]
-pub fn AddMenu(props: &Props) -> Html {
+pub(crate) fn AddMenu(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let node = use_node_ref();
     let (opened, on_close, queries) = (&props.opened, &props.on_close, &props.queries);

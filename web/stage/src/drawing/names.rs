@@ -6,7 +6,7 @@ use page::names::{FarName, far_names};
 use ui::prelude::*;
 
 /// The names of places, at this letter height in the drawing.
-pub fn names(picture: &Picture, letters: f64) -> Html {
+pub(crate) fn names(picture: &Picture, letters: f64) -> Html {
     html! {
         <svg class="far-names" width="1" height="1" aria-hidden="true" focusable="false">
             <g font-size={format!("{letters:.1}")}>

@@ -29,7 +29,7 @@ const DEEP: usize = 3;
 const LONG: usize = 9;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub place: Same<DrawnPlace>,
     /// The accounts that are elements, in a crowd.
     pub crowd: Option<Rc<Drawn>>,
@@ -73,7 +73,7 @@ impl Props {
 }
 
 #[component]
-pub fn Place(props: &Props) -> Html {
+pub(crate) fn Place(props: &Props) -> Html {
     let node = use_node_ref();
     let place = &props.place;
     use_positions(props, &node);

@@ -13,14 +13,14 @@ use ui::prelude::*;
 const ID: &str = "pointed";
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub viewport: NodeRef,
     pub scene: Rc<Scene>,
     pub queries: Queries,
 }
 
 #[component]
-pub fn Pointed(props: &Props) -> Html {
+pub(crate) fn Pointed(props: &Props) -> Html {
     let key = use_state_eq(|| None::<String>);
     let node = use_node_ref();
     let viewport = &props.viewport;

@@ -36,20 +36,30 @@ use ui::browser::drawing::camera::SharedCamera;
 use ui::browser::elements::{self, closest_attribute};
 use ui::prelude::*;
 
+/// The properties of [`Tree`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The organization as it is drawn.
     pub scene: Rc<Scene>,
+    /// The selected thing.
     pub selection: Option<Selection>,
+    /// The time of the session.
     pub now: SimTime,
+    /// The events of the last change, and its number.
     pub happened: Rc<(u64, Vec<Event>)>,
+    /// What the window shows of the drawing.
     pub camera: Rc<SharedCamera>,
     /// The intended magnification: the layout uses less space.
     pub scale: f64,
+    /// The units that are folded.
     pub folds: Folds,
+    /// Folds units, or unfolds them.
     pub on_folds: Callback<Folds>,
     /// Policies are drawn.
     pub overlay: bool,
+    /// Shows the policies, or hides them.
     pub on_overlay: Callback<()>,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// The name of the current user.
     pub actor: AttrValue,
@@ -79,6 +89,7 @@ impl Props {
     }
 }
 
+/// The drawing.
 #[component]
 pub fn Tree(props: &Props) -> Html {
     let camera = &props.camera;

@@ -19,11 +19,11 @@ pub fn message(message: &Message) -> String {
 }
 
 /// Adds one thing to a description, which is a list for screen readers.
-pub fn add(text: &mut String, item: &str) {
+pub(crate) fn add(text: &mut String, item: &str) {
     text.extend([", ", item]);
 }
 
-pub fn features(set: FeatureSet) -> &'static str {
+pub(crate) fn features(set: FeatureSet) -> &'static str {
     match set {
         FeatureSet::All => say("All features"),
         FeatureSet::ConsolidatedBilling => say("Consolidated billing"),
@@ -40,7 +40,7 @@ pub const fn kind(kind: AccountKind) -> &'static str {
     }
 }
 
-pub fn state(state: HandshakeState) -> &'static str {
+pub(crate) fn state(state: HandshakeState) -> &'static str {
     match state {
         HandshakeState::Requested => say("requested"),
         HandshakeState::Open => say("open"),
@@ -51,7 +51,7 @@ pub fn state(state: HandshakeState) -> &'static str {
     }
 }
 
-pub const fn envelope_icon(action: HandshakeAction) -> Icon {
+pub(crate) const fn envelope_icon(action: HandshakeAction) -> Icon {
     match action {
         HandshakeAction::Invite | HandshakeAction::TransferResponsibility => Icon::Invitation,
         HandshakeAction::EnableAllFeatures => Icon::Request,
@@ -83,7 +83,7 @@ pub const fn mark(state: RoleState) -> &'static str {
 }
 
 /// "Invitation to Newcomer, open, expires …".
-pub fn envelope(envelope: &Envelope, to: &str) -> String {
+pub(crate) fn envelope(envelope: &Envelope, to: &str) -> String {
     let (name, state) = (envelope_name(envelope.action), state(envelope.state));
     let (whom, when) = (to.to_string(), envelope.expires);
     tell(match envelope_icon(envelope.action) == Icon::Invitation {
@@ -104,7 +104,7 @@ pub fn envelope(envelope: &Envelope, to: &str) -> String {
     })
 }
 
-pub fn organizations_role(state: RoleState) -> String {
+pub(crate) fn organizations_role(state: RoleState) -> String {
     tell(message!(
         "Organizations role, {role}: {state}",
         role = ORGANIZATIONS_ROLE,
@@ -112,7 +112,7 @@ pub fn organizations_role(state: RoleState) -> String {
     ))
 }
 
-pub fn badge(badge: &Badge) -> String {
+pub(crate) fn badge(badge: &Badge) -> String {
     tell(message!(
         "{role}: {state} (for {service})",
         role = badge.role,
@@ -131,7 +131,7 @@ pub fn answers(answers: &Answers) -> String {
     ))
 }
 
-pub fn card_note(note: &CardNote) -> String {
+pub(crate) fn card_note(note: &CardNote) -> String {
     match note {
         CardNote::Asked {
             management,
@@ -150,7 +150,7 @@ pub fn card_note(note: &CardNote) -> String {
 }
 
 /// The icon of a policy: its shape shows the kind.
-pub fn policy_icon(policy: &Attached) -> Icon {
+pub(crate) fn policy_icon(policy: &Attached) -> Icon {
     if policy.kind == PolicyType::ResourceControl {
         return Icon::PolicyResource;
     }
@@ -186,7 +186,7 @@ pub fn policy(policy: &Attached, place: &str) -> String {
 }
 
 /// Adds what the overlay shows of a place: its own policies and what passes.
-pub fn add_policies(text: &mut String, hanging: &Hanging) {
+pub(crate) fn add_policies(text: &mut String, hanging: &Hanging) {
     let own: Vec<&str> = hanging
         .attached
         .iter()
@@ -212,7 +212,7 @@ pub fn add_policies(text: &mut String, hanging: &Hanging) {
 }
 
 /// The word for an account that is not in its normal state.
-pub fn closing(state: &str) -> Option<&'static str> {
+pub(crate) fn closing(state: &str) -> Option<&'static str> {
     match state {
         "PENDING_CLOSURE" => Some(say("being closed")),
         "CLOSED" => Some(say("closed")),
@@ -233,7 +233,7 @@ pub fn standing(node: &AccountNode) -> Option<&'static str> {
 }
 
 /// The name of a partition other than the commercial one.
-pub fn abroad(partition: Partition) -> Option<&'static str> {
+pub(crate) fn abroad(partition: Partition) -> Option<&'static str> {
     (partition != Partition::Aws).then(|| partition.name())
 }
 

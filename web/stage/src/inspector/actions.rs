@@ -7,7 +7,7 @@ use ui::shared::offers::{button, line, rows, why};
 
 /// A way to another view of the page.
 #[derive(Clone, PartialEq)]
-pub struct OtherView {
+pub(crate) struct OtherView {
     pub icon: Icon,
     pub label: AttrValue,
     pub hook: &'static str,
@@ -16,13 +16,13 @@ pub struct OtherView {
 }
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub sections: OfferSections,
     pub ways: Vec<OtherView>,
 }
 
 #[component]
-pub fn Actions(props: &Props) -> Html {
+pub(crate) fn Actions(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let open = use_state(|| false);
     let as_commands = use_state(|| false);

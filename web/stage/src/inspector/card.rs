@@ -16,14 +16,14 @@ use ui::shared::lesson_text::after_bet;
 use ui::shared::remedy::remedy;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub id: HandshakeId,
     pub offers: Vec<Offer>,
     pub queries: Queries,
 }
 
 #[component]
-pub fn HandshakeCard(props: &Props) -> Html {
+pub(crate) fn HandshakeCard(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let checked = use_state(|| None::<Principal>);
     // The checks are about the current user.

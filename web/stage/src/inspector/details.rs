@@ -8,7 +8,7 @@ use ui::parts::text::{phrase, short};
 use ui::prelude::*;
 
 /// Facts as a definition list; ids are shortened on screen and copied in full.
-pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
+pub(crate) fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
     html! {
         <dl class="facts">
             for (n, fact) in facts.enumerate() {
@@ -49,7 +49,7 @@ fn spoken(label: &str) -> String {
 }
 
 /// Policy documents, at first folded or open.
-pub fn documents(documents: &[(Message, String)], open: bool) -> Html {
+pub(crate) fn documents(documents: &[(Message, String)], open: bool) -> Html {
     html! {
         <section class="policy-list" aria-label={say("Policies")}>
             <h3>{ tell(counted!(documents.len(), "Policy|Policies")) }</h3>

@@ -7,7 +7,7 @@ use ui::parts::text::phrase;
 use ui::prelude::*;
 
 /// One collapsible section for each enabled type.
-pub fn effective_policies(dispatch: Dispatch, policies: &[EffectivePolicy]) -> Html {
+pub(crate) fn effective_policies(dispatch: Dispatch, policies: &[EffectivePolicy]) -> Html {
     html! {
         <section class="policy-list effective" aria-label={say("Effective policies")} data-testid="effective-policies">
             <h3>{ say("Effective policies") }</h3>

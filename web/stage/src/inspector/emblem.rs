@@ -9,7 +9,7 @@ use ui::prelude::*;
 use ui::shared::related::policy_icon;
 
 /// A service has its own icon; anything else has an icon of its kind.
-pub fn emblem(it: Emblem) -> Html {
+pub(crate) fn emblem(it: Emblem) -> Html {
     let kind = match it {
         Emblem::ServiceRole(service) | Emblem::Service(service) => return service_icon(service),
         Emblem::Organization => Icon::Organization,
@@ -31,7 +31,7 @@ pub fn emblem(it: Emblem) -> Html {
 }
 
 /// The class of a chip.
-pub const fn tone(it: Tone) -> &'static str {
+pub(crate) const fn tone(it: Tone) -> &'static str {
     match it {
         Tone::Plain => "plain",
         Tone::Good => "good",

@@ -17,10 +17,14 @@ use ui::shared::related::Related;
 /// Maximum number of selections in the back history.
 const KEPT: usize = 24;
 
+/// The properties of [`Inspector`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What it shows; `None`: nothing is selected.
     pub panel: Option<Rc<Panel>>,
+    /// The selected thing.
     pub selection: Option<Selection>,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// An audience reads it, which can open nothing: a policy is there for its text.
     pub projected: bool,
@@ -46,6 +50,7 @@ fn walked(way: &mut Vec<Selection>, now: Option<&Selection>) -> Option<Selection
     }
 }
 
+/// The inspector's pane.
 #[component]
 pub fn Inspector(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -13,15 +13,19 @@ use ui::prelude::*;
 use ui::shared::gates::{Gates, first_remedy};
 use ui::shared::sign::{of_aws, sign};
 
+/// The properties of [`NoticeBar`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The result of the last step.
     pub notice: Option<Notice>,
     /// Whether undo takes back what it is about.
     pub undo: bool,
     /// The open lesson; `children` is its strip.
     pub lesson: Option<Same<View>>,
+    /// What stands below it.
     #[prop_or_default]
     pub children: Html,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// Commands from elsewhere are not read out line by line.
     pub silent: bool,
@@ -70,6 +74,7 @@ fn use_dismissed(dispatch: Dispatch) -> (Callback<FocusEvent>, Callback<MouseEve
     (Callback::from(onfocusin), dismiss)
 }
 
+/// The line about the last step, which unfolds.
 #[component]
 pub fn NoticeBar(props: &Props) -> Html {
     let dispatch = use_dispatch();

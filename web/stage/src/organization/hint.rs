@@ -11,7 +11,7 @@ use ui::shared::offers::refusal;
 
 /// Why there is little to see.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hint {
+pub(crate) enum Hint {
     /// The current user's account is in no organization and has an invitation to answer.
     Invited(HandshakeId),
     /// The current user's account is in no organization.
@@ -27,7 +27,7 @@ pub enum Hint {
 }
 
 /// The hint for a scene, if it needs one.
-pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
+pub(crate) fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
     if scene.standalone.iter().any(|node| node.acts) {
         let invitation = scene.envelopes.iter().find(|it| {
             let mine = it.to == Some(scene.actor) && it.state.is_live();
@@ -53,7 +53,7 @@ pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
     (!manages || seen.all(only_itself)).then_some(Hint::Member)
 }
 
-pub fn hint_line(
+pub(crate) fn hint_line(
     dispatch: Dispatch,
     hint: &Hint,
     queries: &Queries,

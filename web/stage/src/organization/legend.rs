@@ -14,13 +14,13 @@ use ui::prelude::*;
 const CONFIG: &str = "config";
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     /// Policies are drawn: their marks are explained, too.
     pub overlay: bool,
 }
 
 #[component]
-pub fn Legend(props: &Props) -> Html {
+pub(crate) fn Legend(props: &Props) -> Html {
     let (open, toggle) = use_popup(".legend", "open-legend");
     html! {
         <div class="legend">

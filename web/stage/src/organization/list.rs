@@ -15,9 +15,12 @@ use ui::shared::empty;
 
 const PAGE: usize = 100;
 
+/// The properties of [`List`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The organization as it is drawn.
     pub scene: Rc<Scene>,
+    /// The selected thing.
     pub selection: Option<Selection>,
     /// Show a column for policies, if any are visible.
     pub overlay: bool,
@@ -87,6 +90,7 @@ fn rows(scene: &Scene) -> Vec<Row<'_>> {
     rows
 }
 
+/// The organization as a table.
 #[component]
 pub fn List(props: &Props) -> Html {
     let dispatch = use_dispatch();

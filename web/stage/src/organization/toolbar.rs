@@ -11,7 +11,7 @@ use ui::parts::popup::use_popup;
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub form: OrganizationForm,
     pub camera: Rc<SharedCamera>,
     pub on_folds: Callback<Folds>,
@@ -21,7 +21,7 @@ pub struct Props {
 }
 
 #[component]
-pub fn Toolbar(props: &Props) -> Html {
+pub(crate) fn Toolbar(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (open, toggle) = use_popup(".looks-menu", "open-looks");
     let form = props.form;

@@ -19,28 +19,39 @@ use ui::parts::text::phrase;
 use ui::prelude::*;
 use ui::storage;
 
+/// The properties of [`Organization`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The organization as it is drawn.
     pub scene: Rc<Scene>,
     /// The text form.
     pub words: AttrValue,
+    /// How it is shown.
     pub form: OrganizationForm,
+    /// The selected thing.
     pub selection: Option<Selection>,
+    /// The time of the session.
     pub now: SimTime,
+    /// Whether the instructor's tools are shown.
     pub instructor: bool,
+    /// The name of the current user.
     pub actor_name: AttrValue,
+    /// The events of the last change, and its number.
     pub happened: Rc<(u64, Vec<Event>)>,
+    /// Large type for a classroom.
     pub presenter: bool,
     /// Nobody moves the drawing: all of it is seen, beside what the audience reads.
     pub audience: bool,
     /// A lesson tells what to watch, and the inspector lies over the drawing.
     pub beside: bool,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
 }
 
 /// Maximum magnification of the drawing for a classroom.
 const PRESENTED: f64 = 1.4;
 
+/// The organization, with its toolbar.
 #[component]
 pub fn Organization(props: &Props) -> Html {
     let dispatch = use_dispatch();

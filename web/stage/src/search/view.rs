@@ -10,8 +10,10 @@ fn option_id(query: &str, number: usize) -> String {
     format!("search-{}-{number}", query.chars().count())
 }
 
+/// The properties of [`SearchForm`].
 #[derive(Properties, PartialEq)]
 pub struct SearchProps {
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// What can be done with it comes first.
     pub selection: Option<Selection>,
@@ -43,6 +45,7 @@ fn moved(key: &str, at: usize, count: usize) -> Option<usize> {
     })
 }
 
+/// The search dialog.
 #[component]
 pub fn SearchForm(props: &SearchProps) -> Html {
     let dispatch = use_dispatch();

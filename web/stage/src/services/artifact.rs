@@ -9,7 +9,7 @@ use ui::prelude::*;
 use ui::shared::offers::Offers;
 use ui::shared::related::Related;
 
-pub fn artifact(dispatch: Dispatch, queries: &Queries) -> Html {
+pub(crate) fn artifact(dispatch: Dispatch, queries: &Queries) -> Html {
     let console = queries.artifact();
     html! {
         <section class="route-part artifact" aria-label={say("Agreements")} data-testid="artifact">

@@ -12,7 +12,7 @@ use ui::shared::offers::{Offers, passing};
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.
 const OPEN: usize = 12;
 
-pub fn config(dispatch: Dispatch, queries: &Queries) -> Html {
+pub(crate) fn config(dispatch: Dispatch, queries: &Queries) -> Html {
     let part = queries.config();
     html! {
         <section class="route-part config" aria-label={say("What it collects and checks")} data-testid="config-part">

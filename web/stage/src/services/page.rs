@@ -17,7 +17,7 @@ use ui::prelude::*;
 use ui::shared::contradictions;
 use ui::shared::offers::{Offers, passing};
 
-pub fn page(
+pub(crate) fn page(
     dispatch: Dispatch,
     id: &AttrValue,
     queries: &Queries,

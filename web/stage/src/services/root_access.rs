@@ -11,7 +11,7 @@ use ui::parts::text::{mark, phrase, prose};
 use ui::prelude::*;
 use ui::shared::offers::Offers;
 
-pub fn root_access(queries: &Queries) -> Html {
+pub(crate) fn root_access(queries: &Queries) -> Html {
     let stands = queries.root_access();
     let members = members(&stands);
     html! {

@@ -15,6 +15,7 @@ use ui::prelude::*;
 use ui::shared::empty;
 use ui::shared::route::{RouteHead, RouteProps};
 
+/// The view of the services.
 #[component]
 pub fn Services(props: &RouteProps) -> Html {
     let dispatch = use_dispatch();
@@ -177,7 +178,7 @@ fn told(row: &ServiceRow) -> String {
 }
 
 /// The shape of a status.
-pub fn glyph(standing: ServiceStanding) -> &'static str {
+pub(crate) fn glyph(standing: ServiceStanding) -> &'static str {
     match standing {
         ServiceStanding::Trusted | ServiceStanding::SetUp => "present",
         ServiceStanding::CleaningUp

@@ -8,7 +8,7 @@ use ui::shared::empty;
 const SHOWN: usize = 30;
 
 /// The calls, newest first. The queries's view decides which are shown.
-pub fn api(dispatch: Dispatch, queries: &Queries) -> Html {
+pub(crate) fn api(dispatch: Dispatch, queries: &Queries) -> Html {
     let calls = queries.exchanges(SHOWN);
     html! {
         <div class="api" tabindex="0" role="region" aria-label={say("Calls, newest first")} data-testid="api-log">

@@ -4,7 +4,7 @@ use shell::{Candidate, Completion};
 
 /// An open list of candidates.
 #[derive(Clone, PartialEq)]
-pub struct Open {
+pub(crate) struct Open {
     pub completion: Completion,
     pub active: usize,
 }
@@ -28,7 +28,7 @@ impl Open {
 }
 
 /// The result of pressing Tab.
-pub enum Tab {
+pub(crate) enum Tab {
     /// Nothing to complete: Tab moves the focus, as everywhere.
     Leave,
     /// The line changes; the offset is the new caret.
@@ -38,7 +38,7 @@ pub enum Tab {
 }
 
 /// Inserts a candidate. A space follows, unless the word continues (`Id=`).
-pub fn put(line: &str, completion: &Completion, candidate: &Candidate) -> (String, usize) {
+pub(crate) fn put(line: &str, completion: &Completion, candidate: &Candidate) -> (String, usize) {
     let goes_on = candidate.text.ends_with('=');
     let rest = &line[completion.to..];
     let space = if goes_on || rest.starts_with(' ') {
@@ -94,7 +94,7 @@ fn shared<'a>(one: &'a str, other: &str) -> &'a str {
 
 /// Whether typed or pasted text ends inside a command. Pasted output of earlier commands does not count, whatever
 /// quotation marks it contains.
-pub fn waits_for_more(text: &str) -> bool {
+pub(crate) fn waits_for_more(text: &str) -> bool {
     let mut open = String::new();
     let mut prompted = false;
     for line in text.lines() {

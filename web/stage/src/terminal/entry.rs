@@ -9,12 +9,16 @@ const SHOWN: usize = 12_000;
 /// Lines of output that do not fit into the terminal's usual height: it grows until the next line.
 const TALL: usize = 8;
 
+/// The properties of [`Shown`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The line.
     pub entry: Rc<Entry>,
+    /// The step that *Why* explains.
     pub why: Option<usize>,
 }
 
+/// A line with its output.
 #[component]
 pub fn Shown(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -12,12 +12,12 @@ use ui::prelude::*;
 const CANDIDATES: usize = 100;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub queries: Queries,
 }
 
 #[component]
-pub fn Input(props: &Props) -> Html {
+pub(crate) fn Input(props: &Props) -> Html {
     let prompt = use_prompt(&props.queries);
     let Prompt { field, draft, .. } = &prompt;
     use_effect_with(draft.open.as_ref().map(|open| open.active), |active| {

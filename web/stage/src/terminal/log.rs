@@ -5,7 +5,7 @@ use ui::shared::empty;
 
 const SHOWN: usize = 500;
 
-pub fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
+pub(crate) fn event_log(dispatch: Dispatch, queries: &Queries) -> Html {
     let (marks, taken) = (queries.marks(), queries.steps());
     let taken = marks.iter().filter(|mark| mark.step < taken);
     let lines = taken.map(|mark| {

@@ -11,7 +11,7 @@ use ui::prelude::*;
 use ui::shared::{empty, offers};
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub waiting: Rc<Vec<Waiting>>,
     pub now: SimTime,
     pub instructor: bool,
@@ -19,7 +19,7 @@ pub struct Props {
 }
 
 #[component]
-pub fn Agenda(props: &Props) -> Html {
+pub(crate) fn Agenda(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (deadlines, soon): (Vec<_>, Vec<_>) = props.waiting.iter().partition(|row| row.deadline);
     let ended = use_mut_ref(|| None::<EndedRow>);

@@ -7,7 +7,7 @@ use ui::sessions;
 use ui::shared::pins::branch_pin;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub branches: Same<Vec<Branch>>,
 }
 
@@ -17,7 +17,7 @@ fn events(count: usize) -> String {
 }
 
 #[component]
-pub fn Branches(props: &Props) -> Html {
+pub(crate) fn Branches(props: &Props) -> Html {
     if props.branches.is_empty() {
         return html! {
             <p class="events-empty soft">

@@ -26,13 +26,13 @@ const JUMPS: [(u64, &str); 5] = [
 ];
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub clock: ClockState,
     pub queries: Queries,
 }
 
 #[component]
-pub fn Controls(props: &Props) -> Html {
+pub(crate) fn Controls(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
     let field = use_node_ref();

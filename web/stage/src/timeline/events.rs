@@ -12,15 +12,22 @@ use ui::prelude::*;
 use ui::shared::empty;
 use ui::shared::pins::pin_here;
 
+/// The properties of [`Events`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What happened, in order.
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
+    /// The number of steps that are taken in what is shown.
     pub taken: usize,
+    /// The number of all steps.
     pub steps: usize,
+    /// The stored lines of events.
     pub branches: Same<Vec<Branch>>,
+    /// What the user chose to see.
     pub chosen: Same<TimelineChoice>,
     /// Number of pending events, for the link to them where there is no space beside this.
     pub soon: usize,
+    /// Whether the instructor's tools are shown.
     pub instructor: bool,
     /// Acting in the past keeps the later steps as a branch. In a lesson it does not.
     pub keeps_branches: bool,
@@ -44,6 +51,7 @@ fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
     tell(says)
 }
 
+/// Past events, as lanes or as a list.
 #[component]
 pub fn Events(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -19,7 +19,7 @@ use ui::parts::text::prose;
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub taken: usize,
     pub steps: usize,
@@ -121,7 +121,7 @@ fn use_axis(props: &Props, drawn: &TimelinePicture, axis: &NodeRef) -> Html {
 }
 
 #[component]
-pub fn Lanes(props: &Props) -> Html {
+pub(crate) fn Lanes(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (scroll, axis) = (use_node_ref(), use_node_ref());
     let pointed = use_state(|| None::<(usize, usize)>);
@@ -263,7 +263,7 @@ fn ground(picture: &TimelinePicture, taken: usize) -> Html {
 }
 
 /// The shape of a mark. Shapes convey the kind of event without color.
-pub fn glyph(shape: CellShape) -> Html {
+pub(crate) fn glyph(shape: CellShape) -> Html {
     match shape {
         CellShape::Read => html! { <circle r="3" /> },
         CellShape::Call => html! { <circle r="5" /> },

@@ -11,13 +11,18 @@ use ui::parts::text::{phrase, prose};
 use ui::prelude::*;
 use ui::shared::empty;
 
+/// The properties of [`List`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What happened, in order.
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
+    /// The number of steps that are taken in what is shown.
     pub taken: usize,
+    /// What the user chose to see.
     pub chosen: Same<TimelineChoice>,
 }
 
+/// The marks as a list.
 #[component]
 pub fn List(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -10,13 +10,18 @@ use page::perform;
 use ui::parts::text::phrase;
 use ui::prelude::*;
 
+/// The properties of [`Strip`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// Whether time plays, and how fast.
     pub clock: ClockState,
+    /// The time of the session.
     pub now: SimTime,
+    /// What happened, in order.
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     /// Steps taken.
     pub taken: usize,
+    /// What is pending, in order.
     pub waiting: Rc<Vec<Waiting>>,
     /// Going to the next event.
     pub next: Offer,
@@ -24,10 +29,13 @@ pub struct Props {
     pub stands: Option<AttrValue>,
     /// Whether the pane is open; `None`: the page does not have it.
     pub inspector: Option<bool>,
+    /// The same of the timeline.
     pub timeline: Option<bool>,
+    /// The same of the terminal.
     pub terminal: Option<bool>,
 }
 
+/// The strip at the foot of the page.
 #[component]
 pub fn Strip(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -8,7 +8,7 @@ use ui::prelude::*;
 use ui::shared::remedy::remedy_button;
 
 /// The remedy for the call, and a button that performs it as identities with the permissions.
-pub fn smallest(queries: &Queries, why: &Why, perform: &Callback<Vec<Command>>) -> Html {
+pub(crate) fn smallest(queries: &Queries, why: &Why, perform: &Callback<Vec<Command>>) -> Html {
     let Some(remedy) = why.remedy() else {
         return html! {
             <>

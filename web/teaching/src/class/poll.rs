@@ -5,7 +5,7 @@ use page::follow::ClassPoll;
 use ui::prelude::*;
 use ui::shared::lesson_text::prose;
 
-pub fn poll_card(dispatch: Dispatch, poll: &ClassPoll, vote: Option<ClassVote>) -> Html {
+pub(crate) fn poll_card(dispatch: Dispatch, poll: &ClassPoll, vote: Option<ClassVote>) -> Html {
     let vote = vote.map(|it| it.option);
     let own = vote.flatten();
     let says = match vote {

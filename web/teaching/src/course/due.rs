@@ -8,8 +8,10 @@ use ui::library::{Fetched, use_catalog};
 use ui::prelude::*;
 use ui::{clock, progress, storage};
 
+/// The properties of [`DueCard`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The learner's way through the lessons.
     pub course: Same<CourseState>,
 }
 

@@ -24,7 +24,7 @@ fn topics(catalog: &Catalog) -> Vec<Vec<(String, u64)>> {
 }
 
 /// The exam's form, and the exam that is being taken.
-pub fn exam(dispatch: Dispatch, catalog: &Catalog, taken: Option<&Sitting>) -> Html {
+pub(crate) fn exam(dispatch: Dispatch, catalog: &Catalog, taken: Option<&Sitting>) -> Html {
     let topics = topics(catalog);
     let begin =
         dispatch.on_event(move |seed| Action::Course(CourseAction::Exam(topics.clone(), seed)));

@@ -10,7 +10,7 @@ use ui::prelude::*;
 use ui::{picked, progress};
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub catalog: Rc<Catalog>,
     /// Called when the stored progress has changed.
     pub changed: Callback<()>,
@@ -40,7 +40,7 @@ fn open(dispatch: Dispatch, name: &str, text: &str) -> Result<String, String> {
 }
 
 #[component]
-pub fn Keeping(props: &Props) -> Html {
+pub(crate) fn Keeping(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let outcome = use_state(|| LastOutcome::Nothing);
     let readers = use_mut_ref(Vec::new);

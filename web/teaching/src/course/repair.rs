@@ -4,7 +4,7 @@ use super::seed::SeedForm;
 use ui::prelude::*;
 
 #[component]
-pub fn StartRepair() -> Html {
+pub(crate) fn StartRepair() -> Html {
     let dispatch = use_dispatch();
     let on_seed = dispatch.on_event(|seed: u64| Action::Session(SessionAction::Puzzle(seed)));
     html! {

@@ -11,7 +11,7 @@ use ui::prelude::*;
 use ui::{clock, progress};
 
 /// Starts a lesson's review; `is_offered`: below the organization.
-pub fn reviews(dispatch: Dispatch, lesson: &str, is_offered: bool) -> Callback<MouseEvent> {
+pub(crate) fn reviews(dispatch: Dispatch, lesson: &str, is_offered: bool) -> Callback<MouseEvent> {
     let lesson = AttrValue::from(lesson.to_string());
     dispatch.on_event(move |_| {
         let attempts = progress::attempts(&lesson);
@@ -20,7 +20,7 @@ pub fn reviews(dispatch: Dispatch, lesson: &str, is_offered: bool) -> Callback<M
 }
 
 /// The review of a lesson.
-pub fn review(dispatch: Dispatch, it: &Sitting, lesson: &ListedLesson) -> Html {
+pub(crate) fn review(dispatch: Dispatch, it: &Sitting, lesson: &ListedLesson) -> Html {
     let close = || dispatch.on(Action::Course(CourseAction::CloseReview));
     let again = dispatch.on(Action::Lesson(LessonAction::open(&*lesson.id)));
     let closes = html! { <button class="button" onclick={close()}>{ say("Close") }</button> };

@@ -9,7 +9,7 @@ use ui::prelude::*;
 const SEEDS: u64 = 100_000;
 
 #[derive(Properties, PartialEq)]
-pub struct SeedProps {
+pub(crate) struct SeedProps {
     /// Distinguishes the form's ids, also in tests.
     pub name: &'static str,
     pub begin: AttrValue,
@@ -19,7 +19,7 @@ pub struct SeedProps {
 
 /// The seed that is proposed comes from the time.
 #[component]
-pub fn SeedForm(props: &SeedProps) -> Html {
+pub(crate) fn SeedForm(props: &SeedProps) -> Html {
     let typed = use_state(|| {
         let now = SimTime::parse(&clock::now()).map_or(1, SimTime::millis);
         (now / 1000 % SEEDS).to_string()

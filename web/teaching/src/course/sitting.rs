@@ -6,7 +6,7 @@ use page::course::Sitting;
 use ui::prelude::*;
 
 /// What differs between a review and an exam.
-pub struct SittingTexts {
+pub(crate) struct SittingTexts {
     /// The id of the heading.
     pub id: &'static str,
     /// The names in tests: of the whole, and of what is told at its end.
@@ -19,7 +19,7 @@ pub struct SittingTexts {
 }
 
 /// The questions of a sitting; while they come, or if they do not, that. `closes`: the button of one that failed.
-pub fn sitting(dispatch: Dispatch, it: &Sitting, closes: Html, texts: SittingTexts) -> Html {
+pub(crate) fn sitting(dispatch: Dispatch, it: &Sitting, closes: Html, texts: SittingTexts) -> Html {
     let questions = match &it.questions {
         None => {
             return html! { <p class="soft" role="status">{ say("Loading the questions…") }</p> };

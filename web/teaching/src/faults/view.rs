@@ -12,8 +12,10 @@ use ui::shared::dialog::Leave;
 /// Number of seeds with the same result after which another target is unlikely.
 const TRIES: u64 = 64;
 
+/// The properties of [`FaultForm`].
 #[derive(Properties, PartialEq)]
 pub struct FormProps {
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// The faults of the session.
     pub faults: Option<Rc<Vec<KnownFault>>>,
@@ -31,6 +33,7 @@ struct FaultChoice {
     alone: bool,
 }
 
+/// The dialog in which an instructor adds a fault.
 #[component]
 pub fn FaultForm(props: &FormProps) -> Html {
     let dispatch = use_dispatch();
@@ -199,8 +202,10 @@ fn why(kind: FaultKind, about: &[(Text, Text)]) -> Html {
     }
 }
 
+/// The properties of [`FaultList`].
 #[derive(Properties, PartialEq)]
 pub struct ListProps {
+    /// The faults of the session.
     pub faults: Rc<Vec<KnownFault>>,
     /// Whether causes are shown at once: nobody else is watching the screen.
     pub open: bool,
@@ -234,8 +239,10 @@ pub fn FaultList(props: &ListProps) -> Html {
     }
 }
 
+/// The properties of [`RepairCard`].
 #[derive(Properties, PartialEq)]
 pub struct RepairProps {
+    /// How far the repair is.
     pub standing: RepairStanding,
 }
 

@@ -5,7 +5,7 @@ use lessons::FaultKind;
 use ui::say::keys;
 
 /// Texts. Cause and fix contain `{account}`, `{person}`, `{service}` or `{address}`, as the kind's plan does.
-pub struct FaultWords {
+pub(crate) struct FaultWords {
     pub name: &'static str,
     pub symptom: &'static str,
     pub cause: &'static str,
@@ -14,6 +14,7 @@ pub struct FaultWords {
     pub needs: &'static str,
 }
 
+/// The texts of a kind of fault.
 pub const fn words(kind: FaultKind) -> FaultWords {
     keys!(match kind {
         FaultKind::DeletedRole => FaultWords {

@@ -10,9 +10,12 @@ use ui::prelude::*;
 /// Lines tried per slice.
 const SLICE: usize = 20;
 
+/// The properties of [`Thinker`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The attempt.
     pub attempt: Same<LessonAttempt>,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
 }
 
@@ -34,8 +37,10 @@ fn think(mut coach: Coach, timer: Rc<RefCell<Option<Timeout>>>, said: Callback<A
     ));
 }
 
+/// The properties of [`Thinker`].
 #[derive(Properties, PartialEq)]
 pub struct AskedProps {
+    /// What was asked in the terminal; `None`: nothing.
     pub asked: Option<Same<state::CoachQuestion>>,
 }
 
@@ -62,7 +67,7 @@ pub fn Thinker(props: &AskedProps) -> Html {
 
 /// Belongs to one state of the attempt: another state rebuilds it.
 #[component]
-pub fn CoachCard(props: &Props) -> Html {
+pub(crate) fn CoachCard(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let asked = use_state(|| Asked::No);
     let timer = use_mut_ref(|| None::<Timeout>);

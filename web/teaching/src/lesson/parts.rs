@@ -6,7 +6,7 @@ use ui::prelude::*;
 use ui::shared::lesson_text::{line as words, prose};
 
 /// A mistake's consequence, the rule, and the ways to continue.
-pub fn mistakes(dispatch: Dispatch, view: &View) -> Html {
+pub(crate) fn mistakes(dispatch: Dispatch, view: &View) -> Html {
     html! {
         for (n, mistake) in view.mistakes.iter().enumerate() {
             <section key={mistake.number} class="lesson-card wait" data-testid="mistake" aria-label={say("A known mistake")}>
@@ -35,7 +35,7 @@ pub fn answers(dispatch: Dispatch, back_to: Option<usize>, number: u64) -> Html 
     }
 }
 
-pub fn dead_end(dispatch: Dispatch, view: &View) -> Html {
+pub(crate) fn dead_end(dispatch: Dispatch, view: &View) -> Html {
     let Some(text) = &view.dead_end else {
         return Html::default();
     };
@@ -68,7 +68,7 @@ fn goal_html(key: usize, goal: &GoalView, lang: Option<&'static str>) -> Html {
     }
 }
 
-pub fn goals_of(view: &View, step: &StepView) -> Html {
+pub(crate) fn goals_of(view: &View, step: &StepView) -> Html {
     if step.goals.is_empty() {
         return Html::default();
     }
@@ -83,7 +83,7 @@ pub fn goals_of(view: &View, step: &StepView) -> Html {
 }
 
 /// All goals of the lesson.
-pub fn overview(view: &View, met: usize) -> Html {
+pub(crate) fn overview(view: &View, met: usize) -> Html {
     if view.goals.is_empty() {
         return Html::default();
     }
@@ -99,7 +99,7 @@ pub fn overview(view: &View, met: usize) -> Html {
 }
 
 /// "What will happen?": the question before the try, and the result.
-pub fn prediction(dispatch: Dispatch, step: &StepView, lang: Option<&'static str>) -> Html {
+pub(crate) fn prediction(dispatch: Dispatch, step: &StepView, lang: Option<&'static str>) -> Html {
     let Some(asked) = &step.prediction else {
         return Html::default();
     };
@@ -159,7 +159,7 @@ fn finding(asked: &PredictionView, found: bool, lang: Option<&'static str>) -> H
 }
 
 /// Predictions of an earlier step whose result is in this step.
-pub fn outcomes(step: &StepView, lang: Option<&'static str>) -> Html {
+pub(crate) fn outcomes(step: &StepView, lang: Option<&'static str>) -> Html {
     html! {
         for asked in &step.outcomes {
             <section key={asked.id.to_string()} class="lesson-card ask" data-testid="outcome" aria-label={say("Your prediction")}>
@@ -203,7 +203,7 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
 }
 
 /// The hints, one at a time; the third one shows the step's lines. A worked example has the lines only.
-pub fn hints(dispatch: Dispatch, step: &StepView, view: &View) -> Html {
+pub(crate) fn hints(dispatch: Dispatch, step: &StepView, view: &View) -> Html {
     if step.hints.is_empty() && !step.more_hints && !step.worked {
         return Html::default();
     }

@@ -6,6 +6,7 @@ use page::lesson::{LessonPlace, View};
 use ui::prelude::*;
 use ui::shared::lesson_text::line;
 
+/// What the lesson says in one line, under the organization; empty if nothing.
 pub fn strip(dispatch: Dispatch, view: &View) -> Html {
     let to_guide = dispatch.on_event(|_: MouseEvent| {
         platform::focus_soon(super::TITLE.to_string());

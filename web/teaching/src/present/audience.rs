@@ -10,7 +10,7 @@ use ui::shared::lesson_text::{PictureSource, prose};
 use ui::shared::sign::{of_aws, sign};
 
 /// How many chose the option, as a bar and a number; nothing where nobody was asked.
-pub fn votes(votes: &[u64], option: usize) -> Html {
+pub(crate) fn votes(votes: &[u64], option: usize) -> Html {
     let most = votes.iter().max().copied().unwrap_or_default().max(1);
     html! {
         if let Some(count) = votes.get(option) {
@@ -62,8 +62,10 @@ fn topic(it: &Caption, asks: bool) -> Html {
     }
 }
 
+/// The properties of [`ClassTopic`].
 #[derive(Properties, PartialEq)]
 pub struct ClassTopicProps {
+    /// What the audience reads.
     pub caption: Caption,
     /// The class is asked, with a button for each option.
     pub is_asked: bool,
@@ -83,10 +85,14 @@ pub fn ClassTopic(props: &ClassTopicProps) -> Html {
     }
 }
 
+/// The properties of [`Head`].
 #[derive(Properties, PartialEq)]
 pub struct AudienceHeadProps {
+    /// What the audience reads; `None`: no lesson is presented.
     pub caption: Option<Caption>,
+    /// The state of the connection.
     pub line: PeerState,
+    /// The id of its element.
     pub id: AttrValue,
     /// The name of the highlighted thing.
     pub lit: Option<AttrValue>,
@@ -137,10 +143,14 @@ fn gone(dispatch: Dispatch, id: &AttrValue) -> Html {
     }
 }
 
+/// The properties of [`Foot`].
 #[derive(Properties, PartialEq)]
 pub struct FootProps {
+    /// The name of the current user.
     pub actor_name: AttrValue,
+    /// The time of the session.
     pub now: SimTime,
+    /// The result of the last step.
     pub notice: Option<Notice>,
 }
 

@@ -4,12 +4,14 @@ use super::new_name;
 use page::present::{PresentAction, WindowRole};
 use ui::prelude::*;
 
+/// The properties of [`Choices`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Whether faults are offered.
     pub faults: bool,
 }
 
+/// The dialog with the two ways to present.
 #[component]
 pub fn Choices(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -24,12 +24,18 @@ use ui::shared::offers::refusal;
 /// Most items of a kind in the list of highlights; others are clicked.
 const LISTED: usize = 60;
 
+/// The properties of [`Panel`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The presented lesson.
     pub walk: Option<Walk>,
+    /// The state of the presentation.
     pub stage: Presentation,
+    /// The organization as it is drawn.
     pub scene: Rc<Scene>,
+    /// The selected thing.
     pub selection: Option<Selection>,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// Faults can be added here.
     pub faults: bool,
@@ -39,6 +45,7 @@ pub struct Props {
     pub is_poll_lost: bool,
 }
 
+/// The presenter's panel.
 #[component]
 pub fn Panel(props: &Props) -> Html {
     let dispatch = use_dispatch();

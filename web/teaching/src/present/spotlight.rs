@@ -15,13 +15,16 @@ use ui::prelude::*;
 const ROUTE: f64 = 8.0;
 const ROUND: f64 = 10.0;
 
+/// The properties of [`Spotlight`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What stands out.
     pub highlight: Option<Highlight>,
     /// Dim the rest. The presenter's own window only shows where the highlight is.
     pub veil: bool,
 }
 
+/// Dims everything but the highlighted thing.
 #[component]
 pub fn Spotlight(props: &Props) -> Html {
     let (veil, ring) = (use_node_ref(), use_node_ref());

@@ -8,7 +8,7 @@ use ui::prelude::*;
 use ui::storage;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     /// Storage name under which the start is found after a reload.
     pub name: AttrValue,
     /// When it began, as another window knows it, in real milliseconds.
@@ -25,7 +25,7 @@ fn begin(dispatch: Dispatch, key: &str) -> f64 {
 }
 
 #[component]
-pub fn Timer(props: &Props) -> Html {
+pub(crate) fn Timer(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let key = format!("since {}", props.name);
     let since = use_state(|| {

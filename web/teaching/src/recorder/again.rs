@@ -4,17 +4,20 @@ use page::recorder::{DraftAction, DraftEditing};
 use ui::prelude::*;
 
 /// The heading, which gets the focus.
-pub const TITLE: &str = "again-title";
+pub(crate) const TITLE: &str = "again-title";
 /// The step's summary in the editor, which gets the focus afterwards.
-pub fn step_id(number: usize) -> String {
+pub(crate) fn step_id(number: usize) -> String {
     format!("draft-step-{number}")
 }
 
+/// The properties of [`Again`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The draft.
     pub editing: DraftEditing,
 }
 
+/// What is shown while a step is recorded again.
 #[component]
 pub fn Again(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -33,6 +33,7 @@ fn files(chosen: Vec<(String, Vec<u8>)>) -> Result<Files, String> {
     }
 }
 
+/// The list of drafts.
 #[component]
 pub fn Drafts() -> Html {
     let dispatch = use_dispatch();

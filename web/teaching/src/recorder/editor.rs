@@ -18,14 +18,16 @@ use ui::prelude::*;
 use ui::say;
 use yew::html::ImplicitClone;
 
+/// The properties of [`Editor`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The draft.
     pub editing: DraftEditing,
 }
 
 /// The editor's access to the draft.
 #[derive(Clone, PartialEq)]
-pub struct Pen {
+pub(crate) struct Pen {
     dispatch: Dispatch,
     draft: Same<LessonDraft>,
     /// The language of the edited texts.
@@ -81,6 +83,7 @@ impl Pen {
     }
 }
 
+/// The editor of a draft.
 #[component]
 pub fn Editor(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -13,7 +13,7 @@ fn ids(draft: &LessonDraft, name: &str) -> Vec<String> {
         .collect()
 }
 
-pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
+pub(crate) fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
     let own = ids(draft, "goals");
     let open: Vec<&Proposal> = (proposals.iter())
         .filter(|it| !own.contains(&it.id))

@@ -9,7 +9,7 @@ use ui::prelude::*;
 /// What AWS answers where the play does not tell another error.
 const REFUSED: &str = "AccessDeniedException";
 
-pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
+pub(crate) fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
     let on_actor = with!(pen, move |event: InputEvent| {
         let who = forms::value(&event);
         let change = |draft: &mut LessonDraft| draft.set_actor(number, &who);

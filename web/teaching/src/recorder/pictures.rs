@@ -12,7 +12,7 @@ use ui::prelude::*;
 const KB: usize = 1024;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub pictures: Vec<PictureFile>,
     pub pen: Pen,
 }
@@ -39,7 +39,7 @@ fn read(file: &str, bytes: Vec<u8>) -> Result<PictureFile, String> {
 }
 
 #[component]
-pub fn Pictures(props: &Props) -> Html {
+pub(crate) fn Pictures(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
     let readers = use_mut_ref(Vec::new);

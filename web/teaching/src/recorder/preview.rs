@@ -41,7 +41,7 @@ pub fn of_lesson(pen: &Pen) -> Html {
     }
 }
 
-pub fn of_step(pen: &Pen, draft: &LessonDraft, row: &StepRow) -> Html {
+pub(crate) fn of_step(pen: &Pen, draft: &LessonDraft, row: &StepRow) -> Html {
     let of = format!("steps.{}", row.id);
     let predictions = draft.questions(ResponseKind::Prediction);
     let asked = (predictions.iter()).find(|it| Some(&it.id) == row.prediction.as_ref());
@@ -83,7 +83,7 @@ pub fn of_step(pen: &Pen, draft: &LessonDraft, row: &StepRow) -> Html {
     }
 }
 
-pub fn of_question(pen: &Pen, kind: ResponseKind, row: &lessons::QuestionRow) -> Html {
+pub(crate) fn of_question(pen: &Pen, kind: ResponseKind, row: &lessons::QuestionRow) -> Html {
     let of = format!("{}.{}", kind.texts(), row.id);
     let right = |option: &String| row.answers.contains(option);
     html! {

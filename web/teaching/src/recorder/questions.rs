@@ -8,7 +8,7 @@ use super::preview;
 use ui::browser::fields::Field;
 use ui::prelude::*;
 
-pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
+pub(crate) fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
     let language = pen.language;
     let rows = draft.questions(ResponseKind::Quiz);
     html! {
@@ -33,7 +33,7 @@ pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
 }
 
 /// The fields of a question.
-pub fn question(pen: &Pen, kind: ResponseKind, row: &QuestionRow) -> Html {
+pub(crate) fn question(pen: &Pen, kind: ResponseKind, row: &QuestionRow) -> Html {
     let id = &row.id;
     let of = format!("{}.{id}", kind.texts());
     let (legend, mark) = match kind {

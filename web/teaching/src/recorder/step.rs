@@ -32,7 +32,7 @@ impl StepPlay {
     }
 }
 
-pub fn step(pen: &Pen, editing: &DraftEditing, number: usize, row: &StepRow) -> Html {
+pub(crate) fn step(pen: &Pen, editing: &DraftEditing, number: usize, row: &StepRow) -> Html {
     let of = format!("steps.{}", row.id);
     let title = match pen.text(&format!("{of}.title")) {
         empty if empty.is_empty() => row.id.clone(),

@@ -8,6 +8,7 @@ use ui::prelude::*;
 /// Milliseconds between checks of the status.
 const LOOK: u32 = 500;
 
+/// The line about the learning platform.
 #[component]
 pub fn PlatformBar() -> Html {
     let dispatch = use_dispatch();

@@ -23,7 +23,7 @@ const LOOK: u32 = 2_000;
 /// The learners of the server's class, as they are now; `None` until the server has answered, and on pages without the
 /// presenter's key. `looks`: whether they are to be seen.
 #[hook]
-pub fn use_class(looks: bool) -> Option<Same<Vec<BoardLearner>>> {
+pub(crate) fn use_class(looks: bool) -> Option<Same<Vec<BoardLearner>>> {
     let learners = use_state(|| None::<Same<Vec<BoardLearner>>>);
     use_effect_with(class::key().filter(|_| looks), {
         let learners = learners.setter();
@@ -81,7 +81,7 @@ fn live_board(learners: Option<&Same<Vec<BoardLearner>>>) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-pub struct BoardProps {
+pub(crate) struct BoardProps {
     pub learners: Same<Vec<BoardLearner>>,
 }
 
@@ -245,7 +245,7 @@ fn standing(it: &BoardLearner) -> String {
 }
 
 #[component]
-pub fn Board(props: &BoardProps) -> Html {
+pub(crate) fn Board(props: &BoardProps) -> Html {
     let dispatch = use_dispatch();
     let learners = &apart(&props.learners);
     // A row that goes to another place takes the focus with it.

@@ -110,6 +110,7 @@ fn make(dispatch: Dispatch, package: Package, ids: Vec<String>, work: UseStateSe
     files(at, Rc::new(then));
 }
 
+/// The dialog that packages lessons.
 #[component]
 pub fn PackageForm() -> Html {
     let dispatch = use_dispatch();

@@ -14,8 +14,10 @@ use ui::browser::link;
 use ui::prelude::*;
 use ui::{picked, progress};
 
+/// The properties of [`ReportForm`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The report, and the files that it is made of.
     pub report: Same<LearnersReport>,
 }
 
@@ -39,6 +41,7 @@ fn add(dispatch: Dispatch, readers: &RefCell<Vec<picked::FileReader>>, event: &E
     }
 }
 
+/// The dialog that makes a report of learners' progress.
 #[component]
 pub fn ReportForm(props: &Props) -> Html {
     let dispatch = use_dispatch();

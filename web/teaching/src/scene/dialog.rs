@@ -16,8 +16,10 @@ use ui::platform::SESSION_FILE;
 use ui::prelude::*;
 use ui::say::{Language, message, tell};
 
+/// The properties of [`SceneForm`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// The open lesson.
     pub lesson: Option<AttrValue>,
@@ -154,6 +156,7 @@ fn says(left: SessionLeftOut, steps: &str) -> String {
     tell(says)
 }
 
+/// The dialog that makes an address of the prepared session.
 #[component]
 pub fn SceneForm(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -6,7 +6,7 @@ use ui::prelude::*;
 use ui::shared::lesson_text::{line, prose};
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub question: QuestionView,
     /// Called with the chosen options.
     pub on_answer: Callback<Vec<String>>,
@@ -15,7 +15,7 @@ pub struct Props {
 }
 
 #[component]
-pub fn Check(props: &Props) -> Html {
+pub(crate) fn Check(props: &Props) -> Html {
     let (question, lang) = (&props.question, props.lang);
     // "Check" was pressed without a choice.
     let bare = use_state(|| false);

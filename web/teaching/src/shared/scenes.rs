@@ -4,7 +4,7 @@ use lessons::scene::{PageScene, Remark};
 use ui::browser::{frame, link};
 use ui::prelude::*;
 
-pub fn read() -> (PageScene, Vec<Remark>) {
+pub(crate) fn read() -> (PageScene, Vec<Remark>) {
     PageScene::read(&link::query())
 }
 
@@ -14,7 +14,7 @@ pub fn is_heard(scene: &PageScene) -> bool {
 }
 
 /// [`is_heard`] for the page's own address.
-pub fn is_heard_now() -> bool {
+pub(crate) fn is_heard_now() -> bool {
     is_heard(&read().0)
 }
 

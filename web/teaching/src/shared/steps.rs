@@ -28,7 +28,7 @@ pub fn coming(walk: &Walk, dispatch: Dispatch) -> Html {
 }
 
 /// The list of a lesson's steps, to go to one.
-pub fn step_list(
+pub(crate) fn step_list(
     dispatch: Dispatch,
     walk: &Walk,
     opened: &OpenedLesson,
@@ -48,7 +48,7 @@ pub fn step_list(
 }
 
 #[derive(Properties, PartialEq)]
-pub struct LinesProps {
+pub(crate) struct LinesProps {
     pub opened: Same<OpenedLesson>,
     pub step: usize,
     pub queries: Queries,
@@ -58,7 +58,7 @@ pub struct LinesProps {
 
 /// The step's actions as command lines, with their results.
 #[component]
-pub fn StepLines(props: &LinesProps) -> Html {
+pub(crate) fn StepLines(props: &LinesProps) -> Html {
     let dispatch = use_dispatch();
     let Some(part) = props.opened.lesson.steps.get(props.step) else {
         return Html::default();
@@ -118,7 +118,7 @@ fn line_html(dispatch: Dispatch, text: &str, expect: Option<&Expect>) -> Html {
 
 /// Whether a key turns to the next or the previous step. A presenter's remote control sends Page Down and Page Up;
 /// without one, those keys scroll as usual.
-pub fn turn(press: &KeyPress, presenter: bool) -> Option<bool> {
+pub(crate) fn turn(press: &KeyPress, presenter: bool) -> Option<bool> {
     if press.is_at("input, textarea, select, [role=slider]") || press.control {
         return None;
     }

@@ -8,10 +8,14 @@ use ui::prelude::*;
 use ui::progress::remember_step;
 use ui::shared::lesson_text::prose;
 
+/// The properties of [`Shown`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The presented lesson.
     pub walk: Walk,
+    /// The lesson, with its texts.
     pub opened: Same<OpenedLesson>,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// Position in the questions: 2 answers the first one.
     pub asked: usize,
@@ -19,6 +23,7 @@ pub struct Props {
     pub presenter: bool,
 }
 
+/// A step of a presented lesson.
 #[component]
 pub fn Shown(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -9,6 +9,7 @@ const TOUR: &str = "tour";
 /// Number of ideas offered.
 const TRIED: usize = 3;
 
+/// The welcome card.
 #[component]
 pub fn Welcome(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();

@@ -7,11 +7,16 @@ use ui::prelude::*;
 use ui::shared::dialog::Leave;
 use ui::shared::lesson_text::after_bet;
 
+/// The properties of [`Confirm`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The word to type.
     pub word: &'static str,
+    /// What the user confirms.
     pub says: Message,
+    /// What is done then.
     pub command: Command,
+    /// Why it was refused the last time.
     pub refusal: Option<String>,
     /// An open bet of a lesson is about what the dialog explains.
     pub awaits_bet: bool,
@@ -28,6 +33,7 @@ fn missing(shown: bool, typed: &str, word: &str) -> Option<String> {
     }
 }
 
+/// A confirmation by typing a word.
 #[component]
 pub fn Confirm(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -7,7 +7,7 @@ use sim::model::{Member, Operation, Shape};
 use sim::policies::PolicyType;
 use sim::view::{Choice, Subject, Template, Vocabulary};
 
-pub use self::texts::{FieldTexts, complaint, first, input, spread};
+pub(crate) use self::texts::{FieldTexts, complaint, first, input, spread};
 use self::texts::{join, may_be_empty};
 use ui::parts::text::prose;
 use ui::prelude::*;
@@ -60,7 +60,7 @@ fn meaning(word: &str) -> Option<&'static str> {
 }
 
 /// Everything needed to draw a field.
-pub struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     pub operation: &'static Operation,
     pub queries: &'a Queries,
     pub texts: &'a FieldTexts,
@@ -75,7 +75,7 @@ pub struct Fields<'a> {
 }
 
 /// Additional values for the field of a policy document.
-pub struct DocumentField {
+pub(crate) struct DocumentField {
     pub name: &'static str,
     pub subject: Subject,
     pub vocabulary: Rc<Vocabulary>,
@@ -288,7 +288,7 @@ impl Fields<'_> {
 }
 
 /// A readable label for a value of a long enumeration.
-pub fn word_called(word: &str) -> Message {
+pub(crate) fn word_called(word: &str) -> Message {
     PolicyType::by_name(word).map_or_else(
         || word.to_string().into(),
         |kind| Message::from(kind.called()).capitalized(),

@@ -27,15 +27,20 @@ impl PartialEq for Modeled {
     }
 }
 
+/// The properties of [`OperationForm`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// `None`: an operation that is not modeled.
     pub operation: Option<Modeled>,
+    /// The known part of the input.
     pub preset: Map<String, Value>,
+    /// The heading.
     pub label: Message,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
 }
 
+/// The form of an operation.
 #[component]
 pub fn OperationForm(props: &Props) -> Html {
     let Some(operation) = props.operation else {

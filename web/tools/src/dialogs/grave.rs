@@ -6,10 +6,14 @@ use ui::parts::text::command_line;
 use ui::prelude::*;
 use ui::shared::dialog::Leave;
 
+/// The properties of [`Grave`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The heading.
     pub label: Message,
+    /// What is done then.
     pub command: Command,
+    /// The questions that the view asks about the session.
     pub queries: Queries,
 }
 
@@ -32,6 +36,7 @@ fn says(operation: &str) -> &'static str {
     }
 }
 
+/// A confirmation before what cannot be reversed.
 #[component]
 pub fn Grave(props: &Props) -> Html {
     let (operation, who) = match props.command.call() {

@@ -210,6 +210,7 @@ fn contradictions() -> Html {
     }
 }
 
+/// The help.
 #[component]
 pub fn Help() -> Html {
     let dispatch = use_dispatch();

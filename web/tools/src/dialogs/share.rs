@@ -9,9 +9,12 @@ use ui::platform::SESSION_FILE;
 use ui::prelude::*;
 use ui::{link, picked, sessions, storage};
 
+/// The properties of [`Share`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The questions that the view asks about the session.
     pub queries: Queries,
+    /// The stored lines of events.
     pub branches: Same<Vec<Branch>>,
     /// Whether faults are offered.
     pub faults: bool,
@@ -56,6 +59,7 @@ fn opening(
     }
 }
 
+/// The dialog with the session's link and files.
 #[component]
 pub fn Share(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -10,8 +10,10 @@ use ui::prelude::*;
 /// The maximum number of rows of a list; the saved report has all.
 const LISTED: usize = 50;
 
+/// The properties of [`Report`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What was read.
     pub imported: Same<Imported>,
 }
 
@@ -23,7 +25,7 @@ fn report(imported: &Imported) -> &ImportReport {
 }
 
 /// The result in a sentence.
-pub fn summary(imported: &Imported) -> Html {
+pub(crate) fn summary(imported: &Imported) -> Html {
     let report = report(imported);
     let counts = report.counts();
     let count = |what: &str| counts.iter().find(|it| it.0 == what).map_or(0, |it| it.1);
@@ -62,7 +64,7 @@ fn problems(report: &ImportReport) -> Html {
 }
 
 /// The files of which something was not read.
-pub fn unread_files(imported: &Imported) -> BTreeSet<&str> {
+pub(crate) fn unread_files(imported: &Imported) -> BTreeSet<&str> {
     let unread = report(imported).of(FindingKind::Unread);
     let places = unread.filter_map(|it| it.place.as_ref());
     places.map(|place| &*place.file).collect()
@@ -125,7 +127,7 @@ fn read(items: &[ReadItem]) -> Html {
 }
 
 /// How many of some things.
-pub fn counted(things: &str, count: usize) -> String {
+pub(crate) fn counted(things: &str, count: usize) -> String {
     tell(message!(
         "{things}: {count}",
         things = *things,

@@ -18,7 +18,7 @@ const SLICE_MS: f64 = 12.0;
 const LISTED: (usize, usize) = (200, 5);
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub hand: Hand,
     pub queries: Queries,
 }
@@ -44,7 +44,7 @@ fn go_on(audit: Rc<RefCell<Audit>>, redraw: UseForceUpdateHandle) {
 }
 
 #[component]
-pub fn Checks(props: &Props) -> Html {
+pub(crate) fn Checks(props: &Props) -> Html {
     let catalog = use_catalog(true);
     let loaded = matches!(catalog.0, Fetched::There(()));
     let redraw = use_force_update();

@@ -15,7 +15,7 @@ use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
 use ui::shared::policy_editor::PolicyEditor;
 
-pub fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
+pub(crate) fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
     let (rows, commands, placed, who) = {
         let known = &hand.worked.borrow().known;
         (
@@ -149,7 +149,7 @@ fn kinds(kind: PolicyType) -> String {
 }
 
 /// The targets a policy can be attached to. In a large organization only the chosen account.
-pub fn targets(queries: &Queries, chosen: Option<&PolicyTarget>) -> Html {
+pub(crate) fn targets(queries: &Queries, chosen: Option<&PolicyTarget>) -> Html {
     let option = |(target, name): (PolicyTarget, Message)| {
         let says = match &target {
             PolicyTarget::Parent(ParentId::Root(_)) => tell(&name),
@@ -166,7 +166,7 @@ pub fn targets(queries: &Queries, chosen: Option<&PolicyTarget>) -> Html {
 }
 
 /// The value of a target's option; empty for none.
-pub fn value_of(target: Option<&PolicyTarget>) -> String {
+pub(crate) fn value_of(target: Option<&PolicyTarget>) -> String {
     target.map_or_else(String::new, PolicyTarget::to_string)
 }
 

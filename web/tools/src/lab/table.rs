@@ -40,14 +40,14 @@ const PRESENTED: f64 = 1.4;
 
 /// A line of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TableLine {
+pub(crate) enum TableLine {
     Unit(usize, bool),
     Person(usize),
 }
 
 /// The state between the computed table and the drawn one.
 #[derive(Default)]
-pub struct Drawing {
+pub(crate) struct Drawing {
     /// Number of times the whole lab was drawn.
     pub draws: u32,
     /// Number of tables so far, and of tables with other identities or columns.
@@ -202,7 +202,7 @@ enum Draws {
 }
 
 /// Works a little in each frame while there is work, and redraws from time to time.
-pub fn go_on(hand: &Hand) {
+pub(crate) fn go_on(hand: &Hand) {
     let mut worked = hand.worked.borrow_mut();
     if worked.drawing.frame.is_some() || !is_busy(&worked) {
         return;
@@ -307,7 +307,7 @@ fn line_height(presenter: bool) -> f64 {
 }
 
 #[derive(Properties, PartialEq)]
-pub struct TableProps {
+pub(crate) struct TableProps {
     pub hand: Hand,
     pub presenter: bool,
     /// Number of times the lab was drawn.
@@ -315,7 +315,7 @@ pub struct TableProps {
 }
 
 #[component]
-pub fn Table(props: &TableProps) -> Html {
+pub(crate) fn Table(props: &TableProps) -> Html {
     let again = use_force_update();
     let hand = &props.hand;
     use_effect(with!(hand, move || after_render(&hand)));

@@ -27,14 +27,14 @@ const ACTIONS: [&str; 10] = [
 ];
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub queries: Queries,
     pub sheet: Sheet,
 }
 
 /// The form for an identity's action, once or every day; and the daily actions with their results.
 #[component]
-pub fn Work(props: &Props) -> Html {
+pub(crate) fn Work(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (who, what) = (use_state(|| 0_usize), use_state(|| 0_usize));
     let place = use_state(|| None::<AttrValue>);

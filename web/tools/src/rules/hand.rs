@@ -8,7 +8,7 @@ use page::rules::{PuzzleStanding, PuzzleStart, typed};
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub start: Same<PuzzleStart>,
     pub queries: Queries,
     pub standing: PuzzleStanding,
@@ -24,7 +24,7 @@ pub fn opens(session: &Session) -> Action {
 }
 
 /// A move for reading.
-pub fn read(one: &Move) -> Html {
+pub(crate) fn read(one: &Move) -> Html {
     html! {
         <span class="rules-line">
             if let Some(who) = &one.actor { <span class="small soft">{ who }</span> }
@@ -34,7 +34,7 @@ pub fn read(one: &Move) -> Html {
 }
 
 #[component]
-pub fn Hand(props: &Props) -> Html {
+pub(crate) fn Hand(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let start = &props.start;
     let begin = dispatch.on_event(with!(start, move |_: MouseEvent| opens(&start.session())));

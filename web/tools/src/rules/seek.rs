@@ -17,7 +17,7 @@ const AT_ONCE: usize = 4;
 const SAID: &str = "rules-said";
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub(crate) struct Props {
     pub start: Same<PuzzleStart>,
     pub queries: Queries,
     pub outcome: Option<Rc<SearchOutcome>>,
@@ -55,7 +55,7 @@ fn next(
 
 /// The search for one puzzle, with the rule or without it. It ends together with the component.
 #[component]
-pub fn Seek(props: &Props) -> Html {
+pub(crate) fn Seek(props: &Props) -> Html {
     let running: Running = use_mut_ref(Option::default);
     let far = use_state(|| None::<Far>);
     let failed = use_state(|| None::<String>);

@@ -15,7 +15,7 @@ use ui::parts::text::{grouped_id, initial};
 use ui::prelude::*;
 
 /// A tile has few elements because there are many tiles.
-pub fn tile(props: &Props, account: &AccountNode, waits: bool, own: bool) -> Html {
+pub(crate) fn tile(props: &Props, account: &AccountNode, waits: bool, own: bool) -> Html {
     html! {
         <>
             <span class={classes!("dot", words::mark(state_of(account, props.active)))} />
@@ -33,7 +33,7 @@ pub fn tile(props: &Props, account: &AccountNode, waits: bool, own: bool) -> Htm
     }
 }
 
-pub fn card(
+pub(crate) fn card(
     props: &Props,
     account: &AccountNode,
     here: &[Envelope],
@@ -169,7 +169,7 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
 }
 
 /// A requested account that does not exist yet.
-pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
+pub(crate) fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
     let key = keys::request(&ghost.request);
     let percent = ghost
         .due
@@ -211,7 +211,7 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
 }
 
 /// An invitation to an account that is not visible to the viewer, or does not exist.
-pub fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html {
+pub(crate) fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html {
     let seat = Seat {
         reached: true,
         level: props.place.level + 1,

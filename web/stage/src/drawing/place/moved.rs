@@ -8,7 +8,7 @@ use page::keys;
 use ui::prelude::*;
 
 /// It is no item of the tree: the account itself is one, and the list of differences has both places.
-pub fn moved_card(props: &Props, account: &AccountNode, to: &str) -> Html {
+pub(crate) fn moved_card(props: &Props, account: &AccountNode, to: &str) -> Html {
     let key = keys::account(account.id);
     let tile = props.place.density == Density::Tiles;
     let says = tell(message!("moved to {place}", place = *to));

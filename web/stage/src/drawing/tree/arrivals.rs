@@ -12,7 +12,7 @@ use ui::browser::{Element, HtmlElement, events, motion};
 use ui::parts::service_icon::{hue, service_icon};
 use ui::prelude::*;
 
-pub fn arrivals(
+pub(crate) fn arrivals(
     happening: &StepMotion,
     step: u64,
     camera: &Rc<SharedCamera>,
@@ -105,7 +105,7 @@ fn Walker(props: &WalkerProps) -> Html {
 
 /// The step whose arrivals were ended by Escape, while those of a step are drawn.
 #[hook]
-pub fn use_ended_arrivals(world: &NodeRef, arriving: Option<u64>) -> u64 {
+pub(crate) fn use_ended_arrivals(world: &NodeRef, arriving: Option<u64>) -> u64 {
     let arrived = use_state_eq(|| 0);
     use_effect_with(
         arriving,

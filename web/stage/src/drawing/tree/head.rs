@@ -13,7 +13,7 @@ use ui::parts::service_icon::hue;
 use ui::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub struct HeadProps {
+pub(crate) struct HeadProps {
     pub head: Rc<OrganizationHead>,
     pub selected: Option<AttrValue>,
     /// Set only while a request is pending.
@@ -23,7 +23,7 @@ pub struct HeadProps {
 
 /// The organization itself: its id, its feature set, and the request to enable all features.
 #[component]
-pub fn HeadLine(props: &HeadProps) -> Html {
+pub(crate) fn HeadLine(props: &HeadProps) -> Html {
     let node = use_node_ref();
     let head = &props.head;
     let of = (node.clone(), (head.x, head.y), head.height);
@@ -100,7 +100,7 @@ fn label(head: &OrganizationHead) -> String {
 }
 
 /// The lines of envelopes from sender to recipient.
-pub fn ways(
+pub(crate) fn ways(
     scene: &Scene,
     picture: &Picture,
     selected: Option<&str>,
@@ -125,7 +125,7 @@ pub fn ways(
 }
 
 /// Services on their way to accounts, positioned by simulated time; and those that came with the last step.
-pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
+pub(crate) fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
     html! {
         <svg class="walks" width="1" height="1" aria-hidden="true" focusable="false">
             for it in page::ways::walks(picture, |role| happening.fresh(role).is_some(), now) {

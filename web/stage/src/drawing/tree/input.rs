@@ -18,7 +18,7 @@ type Reached = (String, bool);
 
 /// The drawing as it is now, and what input changes.
 #[derive(Clone)]
-pub struct TreeInput {
+pub(crate) struct TreeInput {
     dispatch: Dispatch,
     camera: Rc<SharedCamera>,
     picture: Rc<Picture>,
@@ -39,7 +39,7 @@ pub struct TreeInput {
 
 /// Listens for input.
 #[hook]
-pub fn use_input(props: &Props, viewport: &NodeRef, picture: &Rc<Picture>) -> TreeInput {
+pub(crate) fn use_input(props: &Props, viewport: &NodeRef, picture: &Rc<Picture>) -> TreeInput {
     let input = TreeInput {
         dispatch: use_dispatch(),
         camera: props.camera.clone(),

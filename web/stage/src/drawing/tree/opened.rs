@@ -7,7 +7,7 @@ use ui::prelude::*;
 
 /// Opens the units above a newly selected account. The user may close them again.
 #[hook]
-pub fn use_opened(props: &Props, account: Option<AccountId>) {
+pub(crate) fn use_opened(props: &Props, account: Option<AccountId>) {
     let now = (
         props.scene.clone(),
         props.folds.clone(),

@@ -13,7 +13,7 @@ use page::keys;
 use ui::prelude::*;
 
 /// The inputs that decide which accounts of a crowd are elements.
-pub struct Elements<'a> {
+pub(crate) struct Elements<'a> {
     pub sight: Option<&'a InSight>,
     pub selected: Option<&'a str>,
     /// Accounts that are elements wherever they are.
@@ -23,7 +23,12 @@ pub struct Elements<'a> {
     pub active: Option<&'static str>,
 }
 
-pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &StepMotion) -> Html {
+pub(crate) fn draw(
+    part: &DrawnPart,
+    props: &Props,
+    elements: &Elements,
+    happening: &StepMotion,
+) -> Html {
     let selected = elements.selected;
     match part {
         DrawnPart::Head(head) => {

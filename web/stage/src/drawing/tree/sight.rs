@@ -35,7 +35,7 @@ fn least_scale(props: &Props, picture: &Picture, room: (f64, f64)) -> f64 {
 }
 
 /// What the window shows of the drawing, and the elements that the camera moves.
-pub struct TreeView {
+pub(crate) struct TreeView {
     pub viewport: NodeRef,
     pub world: NodeRef,
     pub window: (f64, f64),
@@ -46,7 +46,7 @@ pub struct TreeView {
 
 /// Attaches the camera to the elements that it moves.
 #[hook]
-pub fn use_attached(camera: &Rc<SharedCamera>) -> TreeView {
+pub(crate) fn use_attached(camera: &Rc<SharedCamera>) -> TreeView {
     let (viewport, world) = (use_node_ref(), use_node_ref());
     let window = use_state_eq(elements::window_size);
     let sight = use_state_eq(|| None::<InSight>);
@@ -79,7 +79,12 @@ pub fn use_attached(camera: &Rc<SharedCamera>) -> TreeView {
 
 /// Leads the camera: fits the drawing, and brings into view what is new or selected. Returns the smallest scale.
 #[hook]
-pub fn use_led(props: &Props, view: &TreeView, laid: &Laid, selected: Option<String>) -> f64 {
+pub(crate) fn use_led(
+    props: &Props,
+    view: &TreeView,
+    laid: &Laid,
+    selected: Option<String>,
+) -> f64 {
     let (camera, picture, step) = (&props.camera, &laid.picture, props.happened.0);
     let route = (picture.width, picture.height, view.size);
     let least = least_scale(props, picture, laid.room);

@@ -8,7 +8,7 @@ const SLICE: usize = 8;
 
 /// Number of parts drawn now.
 #[hook]
-pub fn use_slices(parts: usize) -> usize {
+pub(crate) fn use_slices(parts: usize) -> usize {
     let shown = use_mut_ref(|| 0);
     let redraw = use_force_update();
     let frame = use_mut_ref(|| None::<AnimationFrame>);

@@ -18,7 +18,7 @@ fn remembered() -> Vec<String> {
 
 /// The typed text, the position in the history, and the open list.
 #[derive(Clone, PartialEq, Default)]
-pub struct TypedLine {
+pub(crate) struct TypedLine {
     pub line: String,
     /// Position in the history, counted from its end; 0 is the draft itself.
     back: usize,
@@ -31,7 +31,7 @@ pub struct TypedLine {
 
 /// The field with its text, and the earlier lines.
 #[derive(Clone)]
-pub struct Prompt {
+pub(crate) struct Prompt {
     pub field: NodeRef,
     pub draft: UseStateHandle<TypedLine>,
     history: UseStateHandle<Vec<String>>,
@@ -42,7 +42,7 @@ pub struct Prompt {
 }
 
 #[hook]
-pub fn use_prompt(queries: &Queries) -> Prompt {
+pub(crate) fn use_prompt(queries: &Queries) -> Prompt {
     let prompt = Prompt {
         field: use_node_ref(),
         draft: use_state(TypedLine::default),

@@ -11,7 +11,7 @@ use ui::prelude::*;
 use ui::shared::names::selected;
 
 #[derive(Properties, PartialEq)]
-pub struct LightsProps {
+pub(crate) struct LightsProps {
     pub scene: Rc<Scene>,
     pub highlight: Option<Highlight>,
     pub selection: Option<Selection>,
@@ -19,7 +19,7 @@ pub struct LightsProps {
 
 /// The list of things to highlight.
 #[component]
-pub fn Lights(props: &LightsProps) -> Html {
+pub(crate) fn Lights(props: &LightsProps) -> Html {
     let onchange = use_dispatch().on_event(|it: Event| {
         let highlight = Highlight::of(&forms::value(&it));
         Action::Present(PresentAction::Highlight(highlight))

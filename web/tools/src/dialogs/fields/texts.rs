@@ -6,7 +6,7 @@ use sim::model::{Member, Operation, Pattern, Shape, validate};
 use sim::view::usual_choice;
 
 /// Typed texts by member path: `PolicyTarget.Id`.
-pub type FieldTexts = ordered::Map<String, String>;
+pub(crate) type FieldTexts = ordered::Map<String, String>;
 
 /// The initial texts of the fields.
 pub fn first(operation: &Operation, preset: &Map<String, Value>) -> FieldTexts {
@@ -17,7 +17,7 @@ pub fn first(operation: &Operation, preset: &Map<String, Value>) -> FieldTexts {
         .collect()
 }
 
-pub fn join(path: &str, name: &str) -> String {
+pub(crate) fn join(path: &str, name: &str) -> String {
     if path.is_empty() {
         name.to_string()
     } else {
@@ -47,7 +47,7 @@ pub fn input(
 }
 
 /// Whether a required text may be empty, such as a policy's description.
-pub fn may_be_empty(member: &Member) -> bool {
+pub(crate) fn may_be_empty(member: &Member) -> bool {
     let Shape::Text { min, pattern, .. } = &member.shape else {
         return false;
     };
@@ -86,7 +86,7 @@ fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
 }
 
 /// The reverse: the texts of an input.
-pub fn spread(
+pub(crate) fn spread(
     members: &[Member],
     map: &Map<String, Value>,
     preset: &Map<String, Value>,
@@ -145,7 +145,7 @@ fn item_of(shape: &Shape, line: &str) -> Value {
 
 /// The service's error for the input as it stands, and the path of the field concerned: the one whose removal would
 /// change the error.
-pub fn complaint(
+pub(crate) fn complaint(
     operation: &Operation,
     preset: &Map<String, Value>,
     texts: &FieldTexts,

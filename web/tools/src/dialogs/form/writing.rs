@@ -14,8 +14,8 @@ use ui::policies::{self, POLICIES_COME, policies_missing};
 use ui::prelude::*;
 use ui::storage;
 
-pub const JSON: &str = "form-json";
-pub const TO_JSON: &str = "form-to-json";
+pub(crate) const JSON: &str = "form-json";
+pub(crate) const TO_JSON: &str = "form-to-json";
 
 /// Storage key of the last unsent document, so that closing the form by accident loses nothing.
 const DRAFT: &str = "draft";
@@ -61,11 +61,11 @@ fn read_json(text: &str) -> Result<Map<String, Value>, String> {
 }
 
 /// A form's JSON as input, or what is wrong with it.
-pub type Read = Result<Map<String, Value>, String>;
+pub(crate) type Read = Result<Map<String, Value>, String>;
 
 /// Everything typed, and its results.
 #[derive(Clone)]
-pub struct Writing {
+pub(crate) struct Writing {
     operation: &'static Operation,
     preset: Map<String, Value>,
     queries: Queries,
@@ -91,7 +91,7 @@ pub struct Writing {
 
 /// The state of an operation's form.
 #[hook]
-pub fn use_writing(
+pub(crate) fn use_writing(
     operation: &'static Operation,
     preset: &Map<String, Value>,
     queries: &Queries,

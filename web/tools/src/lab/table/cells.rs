@@ -32,7 +32,7 @@ fn look(cell: &Cell) -> &'static str {
 
 /// A line of the table, redrawn only when it has changed.
 #[derive(Properties, PartialEq)]
-pub struct RowProps {
+pub(crate) struct RowProps {
     pub hand: Hand,
     pub line: TableLine,
     pub index: usize,
@@ -47,7 +47,7 @@ pub struct RowProps {
 }
 
 #[component]
-pub fn Row(props: &RowProps) -> Html {
+pub(crate) fn Row(props: &RowProps) -> Html {
     let guard = props.hand.worked.borrow();
     let worked = &*guard;
     let Some(matrix) = worked.known.matrix() else {
@@ -212,7 +212,7 @@ fn cell(
     }
 }
 
-pub fn legend(draft: bool) -> Html {
+pub(crate) fn legend(draft: bool) -> Html {
     let marks = [
         ("yes", say("allowed")),
         ("scp", say("denied by an SCP")),

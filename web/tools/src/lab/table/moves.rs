@@ -5,7 +5,7 @@ use crate::lab::Hand;
 use ui::browser::elements;
 use ui::prelude::*;
 
-pub fn scrolled(hand: &Hand, height: f64) {
+pub(crate) fn scrolled(hand: &Hand, height: f64) {
     let Some(scroller) = scroller() else { return };
     let (top, left) = scroller.place();
     let mut sheet = hand.sheet.borrow_mut();
@@ -17,7 +17,7 @@ pub fn scrolled(hand: &Hand, height: f64) {
     }
 }
 
-pub fn pressed(hand: &Hand, event: &KeyboardEvent, height: f64) {
+pub(crate) fn pressed(hand: &Hand, event: &KeyboardEvent, height: f64) {
     let (lines, columns, page) = {
         let worked = hand.worked.borrow();
         let drawing = &worked.drawing;
@@ -52,7 +52,7 @@ pub fn pressed(hand: &Hand, event: &KeyboardEvent, height: f64) {
     redraw(hand);
 }
 
-pub fn clicked(hand: &Hand, event: &MouseEvent) {
+pub(crate) fn clicked(hand: &Hand, event: &MouseEvent) {
     let place = elements::closest_attribute(event, "data-at");
     let Some((line, column)) = place.as_deref().and_then(|place| place.split_once(' ')) else {
         return;
