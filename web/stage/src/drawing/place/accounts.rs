@@ -149,9 +149,15 @@ fn service_role(
     item.around(props.look(), role_mark(badge.state, badge.service, percent))
 }
 
-/// `AWSServiceRoleForOrganizations`: the first mark, and the only one with a name.
+/// `AWSServiceRoleForOrganizations`: the first mark, and the only one with a name, where there is room for it.
 fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
-    let lacks = account.organizations_role == RoleState::Absent && account.badges.is_empty();
+    // AWS's name of the service, as each other one is named.
+    let says = match account.organizations_role {
+        _ if !account.badges.is_empty() => None,
+        RoleState::Absent => Some(say("no role")),
+        RoleState::Present => props.place.names_roles().then_some("Organizations"),
+        RoleState::Hidden | RoleState::Pending | RoleState::Deleting => None,
+    };
     let item = MarkItem {
         seat,
         class: classes!("role", "own"),
@@ -162,7 +168,7 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let inner = html! {
         <>
             { role_mark(account.organizations_role, ORGANIZATIONS_PRINCIPAL, 0) }
-            if lacks { <span>{ say("no role") }</span> }
+            if let Some(says) = says { <span>{ says }</span> }
         </>
     };
     item.around(props.look(), inner)
