@@ -7,6 +7,9 @@ use crate::prelude::*;
 /// The patches, below the top folder: one for each recipe, by its title.
 const PATCHES: &str = "tests/recipes";
 
+/// All Rust tests, but the one that a patch can be applied, because it is.
+const ALL_TESTS: &str = "cargo test --no-fail-fast -- --skip every_patch_still_applies";
+
 /// What a recipe names and is not done here: programs and packages of others, or data that no recipe changes.
 const NOT_RUN: [&str; 3] = [
     "cargo xtask test --only clients",
@@ -151,12 +154,17 @@ fn follow(recipe: &Recipe, copy: &Path, named: bool) -> Result {
     run(git(copy).arg("apply").arg(recipe.patch()))?;
     let mut commands = recipe.commands();
     if !named {
-        commands.push("cargo test --no-fail-fast");
+        commands.push(ALL_TESTS);
     }
     for words in commands {
         let words: Vec<_> = words.split_whitespace().collect();
         let at = words.iter().position(|it| *it == "cargo").unwrap_or(0);
-        let mut command = cargo(&words[at + 1..].join(" "));
+        // The alias as it is written out: what is added behind the first word is for cargo.
+        let words_of_cargo = match &words[at + 1..] {
+            ["xtask", rest @ ..] => format!("run --quiet --package xtask -- {}", rest.join(" ")),
+            all => all.join(" "),
+        };
+        let mut command = cargo(&words_of_cargo);
         planted::within(&mut command, copy);
         for (name, value) in words[..at].iter().filter_map(|it| it.split_once('=')) {
             command.env(name, value);
