@@ -17,6 +17,7 @@ mod keyboard;
 mod lab_sheet;
 mod lesson;
 mod lesson_help;
+mod lesson_kept;
 mod notices;
 mod offers;
 mod platform;
