@@ -33,9 +33,6 @@ const SAYS_LINE: f64 = 18.0;
 const SAYS_LETTER: f64 = 8.0;
 /// Policies above this number at an open place are counted; a closed place names one.
 const CHIPS: usize = 5;
-/// By how much higher a card has a row for its marks, and from which width a name beside them does not meet what else stands there.
-const ROOMY: f64 = 24.0;
-const WIDE: f64 = 280.0;
 /// The row of policies on a card.
 const CARD_POLICIES: f64 = 28.0;
 
@@ -306,16 +303,6 @@ impl DrawnPlace {
             Density::Cards => ((CARD.0, CARD.1 + self.tall), CARD_GAP),
             Density::Tiles | Density::Closed => (TILE, (TILE_GAP, TILE_GAP)),
         }
-    }
-
-    /// Whether its cards are so high that their marks have a row of their own.
-    pub fn is_roomy(&self) -> bool {
-        self.tall >= ROOMY
-    }
-
-    /// Whether a single role has its name beside its mark.
-    pub fn names_roles(&self) -> bool {
-        self.is_roomy() || self.cell >= WIDE
     }
 
     /// The height of a card or tile.

@@ -106,7 +106,6 @@ pub(crate) fn Place(props: &Props) -> Html {
                 density,
                 props.crowd.is_some().then_some("crowded"),
                 place.veiled.then_some("veiled"),
-                place.is_roomy().then_some("roomy"),
                 props.selects(&place.key).then_some("selected"),
                 place.overlay.is_some().then_some("hung"),
                 place.overlay.as_ref().is_some_and(|it| it.stops).then_some("stops"),

@@ -151,13 +151,7 @@ fn service_role(
 
 /// `AWSServiceRoleForOrganizations`: the first mark, and the only one with a name, where there is room for it.
 fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
-    // AWS's name of the service, as each other one is named.
-    let says = match account.organizations_role {
-        _ if !account.badges.is_empty() => None,
-        RoleState::Absent => Some(say("no role")),
-        RoleState::Present => props.place.names_roles().then_some("Organizations"),
-        RoleState::Hidden | RoleState::Pending | RoleState::Deleting => None,
-    };
+    let alone = account.badges.is_empty();
     let item = MarkItem {
         seat,
         class: classes!("role", "own"),
@@ -168,7 +162,12 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let inner = html! {
         <>
             { role_mark(account.organizations_role, ORGANIZATIONS_PRINCIPAL, 0) }
-            if let Some(says) = says { <span>{ says }</span> }
+            if alone && account.organizations_role == RoleState::Absent {
+                <span>{ say("no role") }</span>
+            } else if alone {
+                // AWS's name, as each other service is named. The styles show it where the card has room.
+                <span class="role-name">{ "Organizations" }</span>
+            }
         </>
     };
     item.around(props.look(), inner)
