@@ -92,7 +92,7 @@ async function outside(page) {
 /** Code, and what was typed. */
 const DATA = "code, pre, kbd, samp, .mono, option, svg, script, style, .lanes, .brand, .typed, #terminal-input, #route-services .row-name, .share-line, .link-line, .help dt, .copy-id";
 /** Names of people, accounts and units of the scenario, AWS's names and states, ids, addresses, times; one or several. */
-const NAMES = /^(?:(?:Orgsim|Ana|Ben|Sam|Management|Payments|Data|Web|Audit|Root|Security|Workloads|(?:AWS|Amazon)(?: [A-Z][\w-]*)+|[A-Z]{2,}|[A-Z][a-z]+(?:[A-Z]+[a-z]*)+|AWS[A-Z]\w+|[\w.+-]+[@:][\w.:/*-]+|[\w-]*\d[\w/:.-]*|[a-z]+(?:\.[a-z]+)+|[A-Z]|aws organizations …|console …|service config|use|as|advance|can)[ /·,:$>()]*)+$/;
+const NAMES = /^(?:(?:Orgsim|Organizations|Ana|Ben|Sam|Management|Payments|Data|Web|Audit|Root|Security|Workloads|(?:AWS|Amazon)(?: [A-Z][\w-]*)+|[A-Z]{2,}|[A-Z][a-z]+(?:[A-Z]+[a-z]*)+|AWS[A-Z]\w+|[\w.+-]+[@:][\w.:/*-]+|[\w-]*\d[\w/:.-]*|[a-z]+(?:\.[a-z]+)+|[A-Z]|aws organizations …|console …|service config|use|as|advance|can)[ /·,:$>()]*)+$/;
 /** The course's own texts, which have no pseudo-language. */
 const course = new Set();
 before(async () => {

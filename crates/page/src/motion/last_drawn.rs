@@ -1,5 +1,6 @@
 //! What was drawn last, to know what moves with the next step.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use sim::event::Event;
@@ -19,7 +20,8 @@ pub struct LastDrawn {
     motion: Rc<StepMotion>,
     /// How far services on their way were, from 0 to 1, by the key of their role.
     shares: ordered::Map<String, f64>,
-    lines: [String; 4],
+    /// A hash of the lines between places: other lines, other positions.
+    lines: u64,
     arranged: u64,
 }
 
@@ -47,10 +49,12 @@ impl LastDrawn {
         if self.spots != picture.spots {
             self.spots = picture.spots.clone();
         }
-        if self.lines != picture.lines {
-            let moved = self.lines.iter().any(|it| !it.is_empty());
-            self.arranged += u64::from(moved);
-            self.lines = picture.lines.clone();
+        let mut lines = DefaultHasher::new();
+        picture.lines.hash(&mut lines);
+        let lines = lines.finish();
+        if self.lines != lines {
+            self.arranged += u64::from(self.lines != 0);
+            self.lines = lines;
         }
         self.motion.clone()
     }

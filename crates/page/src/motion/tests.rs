@@ -1,6 +1,6 @@
 use sim::CheckId;
 use sim::event::Actor;
-use sim::time::DAY;
+use sim::time::{DAY, SimTime};
 use sim::view::{Ghost, RoleState, UnitNode};
 
 use super::*;
