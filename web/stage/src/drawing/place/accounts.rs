@@ -149,6 +149,9 @@ fn service_role(
     item.around(props.look(), role_mark(badge.state, badge.service, percent))
 }
 
+/// AWS's name of the service of the first role, as each other service is named: the same in all languages.
+const ITS_SERVICE: &str = "Organizations";
+
 /// `AWSServiceRoleForOrganizations`: the first mark, and the only one with a name, where there is room for it.
 fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let alone = account.badges.is_empty();
@@ -165,8 +168,8 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
             if alone && account.organizations_role == RoleState::Absent {
                 <span>{ say("no role") }</span>
             } else if alone {
-                // AWS's name, as each other service is named. The styles show it where the card has room.
-                <span class="role-name">{ "Organizations" }</span>
+                // The styles show it where the card has room.
+                <span class="role-name">{ ITS_SERVICE }</span>
             }
         </>
     };
