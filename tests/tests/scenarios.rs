@@ -64,6 +64,10 @@ const NOT_IN_TRANSCRIPTS: &[(&str, &str)] = &[
 
 #[test]
 fn every_error_code_is_shown_by_a_transcript() {
+    // The answers are being written by another test.
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return;
+    }
     let shown: String = transcripts::all()
         .into_iter()
         .map(|transcript| transcript.text)
