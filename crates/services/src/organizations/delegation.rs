@@ -1,8 +1,8 @@
 //! The organization's delegation policy: a resource policy that lets member accounts read and manage policies.
 //!
-//! It applies at two gates: at the gate of the caller it lets a member call at all (`policy_administrator`,
-//! [`reader`]); at the gate of policy it is the resource policy of everything the organization owns, so that the
-//! member's own policies must allow the call as well. It never restricts the management account.
+//! It applies at two gates: at the gate of the caller it lets a member call at all (`callers.rs`); at the gate of policy it is the
+//! resource policy of everything the organization owns, so that the member's own policies must allow the call as well. It never
+//! restricts the management account.
 
 use policy::{Document, DocumentError, PolicyKind};
 
