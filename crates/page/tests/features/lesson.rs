@@ -1,7 +1,7 @@
 //! A lesson: done from the beginning to the end, its predictions, mistakes and questions, left, resumed and begun again.
 
 use page::lesson::{LessonAction, LessonPlace};
-use page::{Action, ClockAction, Pane, Route, SessionAction};
+use page::{Action, ClockAction, Pane, SessionAction};
 use sim::scenario::Scenario;
 use sim::view::Selection;
 
@@ -408,49 +408,4 @@ fn while_time_plays_a_goal_is_met_also_where_a_console_does_not_show_why() {
     }
     assert!(window.state.clock.playing);
     assert_eq!(window.met(), met + 1, "the role is in some accounts");
-}
-
-#[test]
-fn a_finding_needs_a_look_at_its_evidence_and_the_right_answer() {
-    let opened = || {
-        let mut window = Window::new(Scenario::AllFeatures);
-        window.open_lesson("what-did-we-change");
-        window
-    };
-    let met = |it: &Window, goal: &str| {
-        let attempt = &it.run().attempt;
-        let at = attempt.lesson.goals.iter().position(|it| it.id == goal);
-        attempt.stood().goals[at.expect("there is such a goal")]
-    };
-    let answer = |it: &mut Window, id: &str, option: &str| {
-        it.lesson(LessonAction::Predict(id.into(), option.into()));
-    };
-    let mut window = opened();
-    window.turn(LessonPlace::Step(0));
-    answer(&mut window, "who-lost", "ola-lee");
-    assert!(!met(&window, "named"), "that was a guess");
-    window.open(Route::Compare);
-    assert!(met(&window, "named"));
-    // The last answer counts, also what was looked at in between stays.
-    window.open(Route::Organization);
-    answer(&mut window, "who-lost", "ola");
-    assert!(!met(&window, "named"));
-    answer(&mut window, "who-lost", "ola-lee");
-    assert!(met(&window, "named"));
-    // A line shows the evidence of its own finding alone; a view not at all without an answer.
-    let mut typed = opened();
-    typed.line("can Playground/Pia lambda:CreateFunction");
-    answer(&mut typed, "who-lost", "ola-lee");
-    answer(&mut typed, "who-gained", "pia");
-    assert!(met(&typed, "heard") && !met(&typed, "named"));
-    typed.line("events");
-    assert!(met(&typed, "named") && !met(&typed, "traced"));
-    // After two wrong answers the page shows it.
-    let mut wrong = opened();
-    for option in ["logs", "sandbox"] {
-        answer(&mut wrong, "first-step", option);
-        assert!(!met(&wrong, "traced"));
-    }
-    answer(&mut wrong, "first-step", "workloads");
-    assert!(met(&wrong, "traced"));
 }
