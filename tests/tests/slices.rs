@@ -102,9 +102,10 @@ fn an_advance_that_is_cut_short_is_its_shorter_command_and_the_rest_ends_where_t
 
 #[test]
 fn a_move_to_the_next_event_can_be_sliced_and_cut() {
-    let mut dice = Dice::new(5);
     let mut cuts = 0;
     for session in sessions() {
+        // Thrown anew for each, so that another session changes nothing for the others.
+        let mut dice = Dice::new(5);
         let mut world = session.replay();
         for _ in 0..4 {
             let mut whole = world.clone();
@@ -134,8 +135,7 @@ fn a_move_to_the_next_event_can_be_sliced_and_cut() {
             assert_eq!(world.hash(), whole.hash());
         }
     }
-    // How many depends on the dice, and these on the number of sessions.
-    assert!(cuts > 2, "only {cuts} cuts");
+    assert!(cuts > 10, "only {cuts} cuts");
 }
 
 #[test]
