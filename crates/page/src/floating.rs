@@ -86,7 +86,7 @@ fn anywhere(view: &Area, near: &NoticeSurroundings, first: Area) -> (f64, Area) 
     while top + height <= view.bottom {
         let mut left = view.left + BESIDE;
         while left + width + BESIDE <= view.right {
-            let it = area(left, top, width, height);
+            let it = Area::of(left, top, width, height);
             match cost(&it, view, near) {
                 Some(cost) if cost < best.0 => best = (cost, it),
                 _ => {}
@@ -107,7 +107,7 @@ pub fn notice(
     (width, height): (f64, f64),
     home: Area,
 ) -> Option<(f64, f64)> {
-    let at = |left: f64, top: f64| area(left, top, width, height);
+    let at = |left: f64, top: f64| Area::of(left, top, width, height);
     let (least, most) = (view.left + BESIDE, view.right - width - BESIDE);
     let within = |left: f64| left.min(most).max(least);
     let mut best = None::<(f64, Area)>;
@@ -155,17 +155,8 @@ const EDGE: f64 = 6.0;
 const LETTER: f64 = 13.0;
 const AROUND_NAME: f64 = 44.0;
 
-fn area(left: f64, top: f64, width: f64, height: f64) -> Area {
-    Area {
-        left,
-        top,
-        right: left + width,
-        bottom: top + height,
-    }
-}
-
 fn of_card(it: &CardSpot) -> Area {
-    area(it.x, it.y, it.width, it.height)
+    Area::of(it.x, it.y, it.width, it.height)
 }
 
 /// The corner of a note of this size about a card, in units of the drawing, of which `seen` is what one sees: on no other card, and rather
@@ -176,19 +167,20 @@ pub fn card_note(picture: &Picture, card: &CardSpot, size: (f64, f64), seen: Are
         ..NoticeSurroundings::default()
     };
     for it in picture.places() {
-        let whole = area(it.x, it.y, it.width, it.height);
+        let whole = Area::of(it.x, it.y, it.width, it.height);
         let named = (it.name.chars().count() as f64 * LETTER + AROUND_NAME).min(it.width);
         let name = match it.mirrored {
             true => whole.right - named,
             false => whole.left,
         };
-        near.rather.push(area(name, it.y, named, HEADER));
+        near.rather.push(Area::of(name, it.y, named, HEADER));
         let button = match it.mirrored {
             true => whole.left,
             false => whole.right - AROUND_NAME,
         };
-        near.rather.push(area(button, it.y, AROUND_NAME, HEADER));
-        let edge = area(it.x, whole.bottom - EDGE / 2.0, it.width, EDGE);
+        near.rather
+            .push(Area::of(button, it.y, AROUND_NAME, HEADER));
+        let edge = Area::of(it.x, whole.bottom - EDGE / 2.0, it.width, EDGE);
         near.rather.push(edge);
     }
     for it in picture.spots.values() {
@@ -197,7 +189,13 @@ pub fn card_note(picture: &Picture, card: &CardSpot, size: (f64, f64), seen: Are
         }
     }
     let below = (card.x, card.y + card.height + BESIDE);
-    notice(seen, &near, size, area(below.0, below.1, size.0, size.1)).unwrap_or(below)
+    notice(
+        seen,
+        &near,
+        size,
+        Area::of(below.0, below.1, size.0, size.1),
+    )
+    .unwrap_or(below)
 }
 
 /// The corner of the menu: under the thing, their right edges in line.
@@ -217,7 +215,7 @@ pub fn menu(view: Area, it: Area) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{drawn, small};
+    use crate::sample::{area, drawn, small};
     use proptest::prelude::*;
 
     /// Not at the corner of the page.

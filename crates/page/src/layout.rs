@@ -235,6 +235,18 @@ pub struct Area {
     pub bottom: f64,
 }
 
+impl Area {
+    /// By its corner and size.
+    pub fn of(left: f64, top: f64, width: f64, height: f64) -> Self {
+        Self {
+            left,
+            top,
+            right: left + width,
+            bottom: top + height,
+        }
+    }
+}
+
 /// The position of a card.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CardSpot {

@@ -18,12 +18,7 @@ use crate::layout::{Area, DrawnPlace, Folds, Picture, Stands, picture};
 
 /// An area by its corner and its size.
 pub fn area(left: f64, top: f64, width: f64, height: f64) -> Area {
-    Area {
-        left,
-        top,
-        right: left + width,
-        bottom: top + height,
-    }
+    Area::of(left, top, width, height)
 }
 
 /// A unit by the number of its accounts, and its units.
