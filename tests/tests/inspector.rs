@@ -50,6 +50,28 @@ fn the_main_actions_are_what_a_thing_is_mostly_for() {
     );
 }
 
+/// What AWS refuses whatever one types into the form is no main action, and says why before the form is open.
+#[test]
+fn a_form_that_would_be_refused_is_not_offered_first() {
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let sam = stage.person("Management/Sam");
+    stage.controller.act_as(sam);
+    let sections = stage.panel("organization").expect("a panel").sections();
+    assert_eq!(labels(&sections.main), [""; 0]);
+    for label in [
+        "Create an account",
+        "Invite an account",
+        "Create an organizational unit",
+    ] {
+        let found = sections
+            .refused
+            .iter()
+            .find(|it| it.label.to_string() == label);
+        let why = found.and_then(|it| it.refusal.as_deref()).expect(label);
+        assert!(why.contains("no identity-based policy allows"), "{why}");
+    }
+}
+
 #[test]
 fn an_invitation_leads_to_who_has_to_answer_and_opens_with_their_checks() {
     let mut stage = TestStage::new(Scenario::ConsolidatedBilling);

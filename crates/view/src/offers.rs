@@ -3,6 +3,7 @@
 
 use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
+use api::principal::Principal;
 use api::root_access::RootTask;
 use api::time::{DAY, HOUR, span};
 use gates::people;
@@ -14,7 +15,7 @@ use state::rules::Rule;
 use state::world::World;
 
 use crate::last_accessed::{RequestedReport, Sheet, Worker};
-use crate::offer::Offer;
+use crate::offer::{Offer, OfferKind};
 use crate::panel::panel;
 use crate::root_access::{root_access, root_action};
 use crate::selection::Selection;
@@ -78,7 +79,12 @@ pub fn offers(world: &World, viewpoint: &Viewpoint, thing: Actionable<'_>) -> Ve
             panel(world, viewpoint, selection).map_or_else(Vec::new, |panel| panel.offers)
         }
         Actionable::Place(place) => {
-            vec![create_account(), invite_account(), create_unit_here(place)]
+            let actor = viewpoint.actor();
+            vec![
+                create_account(world, actor),
+                invite_account(world, actor),
+                create_unit_here(world, actor, place),
+            ]
         }
         Actionable::Home => {
             let account = viewpoint.actor().account();
@@ -87,7 +93,7 @@ pub fn offers(world: &World, viewpoint: &Viewpoint, thing: Actionable<'_>) -> Ve
             }
             match world.organization_of(account) {
                 Some(_) => Vec::new(),
-                None => vec![create_organization()],
+                None => vec![create_organization(world, viewpoint.actor())],
             }
         }
         Actionable::Service(id) => of_service(world, viewpoint, id),
@@ -257,9 +263,31 @@ pub(crate) fn form(label: impl Into<Message>, operation: &'static str, preset: V
     Offer::form(label, operation, preset)
 }
 
-pub(crate) fn create_organization() -> Offer {
+/// A form whose call is tried now on a copy of the world, with what somebody may type.
+fn tried_form(
+    world: &World,
+    actor: &Principal,
+    label: &'static str,
+    operation: &'static str,
+    (preset, typed): (Value, Value),
+) -> Offer {
+    let mut offer = form(label, operation, preset);
+    if let (OfferKind::Form { preset, .. }, Value::Object(typed)) = (&offer.kind, typed) {
+        let input = preset.clone().into_iter().chain(typed).collect();
+        let call = Call::new(actor.clone(), operation, Value::Object(input));
+        offer.refusal = refusal(world, &Command::Call(call));
+    }
+    offer
+}
+
+/// What is tried for a new name and a new address: nobody has them.
+const NEW_NAME: &str = "A name for a trial";
+const NEW_ADDRESS: &str = "trial@nobody.invalid";
+
+pub(crate) fn create_organization(world: &World, actor: &Principal) -> Offer {
     let operation = "organizations:CreateOrganization";
-    form("Create an organization", operation, Value::Null)
+    let input = (Value::Null, json!({}));
+    tried_form(world, actor, "Create an organization", operation, input)
 }
 
 /// The first account of an empty world, with the current user in it.
@@ -271,22 +299,45 @@ fn open_account(world: &World, account: AccountId) -> Offer {
     Offer::run(world, "Create the first account", Command::Intervene(open))
 }
 
-pub(crate) fn create_account() -> Offer {
+pub(crate) fn create_account(world: &World, actor: &Principal) -> Offer {
     let operation = "organizations:CreateAccount";
-    form("Create an account", operation, Value::Null)
-}
-
-pub(crate) fn invite_account() -> Offer {
-    let operation = "organizations:InviteAccountToOrganization";
-    form("Invite an account", operation, Value::Null)
-}
-
-pub(crate) fn create_unit_here(place: &ParentId) -> Offer {
-    form(
-        "Create an organizational unit here",
-        "organizations:CreateOrganizationalUnit",
-        json!({ "ParentId": place.as_str() }),
+    let typed = json!({ "Email": NEW_ADDRESS, "AccountName": NEW_NAME });
+    tried_form(
+        world,
+        actor,
+        "Create an account",
+        operation,
+        (Value::Null, typed),
     )
+}
+
+pub(crate) fn invite_account(world: &World, actor: &Principal) -> Offer {
+    let operation = "organizations:InviteAccountToOrganization";
+    let target = json!({ "Type": "EMAIL", "Id": NEW_ADDRESS });
+    let typed = json!({ "Target": target });
+    tried_form(
+        world,
+        actor,
+        "Invite an account",
+        operation,
+        (Value::Null, typed),
+    )
+}
+
+pub(crate) fn create_unit(
+    world: &World,
+    actor: &Principal,
+    label: &'static str,
+    parent: &str,
+) -> Offer {
+    let operation = "organizations:CreateOrganizationalUnit";
+    let input = (json!({ "ParentId": parent }), json!({ "Name": NEW_NAME }));
+    tried_form(world, actor, label, operation, input)
+}
+
+pub(crate) fn create_unit_here(world: &World, actor: &Principal, place: &ParentId) -> Offer {
+    let label = "Create an organizational unit here";
+    create_unit(world, actor, label, place.as_str())
 }
 
 /// Moving an account from where it is; `None` if it is there, or if the viewpoint does not show the organization's tree.

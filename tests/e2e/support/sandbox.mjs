@@ -148,7 +148,9 @@ export async function told(page, kind, pattern) {
 export async function refuse(page) {
   await actAs(page, "Management / Sam");
   await page.getByTestId("organization-head").click();
-  await page.getByTestId("offer-create-an-account").click();
+  const create = page.getByTestId("offer-create-an-account");
+  await reveal(page, create);
+  await create.click();
   await page.getByTestId("field-accountname").fill("Lab");
   await page.getByTestId("field-email").fill("lab@northwind.example");
   await page.getByTestId("dialog-submit").click();

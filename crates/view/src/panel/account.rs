@@ -324,7 +324,7 @@ impl Inspector<'_> {
     fn standalone_offers(&self, account: &Account) -> Vec<Offer> {
         let mut offers = Vec::new();
         if account.id == self.actor.account() {
-            offers.push(create_organization());
+            offers.push(create_organization(self.world, self.actor));
         }
         if self.own_organization().is_some() && !account.is_gone() {
             let target = json!({ "Id": account.id.to_string(), "Type": "ACCOUNT" });

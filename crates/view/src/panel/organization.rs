@@ -5,7 +5,7 @@ use super::handshake::handshake_item;
 use super::{
     Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new,
 };
-use crate::offers::{create_account, create_unit_here, enable_rule, invite_account};
+use crate::offers::{create_account, create_unit, create_unit_here, enable_rule, invite_account};
 use api::catalog::TrustedService;
 use api::ids::ParentId;
 use api::json::json;
@@ -170,17 +170,18 @@ impl Inspector<'_> {
     pub(super) fn organization_offers(&self, organization: &Organization) -> Vec<Offer> {
         let root = organization.root.as_str();
         let mut offers = vec![
-            create_account(),
-            invite_account(),
+            create_account(self.world, self.actor),
+            invite_account(self.world, self.actor),
             self.form(
                 "Offer to pay another organization's bill",
                 "organizations:InviteOrganizationToTransferResponsibility",
                 json!({ "Type": "BILLING" }),
             ),
-            self.form(
+            create_unit(
+                self.world,
+                self.actor,
                 "Create an organizational unit",
-                "organizations:CreateOrganizationalUnit",
-                json!({ "ParentId": root }),
+                root,
             ),
         ];
         if organization.feature_set == FeatureSet::ConsolidatedBilling
@@ -311,8 +312,12 @@ impl Inspector<'_> {
     fn unit_offers(&self, id: &ParentId, title: String) -> Vec<Offer> {
         let mut offers = match id {
             // New accounts are created in the root.
-            ParentId::Root(_) => vec![create_account(), create_unit_here(id), invite_account()],
-            ParentId::Ou(_) => vec![create_unit_here(id)],
+            ParentId::Root(_) => vec![
+                create_account(self.world, self.actor),
+                create_unit_here(self.world, self.actor, id),
+                invite_account(self.world, self.actor),
+            ],
+            ParentId::Ou(_) => vec![create_unit_here(self.world, self.actor, id)],
         };
         if let ParentId::Ou(ou) = id {
             let input = json!({ "OrganizationalUnitId": ou.as_str() });
