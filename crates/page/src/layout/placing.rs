@@ -259,8 +259,8 @@ impl Rows {
             origin,
         } = spaces;
         let along = sizes.iter().map(|size| size.0 + between).sum::<f64>() - between + origin;
-        // One row is connected directly; several rows use a trunk at their side.
-        let several = along > limit;
+        // One row is connected directly; several rows use a trunk at their side. One child is one row however large it is.
+        let several = sizes.len() > 1 && along > limit;
         let begin = origin + if several { INDENT } else { 0.0 };
         let trunk = origin + if several { INDENT / 2.0 } else { grip };
         let (mut a, mut o, mut row) = (begin, edge + outward, 0.0_f64);

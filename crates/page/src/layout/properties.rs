@@ -6,7 +6,7 @@ use sim::view::Scene;
 
 use super::tests::{area, corners};
 use super::{Area, Density, HEADER, Kind, Picture, total, units};
-use crate::sample::{any_scene, any_viewport, drawn_in, folds};
+use crate::sample::{UnitSketch, any_scene, any_viewport, drawn_in, folds, scene};
 
 fn overlap(a: &Area, b: &Area) -> bool {
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
@@ -22,6 +22,28 @@ fn accounts(scene: &Scene) -> Vec<AccountId> {
 fn shown(picture: &Picture) -> Vec<AccountId> {
     let all = picture.places().flat_map(|it| it.accounts.iter());
     all.map(|it| it.id).collect()
+}
+
+/// An only unit beside its root begins where the root begins, also where it is higher than the window has room for.
+#[test]
+fn an_only_unit_is_in_line_with_its_root() {
+    let mut beside = 0;
+    for (width, height) in [600, 700, 800, 900, 1_000]
+        .into_iter()
+        .flat_map(|width| (200..800).step_by(50).map(move |height| (width, height)))
+    {
+        let only = scene(&[UnitSketch::new(3, vec![UnitSketch::leaf(2)])], 0);
+        let picture = drawn_in(&only, &folds(true), (f64::from(width), f64::from(height)));
+        let places: Vec<Area> = picture.places().map(|it| area(it)).collect();
+        let [root, unit] = places[..] else {
+            panic!("a root and a unit: {places:?}");
+        };
+        if unit.left > root.right {
+            beside += 1;
+            assert_eq!(unit.top, root.top, "{width} x {height}");
+        }
+    }
+    assert!(beside > 5, "{beside}");
 }
 
 proptest! {
