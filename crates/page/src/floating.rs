@@ -78,7 +78,6 @@ fn cost(it: &Area, view: &Area, near: &NoticeSurroundings) -> Option<f64> {
 }
 
 /// The best of all places in the view.
-#[inline(never)]
 fn anywhere(view: &Area, near: &NoticeSurroundings, first: Area) -> (f64, Area) {
     let (width, height) = (first.right - first.left, first.bottom - first.top);
     let mut best = (f64::INFINITY, first);
@@ -149,11 +148,12 @@ pub fn notice(
     found.map(|it| (it.left, it.top))
 }
 
-/// The height of an edge that a note at a card rather does not cover, and the width of a letter in a place's name and of what stands
-/// before it.
+/// The height of an edge that a note at a card rather does not cover, the width of a letter in a place's name and of what stands
+/// before it, and the least width of a head's text: below the name are the number of accounts and the id.
 const EDGE: f64 = 6.0;
 const LETTER: f64 = 13.0;
 const AROUND_NAME: f64 = 44.0;
+const HEAD_TEXT: f64 = 258.0;
 
 fn of_card(it: &CardSpot) -> Area {
     Area::of(it.x, it.y, it.width, it.height)
@@ -168,7 +168,8 @@ pub fn card_note(picture: &Picture, card: &CardSpot, size: (f64, f64), seen: Are
     };
     for it in picture.places() {
         let whole = Area::of(it.x, it.y, it.width, it.height);
-        let named = (it.name.chars().count() as f64 * LETTER + AROUND_NAME).min(it.width);
+        let named = it.name.chars().count() as f64 * LETTER + AROUND_NAME;
+        let named = named.max(HEAD_TEXT).min(it.width);
         let name = match it.mirrored {
             true => whole.right - named,
             false => whole.left,
