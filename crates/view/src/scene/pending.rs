@@ -61,7 +61,7 @@ pub struct Envelope {
 
 impl Envelope {
     /// Whether its gates have the results for the current user.
-    pub(super) fn is_tried(&self) -> bool {
+    pub fn is_tried(&self) -> bool {
         self.gates.iter().any(|gate| gate.1.is_some())
     }
 }

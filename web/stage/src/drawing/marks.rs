@@ -119,7 +119,9 @@ pub(crate) fn envelope(
     look: ItemLook,
     now: Option<SimTime>,
 ) -> Html {
-    let left = now.filter(|_| it.state.is_live());
+    let passed = now
+        .filter(|_| it.state.is_live())
+        .map_or(0, |now| passed((it.requested, it.expires), now));
     let item = MarkItem {
         seat,
         class: classes!(
@@ -135,15 +137,16 @@ pub(crate) fn envelope(
         <>
             { icon(if it.state == HandshakeState::Accepted { Icon::Opened } else { words::envelope_icon(it.action) }) }
             <span>{ words::state(it.state) }</span>
-            if let Some(now) = left {
-                { waiting_ring(passed((it.requested, it.expires), now)) }
-            }
-            if !it.gates.is_empty() {
+            // How much of the wait is over, once a part of it is.
+            if passed > 0 { { waiting_ring(passed) } }
+            if it.is_tried() {
                 <span class="gates">
                     for (check, found) in it.gates.iter() {
                         <i key={check.question()} class={gate(*found)} />
                     }
                 </span>
+            } else if !it.gates.is_empty() {
+                <span class="gates-ahead">{ "· " }{ tell(counted!(it.gates.len(), "1 check|{n} checks")) }</span>
             }
         </>
     };
