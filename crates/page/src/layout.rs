@@ -286,6 +286,9 @@ pub struct Picture {
     pub spots: ordered::Map<AccountId, CardSpot>,
 }
 
+/// The most letters of a name that has room for a picture before it when the drawing is small.
+const LONG: usize = 9;
+
 impl Picture {
     /// The places, in reading order.
     pub fn places(&self) -> impl Iterator<Item = &Rc<DrawnPlace>> {
@@ -293,6 +296,12 @@ impl Picture {
             DrawnPart::Place(place) => Some(place),
             DrawnPart::Head(_) => None,
         })
+    }
+
+    /// Whether a card has a name that leaves no room for a picture before it when the drawing is small.
+    pub fn has_long_names(&self) -> bool {
+        let mut cards = self.places().filter(|it| it.density == Density::Cards);
+        cards.any(|it| (it.accounts.iter()).any(|it| it.name.chars().count() > LONG))
     }
 
     /// The heads of organizations, in reading order.

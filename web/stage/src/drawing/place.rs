@@ -25,8 +25,6 @@ use ui::prelude::*;
 
 /// The level of units right under the root.
 const DEEP: usize = 3;
-/// Letters of a name that leave no room for a picture beside them when the drawing is small.
-const LONG: usize = 9;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -377,7 +375,6 @@ fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> H
         words::kind(account.kind),
         account.acts.then_some("acts"),
         account.veiled.then_some("veiled"),
-        (account.name.chars().count() > LONG).then_some("long"),
         is_closing(account).then_some("closing"),
         (account.state == "CLOSED").then_some("closed"),
         (here.iter().any(is_awaited)).then_some("awaited"),

@@ -131,7 +131,7 @@ pub fn Tree(props: &Props) -> Html {
             ondblclick={with!(input, move |event: MouseEvent| input.double_click(&event))}
             onkeydown={with!(input, move |event: KeyboardEvent| input.press(&event))}
             onfocusin={with!(input, move |event: FocusEvent| input.reach(&event))} {onmouseover}>
-            <div class={classes!("scape", (arrived == step).then_some("arrived"))} ref={view.world} role="tree"
+            <div class={classes!("scape", (arrived == step).then_some("arrived"), picture.has_long_names().then_some("long"))} ref={view.world} role="tree"
                 aria-label={say("Organization")} data-size={format!("{} {} {least}", picture.width, picture.height)}
                 data-turn={(laid.arranged > 0).then(|| platform::turn(laid.arranged))}>
                 { lines(picture) }

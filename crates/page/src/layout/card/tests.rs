@@ -1,7 +1,7 @@
 use sim::view::{AccountKind, Flow};
 
 use super::*;
-use crate::sample::{account, badge, envelope, hanging};
+use crate::sample::{UnitSketch, account, badge, drawn, envelope, hanging, scene};
 
 #[test]
 fn the_last_badge_gives_way_to_the_count_of_more() {
@@ -60,4 +60,14 @@ fn only_a_live_answer_to_all_features_is_awaited() {
     assert!(is_awaited(&it));
     it.state = HandshakeState::Declined;
     assert!(!is_awaited(&it));
+}
+
+#[test]
+fn one_long_name_makes_all_cards_alike() {
+    let mut scene = scene(&[UnitSketch::leaf(2)], 0);
+    assert!(!drawn(&scene).has_long_names());
+    let mut accounts = scene.organizations[0].root.accounts.to_vec();
+    accounts[0].name = "Management".into();
+    scene.organizations[0].root.accounts = accounts.into();
+    assert!(drawn(&scene).has_long_names());
 }
