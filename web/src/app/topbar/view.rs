@@ -13,7 +13,7 @@ use teaching::class::class_switch;
 use teaching::follow::{self, FollowStanding};
 use teaching::recorder::Record;
 use ui::browser::fields::Field;
-use ui::parts::text::initial;
+use ui::parts::text::{account_and_person, initial};
 use ui::prelude::*;
 use ui::shared::{MENU, MENU_BUTTON};
 
@@ -127,6 +127,7 @@ fn use_acting(dispatch: Dispatch, actor: &Principal) -> (NodeRef, Callback<Event
 pub fn TopBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (list, on_actor) = use_acting(dispatch, &props.actor);
+    let (account, person) = account_and_person(&props.actor_name);
     html! {
         // Classes, not `:has()`: that costs every change of the page half a millisecond.
         <header class={classes!("topbar", (props.recorded.is_some() && !props.embed).then_some("recording"),
@@ -158,6 +159,8 @@ pub fn TopBar(props: &Props) -> Html {
                     if props.limits.locks.contains(&Lock::Personas) {
                         <span class="who" data-testid="who" title={say("You cannot switch users here.")}>{ &props.actor_name }</span>
                     } else {
+                        // On a phone, where the list's text is too long.
+                        <span class="who-short" aria-hidden="true"><b>{ person.to_string() }</b><span>{ account.to_string() }</span></span>
                         <select ref={list} id="actor" aria-label={say("Acting as")} onchange={on_actor}>
                             <Everybody personas={&props.personas} actor={props.actor.clone()}
                                 actor_name={&props.actor_name} />

@@ -26,10 +26,14 @@ pub fn grouped_id(id: AccountId) -> String {
     format!("{first}-{second}-{third}")
 }
 
+/// The name of an account and that of a person in it, of the name of both.
+pub fn account_and_person(name: &str) -> (&str, &str) {
+    name.rsplit_once(" / ").unwrap_or(("", name))
+}
+
 /// The first letter of a person's name, which follows that of the account, as a mark.
 pub fn initial(name: &str) -> String {
-    let person = name.rsplit(" / ").next().unwrap_or(name);
-    let first = person.trim().chars().next();
+    let first = account_and_person(name).1.trim().chars().next();
     first.map_or_else(String::new, |it| it.to_uppercase().collect())
 }
 
