@@ -168,7 +168,7 @@ fn head(panel: &Panel) -> Html {
     html! {
         <header class="insp-head">
             { emblem(panel.emblem) }
-            <div class="insp-names">
+            <div class={classes!("insp-names", is_title.then_some("beside"))}>
                 <h2 id="inspector-title" tabindex="-1">{ broken(&title) }</h2>
                 <p class="insp-id soft small">
                     if let Some(id) = id { { details::id(id, !is_title) } }
