@@ -18,8 +18,8 @@ use sim::scenario::Scenario;
 use sim::view::last_accessed::{last_accessed, work};
 use sim::view::why::why_possible;
 use sim::view::{
-    Actionable, MOST_MAIN, Offer, OfferSections, Selection, Viewpoint, filled, offers, panel,
-    waiting,
+    Actionable, MOST_MAIN, Offer, OfferKind, OfferSections, Selection, Viewpoint, filled, offers,
+    panel, waiting,
 };
 
 /// The most of each kind of thing in one world.
@@ -115,9 +115,10 @@ impl Seen<'_> {
     fn check(&mut self, offer: &Offer) {
         self.found.offers += 1;
         let mut copy = self.world.clone();
-        let refusal = offer.commands().iter().find_map(|command| {
+        let typed = typed(self.viewpoint.actor(), offer);
+        let refusal = offer.commands().iter().chain(&typed).find_map(|command| {
             let refusal = sim::step(&mut copy, command).err()?;
-            Some(refusal.error.message.to_string())
+            Some(refusal.error.brief())
         });
         if refusal != offer.refusal {
             let says = &offer.refusal;
@@ -139,6 +140,27 @@ impl Seen<'_> {
             .faults
             .insert(format!("{who}, all: {all}: {says}"));
     }
+}
+
+/// The call of a form whose refusal does not depend on what one types, filled in.
+fn typed(actor: &Principal, offer: &Offer) -> Option<Command> {
+    let OfferKind::Form { operation, preset } = &offer.kind else {
+        return None;
+    };
+    let typed = match *operation {
+        "organizations:CreateOrganization" => json!({}),
+        "organizations:CreateAccount" => {
+            json!({ "Email": "zoe@zoe.example", "AccountName": "Zoe" })
+        }
+        "organizations:CreateOrganizationalUnit" => json!({ "Name": "Zoe" }),
+        "organizations:InviteAccountToOrganization" => {
+            json!({ "Target": { "Type": "EMAIL", "Id": "zoe@zoe.example" } })
+        }
+        _ => return None,
+    };
+    let mut input = preset.clone();
+    input.extend(typed.as_object().cloned().unwrap_or_default());
+    Some(filled(actor, operation, input))
 }
 
 /// Some of everything that the views can show.

@@ -279,6 +279,14 @@ impl ApiError {
         self
     }
 
+    /// In few words, for somebody who knows the caller and the call: the code with what was missing, or the message.
+    pub fn brief(&self) -> String {
+        match &self.missing {
+            Some(missing) => format!("{} {missing}", self.code.name()),
+            None => self.message.to_string(),
+        }
+    }
+
     /// The same with what was missing, alone.
     #[must_use]
     pub fn with_missing(mut self, missing: Option<Message>) -> Self {

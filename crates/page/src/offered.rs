@@ -137,7 +137,7 @@ fn refusal_with_key(commands: &[Command], controller: &Controller) -> Option<Str
             call.key.clone_from(&controller.key);
         }
         let refusal = sim::step(&mut world, &command).err()?;
-        Some(refusal.error.message.to_string())
+        Some(refusal.error.brief())
     })
 }
 

@@ -114,5 +114,5 @@ pub(crate) fn pretty(json: &str) -> String {
 /// Why AWS would refuse the command now, found by trying it on a copy of the world.
 pub(crate) fn refusal(world: &World, command: &Command) -> Option<String> {
     let refusal = engine::step(&mut world.clone(), command).err()?;
-    Some(refusal.error.message.to_string())
+    Some(refusal.error.brief())
 }

@@ -18,7 +18,7 @@ pub struct Offer {
     pub label: Message,
     /// The way it is carried out.
     pub kind: OfferKind,
-    /// Why it would be refused now, in AWS's words. `None`: it would succeed, or only a form can tell.
+    /// Why it would be refused now, in AWS's words without who asks for what. `None`: it would succeed, or only a form can tell.
     pub refusal: Option<String>,
     /// Whether AWS has no way to undo it.
     pub grave: bool,
@@ -85,7 +85,7 @@ impl Offer {
         let mut copy = world.clone();
         let refusal = commands.iter().find_map(|command| {
             let refusal = engine::step(&mut copy, command).err()?;
-            Some(refusal.error.message.to_string())
+            Some(refusal.error.brief())
         });
         Self::new(label.into(), OfferKind::RunAll(commands), refusal)
     }

@@ -1,6 +1,7 @@
 //! What can be done with a thing: one answer, from which the inspector, menus, pages, the search and the drawing take their
 //! buttons. Offers of the same name do the same.
 
+use api::error::ApiError;
 use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
 use api::principal::Principal;
@@ -111,7 +112,7 @@ pub fn offers(world: &World, viewpoint: &Viewpoint, thing: Actionable<'_>) -> Ve
             } else {
                 "Make the call"
             };
-            let refusal = now.error.as_ref().map(|error| error.message.to_string());
+            let refusal = now.error.as_ref().map(ApiError::brief);
             vec![Offer::judged(label, Command::Call(call.clone()), refusal)]
         }
         Actionable::Habit(worker) => worker.stop().into_iter().collect(),

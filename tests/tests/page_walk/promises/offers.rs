@@ -110,10 +110,8 @@ fn unsigned(command: &Command) -> Command {
 fn is_told(taken: &Taken<'_>, done: &[std::sync::Arc<sim::history::Step>]) -> Result<(), String> {
     let Taken { after, offer, .. } = taken;
     let label = &offer.label;
-    let refusal = done.iter().find_map(|step| {
-        let refusal = step.result.as_ref().err()?;
-        Some(refusal.error.message.to_string())
-    });
+    let refused = done.iter().find_map(|step| step.result.as_ref().err());
+    let refusal = refused.map(|it| it.error.brief());
     // Before an open bet, a reason that gives the answer away is covered.
     let covered = taken.before.awaits_bet() && offer.refusal.is_none();
     if refusal != offer.refusal && !covered {
@@ -124,7 +122,7 @@ fn is_told(taken: &Taken<'_>, done: &[std::sync::Arc<sim::history::Step>]) -> Re
     }
     let notice = after.feedback.notice.as_ref();
     let told = notice.and_then(|it| it.detail.clone());
-    match refusal {
+    match refused.map(|it| it.error.message.to_string()) {
         Some(why) if offer.commands().len() == 1 && told.as_ref() != Some(&why) => Err(format!(
             "a notice tells what came of an offer: {label} was refused, it says {told:?}"
         )),
