@@ -48,6 +48,7 @@ type ListUnits = fn(Box<dyn FnOnce(Option<Vec<ListedUnit>>)>);
 pub struct LessonSource {
     /// Opens a lesson with what is stored of it, or anew, as long as it is wanted.
     pub begin: BeginLesson,
+    /// Opens a lesson as its files say, without what is stored of it.
     pub open: fn(&str, Then<OpenedLesson>),
     /// Lists all; nothing if the list cannot be fetched.
     pub units: ListUnits,

@@ -28,6 +28,7 @@ impl PartialEq for Dispatch {
 }
 
 impl Dispatch {
+    /// Takes an action: the page gets its next state, and the browser does what follows from it.
     pub fn dispatch(self, action: Action) {
         let page = self.0;
         let before = page.state.borrow().clone();

@@ -133,6 +133,7 @@ fn open_session(dispatch: Dispatch, name: String, file: picked::File) {
     });
 }
 
+/// Stops the import that is under way.
 pub fn stop() {
     JOB.set(None);
 }

@@ -5,6 +5,7 @@
     rustdoc::private_intra_doc_links,
     reason = "its docs are for those who work on the page"
 )]
+#![deny(missing_docs)]
 
 // Its macro is for all modules below, and for the crates of views.
 #[macro_use]

@@ -40,10 +40,12 @@ impl CatalogText {
         Self(row[name].clone())
     }
 
+    /// In the language of the page.
     pub fn now(&self) -> &str {
         self.of(language())
     }
 
+    /// In a language, or in English if there is no text in that language.
     pub fn of(&self, language: Language) -> &str {
         let text = |it: Language| self.0[it.code()].as_str();
         (text(language).or(text(Language::ENGLISH))).unwrap_or_default()
@@ -53,12 +55,17 @@ impl CatalogText {
 /// A lesson in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedLesson {
+    /// The id, as in addresses.
     pub id: String,
+    /// The title.
     pub title: CatalogText,
+    /// What the reader learns.
     pub about: CatalogText,
+    /// How many minutes it takes.
     pub minutes: u64,
     /// Number of goals; a lesson without goals is a walkthrough.
     pub goals: u64,
+    /// Number of steps.
     pub steps: u64,
     /// Number of mistakes it recognizes.
     pub mistakes: u64,
@@ -92,7 +99,9 @@ impl ListedLesson {
 pub struct CourseChoice {
     /// Empty for the reader's own lessons.
     pub id: String,
+    /// The title.
     pub title: CatalogText,
+    /// What its lessons have in common.
     pub about: CatalogText,
     /// Ids of lessons.
     pub lessons: Vec<String>,
@@ -101,12 +110,16 @@ pub struct CourseChoice {
 /// All lessons in the order of the course.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
+    /// Each lesson once.
     pub lessons: Vec<ListedLesson>,
+    /// The parts of the course, in order.
     pub parts: Vec<CourseChoice>,
+    /// The learning paths, for readers who want a part of the course.
     pub paths: Vec<CourseChoice>,
 }
 
 impl Catalog {
+    /// The lesson with an id.
     pub fn find(&self, id: &str) -> Option<&ListedLesson> {
         self.lessons.iter().find(|it| it.id == id)
     }
@@ -166,8 +179,11 @@ impl Catalog {
 /// A rule to break, in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedRule {
+    /// The id, as in addresses.
     pub id: AttrValue,
+    /// The title.
     pub title: CatalogText,
+    /// The rule.
     pub statement: CatalogText,
     /// Why the rule holds.
     pub because: CatalogText,

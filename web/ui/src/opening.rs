@@ -44,7 +44,9 @@ struct Job {
 pub struct OpeningProgress {
     /// Counts the accounts of a large scenario, which come before the steps.
     pub accounts: bool,
+    /// The steps taken, or the accounts made.
     pub taken: usize,
+    /// How many there are.
     pub total: usize,
 }
 

@@ -26,6 +26,7 @@ pub fn attempts(lesson: &str) -> Vec<AttemptRecord> {
     file().attempts(lesson)
 }
 
+/// How far the learner is with a lesson.
 pub fn standing(lesson: &str) -> LessonCompletion {
     file().standing(lesson)
 }
@@ -114,6 +115,7 @@ pub fn reached(id: &str) -> Option<usize> {
     storage::preference(&format!("walk.{id}"))?.parse().ok()
 }
 
+/// Stores the step of a walkthrough that is shown, from 0.
 pub fn remember_step(dispatch: Dispatch, id: &str, step: usize) {
     dispatch.remember(&format!("walk.{id}"), &step.to_string());
 }

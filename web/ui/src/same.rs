@@ -10,6 +10,7 @@ use page::queries::Queries;
 /// The properties of a component that needs only queries.
 #[derive(Properties, PartialEq)]
 pub struct QueriesProps {
+    /// The questions that the component asks about the session.
     pub queries: Queries,
 }
 

@@ -21,4 +21,5 @@ pub mod sign;
 
 /// The menu, and the button that opens it.
 pub const MENU: &str = "menu";
+/// The id of the button that opens the menu.
 pub const MENU_BUTTON: &str = "menu-open";

@@ -14,6 +14,7 @@ thread_local! {
     static FETCHED: [Cell<Option<&'static PageTexts>>; Language::COUNT] = const { [const { Cell::new(None) }; Language::COUNT] };
 }
 
+/// Said when a language was chosen whose texts could not be fetched.
 pub const UNSPOKEN: &str = key("The texts of the chosen language could not be opened.");
 
 /// The language in the address, else the last chosen one, else the first supported one of the browser.

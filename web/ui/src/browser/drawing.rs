@@ -26,12 +26,16 @@ fn area(element: &Element) -> Area {
 /// The place that a menu is of, and its position in the viewport.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MenuPlace {
+    /// The key of the place in the drawing.
     pub key: String,
+    /// Pixels from the left edge of the viewport.
     pub x: f64,
+    /// Pixels from its upper edge.
     pub y: f64,
 }
 
 impl MenuPlace {
+    /// The place of a menu that a click asked for: under the plus sign that was clicked.
     pub fn at_pointer(key: String, event: &yew::MouseEvent) -> Self {
         let plus = elements::closest(event, "[data-add]");
         let viewport = elements::closest(event, ".viewport");

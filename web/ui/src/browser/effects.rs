@@ -36,7 +36,7 @@ enum Running {
     Again(#[expect(dead_code, reason = "runs until it is dropped")] Interval),
 }
 
-pub struct Interpreter {
+pub(crate) struct Interpreter {
     tell: Tell,
     timers: RefCell<[Option<Running>; PageTimer::ALL.len()]>,
     /// The channel to the other windows of a presentation, with what listens to it.
@@ -52,7 +52,7 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    pub fn new(tell: Tell, look: StateNow, lessons: LessonSource) -> Self {
+    pub(crate) fn new(tell: Tell, look: StateNow, lessons: LessonSource) -> Self {
         report_trouble(tell);
         Self {
             tell,

@@ -88,22 +88,29 @@ pub fn capture(event: &PointerEvent) {
 /// Where an element is in the window, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rect {
+    /// The left edge.
     pub left: f64,
+    /// The upper edge.
     pub top: f64,
+    /// The right edge.
     pub right: f64,
+    /// The lower edge.
     pub bottom: f64,
 }
 
 impl Rect {
+    /// How wide it is.
     pub fn width(self) -> f64 {
         self.right - self.left
     }
 
+    /// How high it is.
     pub fn height(self) -> f64 {
         self.bottom - self.top
     }
 }
 
+/// Where an element is now.
 pub fn rect(element: &Element) -> Rect {
     let it = element.get_bounding_client_rect();
     Rect {
@@ -223,6 +230,7 @@ pub fn focus(element: &HtmlElement) {
     let _ = element.focus();
 }
 
+/// Whether an element has a class.
 pub fn has_class(element: &Element, class: &str) -> bool {
     element.class_list().contains(class)
 }
@@ -313,6 +321,7 @@ pub fn scroll_to_share(selector: &str, share: u16) {
 pub struct ScrollArea(Element);
 
 impl ScrollArea {
+    /// The element with an id, if it is in the page.
     pub fn by_id(id: &str) -> Option<Self> {
         by_id(id).map(Self)
     }
@@ -322,6 +331,7 @@ impl ScrollArea {
         (self.0.scroll_top(), self.0.scroll_left())
     }
 
+    /// Scrolls it this far down and to the right.
     pub fn scroll_to(&self, top: i32, left: i32) {
         self.0.set_scroll_top(top);
         self.0.set_scroll_left(left);

@@ -33,10 +33,13 @@ pub fn ask_before_closing() -> End {
 
 /// A key that was pressed, and where.
 pub struct KeyPress {
+    /// Its name, as the browser has it, such as `ArrowLeft`.
     pub key: String,
     /// Control, or Command.
     pub control: bool,
+    /// Shift was held.
     pub shift: bool,
+    /// Alt, or Option, was held.
     pub alt: bool,
     /// Something nearer to the focus has handled it.
     pub handled: bool,

@@ -28,22 +28,27 @@ impl Field {
         Some(Self(area.unchecked_into()))
     }
 
+    /// What it says, or the chosen option of a list.
     pub fn value(&self) -> String {
         self.0.value()
     }
 
+    /// Sets what it says. The browser cannot undo it, and sends no event.
     pub fn set_value(&self, value: &str) {
         self.0.set_value(value);
     }
 
+    /// Whether the box is ticked.
     pub fn checked(&self) -> bool {
         self.0.checked()
     }
 
+    /// Ticks the box, or not.
     pub fn set_checked(&self, checked: bool) {
         self.0.set_checked(checked);
     }
 
+    /// Moves the focus to it.
     pub fn focus(&self) {
         let _ = self.0.focus();
     }
@@ -62,6 +67,7 @@ impl Field {
         let _ = self.0.set_selection_range(from, to);
     }
 
+    /// Selects its whole text.
     pub fn select_all(&self) {
         self.0.select();
     }

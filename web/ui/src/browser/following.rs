@@ -35,7 +35,7 @@ const SHOWN_MS: f64 = 700.0;
 const PRINTED: usize = 200;
 
 /// What is heard, until it is dropped.
-pub enum ServerHearing {
+pub(crate) enum ServerHearing {
     Session(Rc<Wire>),
     Polls(Rc<PollWire>),
 }
@@ -50,7 +50,7 @@ impl Drop for ServerHearing {
 }
 
 /// Hears the server that the page comes from. Nothing if there is none.
-pub fn hear(heard: HeardStream, tell: Tell, look: StateNow) -> Option<ServerHearing> {
+pub(crate) fn hear(heard: HeardStream, tell: Tell, look: StateNow) -> Option<ServerHearing> {
     let address = class::followed()?;
     Some(match heard {
         HeardStream::Polls => ServerHearing::Polls(PollWire::open(&address, tell)),
@@ -88,7 +88,7 @@ struct Place {
     all: usize,
 }
 
-pub struct Wire {
+pub(crate) struct Wire {
     address: String,
     tell: Tell,
     look: StateNow,

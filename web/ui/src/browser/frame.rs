@@ -55,6 +55,7 @@ pub struct HostMessage {
 pub struct TooLong;
 
 impl HostMessage {
+    /// Scheme, host and port of the page that has sent it.
     pub fn origin(&self) -> String {
         self.event.origin()
     }

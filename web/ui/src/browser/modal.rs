@@ -20,6 +20,7 @@ pub fn open(node: &NodeRef, fields: &str) -> Option<OpenDialog> {
     Some(OpenDialog(dialog))
 }
 
+/// Closes a dialog; the browser gives the focus back.
 pub fn close(dialog: Option<OpenDialog>) {
     if let Some(OpenDialog(dialog)) = dialog {
         dialog.close();

@@ -183,7 +183,9 @@ pub fn dragged(event: &Event) -> Option<CarriedFiles> {
 
 /// What is pasted.
 pub enum Pasted {
+    /// Files, copied elsewhere.
     Files(CarriedFiles),
+    /// Text; empty if it is something else.
     Text(String),
 }
 

@@ -95,7 +95,7 @@ pub fn read<T>(name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     found
 }
 
-pub fn prefer(name: &str, value: &str) {
+pub(crate) fn prefer(name: &str, value: &str) {
     if name == "progress" || name.starts_with("lesson") {
         CHANGES.set(CHANGES.get() + 1);
     }
@@ -262,7 +262,7 @@ pub fn of_tab(name: &str) -> Option<String> {
     storage_of_tab()?.get_item(&named(name)).ok().flatten()
 }
 
-pub fn keep_for_tab(name: &str, value: &str) {
+pub(crate) fn keep_for_tab(name: &str, value: &str) {
     if MEMORY.with_borrow(Option::is_some) {
         put(&format!("tab {name}"), value);
     } else if let Some(storage) = storage_of_tab() {

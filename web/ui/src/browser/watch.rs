@@ -25,6 +25,7 @@ pub fn size(node: &NodeRef, tell: impl Fn(f64, f64) + 'static) -> Option<SizeWat
     Some(SizeWatch(observer, closure))
 }
 
+/// Watches the size of a node, until it is dropped.
 pub struct SizeWatch(
     ResizeObserver,
     #[expect(dead_code, reason = "called by the observer")] Closure<dyn FnMut()>,
@@ -69,6 +70,7 @@ pub struct DrawnElement {
 }
 
 impl DrawnElement {
+    /// Its key.
     pub fn key(&self) -> &str {
         &self.key
     }
@@ -109,6 +111,7 @@ pub fn drawing(drawing: &NodeRef, mark: impl Fn(&DrawnElement) + 'static) -> Opt
     Some(DrawingWatch(observer, closure))
 }
 
+/// Watches which elements a drawing has, until it is dropped.
 pub struct DrawingWatch(
     MutationObserver,
     #[expect(dead_code, reason = "called by the observer")] Closure<dyn FnMut()>,

@@ -34,11 +34,11 @@ pub struct WindowChannel(BroadcastChannel);
 pub struct Hearing(#[expect(dead_code, reason = "listens until it is dropped")] EventListener);
 
 impl WindowChannel {
-    pub fn open(name: &str) -> Option<Self> {
+    pub(crate) fn open(name: &str) -> Option<Self> {
         BroadcastChannel::new(name).ok().map(Self)
     }
 
-    pub fn post(&self, text: &str) {
+    pub(crate) fn post(&self, text: &str) {
         // A closed channel accepts nothing; then there is no receiver.
         let _ = self.0.post_message(&text.into());
     }
@@ -53,7 +53,7 @@ impl WindowChannel {
         }))
     }
 
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         self.0.close();
     }
 }

@@ -6,15 +6,21 @@ use super::icon::{Icon, icon};
 use crate::browser::{elements, modal};
 use crate::say::say;
 
+/// The properties of [`Modal`].
 #[derive(Properties, PartialEq)]
 pub struct ModalProps {
+    /// Its name, in the style sheet and in tests.
     pub name: &'static str,
+    /// Its heading.
     pub title: String,
+    /// The class of its size.
     pub size: &'static str,
+    /// It is to be closed.
     pub onclose: Callback<()>,
     /// It was scrolled.
     #[prop_or_default]
     pub onscroll: Option<Callback<Event>>,
+    /// What it contains.
     pub children: Html,
 }
 

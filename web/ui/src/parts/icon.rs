@@ -2,71 +2,124 @@
 
 use yew::prelude::*;
 
+/// A picture of the page, by what it stands for or shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
+    /// The page itself: an organization of three boxes.
     Logo,
+    /// An arrow back.
     Undo,
+    /// An arrow forward.
     Redo,
+    /// An arrow out of a box.
     Share,
+    /// A screen on a stand.
     Present,
+    /// A question mark.
     Help,
+    /// A disc, half dark.
     Theme,
+    /// A triangle: go on.
     Play,
+    /// Two bars.
     Pause,
+    /// A triangle before a bar: take one step.
     StepNext,
+    /// Two triangles: jump ahead in time.
     Jump,
+    /// A large cross: go away.
     Close,
+    /// A tick: done, or allowed.
     Check,
+    /// A small cross: refused.
     Cross,
+    /// A line: neither a tick nor a cross applies.
     Dash,
+    /// Two sheets: copy a text.
     Copy,
+    /// A magnifying glass.
     Search,
+    /// A plus sign.
     ZoomIn,
+    /// A minus sign.
     ZoomOut,
+    /// Four corners: all in sight.
     Fit,
+    /// The drawing as a tree.
     Tree,
+    /// The organization as a list.
     List,
+    /// Lines of text.
     Text,
+    /// A person.
     Person,
+    /// An account: a card.
     Account,
+    /// An organization: a box above two.
     Organization,
+    /// A closed envelope.
     Invitation,
     /// An opened envelope.
     Opened,
+    /// An envelope with a tick: approve all features.
     Approval,
+    /// An envelope with an arrow: recreate a role.
     Recreate,
+    /// A sheet: a request to enable all features.
     Request,
+    /// A wheel: an AWS service.
     Service,
+    /// A clock: time, or waiting.
     Clock,
+    /// A terminal with a prompt.
     Terminal,
+    /// An eye: seen.
     Eye,
+    /// An eye crossed out: hidden.
     EyeVeiled,
+    /// A folder.
     Folder,
+    /// A disk.
     Save,
+    /// A line that forks: another session.
     Branch,
+    /// An angle: more, or unfold.
     Chevron,
+    /// A bell: something to notice.
     Bell,
     /// A policy that allows everything.
     PolicyFull,
+    /// A policy that allows something.
     PolicyAllows,
+    /// A policy that denies something.
     PolicyDenies,
+    /// A policy that allows and denies.
     PolicyBoth,
     /// A policy that denies everything.
     PolicyStops,
     /// A resource policy.
     PolicyResource,
+    /// A policy of a management type, merged and not evaluated.
     PolicyOther,
     /// Permissions narrowed.
     Funnel,
+    /// A flask: the lab.
     Lab,
     /// A broken chain.
     Break,
+    /// A ring with a dot: record a lesson.
     Record,
+    /// Three lines: the menu.
     Menu,
+    /// An open book.
     Lesson,
+    /// A pane on the right.
     Inspector,
+    /// What the shapes of the drawing mean.
     Legend,
+    /// Two angles apart.
     Expand,
+    /// Two angles together.
     Collapse,
     /// Two overlapping sheets.
     Compare,

@@ -4,18 +4,23 @@ use yew::prelude::*;
 
 use crate::browser::fields::Field;
 
+/// The properties of [`Select`].
 #[derive(Properties, PartialEq)]
 pub struct SelectProps {
     /// The value of the chosen option, whoever chose it.
     pub value: AttrValue,
+    /// The reader has chosen.
     pub onchange: Callback<Event>,
     /// The list's name, if no label names it.
     #[prop_or_default]
     pub label: Option<AttrValue>,
+    /// The id, for a label.
     #[prop_or_default]
     pub id: Option<AttrValue>,
+    /// Classes of the style sheet.
     #[prop_or_default]
     pub class: Classes,
+    /// The language of the options, if it is not that of the page.
     #[prop_or_default]
     pub lang: Option<AttrValue>,
     /// Its name in tests.

@@ -6,10 +6,12 @@ use yew::prelude::*;
 use crate::browser::{elements, platform, storage};
 use crate::say::{say, words};
 
+/// The properties of [`Splitter`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The name of the pane, in the style sheet and in storage.
     pub pane: &'static str,
+    /// Its name for screen readers.
     pub label: &'static str,
     /// Between panes side by side; else between panes one above the other.
     pub upright: bool,
@@ -53,6 +55,7 @@ fn use_size(pane: &'static str, onsize: &Callback<i32>) -> UseStateHandle<Option
     size
 }
 
+/// A bar between two panes that the reader moves.
 #[component]
 pub fn Splitter(props: &Props) -> Html {
     let pane = props.pane;

@@ -8,6 +8,7 @@ use crate::prelude::*;
 /// done here.
 type Contradiction = [&'static str; 5];
 
+/// All of them, in the order of the help.
 pub static CONTRADICTIONS: &[Contradiction] = &[
     [
         "",

@@ -10,9 +10,11 @@ pub fn closes(dispatch: Dispatch) -> Callback<()> {
 /// A button that closes the dialog.
 #[derive(Properties, PartialEq)]
 pub struct LeaveProps {
+    /// What the button says.
     pub label: AttrValue,
 }
 
+/// A button that closes the dialog.
 #[component]
 pub fn Leave(props: &LeaveProps) -> Html {
     let dispatch = use_dispatch();

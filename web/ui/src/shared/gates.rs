@@ -10,16 +10,21 @@ use self::way::Way;
 use crate::prelude::*;
 use crate::shared::remedy::remedy;
 
+/// The properties of [`Gates`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The gates of the call, in order.
     pub gates: Rc<Vec<GatePassage>>,
+    /// The questions that it asks about the session.
     pub queries: Queries,
     /// Performs a remedy, as an identity with the permissions.
     pub perform: Callback<Vec<Command>>,
+    /// Distinguishes this row from others on the page.
     #[prop_or("form")]
     pub name: &'static str,
 }
 
+/// The row of gates, and a button for what would let the call through.
 #[component]
 pub fn Gates(props: &Props) -> Html {
     let help = first_remedy(&props.gates);

@@ -25,6 +25,7 @@ pub fn on_spoken(dispatch: Dispatch) -> Callback<Result<(), String>> {
     })
 }
 
+/// The properties of [`Languages`].
 #[derive(Properties, PartialEq)]
 pub struct LanguagesProps {
     /// The select's id: the choice is offered in two places.

@@ -20,6 +20,7 @@ pub enum PictureSource {
 }
 
 impl PictureSource {
+    /// Where those of a lesson are.
     pub fn of_lesson(id: &str) -> Self {
         match is_own(id) {
             true => Self::Own(own::find(id).map_or_else(Vec::new, |it| it.pictures)),

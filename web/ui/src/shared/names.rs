@@ -6,6 +6,7 @@ use sim::view::Scene;
 
 use crate::prelude::*;
 
+/// The name of a handshake by what it asks for.
 pub fn envelope_name(action: HandshakeAction) -> &'static str {
     match action {
         HandshakeAction::Invite => say("Invitation"),

@@ -22,8 +22,10 @@ pub fn why(dispatch: Dispatch, offer: &Offer) -> Html {
     }
 }
 
+/// The properties of [`Offers`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// What can be done.
     pub offers: Vec<Offer>,
     /// Highlights the first offer as the main action.
     #[prop_or_default]
@@ -36,6 +38,7 @@ pub struct Props {
     pub bare: bool,
 }
 
+/// What can be done with a thing, each as a button.
 #[component]
 pub fn Offers(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -8,6 +8,7 @@ use sim::session::SavedSession;
 use crate::prelude::*;
 use crate::{opening, sessions};
 
+/// Pins a moment at a side; `None`: the current one.
 pub fn pin(side: PinSide, moment: Option<PinnedMoment>) -> Action {
     Action::Compare(CompareAction::Set(side, moment))
 }
@@ -24,6 +25,7 @@ pub fn pin_session(dispatch: Dispatch, side: PinSide, name: String, saved: Saved
     });
 }
 
+/// Tells that a session could not be opened to compare with it.
 pub fn unopened(dispatch: Dispatch, why: String) {
     let says = say("The session to compare with was not opened.");
     dispatch.dispatch(Action::Remark(says.to_string(), Some(why)));

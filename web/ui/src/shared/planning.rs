@@ -23,14 +23,17 @@ impl Planned {
         Self::Done(Rc::new(plan).into())
     }
 
+    /// The plan, once there is one.
     pub fn plan(&self) -> Option<&MigrationPlan> {
         self.done().and_then(|it| it.as_ref().ok())
     }
 
+    /// Why there can be no plan.
     pub fn failure(&self) -> Option<Message> {
         self.done().and_then(|it| it.as_ref().err().cloned())
     }
 
+    /// The plan, or why there is none; `None` while it is being made.
     pub fn done(&self) -> Option<&Result<MigrationPlan, Message>> {
         match self {
             Self::Under(..) => None,
@@ -121,10 +124,14 @@ fn slice(work: &mut Work) -> Result<bool, Message> {
     Ok(planning.is_done())
 }
 
+/// The properties of [`PlanProgress`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The changes that have their steps.
     pub done: usize,
+    /// All changes known so far.
     pub of: usize,
+    /// The reader wants no plan.
     pub on_stop: Callback<()>,
 }
 

@@ -27,21 +27,27 @@ use crate::parts::text::phrase;
 use crate::policies::use_catalog;
 use crate::prelude::*;
 
+/// The properties of [`PolicyEditor`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The field's id, and its hook for tests.
     pub id: String,
+    /// The document.
     pub text: String,
     /// `None`: a management policy, which is merged and not evaluated.
     pub kind: Option<PolicyKind>,
     /// The stored document, if one is being changed.
     #[prop_or_default]
     pub before: Option<Text>,
+    /// The most characters it may have.
     pub limit: Limit,
+    /// What is offered to complete a word.
     pub vocabulary: Same<Vocabulary>,
+    /// Documents to begin with.
     pub templates: Same<Vec<Template>>,
     /// Ids of other descriptions of the field.
     pub described: String,
+    /// Gets the document after each change.
     pub on_change: Callback<String>,
 }
 
@@ -91,6 +97,7 @@ fn use_announced(found: &[PolicyFinding], told: UseStateSetter<String>) {
     });
 }
 
+/// A field for a document, with what the editor finds in it.
 #[component]
 pub fn PolicyEditor(props: &Props) -> Html {
     let placed = (*use_memo((), |()| PlacedNodes::default())).clone();

@@ -8,8 +8,10 @@ use crate::prelude::*;
 /// Items shown at first; more on request.
 const SHOWN: usize = 60;
 
+/// The properties of [`Related`].
 #[derive(Properties, PartialEq)]
 pub struct RelatedProps {
+    /// The list.
     pub list: List,
 }
 

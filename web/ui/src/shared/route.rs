@@ -32,19 +32,31 @@ pub fn route_icon(route: Route) -> Icon {
 /// The properties of every view.
 #[derive(Properties, Clone)]
 pub struct RouteProps {
+    /// The questions that the view asks about the session.
     pub queries: Queries,
     /// This view is shown.
     pub open: bool,
+    /// Which view is shown, and how it was opened.
     pub view: RouteView,
+    /// This is the window of a presenter.
     pub presenter: bool,
+    /// What is selected in the drawing.
     pub selection: Option<Selection>,
+    /// The moments that are compared.
     pub pins: Same<Pins>,
+    /// What the comparison shows.
     pub comparison: Same<ComparisonState>,
+    /// What the view of services shows.
     pub services: Same<ServiceChoice>,
+    /// What the view of events shows.
     pub trail: Same<TrailChoice>,
+    /// What the view of guardrails shows.
     pub guardrails: Same<GuardrailChoice>,
+    /// The branches of the session.
     pub branches: Same<Vec<Branch>>,
+    /// What the course shows.
     pub course: Same<CourseState>,
+    /// What the views for policies and files show.
     pub tools: Same<ToolState>,
 }
 
@@ -67,8 +79,10 @@ impl PartialEq for RouteProps {
     }
 }
 
+/// The properties of [`RouteHead`].
 #[derive(Properties, PartialEq)]
 pub struct RouteHeadProps {
+    /// The view.
     pub route: Route,
     /// `RouteView::opened`: each opening moves the focus into the view.
     pub opened: u64,

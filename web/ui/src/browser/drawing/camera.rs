@@ -62,6 +62,7 @@ pub(super) fn is_phone() -> bool {
 }
 
 impl SharedCamera {
+    /// A camera that is attached to no viewport yet.
     pub fn new() -> Rc<Self> {
         Rc::new(Self(RefCell::new(Inner::default())))
     }
@@ -116,6 +117,7 @@ impl SharedCamera {
         platform::translate(note, floating::card_note(picture, card, size, seen));
     }
 
+    /// The element that it shows the drawing in.
     pub fn viewport(&self) -> Option<HtmlElement> {
         self.0.borrow().viewport.clone()
     }
@@ -180,6 +182,7 @@ impl SharedCamera {
         }
     }
 
+    /// Moves the drawing by pixels of the screen.
     pub fn pan(&self, dx: f64, dy: f64) {
         self.change(false, &|it, inner| Some(it.pan((dx, dy), inner.room())));
     }
@@ -202,6 +205,7 @@ impl SharedCamera {
         });
     }
 
+    /// Zooms about the middle of what is in sight, gliding.
     pub fn zoom(&self, factor: f64) {
         self.change(true, &|it, inner| Some(it.zoom(factor, inner.room()?)));
     }

@@ -12,10 +12,12 @@ use crate::prelude::*;
 /// Time from gate to gate, in milliseconds.
 const PACE_MS: u32 = 240;
 
+/// The properties of [`Way`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Distinguishes this row from others on the page.
     pub name: &'static str,
+    /// The gates of the call, in order.
     pub gates: Rc<Vec<GatePassage>>,
     /// Show the full results of each gate, or a summary.
     #[prop_or_default]
@@ -110,6 +112,7 @@ fn use_token(telling: usize, end: usize, chosen: Option<usize>) -> Token {
     token
 }
 
+/// The gates in a row, with the results of the one that is open.
 #[component]
 pub fn Way(props: &Props) -> Html {
     let gates = &props.gates;
