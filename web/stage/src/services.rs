@@ -7,3 +7,18 @@ mod root_access;
 mod view;
 
 pub use view::Services;
+
+use sim::view::services::ServiceStanding;
+
+/// The shape of a status.
+fn glyph(standing: ServiceStanding) -> &'static str {
+    match standing {
+        ServiceStanding::Trusted | ServiceStanding::SetUp => "present",
+        ServiceStanding::CleaningUp
+        | ServiceStanding::SwitchedOff
+        | ServiceStanding::Partly
+        | ServiceStanding::Unnoticed => "pending",
+        ServiceStanding::Off | ServiceStanding::Left => "absent",
+        ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess => "plain",
+    }
+}

@@ -62,3 +62,13 @@ pub fn Timeline(props: &Props) -> Html {
         </div>
     }
 }
+
+/// Shows the world after a mark's step, and selects the mark's subject.
+fn look(dispatch: Dispatch, step: usize, about: Option<Selection>) -> Callback<MouseEvent> {
+    Callback::from(move |_| {
+        dispatch.dispatch(Action::Session(SessionAction::GoTo(step + 1)));
+        if about.is_some() {
+            dispatch.dispatch(Action::Screen(ScreenAction::Select(about.clone())));
+        }
+    })
+}

@@ -5,6 +5,7 @@ mod drafts;
 mod editor;
 mod goals;
 mod lines;
+mod pen;
 mod pictures;
 mod preview;
 mod questions;

@@ -30,6 +30,7 @@ use std::rc::Rc;
 
 use page::lesson::{LessonFiles, OpenedLesson};
 use page::platform::ListedUnit;
+use page::{Action, AppState};
 
 /// Frames and timers end when they are dropped.
 pub use gloo::render::{AnimationFrame, request_animation_frame};
@@ -39,6 +40,11 @@ pub use web_sys::{Element, HtmlElement};
 
 /// Takes something, or a readable error.
 pub type Then<T> = Box<dyn FnOnce(Result<T, String>)>;
+
+/// Takes an action of the browser.
+type Tell = &'static dyn Fn(Action);
+/// The page's state now.
+type StateNow = &'static dyn Fn() -> Rc<AppState>;
 
 type BeginLesson = fn(&str, bool, Rc<Cell<bool>>, Then<LessonFiles>);
 type ListUnits = fn(Box<dyn FnOnce(Option<Vec<ListedUnit>>)>);

@@ -8,7 +8,10 @@ use sim::view::services::{
     AccountRow, Administrators, PersonRow, ServicePage, ServiceStanding, Way,
 };
 
-use super::view::{glyph, part};
+use super::artifact::artifact;
+use super::config::config;
+use super::glyph;
+use super::root_access::root_access;
 use page::perform;
 use ui::parts::copy::Copy;
 use ui::parts::service_icon::service_icon;
@@ -476,4 +479,14 @@ fn principals(page: &ServicePage) -> Html {
 
 fn roles_of(n: usize) -> String {
     tell(counted!(n, "1 role|{n} roles"))
+}
+
+/// The part that only this service's page has.
+fn part(service: &str, queries: &Queries, dispatch: Dispatch) -> Html {
+    match service {
+        "artifact" => artifact(dispatch, queries),
+        "config" => config(dispatch, queries),
+        "iam" => root_access(queries),
+        _ => Html::default(),
+    }
 }

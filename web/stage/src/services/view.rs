@@ -3,10 +3,8 @@
 use sim::view::TrustUnseen;
 use sim::view::services::{ServiceRow, ServiceStanding};
 
-use super::artifact::artifact;
-use super::config::config;
+use super::glyph;
 use super::page::page;
-use super::root_access::root_access;
 use ::page::ServiceAction;
 use ::page::services::{ServiceChoice, ServiceFilter};
 use ui::parts::service_icon::service_icon;
@@ -177,19 +175,6 @@ fn told(row: &ServiceRow) -> String {
     text
 }
 
-/// The shape of a status.
-pub(crate) fn glyph(standing: ServiceStanding) -> &'static str {
-    match standing {
-        ServiceStanding::Trusted | ServiceStanding::SetUp => "present",
-        ServiceStanding::CleaningUp
-        | ServiceStanding::SwitchedOff
-        | ServiceStanding::Partly
-        | ServiceStanding::Unnoticed => "pending",
-        ServiceStanding::Off | ServiceStanding::Left => "absent",
-        ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess => "plain",
-    }
-}
-
 /// The text below the list.
 fn introduction() -> Html {
     const POINTS: [(&str, &str); 4] = [
@@ -227,15 +212,5 @@ fn introduction() -> Html {
                 }
             </dl>
         </div>
-    }
-}
-
-/// The part that only this service's page has.
-pub fn part(service: &str, queries: &Queries, dispatch: Dispatch) -> Html {
-    match service {
-        "artifact" => artifact(dispatch, queries),
-        "config" => config(dispatch, queries),
-        "iam" => root_access(queries),
-        _ => Html::default(),
     }
 }

@@ -131,13 +131,3 @@ fn body(props: &Props, dispatch: Dispatch) -> Html {
         }
     }
 }
-
-/// Shows the world after a mark's step, and selects the mark's subject.
-pub fn look(dispatch: Dispatch, step: usize, about: Option<Selection>) -> Callback<MouseEvent> {
-    Callback::from(move |_| {
-        dispatch.dispatch(Action::Session(SessionAction::GoTo(step + 1)));
-        if about.is_some() {
-            dispatch.dispatch(Action::Screen(ScreenAction::Select(about.clone())));
-        }
-    })
-}

@@ -10,7 +10,7 @@ use sim::account::ORGANIZATIONS_PRINCIPAL;
 use sim::event::Actor;
 use sim::view::TimelineMark;
 
-use super::events::look;
+use super::look;
 use page::CompareAction;
 use page::compare::PinSide;
 use ui::browser::elements;

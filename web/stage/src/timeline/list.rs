@@ -4,7 +4,7 @@ use page::TimelineAction;
 use page::timeline::{ListedMarks, MarkFilter, TimelineChoice, choices, lanes_of, subject};
 use sim::view::TimelineMark;
 
-use super::events::look;
+use super::look;
 use ui::browser::elements;
 use ui::parts::select::Select;
 use ui::parts::text::{phrase, prose};

@@ -2,7 +2,7 @@
 
 use lessons::{LessonDraft, Proposal};
 
-use super::editor::Pen;
+use super::pen::Pen;
 use page::recorder::{DraftAction, wording};
 use ui::prelude::*;
 

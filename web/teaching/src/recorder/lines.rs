@@ -2,7 +2,7 @@
 
 use lessons::{DraftLine, LessonDraft, LineEnd, StepRow};
 
-use super::editor::Pen;
+use super::pen::Pen;
 use ui::parts::select::Select;
 use ui::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use lessons::picture::{LARGEST, LARGEST_TOGETHER, PictureFile, plain_name};
 
-use super::editor::Pen;
+use super::pen::Pen;
 use page::recorder::DraftAction;
 use ui::parts::copy::Copy;
 use ui::parts::text::prose;

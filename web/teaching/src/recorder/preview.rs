@@ -3,7 +3,7 @@
 use lessons::response::ResponseKind;
 use lessons::{LessonDraft, StepRow};
 
-use super::editor::Pen;
+use super::pen::Pen;
 use ui::parts::text::prose as words;
 use ui::prelude::*;
 use ui::shared::lesson_text::{line, prose};

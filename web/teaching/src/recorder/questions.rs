@@ -3,7 +3,7 @@
 use lessons::response::ResponseKind;
 use lessons::{LessonDraft, QuestionRow};
 
-use super::editor::Pen;
+use super::pen::Pen;
 use super::preview;
 use ui::browser::fields::Field;
 use ui::prelude::*;

@@ -4,8 +4,8 @@ use lessons::response::ResponseKind;
 use lessons::{LessonDraft, StepRow};
 
 use super::again::{TITLE, step_id};
-use super::editor::Pen;
 use super::lines::lines;
+use super::pen::Pen;
 use super::preview;
 use super::questions::question;
 use page::recorder::{DraftAction, DraftEditing};

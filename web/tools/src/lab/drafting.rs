@@ -1,5 +1,6 @@
 //! The draft: its changes, the open text, and the policies that can be changed.
 
+use policy::PolicyKind;
 use shell::controller::line_of;
 use sim::ids::ParentId;
 use sim::policies::{PolicyTarget, PolicyType};
@@ -13,7 +14,7 @@ use page::lab_sheet::{LabPart, LabSheet};
 use ui::parts::select::Select;
 use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
-use ui::shared::policy_editor::PolicyEditor;
+use ui::shared::policy_editor::{PolicyEditor, review};
 
 pub(crate) fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
     let (rows, commands, placed, who) = {
@@ -135,11 +136,39 @@ fn editor(hand: &Hand, sheet: &LabSheet, queries: &Queries, n: usize, row: &Chan
                 before={&row.before} {limit}
                 {vocabulary} {templates} described="lab-stale"
                 {on_change} />
-            { super::proving::smaller(hand, n, kind, change.text().unwrap_or_default()) }
+            { smaller(hand, n, kind, change.text().unwrap_or_default()) }
             <p id="lab-stale" class="soft small">
                 { if row.unread { say("Not a valid policy yet. The last valid version is used.") } else { "" } }
             </p>
         </div>
+    }
+}
+
+/// A smaller policy that allows and denies the same, with the proof of each step.
+fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
+    let small = hand.worked.borrow_mut().known.smaller(kind, text);
+    let Some(small) = small else {
+        return Html::default();
+    };
+    let saved: usize = small.steps.iter().map(|step| step.saved).sum();
+    html! {
+        <details class="folding" data-testid="lab-smaller">
+            <summary>{ tell(message!("Make it smaller: {saved} characters", saved)) }</summary>
+            <ol class="lab-layers">
+                for (n, step) in small.steps.iter().enumerate() {
+                    <li key={n}>
+                        { tell(&step.says) }
+                        <span class="soft small">{ " " }{ tell(message!("Proved equal, {saved} characters saved.", saved = step.saved)) }</span>
+                    </li>
+                }
+            </ol>
+            { review(text, &small.text) }
+            <button type="button" class="button small" data-testid="lab-use-smaller" onclick={
+                hand.click(with!((small.text), move |sheet| {
+                    if let Some(own) = sheet.changes.get_mut(n).and_then(|it| it.text_mut()) { own.clone_from(&text); }
+                }))
+            }>{ say("Use the smaller policy") }</button>
+        </details>
     }
 }
 

@@ -1,6 +1,5 @@
 //! Proofs in the lab: a sentence with blanks that is answered while it is edited, and what the draft newly allows and denies.
 
-use policy::PolicyKind;
 use policy::place::PlaceKind;
 use prove::MatterWords;
 use sim::ids::ParentId;
@@ -12,7 +11,6 @@ use super::question::{field, offers};
 use page::lab_sheet::LabSheet;
 use ui::parts::select::Select;
 use ui::prelude::*;
-use ui::shared::policy_editor::review;
 use ui::shared::proof::card;
 
 fn words(sheet: &LabSheet) -> MatterWords {
@@ -92,33 +90,5 @@ pub(crate) fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
                 }
             </section>
         </>
-    }
-}
-
-/// A smaller policy that allows and denies the same, with the proof of each step.
-pub(crate) fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
-    let small = hand.worked.borrow_mut().known.smaller(kind, text);
-    let Some(small) = small else {
-        return Html::default();
-    };
-    let saved: usize = small.steps.iter().map(|step| step.saved).sum();
-    html! {
-        <details class="folding" data-testid="lab-smaller">
-            <summary>{ tell(message!("Make it smaller: {saved} characters", saved)) }</summary>
-            <ol class="lab-layers">
-                for (n, step) in small.steps.iter().enumerate() {
-                    <li key={n}>
-                        { tell(&step.says) }
-                        <span class="soft small">{ " " }{ tell(message!("Proved equal, {saved} characters saved.", saved = step.saved)) }</span>
-                    </li>
-                }
-            </ol>
-            { review(text, &small.text) }
-            <button type="button" class="button small" data-testid="lab-use-smaller" onclick={
-                hand.click(with!((small.text), move |sheet| {
-                    if let Some(own) = sheet.changes.get_mut(n).and_then(|it| it.text_mut()) { own.clone_from(&text); }
-                }))
-            }>{ say("Use the smaller policy") }</button>
-        </details>
     }
 }

@@ -7,10 +7,21 @@ mod notice;
 
 pub use notice::{free_notice, put_notice};
 
+use page::camera::uncovered;
 use page::floating;
 use page::layout::Area;
 
 use super::{Element, HtmlElement, elements, platform};
+
+/// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
+const MIN_VIEW: f64 = 240.0;
+/// What floats at the end of the canvas: the first of them that is there covers the others.
+const FLOATING: [&str; 4] = [
+    ".notice:has(.notice-more)",
+    ".pane.inspector",
+    "#route-services",
+    "#route-class",
+];
 
 /// The rectangle of an element on the page.
 fn area(element: &Element) -> Area {
@@ -21,6 +32,24 @@ fn area(element: &Element) -> Area {
         right: it.right,
         bottom: it.bottom,
     }
+}
+
+/// Panes are sheets, as in the styles.
+fn is_phone() -> bool {
+    elements::window_size().0 < 900.0
+}
+
+/// Where something that floats over the canvas is.
+fn floater(viewport: &HtmlElement, selector: &str) -> Option<Area> {
+    let stage = elements::around(viewport, ".stage")?;
+    Some(area(&elements::first_in(&stage, selector)?))
+}
+
+/// The part of the view that nothing covers.
+fn seen(viewport: &HtmlElement, view: Area) -> Area {
+    let mut all = FLOATING.iter().filter_map(|it| floater(viewport, it));
+    let covers = all.find(|it| it.right > it.left);
+    covers.map_or(view, |it| uncovered(view, it, MIN_VIEW))
 }
 
 /// The place that a menu is of, and its position in the viewport.

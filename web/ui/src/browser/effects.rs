@@ -20,15 +20,10 @@ use page::{Action, AppState, CourseAction, ExportAction, KeepAction, ReportActio
 use super::events::End;
 use super::windows::{Hearing, WindowChannel};
 use super::{
-    Interval, LessonSource, Then, Timeout, class, clock, elements, events, fetch, following, frame,
-    link, lms, platform, png, storage, windows,
+    Interval, LessonSource, StateNow, Tell, Then, Timeout, class, clock, elements, events, fetch,
+    following, frame, link, lms, platform, png, storage, windows,
 };
 use crate::say::language;
-
-/// Takes an action of the browser.
-pub type Tell = &'static dyn Fn(Action);
-/// The page's state now.
-pub type StateNow = &'static dyn Fn() -> Rc<AppState>;
 
 /// A timer that runs, until it is dropped.
 enum Running {

@@ -17,9 +17,8 @@ use sim::command::Command;
 use sim::needs_policies;
 use yew::{AttrValue, Event};
 
-use super::effects::{StateNow, Tell};
 use super::stream::{EventStream, data, number};
-use super::{Timeout, class, fetch, link, platform};
+use super::{StateNow, Tell, Timeout, class, fetch, link, platform};
 use crate::say::words;
 use polls::{PollWire, issued, learner, poll, screen};
 

@@ -6,14 +6,13 @@ use std::collections::VecDeque;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
+use js_sys::Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, BlobPropertyBag, Element, Event, EventTarget, HtmlAnchorElement, HtmlElement,
-    MessageChannel, Url,
+    MessageChannel, MutationObserver, MutationObserverInit, Url,
 };
-
-use super::watch;
 
 /// How long the focus waits for its element, in milliseconds: a slow machine may need that to draw it.
 const FOCUS_MS: u32 = 1_000;
@@ -116,7 +115,7 @@ pub fn focus_soon(id: String) {
     let before = document().active_element();
     // What is there already may first be drawn anew, or leave.
     Timeout::new(50, move || {
-        watch::until(FOCUS_MS, move || {
+        until(FOCUS_MS, move || {
             let is_moved = document().active_element() != before && !focus_is_nowhere();
             let is_there = !is_moved && document().get_element_by_id(&id).is_some();
             if is_there {
@@ -124,6 +123,32 @@ pub fn focus_soon(id: String) {
             }
             is_moved || is_there
         });
+    })
+    .forget();
+}
+
+/// Asks `is_done` now, and whenever elements of the page come or go, until it says so or the time is over.
+fn until(most_ms: u32, mut is_done: impl FnMut() -> bool + 'static) {
+    if is_done() {
+        return;
+    }
+    let Some(body) = document().body() else {
+        return;
+    };
+    let mut done = false;
+    let closure = Closure::<dyn FnMut()>::new(move || done = done || is_done());
+    let Ok(observer) = MutationObserver::new(closure.as_ref().unchecked_ref()) else {
+        return;
+    };
+    let options = MutationObserverInit::new();
+    options.set_child_list(true);
+    options.set_subtree(true);
+    options.set_attribute_filter(&Array::of1(&"id".into()));
+    // The options are valid.
+    let _ = observer.observe_with_options(&body, &options);
+    Timeout::new(most_ms, move || {
+        observer.disconnect();
+        drop(closure);
     })
     .forget();
 }

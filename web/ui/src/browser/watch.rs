@@ -1,7 +1,5 @@
 //! What changes by itself: the size of an element, what a drawing draws, and which elements there are.
 
-use gloo::timers::callback::Timeout;
-use gloo::utils::document;
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -35,32 +33,6 @@ impl Drop for SizeWatch {
     fn drop(&mut self) {
         self.0.disconnect();
     }
-}
-
-/// Asks `is_done` now, and whenever elements of the page come or go, until it says so or the time is over.
-pub fn until(most_ms: u32, mut is_done: impl FnMut() -> bool + 'static) {
-    if is_done() {
-        return;
-    }
-    let Some(body) = document().body() else {
-        return;
-    };
-    let mut done = false;
-    let closure = Closure::<dyn FnMut()>::new(move || done = done || is_done());
-    let Ok(observer) = MutationObserver::new(closure.as_ref().unchecked_ref()) else {
-        return;
-    };
-    let options = MutationObserverInit::new();
-    options.set_child_list(true);
-    options.set_subtree(true);
-    options.set_attribute_filter(&Array::of1(&"id".into()));
-    // The options are valid.
-    let _ = observer.observe_with_options(&body, &options);
-    Timeout::new(most_ms, move || {
-        observer.disconnect();
-        drop(closure);
-    })
-    .forget();
 }
 
 /// An element of a drawing, which has its key in `data-key`.

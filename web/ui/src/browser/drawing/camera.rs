@@ -5,25 +5,16 @@ use std::rc::{Rc, Weak};
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
-use page::camera::{Camera, InSight, uncovered};
+use page::camera::{Camera, InSight};
 use page::floating;
 use page::layout::{Area, CardSpot, Picture};
 use web_sys::HtmlElement;
 use yew::Callback;
 
-use super::{area, put_notice};
-use crate::browser::{elements, platform};
+use super::{MIN_VIEW, area, floater, is_phone, put_notice, seen};
+use crate::browser::platform;
 
 const STILL_MS: u32 = 160;
-/// The narrowest part of the canvas beside the inspector that counts as the view, in pixels.
-const MIN_VIEW: f64 = 240.0;
-/// What floats at the end of the canvas: the first of them that is there covers the others.
-const FLOATING: [&str; 4] = [
-    ".notice:has(.notice-more)",
-    ".pane.inspector",
-    "#route-services",
-    "#route-class",
-];
 
 #[derive(Default)]
 struct Inner {
@@ -54,11 +45,6 @@ impl PartialEq for SharedCamera {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
     }
-}
-
-/// Panes are sheets, as in the styles.
-pub(super) fn is_phone() -> bool {
-    elements::window_size().0 < 900.0
 }
 
 impl SharedCamera {
@@ -255,7 +241,7 @@ impl SharedCamera {
         let mut view = area(inner.viewport.as_ref()?);
         // The inspector and a notice float over the canvas; a notice with details is at the right, too.
         let viewport = inner.viewport.as_ref()?;
-        if let Some(covered) = floating(viewport, ".notice:not(.idle, :has(.notice-more))")
+        if let Some(covered) = floater(viewport, ".notice:not(.idle, :has(.notice-more))")
             && covered.top < view.top + MIN_VIEW / 4.0
             && covered.bottom < view.bottom - MIN_VIEW / 4.0
         {
@@ -345,17 +331,4 @@ impl Inner {
     fn seen(&self, view: Area) -> Option<Area> {
         Some(seen(self.viewport.as_ref()?, view))
     }
-}
-
-/// Where something that floats over the canvas is.
-fn floating(viewport: &HtmlElement, selector: &str) -> Option<Area> {
-    let stage = elements::around(viewport, ".stage")?;
-    Some(area(&elements::first_in(&stage, selector)?))
-}
-
-/// The part of the view that nothing covers.
-pub(super) fn seen(viewport: &HtmlElement, view: Area) -> Area {
-    let mut all = FLOATING.iter().filter_map(|it| floating(viewport, it));
-    let covers = all.find(|it| it.right > it.left);
-    covers.map_or(view, |it| uncovered(view, it, MIN_VIEW))
 }

@@ -3,8 +3,7 @@
 use page::floating::{self, NoticeSurroundings};
 use page::layout::Area;
 
-use super::area;
-use super::camera::{is_phone, seen};
+use super::{area, is_phone, seen};
 use crate::browser::{Element, HtmlElement, elements, platform};
 
 /// What is above and below the lower edge of a place, and is rather not covered, in pixels.

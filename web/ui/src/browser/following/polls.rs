@@ -8,7 +8,7 @@ use page::class::ClassScreen;
 use page::follow::{ClassPoll, FollowAction, LONGEST_WAIT_MS, ServerLink};
 use yew::Event;
 
-use crate::browser::effects::Tell;
+use crate::browser::Tell;
 use crate::browser::stream::{EventStream, data};
 use crate::browser::{Timeout, class};
 
