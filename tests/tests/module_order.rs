@@ -6,7 +6,7 @@ use crate::door::expand;
 use crate::layers::{code_of, files};
 
 /// The folders whose modules still use each other in a circle. A folder may leave the list; none may come.
-const CIRCLES: [&str; 24] = [
+const CIRCLES: [&str; 23] = [
     "crates/api/src",
     "crates/api/src/model",
     "crates/dry-run/src",
@@ -29,7 +29,6 @@ const CIRCLES: [&str; 24] = [
     "crates/shell/src",
     "crates/state/src",
     "crates/view/src",
-    "crates/xtask/src",
     "web/stage/src/organization",
 ];
 

@@ -3,7 +3,6 @@
 
 use std::ffi::OsStr;
 
-use crate::page::without_comments;
 use crate::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -111,7 +110,7 @@ fn linked(stage: &Path, links: &[Link], whole: bool) -> Result<(String, String)>
                 styles.push_str(&css);
             }
             "copy-file" => drop(fs::copy(&from, stage.join(name)).map_err(missing)?),
-            "copy-dir" => crate::page::copy(&stage.join(name), &from)?,
+            "copy-dir" => tools::copy(&stage.join(name), &from)?,
             // The program, which is already here.
             _ => {}
         }
@@ -233,6 +232,16 @@ fn link(tag: &str) -> Result<Link> {
     Ok(found)
 }
 
+/// A script without comments. Ours are on separate lines, so this needs no parser.
+pub fn without_comments(script: &str) -> String {
+    script
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
 /// HTML without comments and indentation; a line break stays where a space may be needed.
 fn small_html(html: &str) -> String {
     let mut text = String::new();
@@ -303,6 +312,14 @@ mod tests {
         for name in EARLY_STYLES {
             assert!(found.contains(&name), "{name}");
         }
+    }
+
+    #[test]
+    fn comments_on_their_own_lines_go_and_addresses_stay() {
+        assert_eq!(
+            without_comments("// why\n  f(\"https://x\"); // kept\n\n"),
+            "f(\"https://x\"); // kept\n"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! not reachable, the step says so and counts the check as skipped.
 
 use crate::prelude::*;
-use crate::test::TestTally;
+use crate::tally::TestTally;
 
 /// The checks that work without the network.
 const OFFLINE: [&str; 3] = ["licenses", "bans", "sources"];

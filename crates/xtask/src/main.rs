@@ -24,6 +24,7 @@ mod python;
 mod recipes;
 mod release;
 mod serve;
+mod tally;
 mod test;
 mod tools;
 mod trunk;

@@ -1,7 +1,7 @@
 //! Building the page: compiling the program, assembling the page, finishing it. For a release, finishing adds a smaller
 //! WebAssembly, a hash in the starter's name, and the service worker.
 
-use crate::assemble::{self, Compiled};
+use crate::assemble::{self, Compiled, without_comments};
 use crate::licenses::Product;
 use crate::prelude::*;
 use crate::{course, data, licenses, pseudo};
@@ -403,17 +403,7 @@ fn list(page: &Path) -> Result {
 /// Makes `to` a copy of `from`, and removes its former contents.
 fn replace(to: &Path, from: &Path) -> Result {
     tools::empty(to)?;
-    copy(to, from)
-}
-
-/// Copies the files of a folder and its subfolders.
-pub fn copy(to: &Path, from: &Path) -> Result {
-    for name in weight::names(from)? {
-        let file = to.join(&name);
-        fs::create_dir_all(file.parent().expect("a file is in a folder"))?;
-        fs::copy(from.join(&name), file)?;
-    }
-    Ok(())
+    tools::copy(to, from)
 }
 
 fn replace_once(text: &str, from: &str, to: &str) -> Result<String> {
@@ -425,27 +415,9 @@ fn replace_once(text: &str, from: &str, to: &str) -> Result<String> {
     }
 }
 
-/// A script without comments. Ours are on separate lines, so this needs no parser.
-pub fn without_comments(script: &str) -> String {
-    script
-        .lines()
-        .map(str::trim_start)
-        .filter(|line| !line.is_empty() && !line.starts_with("//"))
-        .flat_map(|line| [line, "\n"])
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn comments_on_their_own_lines_go_and_addresses_stay() {
-        assert_eq!(
-            without_comments("// why\n  f(\"https://x\"); // kept\n\n"),
-            "f(\"https://x\"); // kept\n"
-        );
-    }
 
     #[test]
     fn the_service_worker_has_its_two_blanks() {

@@ -138,15 +138,6 @@ pub fn host() -> Result<String> {
     Ok(host.ok_or("`rustc -vV` names no host")?.into())
 }
 
-/// An npm command that installs something, without running its scripts. npm is a script on Windows, where it needs its
-/// full name.
-pub fn npm(words: &str) -> Command {
-    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    command.args(words.split_whitespace());
-    command.args(["--no-audit", "--no-fund", "--ignore-scripts"]);
-    command
-}
-
 /// `4.2 s`, `1 min 05 s`.
 pub fn elapsed(since: Instant) -> String {
     duration(since.elapsed())

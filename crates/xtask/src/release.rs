@@ -111,7 +111,7 @@ fn packed(folder: &Path, name: &str, from: &Path, what: &str) -> Result {
 fn prepared(page: &Path) -> Result<PathBuf> {
     progress("Compressing the page's files");
     let folder = tools::fresh("embedded")?;
-    page::copy(&folder, page)?;
+    tools::copy(&folder, page)?;
     let names = weight::names(&folder)?;
     let is_packed = |name: &str| folder.join(format!("{name}.br")).is_file();
     let names: Vec<&String> = names.iter().filter(|it| !it.ends_with(".br")).collect();

@@ -2,6 +2,7 @@
 
 use crate::prelude::*;
 use crate::process::duration;
+use crate::tally::{TestTally, cargo_counts, node_counts, plain_counts, pytest_counts};
 use crate::{api, clients, data, deny, lint, page, release, trunk};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::mem;
@@ -82,15 +83,6 @@ const STEPS: [Step; 13] = [
         browser,
     ),
 ];
-
-/// Counts of single tests, from the output of their runners.
-#[derive(Clone, Copy, Default, PartialEq, Debug)]
-pub struct TestTally {
-    pub passed: u32,
-    pub failed: u32,
-    /// Checks that need something unreachable from this machine. Each reports that it is skipped.
-    pub skipped: u32,
-}
 
 pub fn main(options: &TestOptions) -> Result {
     let wanted = |step: &&Step| options.only.as_deref().is_none_or(|only| only == step.0);
@@ -327,58 +319,10 @@ const FILES_AT_ONCE: u8 = 2;
 /// With more failing files than this, something is broken, and nothing is tried again.
 const SECOND_TRIES: usize = 4;
 
-impl TestTally {
-    fn add(&mut self, more: TestTally) {
-        self.passed += more.passed;
-        self.failed += more.failed;
-        self.skipped += more.skipped;
-    }
-}
-
-fn tally(passed: u32, failed: u32) -> TestTally {
-    TestTally {
-        passed,
-        failed,
-        skipped: 0,
-    }
-}
-
-/// Reads `test result: ok. 12 passed; 0 failed; …`, printed once for every test program.
-fn cargo_counts(line: &str) -> TestTally {
-    let (_, counts) = line.split_once("test result: ").unwrap_or_default();
-    let count = |word: &str| counts.split_once(word)?.0.rsplit(' ').next()?.parse().ok();
-    tally(count(" passed").unwrap_or(0), count(" failed").unwrap_or(0))
-}
-
-/// Reads `12 passed, 3 failed`, on a separate line.
-fn plain_counts(line: &str) -> TestTally {
-    let counts = line.split_once(" passed, ").and_then(|(passed, rest)| {
-        let failed = rest.strip_suffix(" failed")?;
-        Some((passed.parse().ok()?, failed.parse().ok()?))
-    });
-    let (passed, failed) = counts.unwrap_or_default();
-    tally(passed, failed)
-}
-
-/// Reads `== 12 passed in 0.90s ==`; a failed run is a separate error.
-fn pytest_counts(line: &str) -> TestTally {
-    let line = line.trim_matches(['=', ' ']);
-    let passed = (line.split_once(" passed in ")).and_then(|(passed, _)| passed.parse().ok());
-    tally(passed.unwrap_or_default(), 0)
-}
-
 /// Reads the file from `test at tests/e2e/lesson.test.mjs:16:3`, printed for every failing test.
 fn failing_file(line: &str) -> Option<String> {
     let (file, _) = line.strip_prefix("test at ")?.split_once(".mjs:")?;
     Some(format!("{file}.mjs"))
-}
-
-/// Reads `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
-fn node_counts(line: &str) -> TestTally {
-    let about = line.strip_prefix(['ℹ', '#']).unwrap_or_default();
-    let count = |word: &str| about.trim_start().strip_prefix(word)?.parse().ok();
-    let failed = count("fail ").or_else(|| count("cancelled "));
-    tally(count("pass ").unwrap_or(0), failed.unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -386,24 +330,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_read_from_all_runners() {
-        let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s";
-        assert_eq!(cargo_counts(line), tally(12, 3));
-        assert_eq!(cargo_counts("test ids::parse ... ok"), TestTally::default());
-        assert_eq!(plain_counts("12 passed, 3 failed"), tally(12, 3));
-        assert_eq!(
-            plain_counts("12 passed, 3 failed of 20"),
-            TestTally::default()
-        );
-        assert_eq!(pytest_counts("==== 5 passed in 0.90s ===="), tally(5, 0));
-        assert_eq!(pytest_counts("5 passed"), TestTally::default());
-        assert_eq!(node_counts("ℹ pass 7"), tally(7, 0));
+    fn failing_files_are_read() {
         let file = failing_file("test at tests/e2e/lesson.test.mjs:16:3");
         assert_eq!(file.as_deref(), Some("tests/e2e/lesson.test.mjs"));
         assert_eq!(failing_file("✖ test at noon (12ms)"), None);
-        assert_eq!(node_counts("ℹ fail 2"), tally(0, 2));
-        assert_eq!(node_counts("✔ pass 7 of 8 (12ms)"), TestTally::default());
-        assert_eq!(node_counts("ℹ duration_ms 7"), TestTally::default());
     }
 
     #[test]

@@ -2,7 +2,6 @@
 //! if nothing is. Nothing is installed system-wide, except a browser by the package manager when running as root.
 
 use crate::prelude::*;
-use crate::process::npm;
 
 const CARGO_DENY: &str = "0.20.2";
 /// The oldest Node.js, as major and minor version.
@@ -50,6 +49,16 @@ pub fn empty(folder: &Path) -> Result {
         fs::remove_dir_all(folder)?;
     }
     Ok(fs::create_dir_all(folder)?)
+}
+
+/// Copies the files of a folder and its subfolders.
+pub fn copy(to: &Path, from: &Path) -> Result {
+    for name in weight::names(from)? {
+        let file = to.join(&name);
+        fs::create_dir_all(file.parent().expect("a file is in a folder"))?;
+        fs::copy(from.join(&name), file)?;
+    }
+    Ok(())
 }
 
 /// Cargo's target folder.
@@ -179,6 +188,15 @@ pub fn ensure_packages(folder: &Path, what: &str) -> Result {
     progress(format!("Installing {what}"));
     run(npm("ci").current_dir(folder))?;
     Ok(fs::write(installed, lock)?)
+}
+
+/// An npm command that installs something, without running its scripts. npm is a script on Windows, where it needs its
+/// full name.
+fn npm(words: &str) -> Command {
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.args(words.split_whitespace());
+    command.args(["--no-audit", "--no-fund", "--ignore-scripts"]);
+    command
 }
 
 /// A script of the browser tests' folder that drives Chromium, which is installed if it is missing.

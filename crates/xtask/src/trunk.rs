@@ -113,7 +113,7 @@ mod tests {
                     head += &format!("<link rel=\"stylesheet\" href=\"./{name}\">");
                 }
                 "copy-file" => drop(fs::copy(&from, stage.join(name)).unwrap()),
-                "copy-dir" => page::copy(&stage.join(name), &from).unwrap(),
+                "copy-dir" => tools::copy(&stage.join(name), &from).unwrap(),
                 _ => {}
             }
         }
