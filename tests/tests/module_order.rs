@@ -6,10 +6,9 @@ use crate::door::expand;
 use crate::layers::{code_of, files};
 
 /// The folders whose modules still use each other in a circle. A folder may leave the list; none may come.
-const CIRCLES: [&str; 23] = [
+const CIRCLES: [&str; 21] = [
     "crates/api/src",
     "crates/api/src/model",
-    "crates/dry-run/src",
     "crates/engine/src",
     "crates/gates/src",
     "crates/lessons/src",
@@ -24,7 +23,6 @@ const CIRCLES: [&str; 23] = [
     "crates/page/src/layout",
     "crates/policy/src",
     "crates/prove/src",
-    "crates/query/src",
     "crates/session/src",
     "crates/shell/src",
     "crates/state/src",

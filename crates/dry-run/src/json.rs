@@ -3,7 +3,7 @@
 //! Records are the documents of the stream (one per line, say), the elements of an outermost list, and those of the lists
 //! `Records` (log files), `Events` (`lookup-events`), `QueryResultRows` (CloudTrail Lake) and `ResultSet.Rows` (Athena).
 
-use crate::reader::MAX_RECORD;
+use crate::MAX_RECORD;
 
 /// What one record of the stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use sim::World;
 use sim::ids::AccountId;
 use sim::time::SimTime;
 
+use crate::caller::{Caller, caller, caller_name, principal_arn};
 use crate::event::TrailEvent;
-use crate::request::{Caller, caller, caller_name, principal_arn};
 
 /// How accounts that the world does not have are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,6 +24,7 @@
 #![deny(missing_docs, clippy::missing_errors_doc)]
 
 mod actions;
+mod caller;
 mod event;
 mod json;
 mod keys;
@@ -40,6 +41,9 @@ pub use actions::{CallActions, UnmappedCall, actions_of};
 pub use event::{
     Lenient, SessionContext, TrailEvent, TrailIdentity, TrailParameters, TrailResource, TrailText,
 };
-pub use reader::{EventPlace, MAX_RECORD, TrailError, TrailReader, TrailSink};
+pub use reader::{EventPlace, TrailError, TrailReader, TrailSink};
 pub use report::{CallCounts, CallExample, CallFinding, CallGroup, CallTotal, DryRunReport};
 pub use run::DryRun;
+
+/// The maximum size of one event, in bytes. CloudTrail's own limit is a quarter of it.
+pub const MAX_RECORD: usize = 1024 * 1024;

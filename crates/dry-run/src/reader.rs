@@ -7,12 +7,10 @@ use message::{Message, message};
 use serde_json::Value;
 use zip_files::gzip::{Gunzip, is_gzip};
 
+use crate::MAX_RECORD;
 use crate::event::{TrailEvent, read_event};
 use crate::json::{JsonSplitter, Piece, RecordForm};
 use crate::table::{Columns, CsvRow, CsvSplitter, athena_row, lake_row, set};
-
-/// The maximum size of one event, in bytes. CloudTrail's own limit is a quarter of it.
-pub const MAX_RECORD: usize = 1024 * 1024;
 
 /// The bytes by which a format is recognized.
 const BEGINNING: usize = 64;

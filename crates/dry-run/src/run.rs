@@ -11,14 +11,13 @@ use sim::partition::Partition;
 
 use self::change::{Change, KnownCall, PRINCIPAL, Reason};
 use crate::actions::{CallActions, UnmappedCall, actions_of};
+use crate::caller::{Caller, caller, caller_account, caller_name, is_service_linked};
 use crate::event::TrailEvent;
 use crate::keys::ForeignAccounts;
 use crate::limits::{Interest, ORGANIZATION_KEYS};
 use crate::reader::{EventPlace, TrailError, TrailSink};
 use crate::report::{CallCounts, CallExample, CallFinding, CallTotal, DryRunReport};
-use crate::request::{
-    Caller, caller, caller_account, caller_name, group_key, is_service_linked, named_owner,
-};
+use crate::request::{group_key, named_owner};
 use crate::resource::{CallResource, ResourceHints, account_in};
 
 /// The maximum number of groups that are remembered. Events of further ones are decided one by one.

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
+use crate::MAX_RECORD;
 use crate::event::{TrailEvent, TrailIdentity, TrailResource};
-use crate::reader::MAX_RECORD;
 use crate::tuple::{elements, members};
 
 /// The maximum number of columns.

@@ -1,7 +1,5 @@
 //! Errors in an expression or its evaluation, with the exact texts of Python's exceptions.
 
-use crate::json_value::JsonValue;
-use crate::python;
 use std::fmt;
 
 /// The error of an expression that cannot be parsed or evaluated; its text is that of Python's
@@ -26,15 +24,15 @@ impl Error {
         ))
     }
 
-    /// A token in a wrong place. `at` counts characters.
+    /// A token in a wrong place. `at` counts characters; `value` is as Python writes it.
     pub(crate) fn parse(
         message: &str,
         expression: &str,
         at: usize,
-        value: &JsonValue,
+        value: &str,
         kind: &str,
     ) -> Self {
-        let (picture, value) = (" ".repeat(at + 1), python::str(value));
+        let picture = " ".repeat(at + 1);
         let kind = kind.to_ascii_uppercase();
         Self::new(format!(
             "{message}: Parse error at column {at}, token \"{value}\" ({kind}), for expression:\n\"{expression}\"\n{picture}^"
@@ -66,17 +64,11 @@ impl Error {
         ))
     }
 
-    /// A function is called with a value of a type that it does not accept.
-    pub(crate) fn invalid_type(
-        name: &str,
-        value: &JsonValue,
-        expected: &[&str],
-        received: &str,
-    ) -> Self {
+    /// A function is called with a value of a type that it does not accept. `value` is as Python writes it.
+    pub(crate) fn invalid_type(name: &str, value: &str, expected: &[&str], received: &str) -> Self {
         Self::new(format!(
-            "In function {name}(), invalid type for value: {}, expected one of: {}, received: \"{received}\"",
-            python::str(value),
-            python::names(expected),
+            "In function {name}(), invalid type for value: {value}, expected one of: {}, received: \"{received}\"",
+            names(expected),
         ))
     }
 }
@@ -88,3 +80,8 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// A list of names: `['number', 'string']`.
+fn names(names: &[&str]) -> String {
+    format!("['{}']", names.join("', '"))
+}

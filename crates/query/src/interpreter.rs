@@ -2,8 +2,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "ids of nodes are of the same tree")]
 
+mod functions;
+
 use crate::Error;
-use crate::functions;
 use crate::json_value::{JsonValue, update, weigh};
 use crate::node::{Comparator, Id, Node, RowKind, Tree};
 use std::cell::Cell;

@@ -30,7 +30,6 @@
 )]
 
 mod error;
-mod functions;
 mod interpreter;
 mod json;
 mod json_value;

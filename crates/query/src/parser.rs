@@ -72,7 +72,7 @@ impl Parser<'_> {
             message,
             self.text,
             token.start,
-            &token.value,
+            &crate::python::str(&token.value),
             token.kind.name(),
         )
     }

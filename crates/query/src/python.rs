@@ -22,11 +22,6 @@ pub fn show(value: &Value) -> String {
     JsonValue::from_value(value).map_or_else(|_| value.to_string(), |item| str(&item))
 }
 
-/// A list of names: `['number', 'string']`.
-pub fn names(names: &[&str]) -> String {
-    format!("['{}']", names.join("', '"))
-}
-
 pub fn repr(item: &JsonValue) -> String {
     let mut out = String::new();
     write_repr(&mut out, item);

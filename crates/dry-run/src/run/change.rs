@@ -7,10 +7,11 @@ use sim::ids::AccountId;
 
 use super::DryRun;
 use crate::actions::CallActions;
+use crate::caller::{Caller, caller};
 use crate::event::TrailEvent;
 use crate::keys::ForeignAccounts;
 use crate::limits::layers;
-use crate::request::{Caller, caller, request};
+use crate::request::request;
 use crate::resource::CallResource;
 
 /// What stands in place of a condition key where a call depends on its unknown resource, action, or caller.

@@ -7,8 +7,8 @@
 
 mod sorting;
 
+use super::Evaluation;
 use crate::Error;
-use crate::interpreter::Evaluation;
 use crate::json;
 use crate::json_value::{Entries, JsonValue, update, weigh};
 use crate::python;
@@ -142,7 +142,12 @@ fn check(name: &str, types: &[&str], argument: &JsonValue) -> Result<()> {
     }
     let outer = |of: &&&str| of.split('-').next() == Some(argument.kind());
     if !types.iter().any(|of| outer(&of)) {
-        return Err(Error::invalid_type(name, argument, types, argument.kind()));
+        return Err(Error::invalid_type(
+            name,
+            &python::str(argument),
+            types,
+            argument.kind(),
+        ));
     }
     let JsonValue::List(items) = argument else {
         return Ok(());
@@ -158,7 +163,12 @@ fn check(name: &str, types: &[&str], argument: &JsonValue) -> Result<()> {
     }
     match items.iter().find(|item| item.kind() != kind) {
         None => Ok(()),
-        Some(item) => Err(Error::invalid_type(name, item, types, item.python_kind())),
+        Some(item) => Err(Error::invalid_type(
+            name,
+            &python::str(item),
+            types,
+            item.python_kind(),
+        )),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use ordered::sort_by;
 
+use super::super::{Evaluation, order, visit};
 use super::{Result, list};
 use crate::Error;
-use crate::interpreter::{Evaluation, order, visit};
 use crate::json_value::{JsonValue, weigh};
 use crate::node::Id;
+use crate::python;
 
 /// The result of the expression for each element.
 pub(super) fn keys_by(
@@ -65,7 +66,12 @@ fn expect_key(name: &str, key: &JsonValue, types: &[&str]) -> Result<()> {
     if types.contains(&key.kind()) {
         Ok(())
     } else {
-        Err(Error::invalid_type(name, key, types, key.kind()))
+        Err(Error::invalid_type(
+            name,
+            &python::str(key),
+            types,
+            key.kind(),
+        ))
     }
 }
 
@@ -79,7 +85,7 @@ pub(super) fn sort_by_key(run: &Evaluation, a: &[JsonValue]) -> Result {
         // Python names the element here, not its key.
         return Err(Error::invalid_type(
             "sort_by",
-            first,
+            &python::str(first),
             &["string", "number"],
             kind,
         ));
