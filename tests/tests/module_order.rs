@@ -6,11 +6,10 @@ use crate::door::expand;
 use crate::layers::{code_of, files};
 
 /// The folders whose modules still use each other in a circle. A folder may leave the list; none may come.
-const CIRCLES: [&str; 21] = [
+const CIRCLES: [&str; 20] = [
     "crates/api/src",
     "crates/api/src/model",
     "crates/engine/src",
-    "crates/gates/src",
     "crates/lessons/src",
     "crates/lessons/src/search",
     "crates/lint/src",

@@ -5,6 +5,7 @@
 
 pub mod denial;
 mod keys;
+pub mod remedy;
 
 use std::sync::Arc;
 
@@ -18,7 +19,6 @@ use crate::context::{CallDelegation, Ctx};
 use crate::input::Input;
 use crate::input::TAG_QUOTA;
 use crate::refusals::{self, DENIED};
-use crate::remedy;
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::model::ServiceProtocol;

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::{Context, Source};
 
-use crate::permitted::{Permitted, Unasked};
 use crate::refusals;
 use api::error::ApiError;
 use api::ids::{AccountId, Text};
@@ -27,6 +26,19 @@ use state::key_ring::Credentials;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Remedy};
 use state::world::World;
+
+/// Proof that a call may write. Noting a decision of policy that allows the call makes one; every other way is an [`Unasked`].
+#[derive(Clone, Copy, Debug)]
+pub struct Permitted(());
+
+/// Why a call may write although no policy of its caller was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// AWS documents that no policy can deny it: users get tokens for themselves, and root users recover their passwords.
+    OwnCredentials,
+    /// A recorded oddity: an invitation counts as accepted although accepting it is refused.
+    RefusedAcceptance,
+}
 
 /// The context of a call: what handlers read and report.
 pub struct Ctx {
@@ -114,8 +126,8 @@ impl Ctx {
     }
 
     /// Lets the handler write although no policy was asked.
-    pub fn permit_without_policy(&mut self, why: Unasked) {
-        self.permitted = Some(Permitted::without_policy(why));
+    pub fn permit_without_policy(&mut self, _: Unasked) {
+        self.permitted = Some(Permitted(()));
     }
 
     /// Begins a call within this one, which needs a permission of its own.
@@ -173,7 +185,7 @@ impl Ctx {
 
     /// Sets the decision of policy at the current gate. If it allows the call, the handler may write.
     pub fn judged(&mut self, judgement: Arc<Judgement>) {
-        self.permitted = Permitted::by_policy(&judgement);
+        self.permitted = judgement.is_allowed().then_some(Permitted(()));
         self.judgement = Some(judgement);
     }
 

@@ -30,7 +30,6 @@ pub mod people;
 pub mod permitted;
 pub mod question;
 pub mod refusals;
-pub mod remedy;
 pub mod resource_policies;
 pub mod sight;
 pub mod throttling;

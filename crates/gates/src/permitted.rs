@@ -5,33 +5,7 @@ use std::ops::Deref;
 use crate::context::Ctx;
 use api::error::ApiError;
 use message::message;
-use state::outcome::Judgement;
 use state::world::{World, WorldMut};
-
-/// Proof that a call may write. Noting a decision of policy that allows the call makes one; every other way is an [`Unasked`].
-#[derive(Clone, Copy, Debug)]
-pub struct Permitted(());
-
-/// Why a call may write although no policy of its caller was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unasked {
-    /// AWS documents that no policy can deny it: users get tokens for themselves, and root users recover their passwords.
-    OwnCredentials,
-    /// A recorded oddity: an invitation counts as accepted although accepting it is refused.
-    RefusedAcceptance,
-}
-
-impl Permitted {
-    /// Proof, if policy allows the call.
-    pub(crate) fn by_policy(judgement: &Judgement) -> Option<Self> {
-        judgement.is_allowed().then_some(Self(()))
-    }
-
-    /// Another rule than policy permits the call.
-    pub(crate) fn without_policy(_: Unasked) -> Self {
-        Self(())
-    }
-}
 
 /// The world as a handler gets it. It reads as a [`World`].
 #[derive(Debug)]
@@ -50,7 +24,7 @@ impl<'w> Locked<'w> {
     /// The handler did not ask whether the call is permitted, which is a mistake of ours. So the call changes nothing.
     pub fn open(&mut self, ctx: &Ctx) -> Result<&mut WorldMut, ApiError> {
         match ctx.permitted() {
-            Some(Permitted(())) => Ok(self.0),
+            Some(_) => Ok(self.0),
             None => Err(ApiError::not_possible(message!(
                 "`{operation}` changes nothing, because its permission was not checked.",
                 operation = ctx.operation.action()

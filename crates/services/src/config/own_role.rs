@@ -5,7 +5,7 @@ use crate::config::refusals;
 use crate::iam::service_linked_role::CREATE;
 use crate::iam::service_linked_role::creation_context;
 use crate::prelude::*;
-use gates::remedy;
+use gates::authorize::remedy;
 use state::account::ConfigReason;
 use state::account::role_arn;
 

@@ -9,7 +9,7 @@ use policy::limits::Limit;
 use super::owner::{Whose, gone, not_found, whose};
 use super::{here, here_mut, identity_event, limits, login_profiles, mfa, page, refusals};
 use crate::prelude::*;
-use gates::permitted::Unasked;
+use gates::context::Unasked;
 use state::account::VERSIONS;
 use state::root_access;
 use state::root_access::RootPassword;

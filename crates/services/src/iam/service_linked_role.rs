@@ -8,7 +8,7 @@ use policy::LayerKind;
 use super::refusals;
 use crate::prelude::*;
 use api::managed;
-use gates::remedy;
+use gates::authorize::remedy;
 use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use state::rules::Rule;

@@ -7,9 +7,9 @@
 use super::{Kind, entity, here, identity_event, sts};
 use crate::iam::refusals;
 use crate::prelude::*;
+use gates::context::Unasked;
 use gates::credentials;
 use gates::people;
-use gates::permitted::Unasked;
 use state::key_ring::{Origin, account_in};
 
 /// The default duration of session tokens, in seconds: half a day. A root user gets an hour at most.

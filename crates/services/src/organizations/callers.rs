@@ -2,8 +2,8 @@
 //! them delegated administrators of a service, who may read.
 
 use crate::prelude::*;
+use gates::authorize::remedy::keep;
 use gates::context::CallDelegation;
-use gates::remedy::keep;
 
 pub(super) const GUIDE: &str =
     "AWS Organizations User Guide: delegated administrator for AWS Organizations";

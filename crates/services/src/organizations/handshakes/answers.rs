@@ -6,8 +6,8 @@ use crate::iam::service_linked_role;
 use crate::organizations::course::finish;
 use crate::organizations::{self, features, refusals, shapes, tags};
 use crate::prelude::*;
+use gates::context::Unasked;
 use gates::handler;
-use gates::permitted::Unasked;
 use state::account::JoinedMethod;
 use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
 

@@ -9,9 +9,9 @@ use crate::prelude::*;
 use api::model;
 use api::time::{DAY, span};
 use gates::authorize::denial;
+use gates::authorize::remedy;
 use gates::context::{Checked, Stop};
 use gates::credentials::cannot_act;
-use gates::remedy;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::command::TimeMove;
 use state::handshake::{
