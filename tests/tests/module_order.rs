@@ -6,7 +6,7 @@ use crate::door::expand;
 use crate::layers::{code_of, files};
 
 /// The folders whose modules still use each other in a circle. A folder may leave the list; none may come.
-const CIRCLES: [&str; 20] = [
+const CIRCLES: [&str; 18] = [
     "crates/api/src",
     "crates/api/src/model",
     "crates/engine/src",
@@ -22,10 +22,8 @@ const CIRCLES: [&str; 20] = [
     "crates/page/src/layout",
     "crates/policy/src",
     "crates/prove/src",
-    "crates/session/src",
     "crates/shell/src",
     "crates/state/src",
-    "crates/view/src",
     "web/stage/src/organization",
 ];
 

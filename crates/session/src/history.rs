@@ -5,7 +5,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::opening::Opening;
 use crate::scenario::Scenario;
 use crate::{Fault, Session, fault};
 use state::command::{Command, Intervention, TimeMove};
@@ -97,11 +96,6 @@ impl History {
     /// The number of fixed steps at the beginning.
     pub fn floor(&self) -> usize {
         self.floor
-    }
-
-    /// Replays a session from its start.
-    pub fn open(session: &Session) -> Self {
-        Opening::new(session.clone()).finish()
     }
 
     /// The faults, also among undone steps and steps that follow later.

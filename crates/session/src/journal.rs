@@ -31,8 +31,6 @@ use state::command::Command;
 pub const VERSION: u64 = 3;
 /// The first format whose lines have checksums.
 const SEALED_SINCE: u64 = 2;
-/// The version of this program, as journals give it.
-pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// What the line of a snapshot begins with.
 const SNAPSHOT: &[u8] = b"{\"snapshot\":";

@@ -36,7 +36,6 @@ use serde_json::{Map, Value};
 pub use self::command::{command_from_json, command_to_json};
 pub use self::fault::Fault;
 pub use self::marks::{Mark, MarkComparison, Parting, PlayedSession, SavedSession};
-use crate::journal::PROGRAM;
 use crate::scenario::{Building, MORNING, Scenario};
 use api::json::put;
 use api::time::SimTime;
@@ -46,6 +45,8 @@ use state::world::World;
 
 /// The format of the sessions this program saves; [`journal::VERSION`] is that of journals.
 pub const VERSION: u64 = 1;
+/// The version of this program, as sessions and journals give it.
+pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 /// The maximum number of commands in a file: days of a busy server. A command takes some hundred bytes.
 pub const MAX_COMMANDS: usize = 10_000_000;
 /// When a session can begin, in milliseconds since 1970: in the years 2000 to 9000, which leaves room before and after.
@@ -278,5 +279,30 @@ impl Session {
             commands: Vec::new(),
             faults: Vec::new(),
         })
+    }
+}
+
+impl SavedSession {
+    /// Reads a session in any form: saved, compact, or a server's journal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::from_json`].
+    pub fn from_json(text: &str) -> Result<Self, SessionError> {
+        Self::from_json_within(text, MAX_COMMANDS)
+    }
+
+    /// Reads a session of at most `max` commands.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::from_json`].
+    pub fn from_json_within(text: &str, max: usize) -> Result<Self, SessionError> {
+        if journal::is_one(text) {
+            return journal::read(text, max);
+        }
+        let (session, members) = Session::read(text, max)?;
+        let marks = marks::read(&members, session.commands.len())?;
+        Ok(Self { session, marks })
     }
 }

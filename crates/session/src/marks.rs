@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use serde_json::{Value, json};
 
 use crate::history::History;
-use crate::journal::PROGRAM;
-use crate::{MAX_COMMANDS, Session, SessionError, damaged, journal};
+use crate::{PROGRAM, Session, SessionError, damaged};
 use message::{Message, message};
 use state::world::World;
 
@@ -186,29 +185,6 @@ impl SavedSession {
         (world, comparison.parting())
     }
 
-    /// Reads a session in any form: saved, compact, or a server's journal.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::from_json`].
-    pub fn from_json(text: &str) -> Result<Self, SessionError> {
-        Self::from_json_within(text, MAX_COMMANDS)
-    }
-
-    /// Reads a session of at most `max` commands.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::from_json`].
-    pub fn from_json_within(text: &str, max: usize) -> Result<Self, SessionError> {
-        if journal::is_one(text) {
-            return journal::read(text, max);
-        }
-        let (session, members) = Session::read(text, max)?;
-        let marks = read(&members, session.commands.len())?;
-        Ok(Self { session, marks })
-    }
-
     /// The saved form; see [`Session::to_json`].
     pub fn to_json(&self) -> String {
         self.session.written(self.json())
@@ -234,7 +210,8 @@ pub(crate) fn are_comparable(members: &serde_json::Map<String, Value>) -> bool {
     members.get("hash") == Some(&Value::from(World::HASH_VERSION))
 }
 
-fn read(
+/// The marks beside these members, for a session of this many commands.
+pub(crate) fn read(
     members: &serde_json::Map<String, Value>,
     commands: usize,
 ) -> Result<Vec<Mark>, SessionError> {

@@ -11,6 +11,11 @@ use engine::passage::Passage;
 use state::command::{Command, TimeMove};
 
 impl History {
+    /// Replays a session from its start.
+    pub fn open(session: &Session) -> Self {
+        Opening::new(session.clone()).finish()
+    }
+
     /// Begins a move of time from the current world. It becomes a step only in [`History::arrive`].
     pub fn set_out(&self, time: TimeMove) -> Passage {
         Passage::new(self.world(), time)

@@ -2,9 +2,10 @@
 
 /// The form of a session to which a server appends, row by row.
 pub mod journal {
+    pub use session::PROGRAM;
     pub use session::journal::{
-        Chain, Head, JournalReader, JournalRow, PROGRAM, SEALED, head, is_mark, is_one, opening,
-        read, row, row_of, text,
+        Chain, Head, JournalReader, JournalRow, SEALED, head, is_mark, is_one, opening, read, row,
+        row_of, text,
     };
 }
 

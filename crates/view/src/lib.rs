@@ -68,8 +68,8 @@ pub use effective::{EffectivePolicy, Setting, StepLine};
 pub use exchange::{Exchange, Exchanged, exchange};
 pub use flow::{Attached, Flow, FlowCause, Hanging, Says};
 pub use households::{Callers, Household, Personas, callers, households, personas};
-pub use offer::{Offer, OfferKind, filled};
-pub use offers::{Actionable, let_pass, next_event, offers};
+pub use offer::{Offer, OfferKind, filled, next_event};
+pub use offers::{Actionable, let_pass, offers};
 pub use panel::{
     Chip, Emblem, Fact, List, MOST_MAIN, OfferSections, Panel, PanelItem, Tone, panel,
 };

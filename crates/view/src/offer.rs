@@ -1,11 +1,14 @@
 //! Offers: actions that a screen offers. Actions that AWS would refuse are offered too, with the reason,
 //! because refusals teach.
 
+use api::ids::ParentId;
+use api::json::json;
 use api::principal::Principal;
 use gates::people;
 use message::{Message, message};
 use serde_json::{Map, Value};
-use state::command::{Call, Command};
+use state::command::{Call, Command, Intervention, TimeMove};
+use state::rules::Rule;
 use state::world::World;
 
 use crate::refusal;
@@ -185,4 +188,94 @@ impl Offer {
 /// The command of a filled form: the current user calls the operation in their default Region.
 pub fn filled(actor: &Principal, operation: &str, input: Map<String, Value>) -> Command {
     Command::Call(Call::new(actor.clone(), operation, Value::Object(input)))
+}
+
+/// Time passes until the next event.
+pub fn next_event() -> Offer {
+    Offer::sure("Next event", Command::Time(TimeMove::Next))
+}
+
+/// A rule that is switched off holds again.
+pub(crate) fn enable_rule(rule: Rule) -> Offer {
+    let label = message!("Enable the rule {rule} again", rule = rule.name());
+    let switch = Intervention::SwitchRule { rule, on: true };
+    Offer::sure(label, Command::Intervene(switch))
+}
+
+/// An offer that opens a form; `preset` is the known part of the input, or `null`.
+pub(crate) fn form(label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
+    let preset = if let Value::Object(preset) = preset {
+        preset
+    } else {
+        Map::new()
+    };
+    Offer::form(label, operation, preset)
+}
+
+/// A form whose call is tried now on a copy of the world, with what somebody may type.
+fn tried_form(
+    world: &World,
+    actor: &Principal,
+    label: &'static str,
+    operation: &'static str,
+    (preset, typed): (Value, Value),
+) -> Offer {
+    let mut offer = form(label, operation, preset);
+    if let (OfferKind::Form { preset, .. }, Value::Object(typed)) = (&offer.kind, typed) {
+        let input = preset.clone().into_iter().chain(typed).collect();
+        let call = Call::new(actor.clone(), operation, Value::Object(input));
+        offer.refusal = refusal(world, &Command::Call(call));
+    }
+    offer
+}
+
+/// What is tried for a new name and a new address: nobody has them.
+const NEW_NAME: &str = "A name for a trial";
+const NEW_ADDRESS: &str = "trial@nobody.invalid";
+
+pub(crate) fn create_organization(world: &World, actor: &Principal) -> Offer {
+    let operation = "organizations:CreateOrganization";
+    let input = (Value::Null, json!({}));
+    tried_form(world, actor, "Create an organization", operation, input)
+}
+
+pub(crate) fn create_account(world: &World, actor: &Principal) -> Offer {
+    let operation = "organizations:CreateAccount";
+    let typed = json!({ "Email": NEW_ADDRESS, "AccountName": NEW_NAME });
+    tried_form(
+        world,
+        actor,
+        "Create an account",
+        operation,
+        (Value::Null, typed),
+    )
+}
+
+pub(crate) fn invite_account(world: &World, actor: &Principal) -> Offer {
+    let operation = "organizations:InviteAccountToOrganization";
+    let target = json!({ "Type": "EMAIL", "Id": NEW_ADDRESS });
+    let typed = json!({ "Target": target });
+    tried_form(
+        world,
+        actor,
+        "Invite an account",
+        operation,
+        (Value::Null, typed),
+    )
+}
+
+pub(crate) fn create_unit(
+    world: &World,
+    actor: &Principal,
+    label: &'static str,
+    parent: &str,
+) -> Offer {
+    let operation = "organizations:CreateOrganizationalUnit";
+    let input = (json!({ "ParentId": parent }), json!({ "Name": NEW_NAME }));
+    tried_form(world, actor, label, operation, input)
+}
+
+pub(crate) fn create_unit_here(world: &World, actor: &Principal, place: &ParentId) -> Offer {
+    let label = "Create an organizational unit here";
+    create_unit(world, actor, label, place.as_str())
 }

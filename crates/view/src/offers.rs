@@ -4,19 +4,20 @@
 use api::error::ApiError;
 use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
-use api::principal::Principal;
 use api::root_access::RootTask;
 use api::time::{DAY, HOUR, span};
 use gates::people;
 use message::{Message, message};
-use serde_json::{Map, Value};
 use state::command::{Call, Command, Intervention, TimeMove};
 use state::outcome::Remedy;
 use state::rules::Rule;
 use state::world::World;
 
 use crate::last_accessed::{RequestedReport, Sheet, Worker};
-use crate::offer::{Offer, OfferKind};
+use crate::offer::{
+    Offer, create_account, create_organization, create_unit_here, enable_rule, invite_account,
+    next_event,
+};
 use crate::panel::panel;
 use crate::root_access::{root_access, root_action};
 use crate::selection::Selection;
@@ -174,22 +175,10 @@ fn clock(world: &World) -> Vec<Offer> {
     vec![next, let_pass(HOUR), let_pass(DAY)]
 }
 
-/// Time passes until the next event.
-pub fn next_event() -> Offer {
-    Offer::sure("Next event", Command::Time(TimeMove::Next))
-}
-
 /// Time passes for a number of milliseconds.
 pub fn let_pass(ms: u64) -> Offer {
     let label = message!("Let {span} pass", span = span(ms));
     Offer::sure(label, Command::Time(TimeMove::Advance { ms }))
-}
-
-/// A rule that is switched off holds again.
-pub(crate) fn enable_rule(rule: Rule) -> Offer {
-    let label = message!("Enable the rule {rule} again", rule = rule.name());
-    let switch = Intervention::SwitchRule { rule, on: true };
-    Offer::sure(label, Command::Intervene(switch))
 }
 
 impl Waiting {
@@ -254,43 +243,6 @@ impl Worker {
     }
 }
 
-/// An offer that opens a form; `preset` is the known part of the input, or `null`.
-pub(crate) fn form(label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
-    let preset = if let Value::Object(preset) = preset {
-        preset
-    } else {
-        Map::new()
-    };
-    Offer::form(label, operation, preset)
-}
-
-/// A form whose call is tried now on a copy of the world, with what somebody may type.
-fn tried_form(
-    world: &World,
-    actor: &Principal,
-    label: &'static str,
-    operation: &'static str,
-    (preset, typed): (Value, Value),
-) -> Offer {
-    let mut offer = form(label, operation, preset);
-    if let (OfferKind::Form { preset, .. }, Value::Object(typed)) = (&offer.kind, typed) {
-        let input = preset.clone().into_iter().chain(typed).collect();
-        let call = Call::new(actor.clone(), operation, Value::Object(input));
-        offer.refusal = refusal(world, &Command::Call(call));
-    }
-    offer
-}
-
-/// What is tried for a new name and a new address: nobody has them.
-const NEW_NAME: &str = "A name for a trial";
-const NEW_ADDRESS: &str = "trial@nobody.invalid";
-
-pub(crate) fn create_organization(world: &World, actor: &Principal) -> Offer {
-    let operation = "organizations:CreateOrganization";
-    let input = (Value::Null, json!({}));
-    tried_form(world, actor, "Create an organization", operation, input)
-}
-
 /// The first account of an empty world, with the current user in it.
 fn open_account(world: &World, account: AccountId) -> Offer {
     let open = Intervention::Administrator {
@@ -298,47 +250,6 @@ fn open_account(world: &World, account: AccountId) -> Offer {
         email: None,
     };
     Offer::run(world, "Create the first account", Command::Intervene(open))
-}
-
-pub(crate) fn create_account(world: &World, actor: &Principal) -> Offer {
-    let operation = "organizations:CreateAccount";
-    let typed = json!({ "Email": NEW_ADDRESS, "AccountName": NEW_NAME });
-    tried_form(
-        world,
-        actor,
-        "Create an account",
-        operation,
-        (Value::Null, typed),
-    )
-}
-
-pub(crate) fn invite_account(world: &World, actor: &Principal) -> Offer {
-    let operation = "organizations:InviteAccountToOrganization";
-    let target = json!({ "Type": "EMAIL", "Id": NEW_ADDRESS });
-    let typed = json!({ "Target": target });
-    tried_form(
-        world,
-        actor,
-        "Invite an account",
-        operation,
-        (Value::Null, typed),
-    )
-}
-
-pub(crate) fn create_unit(
-    world: &World,
-    actor: &Principal,
-    label: &'static str,
-    parent: &str,
-) -> Offer {
-    let operation = "organizations:CreateOrganizationalUnit";
-    let input = (json!({ "ParentId": parent }), json!({ "Name": NEW_NAME }));
-    tried_form(world, actor, label, operation, input)
-}
-
-pub(crate) fn create_unit_here(world: &World, actor: &Principal, place: &ParentId) -> Offer {
-    let label = "Create an organizational unit here";
-    create_unit(world, actor, label, place.as_str())
 }
 
 /// Moving an account from where it is; `None` if it is there, or if the viewpoint does not show the organization's tree.

@@ -10,12 +10,11 @@ mod role;
 mod sections;
 mod service;
 
-pub(crate) use self::role::no_organizations_role;
 pub use self::sections::{MOST_MAIN, OfferSections};
 use super::offer::Offer;
 use super::selection::Selection;
 use super::{AccountKind, EffectivePolicy, Viewpoint, sight};
-use crate::offers;
+use crate::offer;
 use api::catalog;
 use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::principal::Principal;
@@ -284,6 +283,6 @@ impl Inspector<'_> {
 
     /// An offer that opens a form; `preset` is the known part of the input, or `null`.
     fn form(&self, label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
-        offers::form(label, operation, preset)
+        offer::form(label, operation, preset)
     }
 }

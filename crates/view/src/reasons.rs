@@ -1,6 +1,5 @@
 //! Reasons: the explanations for a role, an account or a service in the drawing when the user points at it.
 
-use super::panel::no_organizations_role;
 use super::scene::covered_roles;
 use super::services::{shown, standing_says};
 use super::{Selection, Viewpoint, sight};
@@ -12,6 +11,7 @@ use services::trusted_access::enabling;
 use services::trusted_access::visits::absence;
 use state::account::{Account, ConfigReason, JoinedMethod, ORGANIZATIONS_ROLE, Role, RoleReason};
 use state::agenda::{Cause, Deed};
+use state::organization::FeatureSet;
 use state::world::World;
 
 /// The maximum number of missing roles that are explained for an account.
@@ -219,5 +219,16 @@ fn lacking(role: &str, says: Message) -> Reason {
     Reason {
         about: role.to_string().into(),
         says,
+    }
+}
+
+/// Why `AWSServiceRoleForOrganizations` is missing.
+pub(crate) fn no_organizations_role(world: &World, account: &Account) -> Message {
+    match world.organization_of(account.id) {
+        Some(organization) if organization.feature_set == FeatureSet::ConsolidatedBilling => {
+            "It was deleted. Consolidated billing never uses it; to enable all features, it must be created again.".into()
+        }
+        Some(_) => "It does not exist.".into(),
+        None => "The account is in no organization, so nothing has requested the role.".into(),
     }
 }

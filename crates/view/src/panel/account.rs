@@ -7,7 +7,7 @@ use super::{
     Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new,
 };
 use crate::AccountKind;
-use crate::offers::create_organization;
+use crate::offer::create_organization;
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;

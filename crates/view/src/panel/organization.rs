@@ -5,7 +5,7 @@ use super::handshake::handshake_item;
 use super::{
     Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new,
 };
-use crate::offers::{create_account, create_unit, create_unit_here, enable_rule, invite_account};
+use crate::offer::{create_account, create_unit, create_unit_here, enable_rule, invite_account};
 use api::catalog::TrustedService;
 use api::ids::ParentId;
 use api::json::json;

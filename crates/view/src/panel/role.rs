@@ -3,7 +3,7 @@
 use super::super::sight;
 use super::person::{document, tags_in_words};
 use super::{Emblem, Inspector, Offer, Panel, Selection, Tone, fact, id_fact, new};
-use crate::reasons::role_says;
+use crate::reasons::{no_organizations_role, role_says};
 use crate::scene::covered_roles;
 use crate::service_offers::switches;
 use crate::{next_event, pretty};
@@ -21,7 +21,6 @@ use state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use state::agenda::Task;
 use state::command::{Call, Command, Intervention};
 use state::organization::{FeatureSet, Organization};
-use state::world::World;
 
 impl Inspector<'_> {
     pub(super) fn role(&self, account: &Account, name: &str) -> Option<Panel> {
@@ -310,16 +309,5 @@ fn emblem(role: &str) -> Emblem {
         Some((service, _)) => Emblem::ServiceRole(service.id),
         None if role == ORGANIZATIONS_ROLE => Emblem::ServiceRole("organizations.amazonaws.com"),
         None => Emblem::Role,
-    }
-}
-
-/// Why `AWSServiceRoleForOrganizations` is missing.
-pub(crate) fn no_organizations_role(world: &World, account: &Account) -> Message {
-    match world.organization_of(account.id) {
-        Some(organization) if organization.feature_set == FeatureSet::ConsolidatedBilling => {
-            "It was deleted. Consolidated billing never uses it; to enable all features, it must be created again.".into()
-        }
-        Some(_) => "It does not exist.".into(),
-        None => "The account is in no organization, so nothing has requested the role.".into(),
     }
 }
