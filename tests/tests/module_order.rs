@@ -6,10 +6,7 @@ use crate::door::expand;
 use crate::layers::{code_of, files};
 
 /// The folders whose modules still use each other in a circle. A folder may leave the list; none may come.
-const CIRCLES: [&str; 18] = [
-    "crates/api/src",
-    "crates/api/src/model",
-    "crates/engine/src",
+const CIRCLES: [&str; 15] = [
     "crates/lessons/src",
     "crates/lessons/src/search",
     "crates/lint/src",

@@ -4,230 +4,12 @@
 //! documentation and are marked where they are used.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Display};
 use std::ops::Deref;
 
-use crate::refusal::{NOT_POSSIBLE, RefusalRow, RowRule, WRONG_CALLER};
+pub use crate::code::ErrorCode;
+use crate::refusal::{AS_TOLD, NOT_POSSIBLE, RefusalRow, RowRule, WRONG_CALLER};
 use message::Message;
-
-macro_rules! error_codes {
-    ($($code:ident $(= $http:literal)?),* $(,)?) => {
-        /// The code of an error, a variant for each error shape of AWS and spelled as AWS spells it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum ErrorCode {
-            $(
-                #[doc = concat!("`", stringify!($code), "`.")]
-                $code,
-            )*
-        }
-
-        impl ErrorCode {
-            /// Every code, in the order of this table.
-            pub const ALL: &'static [Self] = &[$(Self::$code),*];
-
-            /// The name on the wire.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$code => stringify!($code)),* }
-            }
-
-            /// The HTTP status of the answer.
-            pub const fn http(self) -> u16 {
-                match self { $(Self::$code => error_codes!(@http $($http)?)),* }
-            }
-        }
-    };
-    (@http) => { 400 };
-    (@http $http:literal) => { $http };
-}
-
-error_codes! {
-    // AWS Organizations: every exception answers 400. The `Reason` of `TooManyRequestsException` is the member `Type`.
-    AccessDeniedException,
-    AccessDeniedForDependencyException,
-    AccountAlreadyClosedException,
-    AccountAlreadyRegisteredException,
-    AccountNotFoundException,
-    AccountNotRegisteredException,
-    AlreadyInOrganizationException,
-    AWSOrganizationsNotInUseException,
-    ChildNotFoundException,
-    ConcurrentModificationException,
-    ConflictException,
-    ConstraintViolationException,
-    CreateAccountStatusNotFoundException,
-    DestinationParentNotFoundException,
-    DuplicateAccountException,
-    DuplicateHandshakeException,
-    DuplicateOrganizationalUnitException,
-    DuplicatePolicyAttachmentException,
-    DuplicatePolicyException,
-    EffectivePolicyNotFoundException,
-    ExpiredTokenException,
-    FinalizingOrganizationException,
-    HandshakeAlreadyInStateException,
-    HandshakeConstraintViolationException,
-    HandshakeNotFoundException,
-    InvalidHandshakeTransitionException,
-    InvalidInputException,
-    InvalidResponsibilityTransferTransitionException,
-    MalformedPolicyDocumentException,
-    MasterCannotLeaveOrganizationException,
-    OrganizationalUnitNotEmptyException,
-    OrganizationalUnitNotFoundException,
-    OrganizationNotEmptyException,
-    ParentNotFoundException,
-    PolicyChangesInProgressException,
-    PolicyInUseException,
-    PolicyNotAttachedException,
-    PolicyNotFoundException,
-    PolicyTypeAlreadyEnabledException,
-    PolicyTypeNotAvailableForOrganizationException,
-    PolicyTypeNotEnabledException,
-    ResourcePolicyNotFoundException,
-    ResponsibilityTransferAlreadyInStatusException,
-    ResponsibilityTransferNotFoundException,
-    RootNotFoundException,
-    SourceParentNotFoundException,
-    TargetNotFoundException,
-    ServiceException = 500,
-    TooManyRequestsException,
-    // AWS Account Management.
-    ResourceNotFoundException = 404,
-    // AWS CloudTrail.
-    AccountRegisteredException,
-    CannotDelegateManagementAccountException,
-    CloudTrailAccessNotEnabledException,
-    CloudTrailARNInvalidException,
-    DelegatedAdminAccountLimitExceededException,
-    InsufficientDependencyServiceAccessPermissionException,
-    InsufficientS3BucketPolicyException,
-    InvalidCloudWatchLogsLogGroupArnException,
-    InvalidCloudWatchLogsRoleArnException,
-    InvalidEventSelectorsException,
-    InvalidHomeRegionException,
-    InvalidKmsKeyIdException,
-    InvalidLookupAttributesException,
-    InvalidNextTokenException,
-    InvalidParameterCombinationException,
-    InvalidOperationException,
-    InvalidParameterException,
-    OperationNotPermittedException,
-    InvalidS3PrefixException,
-    InvalidSnsTopicNameException,
-    InvalidTagParameterException,
-    InvalidTimeRangeException,
-    InvalidTokenException,
-    InvalidTrailNameException,
-    MaximumNumberOfTrailsExceededException,
-    NoManagementAccountSLRExistsException,
-    NotOrganizationManagementAccountException,
-    NotOrganizationMasterAccountException,
-    OrganizationsNotInUseException,
-    ResourceTypeNotSupportedException,
-    S3BucketDoesNotExistException,
-    TagsLimitExceededException,
-    TrailAlreadyExistsException,
-    TrailNotFoundException,
-    // AWS Config.
-    ConformancePackTemplateValidationException,
-    InsufficientPermissionsException,
-    InvalidConfigurationRecorderNameException,
-    InvalidParameterValueException,
-    InvalidRecordingGroupException,
-    InvalidRoleException,
-    LastDeliveryChannelDeleteFailedException,
-    LimitExceededException,
-    MaxNumberOfConfigurationRecordersExceededException,
-    MaxNumberOfConformancePacksExceededException,
-    MaxNumberOfDeliveryChannelsExceededException,
-    MaxNumberOfOrganizationConfigRulesExceededException,
-    MaxNumberOfOrganizationConformancePacksExceededException,
-    NoAvailableConfigurationRecorderException,
-    NoAvailableDeliveryChannelException,
-    NoAvailableOrganizationException,
-    NoSuchBucketException,
-    NoSuchConfigRuleException,
-    NoSuchConfigRuleInConformancePackException,
-    NoSuchConfigurationAggregatorException,
-    NoSuchConfigurationRecorderException,
-    NoSuchConformancePackException,
-    NoSuchDeliveryChannelException,
-    NoSuchOrganizationConfigRuleException,
-    NoSuchOrganizationConformancePackException,
-    OrganizationAccessDeniedException,
-    OrganizationAllFeaturesNotEnabledException,
-    OrganizationConformancePackTemplateValidationException,
-    ResourceInUseException,
-    ResourceNotDiscoveredException,
-    TooManyTagsException,
-    // Amazon EC2.
-    UnauthorizedOperation = 403,
-    // Amazon GuardDuty.
-    BadRequestException,
-    // IAM and STS.
-    AccessDenied = 403,
-    AccountNotManagementOrDelegatedAdministratorException,
-    CallerIsNotManagementAccountException,
-    DeleteConflict = 409,
-    EntityAlreadyExists = 409,
-    ExpiredToken = 403,
-    InvalidAction,
-    InvalidAuthorizationMessageException,
-    InvalidClientTokenId = 403,
-    InvalidIdentityToken,
-    InvalidInput,
-    LimitExceeded = 409,
-    MalformedPolicyDocument,
-    NoSuchEntity = 404,
-    OrganizationNotFoundException,
-    OrganizationNotInAllFeaturesModeException,
-    PackedPolicyTooLarge,
-    PasswordPolicyViolation,
-    PolicyNotAttachable,
-    ReportGenerationLimitExceeded = 409,
-    ReportNotPresent = 410,
-    ServiceAccessNotEnabledException,
-    InvalidAuthenticationCode = 403,
-    InvalidUserType,
-    UnmodifiableEntity,
-    ValidationError,
-    // Resource Groups Tagging API.
-    PaginationTokenExpiredException,
-    // Amazon S3.
-    BucketAlreadyExists = 409,
-    BucketAlreadyOwnedByYou = 409,
-    IllegalLocationConstraintException,
-    InvalidBucketName,
-    InvalidBucketOwnerAWSAccountID,
-    InvalidLocationConstraint,
-    InvalidTag,
-    MalformedPolicy,
-    MalformedXML,
-    MethodNotAllowed = 405,
-    NoSuchBucket = 404,
-    NoSuchBucketPolicy = 404,
-    NoSuchPublicAccessBlockConfiguration = 404,
-    NoSuchTagSet = 404,
-    OwnershipControlsNotFoundError = 404,
-    // AWS Security Hub CSPM.
-    InvalidAccessException = 401,
-    ResourceConflictException = 409,
-    // Amazon SQS.
-    InvalidAttributeName,
-    InvalidAttributeValue,
-    InvalidParameterValue,
-    QueueDoesNotExist,
-    QueueNameExists,
-    // Services with a JSON protocol: invalid credentials, wrong JSON types, a broken constraint of the API model.
-    SerializationException,
-    UnrecognizedClientException,
-    ValidationException,
-    // Codes of Orgsim: the operation is not modeled, or the command cannot be carried out.
-    NotModeled = 501,
-    NotPossible,
-    // A code of Orgsim, never in a record: the host must load the AWS managed policies before the step.
-    PoliciesNotLoaded = 503,
-}
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -335,3 +117,29 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+impl RefusalRow {
+    /// The error of a row without blanks.
+    pub fn error(&self) -> ApiError {
+        debug_assert!(message::agrees(self.words, &[]), "{}", self.words);
+        ApiError::of(self, self.words.into())
+    }
+
+    /// The error of a row whose words are the call's own.
+    pub fn saying(&self, says: impl Into<Message>) -> ApiError {
+        debug_assert_eq!(self.words, AS_TOLD);
+        ApiError::of(self, says.into())
+    }
+
+    /// The error of [`refuse!`](crate::refuse). AWS's words are the same in every language.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn filled(&self, names: &[&str], values: &[&dyn Display]) -> ApiError {
+        let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+        let words = message::fill(self.words, |blank| {
+            let at = names.iter().position(|name| *name == blank)?;
+            texts.get(at).map(String::as_str)
+        });
+        ApiError::of(self, words.into())
+    }
+}

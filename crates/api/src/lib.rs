@@ -16,6 +16,7 @@
 
 pub mod agreements;
 pub mod catalog;
+mod code;
 pub mod error;
 pub mod exact;
 pub mod ids;

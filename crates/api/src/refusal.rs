@@ -1,11 +1,9 @@
 //! The tables of refusals. A service lists its refusals as rows: the code, the reason, AWS's words, the rule behind it with its
 //! source, and what to do instead.
 
-use std::fmt::{self, Display};
+use std::fmt;
 
-use message::Message;
-
-use crate::error::{ApiError, ErrorCode};
+use crate::code::ErrorCode;
 
 /// A rule of AWS and where it is documented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,30 +150,6 @@ impl RefusalRow {
     #[doc(hidden)]
     pub const fn words(&self) -> &'static str {
         self.words
-    }
-
-    /// The error of a row without blanks.
-    pub fn error(&self) -> ApiError {
-        debug_assert!(message::agrees(self.words, &[]), "{}", self.words);
-        ApiError::of(self, self.words.into())
-    }
-
-    /// The error of a row whose words are the call's own.
-    pub fn saying(&self, says: impl Into<Message>) -> ApiError {
-        debug_assert_eq!(self.words, AS_TOLD);
-        ApiError::of(self, says.into())
-    }
-
-    /// The error of [`refuse!`](crate::refuse). AWS's words are the same in every language.
-    #[doc(hidden)]
-    #[inline(never)]
-    pub fn filled(&self, names: &[&str], values: &[&dyn Display]) -> ApiError {
-        let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
-        let words = message::fill(self.words, |blank| {
-            let at = names.iter().position(|name| *name == blank)?;
-            texts.get(at).map(String::as_str)
-        });
-        ApiError::of(self, words.into())
     }
 }
 

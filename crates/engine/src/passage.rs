@@ -4,13 +4,13 @@
 //! every account counts as several. The slices do not change the result: `step` is the same code with one slice.
 
 use crate::services::REACTIONS;
-use crate::step;
+use crate::tasks;
 use api::error::ApiError;
 use api::time::{DAY, SimTime};
 use services::cloudtrail::records;
-use services::work;
 use services::work::ROUND;
-use state::agenda::Task;
+use services::{config, trails, work};
+use state::agenda::{Due, Task};
 use state::command::{Command, TimeMove};
 use state::event::Events;
 use state::outcome::{Outcome, Refusal};
@@ -36,6 +36,15 @@ fn effort(world: &World, task: &Task) -> usize {
     } else {
         1
     }
+}
+
+/// Runs a task of the agenda, at the time it is due.
+fn happen(world: &mut WorldMut, due: Due, events: &mut Events) {
+    let now = world.now().max(due.at);
+    world.set_now(now);
+    tasks::run(world, due, false, events);
+    config::settle(world, events);
+    trails::settle(world, events);
 }
 
 /// A move of time in slices.
@@ -107,7 +116,7 @@ impl Passage {
             due.at = at;
         }
         let background = due.task.is_background();
-        step::happen(&mut self.world, due, &mut self.events);
+        happen(&mut self.world, due, &mut self.events);
         // A move to the next event passes over background work, which may schedule an earlier event.
         self.done = self.time == TimeMove::Next && !background;
         effort
@@ -177,7 +186,7 @@ impl Passage {
             events: self.events.into_list(),
             ..Outcome::default()
         };
-        services::config::after(&mut self.world, &mut outcome.events);
+        config::after(&mut self.world, &mut outcome.events);
         records::watch(&mut self.world, &command, None, Ok(&outcome));
         (self.world.done(), Ok(outcome))
     }

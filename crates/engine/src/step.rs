@@ -3,15 +3,12 @@
 use crate::call;
 use crate::intervene::intervene;
 use crate::passage::Passage;
-use crate::tasks;
 use api::error::ApiError;
 use api::managed::NotLoaded;
 use services::cloudtrail::records;
 use services::iam::needs::needs_policies;
 use services::{config, trails};
-use state::agenda::Due;
 use state::command::{Command, TimeMove};
-use state::event::Events;
 use state::outcome::{Outcome, Refusal};
 use state::world::{World, WorldMut, Writer};
 
@@ -87,15 +84,6 @@ fn carry_out(world: &mut WorldMut, command: &Command) -> Result<Outcome, Box<Ref
     config::after(world, &mut outcome.events);
     trails::settle(world, &mut outcome.events);
     Ok(outcome)
-}
-
-/// Runs a task of the agenda, at the time it is due.
-pub(crate) fn happen(world: &mut WorldMut, due: Due, events: &mut Events) {
-    let now = world.now().max(due.at);
-    world.set_now(now);
-    tasks::run(world, due, false, events);
-    config::settle(world, events);
-    trails::settle(world, events);
 }
 
 fn refuse(error: ApiError) -> Box<Refusal> {

@@ -43,10 +43,8 @@
 
 use std::sync::OnceLock;
 
+use super::words::{NamedRow, find};
 use super::{Member, Operation, Paging, Pattern, Service, Shape, cli_name, words};
-
-/// A name and its row.
-pub(super) type NamedRow = (&'static str, &'static str);
 
 /// The operations and shapes of one service.
 #[derive(Debug)]
@@ -72,12 +70,6 @@ impl Table {
     pub(super) fn shape(&self, name: &str) -> Option<NamedRow> {
         find(&self.shapes, name)
     }
-}
-
-/// The row with this name; rows are in the order of names.
-pub(super) fn find(rows: &[NamedRow], name: &str) -> Option<NamedRow> {
-    let at = rows.binary_search_by(|row| row.0.cmp(name)).ok()?;
-    Some(rows[at])
 }
 
 pub(super) fn table(service: Service) -> &'static Table {

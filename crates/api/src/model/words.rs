@@ -3,8 +3,16 @@
 
 use std::sync::OnceLock;
 
-use super::table::{NamedRow, find};
 use super::{Member, Operation, Service};
+
+/// A name and its row.
+pub(super) type NamedRow = (&'static str, &'static str);
+
+/// The row with this name; rows are in the order of names.
+pub(super) fn find(rows: &[NamedRow], name: &str) -> Option<NamedRow> {
+    let at = rows.binary_search_by(|row| row.0.cmp(name)).ok()?;
+    Some(rows[at])
+}
 
 /// The blocks of a service's overlay.
 struct Words {
