@@ -16,7 +16,8 @@ use std::sync::OnceLock;
 
 use policy::pattern::glob_ignore_case;
 
-use crate::tables::ENDED;
+/// Services that answers name as ended, although resource types of other services still have their ARNs.
+const ENDED: [&str; 1] = ["elastic-inference"];
 
 /// The type of a condition key's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

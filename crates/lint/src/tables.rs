@@ -78,9 +78,6 @@ const UNPUBLISHED: [&str; 3] = [
     "route53-recovery-control-config:describeroutingcontrolbyname",
 ];
 
-/// Services that answers name as ended, although resource types of other services still have their ARNs.
-pub(crate) const ENDED: [&str; 1] = ["elastic-inference"];
-
 pub(crate) fn is_unpublished(action: &str) -> bool {
     UNPUBLISHED.contains(&action.to_ascii_lowercase().as_str())
 }

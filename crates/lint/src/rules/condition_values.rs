@@ -5,21 +5,10 @@ use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::{Condition, Place, Policy, later};
 use crate::operator::{OperatorType, Qualifier};
-use crate::rules::principals::is_service_principal;
+use crate::rules::principals::{is_service_principal, service_format};
 use crate::sink::Sink;
 use crate::tables::{KMS_KEYS, SERVICE_PRINCIPAL_KEYS};
 use policy::regions;
-
-/// Recorded.
-const SERVICE_FORMAT: &str = "service.amazonaws.com, or use one of the following suffixes: .amazon.com, .amazonaws.com.cn with all lowercase letters";
-
-pub(super) fn service_format<'a>(sink: &mut Sink<'a>, place: Place<'a>) {
-    sink.fill(
-        IssueCode::InvalidServicePrincipalFormat,
-        &[("expectedFormat", SERVICE_FORMAT)],
-        place,
-    );
-}
 
 /// The number of values, without those that are known only later: they may be left out then.
 fn known_values(condition: &Condition<'_>) -> usize {

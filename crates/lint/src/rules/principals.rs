@@ -3,7 +3,7 @@
 use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Entry, Policy, Statement, is_later, later, text_of};
+use crate::document::{Entry, Place, Policy, Statement, is_later, later, text_of};
 use crate::rules::grammar::{is_object, mismatch};
 use crate::sink::Sink;
 use crate::tables::{PRINCIPAL_KEYS, SOURCE_KEYS};
@@ -94,7 +94,7 @@ fn of_key<'a>(policy: &Policy<'a>, key: &Entry<'a>, sink: &mut Sink<'a>) {
                 item.place,
             );
         } else if name == "Service" && !is_service_principal(text) && !text.contains("${") {
-            super::condition_values::service_format(sink, item.place);
+            service_format(sink, item.place);
         }
     }
 }
@@ -106,6 +106,17 @@ fn is_id(text: &str, prefix: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+/// Recorded.
+const SERVICE_FORMAT: &str = "service.amazonaws.com, or use one of the following suffixes: .amazon.com, .amazonaws.com.cn with all lowercase letters";
+
+pub(super) fn service_format<'a>(sink: &mut Sink<'a>, place: Place<'a>) {
+    sink.fill(
+        IssueCode::InvalidServicePrincipalFormat,
+        &[("expectedFormat", SERVICE_FORMAT)],
+        place,
+    );
 }
 
 /// A name with one of the suffixes that the recorded message lists, in lower case.
