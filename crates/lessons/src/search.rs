@@ -12,6 +12,7 @@
 //! shortest way of what is left to expand is at least as long as [`Search::least`] tells, found or not.
 
 mod bound;
+mod moves;
 mod own_ways;
 mod place;
 mod repairs;
@@ -22,8 +23,9 @@ use ordered::Map;
 use sim::random::Fnv;
 
 use bound::{MoveSet, Needs};
+pub use moves::{Move, moves_of};
 pub use own_ways::OwnWays;
-pub use place::{Move, SearchPlace, leads_there, moves_of};
+pub use place::{SearchPlace, leads_there};
 
 /// The limits of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
