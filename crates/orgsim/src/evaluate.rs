@@ -12,7 +12,6 @@ pub(crate) mod callers;
 mod change;
 pub(crate) mod expectations;
 mod history;
-pub(crate) mod junit;
 mod lines;
 mod organization;
 
@@ -24,7 +23,6 @@ use sim::ids::AccountId;
 
 use crate::prelude::*;
 
-pub(crate) use self::change::target;
 pub(crate) use self::history::dry_run;
 pub(crate) use self::organization::one_action;
 

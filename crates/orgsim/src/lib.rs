@@ -16,6 +16,7 @@ pub mod evaluate;
 mod export;
 mod file;
 mod import;
+mod junit;
 mod lesson;
 mod lint;
 mod mcp;

@@ -10,8 +10,6 @@ use policy::{ContextValue, Document, PolicyKind};
 use prove::{Matter, MatterWords, Proof, Prover, Superfluous};
 
 use self::findings::{Findings, Format, ProofFinding, Status};
-use crate::evaluate::expectations::Expectation;
-use crate::evaluate::junit::TestCase;
 use crate::prelude::*;
 
 #[derive(Debug, Parser)]
@@ -278,7 +276,7 @@ fn asked(options: &NeverOptions) -> String {
     says
 }
 
-fn words(words: MatterWords) -> Result<Matter, String> {
+pub(crate) fn words(words: MatterWords) -> Result<Matter, String> {
     words.read().map_err(|error| error.to_string())
 }
 
@@ -302,23 +300,6 @@ fn never(options: &NeverOptions, formal: bool) -> Result<Findings, String> {
         &actions,
         formal,
     )
-}
-
-/// Checks an expectation of `orgsim test --org` that says `never`.
-///
-/// # Errors
-///
-/// An action or a resource is no pattern of a policy, or there is no such unit.
-pub fn expected(world: &World, expectation: &Expectation, under: &str) -> Result<TestCase, String> {
-    let matter = words(MatterWords {
-        actions: expectation.actions.clone(),
-        resources: expectation.resources.clone(),
-        given: expectation.context.clone(),
-        ..MatterWords::default()
-    })?;
-    let actions = expectation.actions.join(", ");
-    let findings = organization::never_in(world, Some(under), &matter, &actions, false)?;
-    Ok(findings.test_case(&expectation.title, expectation.line))
 }
 
 /// One direction, the other, or both.

@@ -2,11 +2,12 @@
 
 use policy::{Document, DocumentError};
 use sim::organization::Organization;
-use sim::policies::{MANAGED, OrganizationPolicy, PolicyTarget, PolicyType};
+use sim::policies::{MANAGED, OrganizationPolicy, PolicyType};
 use sim::principal::Principal;
 use sim::view::draft::{self, DraftChange};
 
 use crate::prelude::*;
+use crate::prove::organization::target;
 
 /// The change: of what questions and expectations are about, or that is tried on the calls of a history.
 #[derive(Args, Debug)]
@@ -147,18 +148,4 @@ fn check(kind: PolicyType, text: &str) -> Result<(), DocumentError> {
         Some(language) => Document::parse_as(language, text).map(|_| ()),
         None => Ok(()),
     }
-}
-
-/// The target with an id or a name.
-///
-/// # Errors
-///
-/// None has it, or several do. The option that names it belongs in front.
-pub fn target(
-    world: &World,
-    organization: &Organization,
-    wanted: &str,
-) -> Result<PolicyTarget, String> {
-    let found = sim::view::limits::target_named(world, organization, wanted);
-    found.map_err(|error| error.to_string())
 }

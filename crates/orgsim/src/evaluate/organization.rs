@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ::prove::MatterWords;
 use interchange::OrganizationFacts;
 use policy::{ContextValue, Document, Verdict};
 use sim::outcome::Judgement;
@@ -9,11 +10,12 @@ use sim::question::{Asker, Caller, Question};
 
 use super::callers::{caller_name, context, named, owned_by};
 use super::expectations::{self, Expectation, answer_word};
-use super::junit::{self, TestCase, TestResult};
 use super::lines::reasons;
 use super::{EvaluateOptions, Status};
 use crate::import::{CollectedPolicy, collected_policy, complete};
+use crate::junit::{self, TestCase, TestResult};
 use crate::prelude::*;
+use crate::prove;
 
 /// A question about an organization.
 #[derive(Args, Debug, Default)]
@@ -214,6 +216,23 @@ fn expect(
     Ok(status)
 }
 
+/// Checks an expectation of `orgsim test --org` that says `never`.
+///
+/// # Errors
+///
+/// An action or a resource is no pattern of a policy, or there is no such unit.
+fn expected(world: &World, expectation: &Expectation, under: &str) -> Result<TestCase, String> {
+    let matter = prove::words(MatterWords {
+        actions: expectation.actions.clone(),
+        resources: expectation.resources.clone(),
+        given: expectation.context.clone(),
+        ..MatterWords::default()
+    })?;
+    let actions = expectation.actions.join(", ");
+    let findings = prove::organization::never_in(world, Some(under), &matter, &actions, false)?;
+    Ok(findings.test_case(&expectation.title, expectation.line))
+}
+
 /// Asks every combination of one table.
 pub fn check(
     world: &World,
@@ -222,7 +241,7 @@ pub fn check(
     cases: &mut Vec<TestCase>,
 ) -> Result<(), String> {
     if let Some(under) = &expectation.never {
-        let case = crate::prove::expected(world, expectation, under);
+        let case = expected(world, expectation, under);
         cases.push(case.map_err(|error| format!("line {}: {error}", expectation.line))?);
         return Ok(());
     }

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use policy::{ContextValue, Document, Request};
 use prove::Proof;
 
-use crate::evaluate::junit::{self, TestCase, TestResult};
+use crate::junit::{self, TestCase, TestResult};
 use crate::prelude::*;
 
 /// The forms of results.

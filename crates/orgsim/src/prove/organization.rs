@@ -33,7 +33,22 @@ pub fn organization<'w>(path: &str, world: &'w World) -> Result<&'w Organization
     found.ok_or_else(|| format!("{path} has no organization."))
 }
 
-fn target(
+/// The target with an id or a name.
+///
+/// # Errors
+///
+/// None has it, or several do. The option that names it belongs in front.
+pub fn target(
+    world: &World,
+    organization: &Organization,
+    wanted: &str,
+) -> Result<PolicyTarget, String> {
+    let found = sim::view::limits::target_named(world, organization, wanted);
+    found.map_err(|error| error.to_string())
+}
+
+/// The target of the option `--under`, or the root.
+fn under_target(
     world: &World,
     organization: &Organization,
     under: Option<&str>,
@@ -41,7 +56,7 @@ fn target(
     match under {
         None => Ok(PolicyTarget::Parent(organization.root_parent())),
         Some(wanted) => {
-            let found = crate::evaluate::target(world, organization, wanted);
+            let found = target(world, organization, wanted);
             found.map_err(|error| format!("--under {error}"))
         }
     }
@@ -75,7 +90,7 @@ pub fn never_in(
     formal: bool,
 ) -> Result<Findings, String> {
     let organization = organization("The session", world)?;
-    let target = target(world, organization, under)?;
+    let target = under_target(world, organization, under)?;
     let NeverAnswer {
         proof,
         accounts,
@@ -131,7 +146,7 @@ pub fn change(
     let mut sides = Vec::new();
     for (path, world) in [before, after].into_iter().zip(&worlds) {
         let organization = organization(path, world)?;
-        let target = target(world, organization, under)?;
+        let target = under_target(world, organization, under)?;
         sides.push(all_limits(world, organization, &target));
     }
     let [old, new] = &sides[..] else {

@@ -6,13 +6,14 @@
 
 mod access;
 mod input;
+mod memory;
 mod preview;
 
 use lint::{ActionCatalog, LintKind, LintOptions, ResourceKind, lint};
 
 use self::input::CheckInput;
 pub use self::input::{CheckCaller, CheckRequest};
-pub use self::preview::AnalyzerMemory;
+pub use self::memory::AnalyzerMemory;
 use crate::serve::prelude::*;
 
 /// The service's name in signatures and in policies.

@@ -36,11 +36,12 @@ use super::options::ServeOptions;
 
 pub use advance::{Advance, Moved};
 pub(super) use ask::EngineRequest;
-pub use ask::{Answered, EngineAnswer, Health, Incoming, Pending};
-pub use elsewhere::{PassRefusal, PassedOn, PassingOn};
+pub use ask::{
+    Answered, EngineAnswer, Health, Incoming, PassRefusal, PassedOn, PassingOn, Pending,
+    SnapshotAsk,
+};
 #[cfg(test)]
 pub(super) use owner::Owner;
-pub use owner::SnapshotAsk;
 
 /// A cloneable handle to the engine.
 #[derive(Clone, Debug)]

@@ -14,6 +14,8 @@ mod s3;
 mod sqs;
 mod xml;
 
+use std::collections::BTreeMap;
+
 use super::auth::{self, Claim};
 use crate::serve::prelude::*;
 
@@ -24,6 +26,9 @@ pub use s3::{
     object_bytes, place as s3_place, query_parameter, response as s3_response,
 };
 pub use xml::text as s3_text;
+
+/// The parameters of a request, by name.
+type Parameters = BTreeMap<String, String>;
 
 /// The service name in signatures for Amazon S3.
 pub const S3: &str = "s3";

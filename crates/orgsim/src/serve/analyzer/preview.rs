@@ -4,13 +4,12 @@
 //! statement lets in: everyone, if the access is public; principals of other accounts that the policy names; and identity providers.
 //! Services have none. Access control lists of buckets are not looked at.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use policy::document::{Effect, PrincipalName, Statement};
 use policy::{ContextValue, Document, PolicyKind};
 use prove::{MatterWords, Prover};
 
 use super::input::CheckInput;
+use super::memory::Preview;
 use super::{AnalyzerError, Answer, paged};
 use crate::serve::prelude::*;
 
@@ -37,30 +36,6 @@ const CONFIGURATIONS: [(&str, &str); 11] = [
 
 /// The most previews that are kept; of more, the oldest go.
 const MOST: usize = 1_000;
-
-/// What the service remembers.
-#[derive(Debug, Default)]
-pub struct AnalyzerMemory(Mutex<Kept>);
-
-#[derive(Debug, Default)]
-struct Kept {
-    /// Answers of `ListAnalyzers`.
-    analyzers: Vec<Value>,
-    previews: Vec<Preview>,
-}
-
-#[derive(Clone, Debug)]
-struct Preview {
-    /// The answer of `GetAccessPreview`.
-    summary: Value,
-    findings: Vec<Value>,
-}
-
-impl AnalyzerMemory {
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// The part of the ARNs of the caller's analyzers before their name.
 fn own_arns(given: &CheckInput) -> String {

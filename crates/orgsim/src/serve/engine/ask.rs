@@ -9,12 +9,11 @@ use sim::session::{Parting, SavedSession};
 use tokio::sync::oneshot;
 
 use super::advance::{Advance, Moved};
-use super::elsewhere::{PassRefusal, PassedOn, PassingOn};
-use super::owner::SnapshotAsk;
 use crate::serve::analyzer::CheckCaller;
 use crate::serve::auth::Signed;
+use crate::serve::data::DataPlace;
 use crate::serve::fault::{Denial, WireError};
-use crate::serve::forward::Share;
+use crate::serve::forward::{ForwardedAction, Share, SharedOrganization};
 use crate::serve::journal::Stepped;
 use crate::serve::ledger::JournalDownload;
 
@@ -66,6 +65,49 @@ pub struct Pending {
     pub what: String,
     /// Whether it can be made to fail.
     pub can_fail: bool,
+}
+
+/// A request about the saved worlds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SnapshotAsk {
+    List,
+    Save(String),
+    Restore(String),
+    Delete(String),
+}
+
+/// A request to be passed on.
+#[derive(Debug, Default)]
+pub struct PassingOn {
+    /// `None`: it is not signed, or not in a way that is read here.
+    pub signed: Option<Signed>,
+    /// The key that the signature names.
+    pub key_id: Option<String>,
+    pub actions: Vec<ForwardedAction>,
+    /// What it mentions; empty: nothing that exists here matters.
+    pub text: String,
+    /// Whether this server answers it itself: it needs a signature, and what is not known counts against it.
+    pub own: bool,
+}
+
+/// A request that may be passed on.
+#[derive(Debug, Default)]
+pub struct PassedOn {
+    /// Of the caller, or of the owner of the bucket or queue.
+    pub account: Option<AccountId>,
+    pub shares: Vec<Share>,
+    pub organization: Option<SharedOrganization>,
+    /// Of a call that this server answers itself.
+    pub place: Option<DataPlace>,
+}
+
+/// Why a request is not passed on.
+#[derive(Debug)]
+pub enum PassRefusal {
+    Denied(Denial),
+    /// Policy denies it: the message.
+    Forbidden(String),
+    Failed(WireError),
 }
 
 pub enum EngineRequest {

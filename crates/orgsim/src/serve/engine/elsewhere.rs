@@ -5,46 +5,13 @@ use sim::ids::{AccountId, Text};
 use sim::principal::Principal;
 use sim::question::Asker;
 
+use super::ask::{PassRefusal, PassedOn, PassingOn};
 use super::owner::Owner;
 use crate::serve::auth::Signed;
 use crate::serve::clock::Pace;
 use crate::serve::data::DataPlace;
-use crate::serve::fault::{Denial, WireError};
-use crate::serve::forward::{ForwardedAction, Share, SharedOrganization, mentioned, organization};
-
-/// A request to be passed on.
-#[derive(Debug, Default)]
-pub struct PassingOn {
-    /// `None`: it is not signed, or not in a way that is read here.
-    pub signed: Option<Signed>,
-    /// The key that the signature names.
-    pub key_id: Option<String>,
-    pub actions: Vec<ForwardedAction>,
-    /// What it mentions; empty: nothing that exists here matters.
-    pub text: String,
-    /// Whether this server answers it itself: it needs a signature, and what is not known counts against it.
-    pub own: bool,
-}
-
-/// A request that may be passed on.
-#[derive(Debug, Default)]
-pub struct PassedOn {
-    /// Of the caller, or of the owner of the bucket or queue.
-    pub account: Option<AccountId>,
-    pub shares: Vec<Share>,
-    pub organization: Option<SharedOrganization>,
-    /// Of a call that this server answers itself.
-    pub place: Option<DataPlace>,
-}
-
-/// Why a request is not passed on.
-#[derive(Debug)]
-pub enum PassRefusal {
-    Denied(Denial),
-    /// Policy denies it: the message.
-    Forbidden(String),
-    Failed(WireError),
-}
+use crate::serve::fault::WireError;
+use crate::serve::forward::{Share, mentioned, organization};
 
 impl Owner {
     /// Checks the credentials and the policies of a request for another server. Nothing is created.

@@ -26,12 +26,10 @@ use super::under_way::UnderWay;
 use super::works::{SLICE, Works};
 use crate::serve::clock::{Clock, Pace};
 use crate::serve::fault::WireError;
-use crate::serve::journal::{JournalFile, is_read};
+use crate::serve::journal::{JournalFile, Trouble, is_read};
 use crate::serve::ledger::Ledger;
 use crate::serve::machine::Machine;
 use crate::serve::options::ServeOptions;
-use keeping::unwritable;
-pub use snapshots::SnapshotAsk;
 use snapshots::Snapshots;
 
 /// The maximum number of calls written together.
@@ -465,4 +463,23 @@ impl Owner {
     pub(in crate::serve) fn is_broken(&self) -> bool {
         self.broken.is_some()
     }
+}
+
+fn not_replaced(error: &Trouble) -> WireError {
+    WireError::new(
+        500,
+        "InternalFailure",
+        format!("The session cannot be replaced: {error}. It is as it was."),
+    )
+}
+
+fn unwritable(error: &str) -> WireError {
+    WireError::new(
+        500,
+        "InternalFailure",
+        format!(
+            "The session cannot be written ({error}), so nothing can be changed. Solve that, and start the \
+             server again."
+        ),
+    )
 }

@@ -6,13 +6,10 @@
 
 use sim::model::outputs::{Form, output};
 
-use super::query::Parameters;
+use super::Parameters;
 use super::xml::Lists;
 use super::{response, xml};
 use crate::serve::prelude::*;
-
-/// Names in answers that are not the member's own.
-const NAMES: [(&str, &str); 2] = [("Regions", "regionInfo"), ("Endpoint", "regionEndpoint")];
 
 /// The parameters in the form of the other services: `Filters.member.1.Values.member.1`.
 pub fn parameters(sent: &Parameters) -> Parameters {
@@ -32,15 +29,6 @@ pub fn parameters(sent: &Parameters) -> Parameters {
     renamed
         .map(|(key, value)| (name(key), value.clone()))
         .collect()
-}
-
-/// The name of a member in answers: `regionName`.
-pub fn element_name(name: &str) -> String {
-    if let Some((_, other)) = NAMES.iter().find(|(own, _)| *own == name) {
-        return (*other).to_string();
-    }
-    let (first, rest) = name.split_at(1);
-    first.to_ascii_lowercase() + rest
 }
 
 pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {

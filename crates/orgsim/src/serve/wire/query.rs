@@ -5,17 +5,13 @@
 //! ```
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use sim::model::outputs::{Form, output};
 use sim::model::{Member, Shape};
 
 use super::xml::Lists;
-use super::{ec2, response, sqs, unknown, xml};
+use super::{Parameters, ec2, response, sqs, unknown, xml};
 use crate::serve::prelude::*;
-
-/// The parameters of a request, by name.
-pub type Parameters = BTreeMap<String, String>;
 
 /// The API version in a request, which tells the service.
 const VERSIONS: [(&str, Service); 5] = [

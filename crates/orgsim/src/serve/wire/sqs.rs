@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::query::Parameters;
+use super::Parameters;
 use super::xml;
 use crate::serve::prelude::*;
 

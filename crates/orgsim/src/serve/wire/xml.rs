@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use sim::model::outputs::{Form, Structure};
 use sim::time::SECOND;
 
-use super::ec2;
 use crate::serve::prelude::*;
+
+/// Names in answers of Amazon EC2 that are not the member's own.
+const EC2_NAMES: [(&str, &str); 2] = [("Regions", "regionInfo"), ("Endpoint", "regionEndpoint")];
 
 /// The names of a list's items.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,15 @@ pub fn single(list: &str) -> &str {
     name.unwrap_or(list)
 }
 
+/// The name of a member in answers of Amazon EC2: `regionName`.
+fn ec2_name(name: &str) -> String {
+    if let Some((_, other)) = EC2_NAMES.iter().find(|(own, _)| *own == name) {
+        return (*other).to_string();
+    }
+    let (first, rest) = name.split_at(1);
+    first.to_ascii_lowercase() + rest
+}
+
 /// The members of a structure.
 fn members(out: &mut String, shape: Structure, answer: &Value, lists: Lists) {
     for (member, form) in shape.members() {
@@ -35,7 +46,7 @@ fn members(out: &mut String, shape: Structure, answer: &Value, lists: Lists) {
         };
         let name = match (member, lists) {
             ("Grants", Lists::Named) => "AccessControlList".into(),
-            (_, Lists::Item) => ec2::element_name(member).into(),
+            (_, Lists::Item) => ec2_name(member).into(),
             _ => Cow::Borrowed(member),
         };
         match (form, lists) {

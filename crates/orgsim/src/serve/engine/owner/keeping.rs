@@ -2,7 +2,7 @@
 
 use sim::session::{Mark, MarkComparison, Parting, SavedSession, Session, journal};
 
-use super::{Owner, opening};
+use super::{Owner, not_replaced, opening, unwritable};
 use crate::serve::fault::WireError;
 use crate::serve::journal::{JournalFile, SavedFile, Trouble};
 use crate::serve::ledger::{HeldRows, JournalDownload, Rows};
@@ -255,23 +255,4 @@ impl Owner {
     pub(in crate::serve) fn keep_snapshot(&mut self) {
         self.snapshot().unwrap();
     }
-}
-
-pub(super) fn not_replaced(error: &Trouble) -> WireError {
-    WireError::new(
-        500,
-        "InternalFailure",
-        format!("The session cannot be replaced: {error}. It is as it was."),
-    )
-}
-
-pub(super) fn unwritable(error: &str) -> WireError {
-    WireError::new(
-        500,
-        "InternalFailure",
-        format!(
-            "The session cannot be written ({error}), so nothing can be changed. Solve that, and start the \
-             server again."
-        ),
-    )
 }

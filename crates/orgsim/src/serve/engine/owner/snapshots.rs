@@ -5,22 +5,13 @@ use std::collections::BTreeMap;
 use sim::World;
 use sim::session::Session;
 
-use super::keeping::not_replaced;
-use super::{Owner, unwritable};
+use super::{Owner, not_replaced, unwritable};
+use crate::serve::engine::ask::SnapshotAsk;
 use crate::serve::fault::WireError;
 use crate::serve::ledger::Rows;
 
 /// The maximum number of saved worlds. They share their common parts.
 const MOST: usize = 1_000;
-
-/// A request about the saved worlds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SnapshotAsk {
-    List,
-    Save(String),
-    Restore(String),
-    Delete(String),
-}
 
 /// Saved worlds by name.
 pub type Snapshots = BTreeMap<String, NamedSnapshot>;
