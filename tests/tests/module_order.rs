@@ -6,10 +6,9 @@ use crate::door::expand;
 use crate::layers::{code_of, files};
 
 /// The folders whose modules still use each other in a circle. A folder may leave the list; none may come.
-const CIRCLES: [&str; 7] = [
+const CIRCLES: [&str; 6] = [
     "crates/lessons/src",
     "crates/page/src/layout",
-    "crates/policy/src",
     "crates/prove/src",
     "crates/shell/src",
     "crates/state/src",

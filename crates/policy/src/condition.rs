@@ -8,43 +8,10 @@
 
 use std::sync::Arc;
 
-pub use crate::context::{Context, ContextValue};
+pub use crate::context::{Context, ContextValue, Truth};
 use crate::json::TextSpan;
 use crate::pattern::{self, Resolved};
 use crate::values::{both, in_block, moment_ms, number};
-
-/// A result that may be missing because a value is not modeled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Truth {
-    /// No.
-    False,
-    /// It depends on an unknown value.
-    Unknown,
-    /// Yes.
-    True,
-}
-
-impl Truth {
-    /// The conjunction: the lesser of the two, because a "no" decides it.
-    pub fn and(self, other: Truth) -> Truth {
-        self.min(other)
-    }
-
-    /// The opposite; unknown stays unknown.
-    pub fn negate(self) -> Truth {
-        match self {
-            Truth::False => Truth::True,
-            Truth::Unknown => Truth::Unknown,
-            Truth::True => Truth::False,
-        }
-    }
-}
-
-impl From<bool> for Truth {
-    fn from(value: bool) -> Self {
-        if value { Truth::True } else { Truth::False }
-    }
-}
 
 /// The way in which the values of a multivalued key are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,39 @@
-//! The context of a request: its condition keys and their values.
+//! The context of a request: its condition keys and their values, and results that may be missing because a value is unknown.
 
 use std::borrow::Cow;
+
+/// A result that may be missing because a value is not modeled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Truth {
+    /// No.
+    False,
+    /// It depends on an unknown value.
+    Unknown,
+    /// Yes.
+    True,
+}
+
+impl Truth {
+    /// The conjunction: the lesser of the two, because a "no" decides it.
+    pub fn and(self, other: Truth) -> Truth {
+        self.min(other)
+    }
+
+    /// The opposite; unknown stays unknown.
+    pub fn negate(self) -> Truth {
+        match self {
+            Truth::False => Truth::True,
+            Truth::Unknown => Truth::Unknown,
+            Truth::True => Truth::False,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Truth::True } else { Truth::False }
+    }
+}
 
 /// The value of one condition key in a request. Numbers and booleans are text here, as they are on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]

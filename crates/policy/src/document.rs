@@ -10,10 +10,7 @@ use content_hash::{ContentHash, ContentHasher};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::RequestPrincipal;
 use crate::condition::Condition;
-use crate::grammar;
-use crate::layers::Grant;
 
 pub use crate::json::{DocumentError, TextSpan};
 
@@ -133,13 +130,6 @@ pub enum PrincipalName {
     CanonicalUser(String),
 }
 
-impl Principals {
-    /// How directly they name the caller; `None`: they do not. As in a resource policy.
-    pub fn grant(&self, caller: &RequestPrincipal) -> Option<Grant> {
-        crate::evaluator::spoken_to(self, caller)
-    }
-}
-
 impl Statement {
     /// `Sid`, or the position in the document if there is none.
     pub fn name(&self) -> String {
@@ -187,24 +177,6 @@ impl<'de> serde::Deserialize<'de> for Document {
 }
 
 impl Document {
-    /// Reads a policy of any kind: `Principal` and `Resource` are optional.
-    ///
-    /// # Errors
-    ///
-    /// The first mistake, with its line, column and path in the document.
-    pub fn parse(text: &str) -> Result<Document, DocumentError> {
-        grammar::read(text, None)
-    }
-
-    /// Reads a policy of one kind, with the rules of the service that stores it.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Document::parse`].
-    pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Document, DocumentError> {
-        grammar::read(text, Some(kind))
-    }
-
     /// The text as it was written.
     pub fn text(&self) -> &str {
         &self.text

@@ -451,3 +451,10 @@ pub(crate) fn spoken_to(principals: &Principals, caller: &RequestPrincipal) -> O
     let spared = names.any(|grant| grant == Grant::Direct);
     (!spared).then_some(Grant::Direct)
 }
+
+impl Principals {
+    /// How directly they name the caller; `None`: they do not. As in a resource policy.
+    pub fn grant(&self, caller: &RequestPrincipal) -> Option<Grant> {
+        spoken_to(self, caller)
+    }
+}

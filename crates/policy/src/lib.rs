@@ -264,3 +264,23 @@ pub fn evaluate_in_full(request: &Request, layers: &Layers) -> Verdict {
 pub fn decide(request: &Request, layers: &Layers) -> Decision {
     evaluator::decision(request, layers)
 }
+
+impl Document {
+    /// Reads a policy of any kind: `Principal` and `Resource` are optional.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, with its line, column and path in the document.
+    pub fn parse(text: &str) -> Result<Document, DocumentError> {
+        grammar::read(text, None)
+    }
+
+    /// Reads a policy of one kind, with the rules of the service that stores it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Document::parse`].
+    pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Document, DocumentError> {
+        grammar::read(text, Some(kind))
+    }
+}

@@ -8,7 +8,7 @@
 //!
 //! Matching takes linear memory and at worst quadratic time.
 
-use crate::condition::{Context, ContextValue, Truth};
+use crate::context::{Context, ContextValue, Truth};
 
 /// Whether `text` matches `pattern`, with `*` and `?`; the case counts.
 pub fn glob(pattern: &str, text: &str) -> bool {
