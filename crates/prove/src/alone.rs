@@ -7,8 +7,9 @@ use policy::{Document, Level, PolicyKind, Source};
 
 use crate::answer::{Proof, each};
 use crate::callers::{full_access, open_to};
-use crate::organization::{Matter, covered};
-use crate::question::{ProofCase, Prover};
+use crate::matter::Matter;
+use crate::organization::covered;
+use crate::prover::{ProofCase, Prover};
 
 /// What is attached beside the policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use policy::document::PrincipalName;
 use policy::{ContextValue, Document, PolicyKind, RequestPrincipal, Source};
 
 use crate::mentions::{accounts, partitions};
-use crate::question::{ProofCase, Prover};
+use crate::prover::{ProofCase, Prover};
 use crate::text::list;
 
 /// The account of callers in questions about one policy that names no callers.

@@ -10,12 +10,12 @@ use policy::{Layers, Source};
 
 use crate::answer::{Doubt, DoubtReason, Proof, each};
 use crate::callers::{but_organization, open_to};
+use crate::matter::CallerSide;
+use crate::member::{MemberLimits, documents, has_rcps};
 use crate::mentions::{Mentions, accounts};
-use crate::organization::{
-    CallerSide, MemberLimits, around, covered, documents, has_rcps, insiders, organization,
-};
+use crate::organization::{around, covered, insiders, organization};
 use crate::prints::{NearAccounts, Part, alike, differs};
-use crate::question::{ProofCase, Prover};
+use crate::prover::{ProofCase, Prover};
 
 /// An account at several times: first when it must allow, then when it must refuse.
 type Times<'a> = Vec<&'a MemberLimits>;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use message::Message;
 use policy::{Document, Layers, Statement};
 
-use crate::cases::Aim;
-use crate::organization::Matter;
-use crate::question::{ProofCase, Prover, aims, rules};
+use crate::aim::Aim;
+use crate::matter::Matter;
+use crate::prover::{ProofCase, Prover};
+use crate::question::{aims, rules};
 use crate::stack::Rule;
 
 /// A part of the policies without which a way would be open.

@@ -10,7 +10,7 @@ use crate::alone::{Beside, placed};
 use crate::answer::{Doubt, Proof, each};
 use crate::callers::{FULL, exactly, people};
 use crate::mentions::{Mentions, stranger};
-use crate::question::Prover;
+use crate::prover::Prover;
 
 /// The keys by which a policy can know a caller or the network it comes from, in lower case. A caller from the public has none of
 /// the values that a policy fixes for them. Source of `aws:SourceArn`, `aws:SourceVpc`, `aws:SourceVpce`, `aws:SourceOwner` and

@@ -18,6 +18,7 @@
     reason = "the modules explain how it works"
 )]
 
+mod aim;
 mod alone;
 mod answer;
 mod callers;
@@ -29,11 +30,13 @@ mod glob;
 mod granting;
 mod keys;
 mod matter;
+mod member;
 mod mentions;
 mod ordinal;
 mod organization;
 mod pattern;
 mod prints;
+mod prover;
 mod question;
 mod reader;
 mod search;
@@ -48,8 +51,8 @@ mod words;
 pub use answer::{Doubt, DoubtReason, Proof, Witness};
 pub use callers::{full_access, unlimited};
 pub use closing::Closing;
-pub use matter::MatterWords;
-pub use organization::{CallerSide, FreeActions, Matter, MemberLimits};
+pub use matter::{CallerSide, FreeActions, Matter, MatterWords};
+pub use member::MemberLimits;
 pub use prints::NearAccounts;
-pub use question::{ProofCase, Prover};
+pub use prover::{ProofCase, Prover};
 pub use shrink::{Minimized, Reduction, StatementReview, Superfluous};

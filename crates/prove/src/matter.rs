@@ -3,10 +3,68 @@
 use std::sync::Arc;
 
 use message::{Message, message};
+use policy::pattern::glob_ignore_case;
 use policy::{ContextValue, Document};
 
-use crate::organization::{CallerSide, Matter};
 use crate::text::list;
+
+/// Who asks for resources of the accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerSide {
+    /// Users, roles and the root user of the account itself, with any permissions; about a change, those of every account of the
+    /// organization, and their access to resources of other accounts that allow everything.
+    Inside,
+    /// Users, roles and root users of accounts outside the organization, services and anonymous callers, where the resource allows
+    /// everything.
+    Outside,
+}
+
+/// What is asked about.
+#[derive(Clone, Debug)]
+pub struct Matter {
+    /// Requests to which a statement of this applies; effects do not count.
+    pub asked: Arc<Document>,
+    /// But none to which a statement of this applies.
+    pub unless: Option<Arc<Document>>,
+    /// Condition keys, in lower case, with the only value that is asked about.
+    pub given: Vec<(String, ContextValue)>,
+    /// Who asks.
+    pub callers: CallerSide,
+}
+
+/// The actions that need no permissions. Source: AWS STS API Reference, `GetCallerIdentity`, which even a deny does not stop; IAM User
+/// Guide, permissions for `GetSessionToken`: policies cannot control it.
+const FREE: [&str; 2] = ["sts:GetCallerIdentity", "sts:GetSessionToken"];
+
+/// Whether a question is about actions that need no permissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FreeActions {
+    /// No.
+    Not,
+    /// Among all actions.
+    Among,
+    /// It asks for actions of AWS STS.
+    Asked,
+}
+
+impl Matter {
+    /// Whether it is about actions that need no permissions, so that no policy keeps callers from them.
+    pub fn free_actions(&self) -> FreeActions {
+        let mut free = FreeActions::Not;
+        for actions in self.asked.statements().iter().map(|it| &it.actions) {
+            let is_free = |text: &&String| FREE.iter().any(|it| glob_ignore_case(text, it));
+            let mut found = actions.patterns.iter().filter(is_free).peekable();
+            if actions.not || found.peek().is_none() {
+                continue;
+            }
+            free = FreeActions::Among;
+            if found.any(|it| it.to_ascii_lowercase().starts_with("sts:")) {
+                return FreeActions::Asked;
+            }
+        }
+        free
+    }
+}
 
 /// A question in words: can one of the principals do one of the actions on one of the resources? An empty list means any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,21 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use policy::condition::{Comparison, Order};
 use policy::values::{block, moment_ms, number};
 
-use crate::theory::ValueSet;
+/// The number of a pattern, a set or an atom.
+pub(crate) type Id = u32;
+
+/// Texts with something in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ValueSet {
+    /// Texts that one of the patterns matches.
+    Texts(Vec<Id>),
+    /// Numbers in one of the ranges, in the units of `policy::values::number`.
+    Numbers(Vec<(i128, i128)>),
+    /// Moments in one of the ranges, in milliseconds.
+    Moments(Vec<(i128, i128)>),
+    /// Addresses in one of the blocks, with their number of bits.
+    Addresses(Vec<(u32, u128, u128)>),
+}
 
 /// The greatest number that policies can hold: 27 digits before the point and 9 behind it.
 const MOST_NUMBER: i128 = 10_i128.pow(36) - 1;

@@ -3,60 +3,19 @@
 use std::sync::Arc;
 
 use policy::kinds::rcp_scope;
-use policy::pattern::glob_ignore_case;
-use policy::{ContextValue, Document, Effect, Exemption, Layers, Level};
+use policy::{ContextValue, Document, Exemption, Layers};
 
+use crate::aim::Aim;
 use crate::answer::{Doubt, DoubtReason, Proof, each};
 use crate::callers::{outside, people, when};
-use crate::cases::Aim;
 use crate::closing::Closing;
 use crate::facts::is_list;
+use crate::matter::{CallerSide, FreeActions, Matter};
+use crate::member::{MemberLimits, documents, has_rcps};
 use crate::prints::alike;
-use crate::question::{ProofCase, Prover, rules};
+use crate::prover::{ProofCase, Prover};
+use crate::question::rules;
 use crate::stack::Rule;
-
-/// An account and the policies of its organization around it.
-#[derive(Clone, Debug)]
-pub struct MemberLimits {
-    /// Its 12 digits.
-    pub id: String,
-    /// Its name, for readers.
-    pub name: String,
-    /// The partition of ARNs in it, such as `aws`.
-    pub partition: String,
-    /// The service and resource control policies, and why they do not apply.
-    pub layers: Layers,
-    /// The condition keys, in lower case, of each caller in the account.
-    pub caller_keys: Vec<(String, ContextValue)>,
-    /// The same of each resource in it.
-    pub resource_keys: Vec<(String, ContextValue)>,
-    /// Whether a change is asked about it. The other accounts of the organization only call it, and are called by it.
-    pub asked: bool,
-}
-
-/// Who asks for resources of the accounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallerSide {
-    /// Users, roles and the root user of the account itself, with any permissions; about a change, those of every account of the
-    /// organization, and their access to resources of other accounts that allow everything.
-    Inside,
-    /// Users, roles and root users of accounts outside the organization, services and anonymous callers, where the resource allows
-    /// everything.
-    Outside,
-}
-
-/// What is asked about.
-#[derive(Clone, Debug)]
-pub struct Matter {
-    /// Requests to which a statement of this applies; effects do not count.
-    pub asked: Arc<Document>,
-    /// But none to which a statement of this applies.
-    pub unless: Option<Arc<Document>>,
-    /// Condition keys, in lower case, with the only value that is asked about.
-    pub given: Vec<(String, ContextValue)>,
-    /// Who asks.
-    pub callers: CallerSide,
-}
 
 impl Prover {
     /// Whether no caller can do what is asked about in any of the accounts.
@@ -238,46 +197,6 @@ fn as_listed((key, value): &(String, ContextValue)) -> (String, ContextValue) {
     }
 }
 
-/// The actions that need no permissions. Source: AWS STS API Reference, `GetCallerIdentity`, which even a deny does not stop; IAM User
-/// Guide, permissions for `GetSessionToken`: policies cannot control it.
-const FREE: [&str; 2] = ["sts:GetCallerIdentity", "sts:GetSessionToken"];
-
-/// Whether a question is about actions that need no permissions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FreeActions {
-    /// No.
-    Not,
-    /// Among all actions.
-    Among,
-    /// It asks for actions of AWS STS.
-    Asked,
-}
-
-impl Matter {
-    /// Whether it is about actions that need no permissions, so that no policy keeps callers from them.
-    pub fn free_actions(&self) -> FreeActions {
-        let mut free = FreeActions::Not;
-        for actions in self.asked.statements().iter().map(|it| &it.actions) {
-            let is_free = |text: &&String| FREE.iter().any(|it| glob_ignore_case(text, it));
-            let mut found = actions.patterns.iter().filter(is_free).peekable();
-            if actions.not || found.peek().is_none() {
-                continue;
-            }
-            free = FreeActions::Among;
-            if found.any(|it| it.to_ascii_lowercase().starts_with("sts:")) {
-                return FreeActions::Asked;
-            }
-        }
-        free
-    }
-}
-
-/// The policies around an account.
-pub(crate) fn documents(member: &MemberLimits) -> impl Iterator<Item = &Arc<Document>> {
-    let levels = member.layers.scps.iter().chain(&member.layers.rcps);
-    levels.flat_map(|it| &it.policies).map(|it| &it.document)
-}
-
 /// The documents of a question, and whether it names accounts.
 fn asked_about(matter: &Matter) -> (Vec<&Arc<Document>>, bool) {
     let questions = [&matter.asked].into_iter().chain(&matter.unless).collect();
@@ -307,18 +226,6 @@ pub(crate) fn around(
     at.resource_account = Some(owner.id.clone());
     at.place = format!("account {} ({})", owner.name, owner.id);
     at
-}
-
-/// Whether a resource control policy around an account may deny something.
-pub(crate) fn has_rcps(member: &MemberLimits) -> bool {
-    let effects = |level: &Level| {
-        let documents = level.policies.iter().map(|it| &it.document);
-        let all = documents.flat_map(|it| it.statements());
-        all.map(|it| it.effect).collect::<Vec<_>>()
-    };
-    // At each level, the default policy alone.
-    let open = |level: &Level| effects(level) == [Effect::Allow];
-    member.layers.rcp_exempt.is_none() && !member.layers.rcps.iter().all(open)
 }
 
 /// A case for requests that RCPs cover, and cases for the others. `split`: they differ.

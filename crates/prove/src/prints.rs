@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ordered::Map;
 use policy::{ContextValue, Document, Level};
 
+use crate::member::{MemberLimits, documents};
 use crate::mentions::Mentions;
-use crate::organization::{MemberLimits, documents};
 
 /// What tells an account apart from others.
 type Print = Vec<String>;

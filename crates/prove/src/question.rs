@@ -3,122 +3,14 @@
 use std::sync::Arc;
 
 use ordered::Set;
-use policy::{
-    ContextValue, Decision, Document, Layers, Request, RequestPrincipal, Source, Truth, decide,
-    evaluate_in_full,
-};
+use policy::{Document, Request};
 
+use crate::aim::{Aim, Judge, Outcome};
 use crate::answer::{Doubt, DoubtReason, Proof};
-use crate::cases::{Aim, Judge, Outcome};
-use crate::reader::StatementReader;
+use crate::prover::{ProofCase, Prover, any_applies, places};
 use crate::stack::{Rule, Stack};
-use crate::theory::Domain;
-
-/// The requests that a question is about, and the policies around them.
-#[derive(Clone, Debug, Default)]
-pub struct ProofCase {
-    /// Who asks. The kind of caller, its account and what resource policies call it count.
-    pub principal: RequestPrincipal,
-    /// Whether any caller of the same kind in the same account is meant; otherwise exactly this one.
-    pub any_caller: bool,
-    /// The account that owns the resource; `None`: the caller's own.
-    pub resource_account: Option<String>,
-    /// Condition keys, in lower case, with the only value that they have here.
-    pub fixed: Vec<(String, ContextValue)>,
-    /// Condition keys, in lower case, that every request here has.
-    pub present: Vec<String>,
-    /// The policies.
-    pub layers: Layers,
-    /// Only requests to which each statement of these applies, whatever its effect.
-    pub only: Vec<Arc<Document>>,
-    /// Only requests to which no statement of these applies, whatever its effect.
-    pub except: Vec<Arc<Document>>,
-    /// What this case is called, such as the name of an account.
-    pub place: String,
-}
-
-impl ProofCase {
-    /// The documents of its policies.
-    pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
-        let layers = &self.layers;
-        let levels = layers
-            .scps
-            .iter()
-            .chain(&layers.rcps)
-            .flat_map(|it| &it.policies);
-        let single = [&layers.boundary, &layers.session, &layers.resource];
-        let sources = levels
-            .chain(&layers.identity)
-            .chain(single.into_iter().flatten());
-        sources.map(|it| &it.document)
-    }
-
-    /// Whether a request is one of those that are asked about.
-    pub(crate) fn admits(&self, request: &Request) -> bool {
-        let mut only = self.only.iter().flat_map(places);
-        only.all(|it| applies(it, request))
-            && !self.except.iter().any(|it| any_applies(it, request))
-    }
-
-    fn allows(&self, request: &Request) -> bool {
-        decide(request, &self.layers) == Decision::Allowed
-    }
-}
-
-/// A statement of a policy, by its index.
-pub(crate) type Place<'a> = (&'a Arc<Document>, usize);
-
-/// The statements of a policy.
-pub(crate) fn places(document: &Arc<Document>) -> impl Iterator<Item = Place<'_>> {
-    (0..document.statements().len()).map(move |index| (document, index))
-}
-
-/// Proves and refutes. It keeps what it has found out about patterns, so ask one prover all questions.
-#[derive(Default)]
-pub struct Prover {
-    pub(crate) reader: StatementReader,
-    pub(crate) facts: bool,
-    pub(crate) actions: Arc<[String]>,
-    /// Whether requests for an action can have a condition key.
-    pub(crate) supplies: Option<fn(&str, &str) -> bool>,
-    /// Accounts of the organization besides those that are asked about.
-    pub(crate) insiders: Vec<String>,
-    /// The keys that are asked for with set operators.
-    pub(crate) several: Set<String>,
-    /// The values of variables in the case that is searched.
-    pub(crate) chosen: Vec<(String, Domain)>,
-}
 
 impl Prover {
-    /// A prover that knows nothing of requests: keys can have any values together.
-    pub fn formal() -> Self {
-        Self::default()
-    }
-
-    /// A prover that knows the types of AWS's global condition keys and what they exclude (docs/proofs.md), and the names of
-    /// actions, in order, from which it takes those of its witnesses.
-    pub fn new(actions: impl Into<Arc<[String]>>) -> Self {
-        Self {
-            facts: true,
-            actions: actions.into(),
-            ..Self::default()
-        }
-    }
-
-    /// The same, knowing which condition keys of services, in lower case, requests for an action can have: `supplies(action, key)`.
-    #[must_use]
-    pub fn with_keys(mut self, supplies: fn(&str, &str) -> bool) -> Self {
-        self.supplies = Some(supplies);
-        self
-    }
-
-    /// The same, knowing the accounts of the organization: their callers are not from outside.
-    #[must_use]
-    pub fn with_insiders(mut self, accounts: impl IntoIterator<Item = String>) -> Self {
-        self.insiders.extend(accounts);
-        self
-    }
-
     /// Whether no request is allowed to which a statement of `asked` applies, unless one of `unless` does. Effects do not count.
     pub fn never(
         &mut self,
@@ -212,22 +104,6 @@ impl Prover {
             self.several.insert(condition.lookup().to_string());
         }
     }
-}
-
-fn any_applies(document: &Arc<Document>, request: &Request) -> bool {
-    places(document).any(|it| applies(it, request))
-}
-
-/// Whether a statement applies to a request, as the evaluator says. Effects and principals do not count.
-pub(crate) fn applies((document, index): Place<'_>, request: &Request) -> bool {
-    // A boundary is read for every caller.
-    let layers = Layers {
-        boundary: Some(Source::new("asked", document.clone())),
-        ..Layers::default()
-    };
-    let verdict = evaluate_in_full(request, &layers);
-    let mut statements = verdict.layers.iter().flat_map(|it| &it.statements);
-    statements.any(|it| it.index == index && it.applies == Truth::True)
 }
 
 fn stack(at: &ProofCase) -> Stack {

@@ -10,9 +10,9 @@ use ordered::Set;
 use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement, Version};
 use policy::{Document, PolicyKind};
 
+use crate::aim::Aim;
 use crate::answer::{Doubt, Proof};
-use crate::cases::Aim;
-use crate::question::{Place, ProofCase, Prover, applies, places};
+use crate::prover::{Place, ProofCase, Prover, applies, places};
 use crate::stack::Rule;
 use crate::text;
 

@@ -7,7 +7,7 @@ use policy::{
     Document, Grant, LayerKind, Layers, PrincipalKind, RequestPrincipal, Source, Statement,
 };
 
-use crate::question::Place;
+use crate::prover::Place;
 
 /// A statement, or what always applies.
 #[derive(Clone, Debug)]

@@ -11,12 +11,10 @@ use policy::condition::SetOperator;
 use crate::answer::{Doubt, DoubtReason};
 use crate::glob::{EVERYTHING, Glob, Token, begin, has_variables, is_variable, matches};
 use crate::ordinal;
+pub(crate) use crate::ordinal::{Id, ValueSet};
 
 /// The maximum number of answers of each kind that are remembered.
 const MOST_KEPT: usize = 20_000;
-
-/// The number of a pattern, a set or an atom.
-pub(crate) type Id = u32;
 
 /// A variable of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,19 +23,6 @@ pub(crate) enum Var {
     Resource,
     /// The condition key with this number.
     Key(u32),
-}
-
-/// Texts with something in common.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ValueSet {
-    /// Texts that one of the patterns matches.
-    Texts(Vec<Id>),
-    /// Numbers in one of the ranges, in the units of `policy::values::number`.
-    Numbers(Vec<(i128, i128)>),
-    /// Moments in one of the ranges, in milliseconds.
-    Moments(Vec<(i128, i128)>),
-    /// Addresses in one of the blocks, with their number of bits.
-    Addresses(Vec<(u32, u128, u128)>),
 }
 
 /// A condition on one variable.

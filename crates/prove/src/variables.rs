@@ -7,11 +7,11 @@
 use policy::ContextValue;
 use policy::document::Statement;
 
+use crate::aim::{Aim, Judge, Outcome};
 use crate::answer::{Doubt, DoubtReason};
-use crate::cases::{Aim, Judge, Outcome};
 use crate::glob::Token;
 use crate::pattern::{Bound, variable_keys};
-use crate::question::{ProofCase, Prover};
+use crate::prover::{ProofCase, Prover};
 use crate::reader::texts_with_variables;
 use crate::stack::Rule;
 use crate::theory::Domain;

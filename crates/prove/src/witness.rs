@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use policy::{Context, ContextValue, PrincipalKind, Request, RequestPrincipal};
 
+use crate::aim::{Judge, Outcome};
 use crate::answer::{Doubt, DoubtReason, Witness};
-use crate::cases::{Judge, Outcome};
 use crate::glob::{EVERYTHING, is_variable, variable_number};
-use crate::question::ProofCase;
+use crate::prover::ProofCase;
 use crate::search::Branch;
 use crate::theory::{Solved, Theory, Var};
 
