@@ -119,13 +119,6 @@ fn looks_like_json(value: &str) -> bool {
     value.trim().starts_with(['[', '{'])
 }
 
-pub(crate) fn not_an_int(text: &str) -> String {
-    format!(
-        "invalid literal for int() with base 10: {}",
-        python::repr(text)
-    )
-}
-
 fn one(shape: &Shape, values: &[String], option: &str) -> Result<Value, Halt> {
     let text = values.first().map_or("", String::as_str);
     match shape {
@@ -133,7 +126,7 @@ fn one(shape: &Shape, values: &[String], option: &str) -> Result<Value, Halt> {
         Shape::Boolean => Ok(true.into()),
         Shape::Integer { .. } => match python::int(text) {
             Some(number) => Ok(number.into()),
-            None => Err(Halt::general(not_an_int(text))),
+            None => Err(Halt::general(python::not_an_int(text))),
         },
         Shape::Map { .. } | Shape::Structure(_) if looks_like_json(text) => {
             structure_from_json(text, option)

@@ -16,7 +16,7 @@ use crate::format::{self, Format};
 use crate::grammar::{self, Flag, Parsed, Takes};
 use crate::invocation::{Invocation, Look};
 use crate::output::{Dialect, GENERAL_EXIT, Halt};
-use crate::{arguments, help, hints, names};
+use crate::{arguments, help, hints, names, python};
 
 const TEXT: Takes = Takes::One { int: false };
 
@@ -69,11 +69,6 @@ fn globals(dialect: Dialect) -> Vec<Flag> {
     flags
 }
 
-/// The service with this name in the command line.
-pub(crate) fn service_by_cli(word: &str) -> Option<Service> {
-    Service::ALL.into_iter().find(|it| it.cli() == word)
-}
-
 /// Reads the words after `aws`.
 pub(crate) fn read(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
     // Every parser adds the same hint to a mistake.
@@ -123,7 +118,7 @@ fn read_command(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
         return Err(version());
     }
     let (look, hint) = global_options(&globals, typist.dialect)?;
-    let Some(service) = service_by_cli(word).filter(|it| *it != Service::Console) else {
+    let Some(service) = names::service_by_cli(word).filter(|it| *it != Service::Console) else {
         return Err(Halt::text(help::overview()));
     };
     read_service(service, &globals, look, typist).map(|mut invocation| {
@@ -178,7 +173,7 @@ fn global_options(globals: &Parsed, dialect: Dialect) -> Result<(Look, Option<St
         if let Some(text) = globals.value(name)
             && crate::python::int(text).is_none()
         {
-            return Err(Halt::general(arguments::not_an_int(text)));
+            return Err(Halt::general(python::not_an_int(text)));
         }
     }
     let format = globals

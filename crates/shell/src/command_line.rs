@@ -249,3 +249,11 @@ fn span(ms: u64) -> String {
         text
     }
 }
+
+/// The line of a command, without the caller.
+pub fn line_of(command: &Command) -> String {
+    match command {
+        Command::Call(call) => command_line(call),
+        Command::Time(_) | Command::Intervene(_) => local_line(command),
+    }
+}

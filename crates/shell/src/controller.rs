@@ -30,7 +30,8 @@ use sim::service_linked_role::deletion_remark;
 use sim::view::{self, TimelineMark, Viewpoint};
 use sim::work::ENCODED;
 
-use crate::{Dialect, Invocation, Local, ParsedLine, Printed, local_line, read_as};
+pub use crate::command_line::line_of;
+use crate::{Dialect, Invocation, Local, ParsedLine, Printed, read_as};
 
 /// The maximum number of pages for one line, in case a list never ends.
 const MAX_PAGES: usize = 1_000;
@@ -472,14 +473,6 @@ fn answered(operation: &str, result: Result<&Value, &ApiError>, dialect: Dialect
     match result {
         Ok(answer) => Printed::answer(answer),
         Err(error) => Printed::refusal(name, error, dialect),
-    }
-}
-
-/// The line of a command, without the caller.
-pub fn line_of(command: &Command) -> String {
-    match command {
-        Command::Call(call) => crate::command_line(call),
-        Command::Time(_) | Command::Intervene(_) => local_line(command),
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use sim::model::{self, Operation, Pattern, Service, Shape};
 
-use crate::aws::service_by_cli;
 use crate::local::WORDS;
+use crate::names::service_by_cli;
 
 /// The text for a topic such as `advance`, `accept-handshake`, `organizations` or `aws iam get-role`; without a topic,
 /// or for an unknown one, the overview.

@@ -55,7 +55,7 @@ fn says_master(word: &str) -> bool {
 /// `Did you mean …`, with the whole command, for a misspelled operation.
 fn near_operation(words: &[String]) -> Option<String> {
     let mut plain = words.iter().filter(|word| !word.starts_with('-'));
-    let service = crate::aws::service_by_cli(plain.next()?)?;
+    let service = names::service_by_cli(plain.next()?)?;
     let word = plain.next()?;
     let is_known = word == "help"
         || model::operation_by_cli(service, word).is_some()

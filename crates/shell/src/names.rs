@@ -30,6 +30,11 @@ pub(crate) fn is_option_elsewhere(operation: &Operation, option: &str) -> bool {
     }
 }
 
+/// The service with this name in the command line.
+pub(crate) fn service_by_cli(word: &str) -> Option<Service> {
+    Service::ALL.into_iter().find(|it| it.cli() == word)
+}
+
 /// Every word that may follow `aws`, including `help`, as in version 1.46 of the tool. Version 2 has some more, which are
 /// about the tool itself.
 pub(crate) fn services() -> Vec<&'static str> {

@@ -89,6 +89,10 @@ fn matching(a: &[char], b: &[char]) -> usize {
     best + matching(&a[..at_a], &b[..at_b]) + matching(&a[at_a + best..], &b[at_b + best..])
 }
 
+pub(crate) fn not_an_int(text: &str) -> String {
+    format!("invalid literal for int() with base 10: {}", repr(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

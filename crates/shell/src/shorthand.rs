@@ -324,7 +324,7 @@ pub(crate) fn fit(shape: &Shape, value: &mut Value) -> Result<(), String> {
         Shape::Integer { .. } => {
             if let Value::String(text) = value {
                 let number =
-                    crate::python::int(text).ok_or_else(|| crate::arguments::not_an_int(text))?;
+                    crate::python::int(text).ok_or_else(|| crate::python::not_an_int(text))?;
                 *value = number.into();
             }
         }

@@ -5,7 +5,7 @@ use sim::command::Command;
 use sim::outcome::Finding;
 use sim::view::why::{GateFinding, Judged, Layer, Line, Sign, Spoken, Truth, Why, difference};
 
-use crate::controller::line_of;
+use crate::command_line::line_of;
 
 /// The whole explanation, compact: the gates, the layers of policy, the statements that count, and the smallest
 /// change.

@@ -7,7 +7,7 @@ use sim::rules::Rule;
 use sim::time::parse_span;
 
 use super::{Local, WORDS};
-use crate::aws::service_by_cli;
+use crate::names::service_by_cli;
 use crate::output::{Dialect, Printed};
 use crate::{python, words};
 
