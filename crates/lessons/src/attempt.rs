@@ -5,7 +5,7 @@
 
 mod answers;
 mod first;
-mod terminal;
+mod lines;
 mod tracks;
 
 use std::rc::Rc;
@@ -19,8 +19,8 @@ use crate::clause::{Now, Situation};
 use crate::lesson::Lesson;
 use crate::log::{AttemptLog, MadeMistake};
 
-pub(crate) use terminal::as_expected;
-pub use terminal::{WORDS, asks_coach, carry_out, said};
+pub(crate) use lines::as_expected;
+pub use lines::{carry_out, said};
 pub use tracks::Tracks;
 
 /// A learner's attempt at a lesson. It does not own the controller, which other code uses, too.
@@ -31,7 +31,7 @@ pub struct LessonAttempt {
     /// What the learner did besides steps.
     pub log: AttemptLog,
     /// The number of steps of the setup.
-    base: usize,
+    pub(crate) base: usize,
     start: Tracks,
     /// The learner's steps, and the tracks after each.
     seen: Vec<(Arc<Taken>, Tracks)>,
@@ -40,7 +40,7 @@ pub struct LessonAttempt {
     /// The standing at the last look.
     stood: AttemptStanding,
     /// The bet that held the last line.
-    held: Option<usize>,
+    pub(crate) held: Option<usize>,
 }
 
 /// A result of what the learner did.

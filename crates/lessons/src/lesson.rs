@@ -100,6 +100,9 @@ pub enum Expect {
     Refused(String),
 }
 
+/// The lesson's own words in the terminal.
+pub const WORDS: [&str; 5] = ["predict", "answer", "hint", "goals", "coach"];
+
 impl LessonLine {
     pub(crate) fn plain(text: String) -> Self {
         Self {
@@ -112,7 +115,7 @@ impl LessonLine {
     /// Whether it is one of the lesson's own words (`predict`, `hint`, …), which only an attempt understands.
     pub fn is_own_word(&self) -> bool {
         let word = self.text.split(' ').next().unwrap_or_default();
-        crate::WORDS.contains(&word)
+        WORDS.contains(&word)
     }
 
     /// Whether it becomes a step of the session, and the lesson's goals need it.

@@ -62,11 +62,10 @@ pub mod scene;
 pub mod search;
 mod source;
 pub mod statement;
+mod terminal;
 mod texts;
 
-pub use attempt::{
-    AttemptStanding, Happening, LessonAttempt, Tracks, WORDS, asks_coach, carry_out, said,
-};
+pub use attempt::{AttemptStanding, Happening, LessonAttempt, Tracks, carry_out, said};
 pub use clause::{
     Came, Clause, Glob, Now, RevealPattern, Revealed, Situation, StateExpression, StepPattern,
     Track, error_of,
@@ -78,12 +77,13 @@ pub use folder::{Complaint, Files, MOST_IN_LINK, Whole, headings};
 pub use language::Language;
 pub use lesson::{
     Alternative, Commands, DeadEnd, Evidence, Expect, Goal, Lesson, LessonLine, LessonStep,
-    Mistake, Prediction, Quiz, VIEWS,
+    Mistake, Prediction, Quiz, VIEWS, WORDS,
 };
 pub use log::{AttemptLog, MadeMistake, RUNGS, TRIES};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
 pub use prose::{Block, ProseReference, ProseSpan, blocks, plain, references};
 pub use source::{Diagnostic, Placed, Places, TomlSource};
+pub use terminal::asks_coach;
 pub use texts::{Texts, fingerprint};
 pub use zip_files as zip;

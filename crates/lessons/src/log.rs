@@ -6,8 +6,6 @@
 use ordered::{Map, Set};
 use serde_json::{Value, json};
 
-use crate::lesson::Prediction;
-
 /// The number of hint levels of a step.
 pub const RUNGS: usize = 3;
 /// Wrong answers after which the right one is told.
@@ -96,20 +94,6 @@ impl AttemptLog {
         self.predictions.get(id)?.last()
     }
 
-    /// Whether the first guess came true, and was made before that was shown.
-    pub fn foresaw(&self, prediction: &Prediction) -> bool {
-        let first = self.predictions.get(&prediction.id);
-        let first = first.and_then(|tries| tries.first());
-        first.is_some_and(|made| made.option == *self.came_true(prediction) && !made.late)
-    }
-
-    /// The option that came true; the lesson's answer, if none has yet.
-    pub fn came_true<'a>(&'a self, prediction: &'a Prediction) -> &'a String {
-        let told = self.told.get(&prediction.id);
-        told.filter(|it| prediction.options.contains(it))
-            .unwrap_or(&prediction.answer)
-    }
-
     /// Notes a guess.
     pub fn guessed(&mut self, id: &str, option: &str, at: usize) {
         let mut tries = self.predictions.get(id).cloned().unwrap_or_default();
@@ -123,29 +107,6 @@ impl AttemptLog {
             }),
         }
         self.predictions.insert(id.to_string(), tries);
-    }
-
-    /// Notes the answer to a finding: whether it is right, and after some wrong ones that its evidence is shown.
-    pub(crate) fn answered(&mut self, finding: &Prediction) {
-        let tries = self.predictions.get(&finding.id);
-        let tries = tries.map_or(&[][..], Vec::as_slice);
-        let wrong = tries.iter().filter(|it| it.option != finding.answer);
-        if wrong.count() >= TRIES {
-            self.looked.insert(finding.id.clone());
-        }
-        let is_right = (tries.last()).is_some_and(|it| it.option == finding.answer);
-        if is_right {
-            self.found.insert(finding.id.clone());
-        } else {
-            self.found.remove(&finding.id);
-        }
-    }
-
-    /// Whether the evidence of a finding is shown, because of wrong answers.
-    pub fn shows_evidence(&self, finding: &Prediction) -> bool {
-        let tries = self.predictions.get(&finding.id).into_iter().flatten();
-        finding.evidence.is_some()
-            && tries.filter(|it| it.option != finding.answer).count() >= TRIES
     }
 
     /// The log as JSON, which [`AttemptLog::from_json`] reads.

@@ -25,6 +25,7 @@ use serde_json::Value;
 use sim::time::SimTime;
 
 use crate::package::{PackageNote, Standard};
+pub use crate::record::LessonStanding;
 use crate::response::Response;
 use crate::texts::Texts;
 
@@ -41,27 +42,6 @@ pub enum Act {
     Statement(Value),
     /// cmi5: store the state document with this content.
     Keep(Value),
-}
-
-/// The standing of a lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LessonStanding {
-    /// The id of the lesson.
-    pub id: String,
-    /// The title of the lesson.
-    pub title: String,
-    /// The number of goals.
-    pub goals: usize,
-    /// The number of goals that are met now, or were met at completion.
-    pub met: usize,
-    /// All goals are met, or once were.
-    pub completed: bool,
-    /// The number of quiz questions.
-    pub quiz: usize,
-    /// The number of quiz questions that were answered.
-    pub answered: usize,
-    /// The number of quiz questions whose answer counts as right.
-    pub right: usize,
 }
 
 /// The standing of the whole package.

@@ -6,8 +6,28 @@ use sim::time::SimTime;
 
 use crate::lesson::Lesson;
 use crate::log::{AttemptLog, texts};
-use crate::platform::LessonStanding;
 use crate::response::{Response, ResponseKind, responses};
+
+/// The standing of a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LessonStanding {
+    /// The id of the lesson.
+    pub id: String,
+    /// The title of the lesson.
+    pub title: String,
+    /// The number of goals.
+    pub goals: usize,
+    /// The number of goals that are met now, or were met at completion.
+    pub met: usize,
+    /// All goals are met, or once were.
+    pub completed: bool,
+    /// The number of quiz questions.
+    pub quiz: usize,
+    /// The number of quiz questions that were answered.
+    pub answered: usize,
+    /// The number of quiz questions whose answer counts as right.
+    pub right: usize,
+}
 
 /// The prefix of the names of exported files.
 const EXPORTED: &str = "orgsim-progress";

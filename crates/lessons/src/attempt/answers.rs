@@ -3,6 +3,8 @@
 use shell::controller::Controller;
 
 use super::LessonAttempt;
+use crate::lesson::Prediction;
+use crate::log::{AttemptLog, TRIES};
 
 impl LessonAttempt {
     /// Makes a prediction.
@@ -43,7 +45,7 @@ impl LessonAttempt {
     }
 
     /// Notes that the learner typed a line and read its output.
-    pub(super) fn read_output(&mut self, line: &str) {
+    pub(crate) fn read_output(&mut self, line: &str) {
         let seen = self
             .lesson
             .predictions
@@ -113,4 +115,43 @@ impl LessonAttempt {
 
 fn unknown(what: &str, id: &str, known: Vec<&str>) -> String {
     format!("Unknown {what} `{id}`; choose one of {}.", known.join(", "))
+}
+
+impl AttemptLog {
+    /// Whether the first guess came true, and was made before that was shown.
+    pub fn foresaw(&self, prediction: &Prediction) -> bool {
+        let first = self.predictions.get(&prediction.id);
+        let first = first.and_then(|tries| tries.first());
+        first.is_some_and(|made| made.option == *self.came_true(prediction) && !made.late)
+    }
+
+    /// The option that came true; the lesson's answer, if none has yet.
+    pub fn came_true<'a>(&'a self, prediction: &'a Prediction) -> &'a String {
+        let told = self.told.get(&prediction.id);
+        told.filter(|it| prediction.options.contains(it))
+            .unwrap_or(&prediction.answer)
+    }
+
+    /// Notes the answer to a finding: whether it is right, and after some wrong ones that its evidence is shown.
+    pub(crate) fn answered(&mut self, finding: &Prediction) {
+        let tries = self.predictions.get(&finding.id);
+        let tries = tries.map_or(&[][..], Vec::as_slice);
+        let wrong = tries.iter().filter(|it| it.option != finding.answer);
+        if wrong.count() >= TRIES {
+            self.looked.insert(finding.id.clone());
+        }
+        let is_right = (tries.last()).is_some_and(|it| it.option == finding.answer);
+        if is_right {
+            self.found.insert(finding.id.clone());
+        } else {
+            self.found.remove(&finding.id);
+        }
+    }
+
+    /// Whether the evidence of a finding is shown, because of wrong answers.
+    pub fn shows_evidence(&self, finding: &Prediction) -> bool {
+        let tries = self.predictions.get(&finding.id).into_iter().flatten();
+        finding.evidence.is_some()
+            && tries.filter(|it| it.option != finding.answer).count() >= TRIES
+    }
 }

@@ -49,7 +49,7 @@ impl LessonAttempt {
     }
 
     /// Does something, unless it waits for a bet: then the session stays as it was.
-    pub(super) fn unless_held<T>(
+    pub(crate) fn unless_held<T>(
         &mut self,
         controller: &mut Controller,
         act: impl FnOnce(&mut Controller) -> T,

@@ -4,16 +4,12 @@ use shell::controller::{Controller, Entry, fill_in};
 use shell::{ParsedLine as Read, read_as};
 use sim::command::Command;
 
-use super::LessonAttempt;
-use crate::clause::error_of;
+use crate::attempt::{LessonAttempt, said};
 use crate::coach::{Coach, REACH};
-use crate::lesson::{Expect, LessonLine};
+use crate::lesson::WORDS;
 use crate::log::{RUNGS, TRIES};
 use crate::prose::plain;
 use crate::texts::Texts;
-
-/// The lesson's own words in the terminal.
-pub const WORDS: [&str; 5] = ["predict", "answer", "hint", "goals", "coach"];
 
 /// The arguments of each word, and its purpose.
 const ABOUT: [(&str, &str); 5] = [
@@ -237,64 +233,4 @@ fn listed(head: &str, asked: impl Iterator<Item = String>) -> String {
 /// Whether the line asks the coach. The answer may take seconds, so the page lets a [`Coach`] work in slices.
 pub fn asks_coach(line: &str) -> bool {
     line.split_whitespace().eq(["coach"])
-}
-
-/// The output of a lesson's word.
-pub fn said(controller: &Controller, line: &str, said: Result<String, String>) -> Entry {
-    let mut entry = Entry::typed(controller.world(), &controller.actor, line.to_string());
-    match said {
-        Ok(text) => entry.printed.stdout = text + "\n",
-        Err(text) => (entry.printed.stderr, entry.printed.exit) = (text + "\n", 255),
-    }
-    entry
-}
-
-/// Runs a line of a lesson's file.
-///
-/// # Errors
-///
-/// The line ends differently than it says.
-pub fn carry_out(controller: &mut Controller, line: &LessonLine) -> Result<Entry, String> {
-    let text = fill_in(controller, &line.text)?;
-    let entry = controller.run(&text);
-    as_expected(controller, line, &entry).map(|()| entry)
-}
-
-/// Checks whether a line ended as expected.
-///
-/// The actual end.
-///
-/// The actual end.
-pub fn as_expected(
-    controller: &Controller,
-    line: &LessonLine,
-    entry: &Entry,
-) -> Result<(), String> {
-    let code = entry
-        .step
-        .and_then(|step| error_of(&controller.history.steps()[step]));
-    match (&line.expect, code) {
-        (Expect::Done, _) if entry.printed.exit == 0 => Ok(()),
-        (Expect::Refused(expected), Some(code)) if expected == code => Ok(()),
-        (expect, _) => {
-            let wanted = match expect {
-                Expect::Done => "done".to_string(),
-                Expect::Refused(code) => format!("refused with {code}"),
-            };
-            let came = format!("{}{}", entry.printed.stdout, entry.printed.stderr);
-            let came: String = essence(&came).chars().take(300).collect();
-            Err(format!(
-                "`{}` by {} was to be {wanted}, but: {came}",
-                entry.line, entry.prompt
-            ))
-        }
-    }
-}
-
-/// The output of a line, without usage and lists of choices.
-fn essence(printed: &str) -> &str {
-    let after = |mark: &str| printed.rfind(mark).map(|at| printed[at..].trim());
-    after("\nInvalid choice: ")
-        .or_else(|| after("\naws: error: "))
-        .unwrap_or(printed.trim())
 }
