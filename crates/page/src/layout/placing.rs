@@ -4,15 +4,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use sim::view::Flow;
 
-use super::plan::{LayoutPlan, PlanLine, PlanNode, Stroke};
+use super::plan::{LayoutPlan, PlanLine, PlanNode, RAIL_ROW, Stroke};
 use super::{APART, AROUND, BETWEEN, HEAD, HEADER, INDENT, Try, Way};
 
 /// The distance of the first lane from the place beside it.
 pub(super) const LANE: f64 = 8.0;
 /// The space right of a drawing in one column: lanes are at its left.
 const NARROW_RIGHT: f64 = 6.0;
-/// The height of the rail where it is a row.
-pub(super) const RAIL_ROW: f64 = 56.0;
 
 impl LayoutPlan<'_> {
     /// A hash of everything that sizes depend on: the same number, the same layout.

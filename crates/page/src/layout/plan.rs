@@ -12,12 +12,14 @@ use sim::view::{
     AccountNode, Envelope, Flow, Ghost, OrganizationScene, RoleState, Scene, UnitNode,
 };
 
-use super::placing::RAIL_ROW;
 use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_WHOLE,
     OrganizationHead, Overlay, Picture, RAIL, REQUEST, Say, Stands, TILE_PITCH, Try, total,
 };
 use crate::keys;
+
+/// The height of the rail where it is a row.
+pub(super) const RAIL_ROW: f64 = 56.0;
 
 /// A place in the plan, with those below it.
 pub struct PlanNode {

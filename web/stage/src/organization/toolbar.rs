@@ -5,7 +5,6 @@ use page::drawing_keys::ZOOM;
 use page::layout::Folds;
 
 use super::legend::Legend;
-use super::view::name;
 use ui::browser::drawing::camera::SharedCamera;
 use ui::parts::popup::use_popup;
 use ui::prelude::*;
@@ -18,6 +17,15 @@ pub(crate) struct Props {
     /// Policies are drawn.
     pub overlay: bool,
     pub on_overlay: Callback<()>,
+}
+
+/// The name of a form, for styles and tests.
+pub(crate) const fn name(form: OrganizationForm) -> &'static str {
+    match form {
+        OrganizationForm::Tree => "tree",
+        OrganizationForm::List => "list",
+        OrganizationForm::Text => "text",
+    }
 }
 
 #[component]

@@ -10,7 +10,7 @@ use sim::view::{Actionable, Scene};
 
 use super::hint::{hint, hint_line};
 use super::list::List;
-use super::toolbar::Toolbar;
+use super::toolbar::{Toolbar, name};
 use crate::drawing::tree::Tree;
 use page::OrganizationForm;
 use page::perform;
@@ -102,14 +102,6 @@ pub fn Organization(props: &Props) -> Html {
                 </div>
             }
         </div>
-    }
-}
-
-pub const fn name(form: OrganizationForm) -> &'static str {
-    match form {
-        OrganizationForm::Tree => "tree",
-        OrganizationForm::List => "list",
-        OrganizationForm::Text => "text",
     }
 }
 
