@@ -13,9 +13,9 @@ use gates::input::{Input, request_tags};
 use gates::permitted::Locked;
 use gates::{credentials, handler, injected, throttling};
 use state::command::Call;
-use state::event::Events;
 use state::organization::Organization;
 use state::outcome::{Gate, Outcome, Refusal};
+use state::reaction::Events;
 use state::world::WorldMut;
 
 /// Carries out a call on a world that `step` throws away on an error.

@@ -17,10 +17,11 @@ use services::trusted_access::visits;
 use services::work;
 use state::agenda::Task;
 use state::command::Intervention;
-use state::event::{Actor, EventKind, Events};
+use state::event::{Actor, EventKind};
 use state::injected::{InjectableError, InjectedError};
 use state::organization::MAX_ACCOUNT_QUOTA;
 use state::outcome::Outcome;
+use state::reaction::Events;
 use state::throttle::Throttle;
 use state::transfer::Quotas;
 use state::world::WorldMut;
@@ -90,7 +91,9 @@ fn carry_out(
             operation,
             times,
         } => inject(world, *error, operation.clone(), *times, events),
-        Intervention::SwitchRule { rule, on } => world.switch_rule(*rule, *on, events),
+        Intervention::SwitchRule { rule, on } => {
+            (world.switch_rule(*rule, *on)).map(|event| events.push(event))
+        }
         Intervention::Reinstate { account } => closing::reinstate(world, *account, events),
         Intervention::Import(organization) => importing::import(world, organization, events),
     };

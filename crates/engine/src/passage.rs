@@ -12,8 +12,8 @@ use services::work::ROUND;
 use services::{config, trails, work};
 use state::agenda::{Due, Task};
 use state::command::{Command, TimeMove};
-use state::event::Events;
 use state::outcome::{Outcome, Refusal};
+use state::reaction::Events;
 use state::world::{World, WorldMut, Writer};
 
 /// The minimum time, in milliseconds, between skipping days of daily work and cutting the move short. Records keep the latest

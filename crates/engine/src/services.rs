@@ -5,7 +5,7 @@ use services::{
     account_management, artifact, cloudtrail, config, consoles, ec2, iam, organizations,
     root_access, s3, security, sqs, switches, tagging, trails, trusted_access,
 };
-use state::event::Reaction;
+use state::reaction::Reaction;
 
 /// The services with operations.
 pub(super) static SERVICES: &[&Operations] = &[

@@ -14,8 +14,9 @@ use services::root_access;
 use services::trusted_access;
 use services::work;
 use state::agenda::{Due, Task};
-use state::event::{Actor, EventKind, Events};
+use state::event::{Actor, EventKind};
 use state::handshake::{HandshakeAction, HandshakeState};
+use state::reaction::Events;
 use state::world::{World, WorldMut};
 
 /// The table of tasks. `why`: why it is pending; `fails`: `Err` with the reason if it cannot be made to fail; `deadline`:

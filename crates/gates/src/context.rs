@@ -21,10 +21,11 @@ use state::agenda::Cause;
 use state::agenda::Deed;
 use state::command::{Call, Command};
 use state::config::AccountRegion;
-use state::event::{Actor, EventKind, Events};
+use state::event::{Actor, EventKind};
 use state::key_ring::Credentials;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Remedy};
+use state::reaction::Events;
 use state::world::World;
 
 /// Proof that a call may write. Noting a decision of policy that allows the call makes one; every other way is an [`Unasked`].

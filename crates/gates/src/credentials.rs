@@ -11,7 +11,7 @@ use api::model::Operation;
 use api::principal::Principal;
 use state::account::{Stage, session_key};
 use state::command::{Call, Command};
-use state::event::Events;
+use state::reaction::Events;
 use state::root_access::manages;
 use state::world::{World, WorldMut};
 

@@ -51,7 +51,7 @@ mod tests {
     use api::time::SimTime;
     use policy::Context;
     use state::command::Call;
-    use state::event::Events;
+    use state::reaction::Events;
     use state::world::Writer;
 
     #[test]

@@ -22,8 +22,8 @@ use api::ids::{AccountId, Text};
 use api::model;
 use api::principal::Principal;
 use api::refusal::NOT_MODELED;
-use state::handshake::is_party;
 use state::outcome::Judgement;
+use state::parties::is_party;
 use state::rules::Rule;
 use state::world::World;
 

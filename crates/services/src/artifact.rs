@@ -16,7 +16,7 @@ use api::rule;
 use api::sources::ACCESS;
 use gates::context::all_features;
 use gates::handler::open;
-use state::event::AccountChange;
+use state::reaction::AccountChange;
 
 pub use api::agreements::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
 pub use state::agreements::{Accepted, AcceptedAgreements};

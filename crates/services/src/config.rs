@@ -131,7 +131,7 @@ pub fn after(world: &mut WorldMut, events: &mut Vec<Event>) {
 pub fn stopped_for(world: &World, organization: &Organization) -> Option<&'static str> {
     [
         (PRINCIPAL, any_over(world, &organization.id)),
-        (RULES_PRINCIPAL, deploys(world, &organization.id)),
+        (RULES_PRINCIPAL, deploys(world.config(), &organization.id)),
     ]
     .into_iter()
     .find(|(principal, used)| *used && !organization.trusted.contains_key(*principal))
@@ -148,7 +148,7 @@ pub fn uses_role(world: &World, account: AccountId, role: &str) -> Option<Messag
 
 /// Whether AWS Config still has an aggregator, a rule or a conformance pack over the organization.
 pub fn leaves(world: &World, organization: &OrganizationId) -> bool {
-    any_over(world, organization) || deploys(world, organization)
+    any_over(world, organization) || deploys(world.config(), organization)
 }
 
 /// Stops aggregators that may no longer collect, and starts those that may again.

@@ -32,8 +32,8 @@ use api::policy_types::PolicyTarget;
 use gates::handler::open;
 use state::account::JoinedMethod;
 use state::effective::EffectiveChange;
-use state::event;
 use state::organization::DEFAULT_ACCOUNT_QUOTA;
+use state::reaction::AccountChange;
 use state::transfer::{Direction, Quotas};
 
 /// The operations of this service: one row each.
@@ -226,7 +226,7 @@ pub(crate) fn join_because(
     let kind = EventKind::AccountJoined(account);
     events.push(world.event(Actor::Organizations, kind, says));
     joining::give_role(world, account, method, cause, events);
-    let change = event::AccountChange::AccountJoined(organization, account);
+    let change = AccountChange::AccountJoined(organization, account);
     events.changed(world, change);
 }
 
@@ -245,7 +245,7 @@ pub(crate) fn depart(world: &mut WorldMut, account: AccountId, events: &mut Even
         .expect("an account that leaves exists")
         .membership = None;
     features::member_left(world, &membership.organization, account, events);
-    let change = event::AccountChange::AccountLeft(&membership.organization, account);
+    let change = AccountChange::AccountLeft(&membership.organization, account);
     events.changed(world, change);
 }
 
@@ -279,7 +279,7 @@ fn delete_organization(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
         .account_mut(organization.management)
         .expect("the management account exists")
         .membership = None;
-    let change = event::AccountChange::OrganizationDeleted(&id, organization.management);
+    let change = AccountChange::OrganizationDeleted(&id, organization.management);
     events.changed(world, change);
     world.agenda_mut().cancel(
         |task| matches!(task, Task::FinishPolicyType { organization, .. } if *organization == id),

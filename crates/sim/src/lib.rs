@@ -176,9 +176,8 @@ pub mod organization {
 
 /// Handshakes, their parties and states.
 pub mod handshake {
-    pub use state::handshake::{
-        Handshake, HandshakeAction, HandshakeState, Recipient, addressed_to,
-    };
+    pub use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
+    pub use state::parties::addressed_to;
 }
 
 /// Transfers of billing between organizations.

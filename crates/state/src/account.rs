@@ -22,6 +22,7 @@ pub use self::reason::{ConfigReason, RoleReason};
 use crate::root_access::{RootCredentials, RootSession};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
 use api::principal::Principal;
+use api::root_access::RootTask;
 use api::time::SimTime;
 
 /// The service-linked role that every member account has, with which Organizations creates the roles of other services.
@@ -246,5 +247,30 @@ impl Account {
         self.closure
             .as_ref()
             .is_some_and(|closure| matches!(closure.stage, Stage::Gone { .. }))
+    }
+}
+
+impl Account {
+    /// The root session of a principal, if it is one.
+    pub fn root_session_of(&self, principal: &Principal) -> Option<&RootSession> {
+        let Principal::AssumedRoot { session, .. } = principal else {
+            return None;
+        };
+        self.root_sessions.get(session).map(|session| &**session)
+    }
+
+    /// The name for a new root session: that of its task, with a number if a session of that name still runs.
+    pub fn root_session_name(&self, task: RootTask, now: SimTime) -> Text {
+        let mut name: Text = task.name().into();
+        let mut number = 1;
+        while self
+            .root_sessions
+            .get(&name)
+            .is_some_and(|session| session.expires > now)
+        {
+            number += 1;
+            name = format!("{}-{number}", task.name()).into();
+        }
+        name
     }
 }

@@ -6,8 +6,8 @@ use message::Message;
 use ordered::Map;
 use serde::{Deserialize, Serialize};
 
-use crate::config::AccountRegion;
 use crate::event::Actor;
+use crate::place::AccountRegion;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text};
 use api::policy_types::PolicyType;
 use api::time::SimTime;

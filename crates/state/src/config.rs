@@ -9,7 +9,7 @@ pub use deployed::{
 };
 
 use crate::agenda::Cause;
-use crate::world::World;
+pub use crate::place::AccountRegion;
 use api::ids::{AccountId, OrganizationId, Text};
 use api::partition::Partition;
 use api::region;
@@ -19,18 +19,6 @@ use content_hash::ContentHash;
 use ordered::{Map, Set};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// An account and a Region: the place of a recorder, an aggregator or a rule.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize,
-)]
-pub struct AccountRegion {
-    /// The account.
-    pub account: AccountId,
-    /// The name of the Region.
-    #[serde(deserialize_with = "crate::snapshot::interned")]
-    pub region: api::ids::Word,
-}
 
 /// The data of AWS Config.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
@@ -265,10 +253,10 @@ pub fn is_global(kind: &str) -> bool {
 
 /// The aggregators of an organization, each with its account.
 pub fn over<'w>(
-    world: &'w World,
+    config: &'w Config,
     id: &'w OrganizationId,
 ) -> impl Iterator<Item = (AccountId, &'w Aggregator)> {
-    (world.config.aggregators.iter())
+    (config.aggregators.iter())
         .filter(move |(_, it)| {
             matches!(&it.sources, Sources::Organization { organization, .. } if organization == id)
         })
@@ -276,11 +264,11 @@ pub fn over<'w>(
 }
 
 /// Whether an aggregator of the organization collects from the account, which has a running recorder.
-pub fn collects_from(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
-    over(world, organization)
+pub fn collects_from(config: &Config, organization: &OrganizationId, account: AccountId) -> bool {
+    over(config, organization)
         .filter(|(_, it)| it.since.is_some() && it.stopped.is_none())
         .any(|(_, it)| {
-            (world.config.recorders.iter()).any(|(place, recorder)| {
+            (config.recorders.iter()).any(|(place, recorder)| {
                 place.account == account && recorder.recording && it.sources.covers(place.region)
             })
         })

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use ordered::Map;
 
-use crate::config::AccountRegion;
 use crate::organization::Organization;
+use crate::place::AccountRegion;
 use api::ids::{AccountId, Text};
 use api::time::SimTime;
 

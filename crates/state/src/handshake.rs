@@ -1,7 +1,6 @@
 //! Handshakes and their states. `organizations::handshakes` has the effects of accepting one.
 
 use crate::organization::{FeatureSet, Organization};
-use crate::world::World;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::refusal::{RefusalRow, refusal};
@@ -223,25 +222,6 @@ impl Handshake {
             self.action.name().to_ascii_lowercase(),
             self.id
         )
-    }
-}
-
-/// Whether the account is the recipient.
-pub fn addressed_to(world: &World, handshake: &Handshake, account: AccountId) -> bool {
-    recipient(world, handshake) == Some(account)
-}
-
-/// Whether the account is the sender or the recipient.
-pub fn is_party(world: &World, handshake: &Handshake, account: AccountId) -> bool {
-    handshake.management == account || addressed_to(world, handshake, account)
-}
-
-/// The account that may accept; `None` if no account has the email address.
-pub fn recipient(world: &World, handshake: &Handshake) -> Option<AccountId> {
-    match &handshake.recipient {
-        Recipient::Account(id) => Some(*id),
-        Recipient::Email(email) => world.by_email(handshake.management.partition(), email),
-        Recipient::Organization => Some(handshake.management),
     }
 }
 

@@ -1,13 +1,11 @@
 //! Integrations of services with organizations.
 
 use crate::agenda::Cause;
-use crate::organization::Organization;
 use api::ids::{AccountId, Text};
 use api::time::{DAY, SimTime};
 use content_hash::ContentHash;
 use ordered::{Map, Set};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// The integration of a service with an organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
@@ -74,24 +72,5 @@ impl Integration {
     /// Whether it is in the state [`IntegrationState::Working`].
     pub fn is_on(&self) -> bool {
         self.state == IntegrationState::Working
-    }
-}
-
-impl Organization {
-    /// The integration of a service, by its id in the catalog; `None` if there never was one.
-    pub fn integration(&self, service: &str) -> Option<&Integration> {
-        self.integrations.get(service).map(|it| &**it)
-    }
-
-    /// Whether the service was set up with its own tools and has not cleaned up since.
-    pub fn is_set_up(&self, service: &str) -> bool {
-        self.integration(service)
-            .is_some_and(|it| it.set_up.is_some())
-    }
-
-    /// The integration of a service, for changes.
-    pub fn integration_mut(&mut self, service: &str) -> &mut Integration {
-        let entry = self.integrations.or_insert(service.into(), Arc::default());
-        Arc::make_mut(entry)
     }
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use ordered::{Map, Set};
 
 use crate::agenda::Cause;
-use crate::policies::{DelegationPolicy, EnabledType, OrganizationPolicy};
+use crate::integration::Integration;
+use crate::organization_policy::{DelegationPolicy, EnabledType, OrganizationPolicy};
 use api::catalog::TrustedService;
 use api::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId, Text};
 use api::policy_types::PolicyType;
@@ -260,5 +261,46 @@ impl Organization {
                 .iter()
                 .any(|principal| self.is_delegate(account, principal))
         })
+    }
+}
+
+/// The quotas of transfers of billing for an organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+pub struct Quotas {
+    /// The maximum number of organizations that it pays for, with open invitations.
+    pub inbound: u32,
+    /// The maximum number of transfers in a chain.
+    pub length: u32,
+}
+
+impl Quotas {
+    /// The default quotas.
+    pub const DEFAULT: Self = Self {
+        inbound: 0,
+        length: 1,
+    };
+    /// The highest quotas to which AWS raises them.
+    pub const MOST: Self = Self {
+        inbound: 1_000,
+        length: 2,
+    };
+}
+
+impl Organization {
+    /// The integration of a service, by its id in the catalog; `None` if there never was one.
+    pub fn integration(&self, service: &str) -> Option<&Integration> {
+        self.integrations.get(service).map(|it| &**it)
+    }
+
+    /// Whether the service was set up with its own tools and has not cleaned up since.
+    pub fn is_set_up(&self, service: &str) -> bool {
+        self.integration(service)
+            .is_some_and(|it| it.set_up.is_some())
+    }
+
+    /// The integration of a service, for changes.
+    pub fn integration_mut(&mut self, service: &str) -> &mut Integration {
+        let entry = self.integrations.or_insert(service.into(), Arc::default());
+        Arc::make_mut(entry)
     }
 }

@@ -1,6 +1,5 @@
 //! An account's root user: credentials and privileged root sessions.
 
-use crate::account::Account;
 use crate::organization::{FeatureSet, Organization};
 use api::ids::AccountId;
 use api::ids::Text;
@@ -122,31 +121,6 @@ pub struct RootSession {
     pub began: SimTime,
     /// When its credentials expire.
     pub expires: SimTime,
-}
-
-impl Account {
-    /// The root session of a principal, if it is one.
-    pub fn root_session_of(&self, principal: &Principal) -> Option<&RootSession> {
-        let Principal::AssumedRoot { session, .. } = principal else {
-            return None;
-        };
-        self.root_sessions.get(session).map(|session| &**session)
-    }
-
-    /// The name for a new root session: that of its task, with a number if a session of that name still runs.
-    pub fn root_session_name(&self, task: RootTask, now: SimTime) -> Text {
-        let mut name: Text = task.name().into();
-        let mut number = 1;
-        while self
-            .root_sessions
-            .get(&name)
-            .is_some_and(|session| session.expires > now)
-        {
-            number += 1;
-            name = format!("{}-{number}", task.name()).into();
-        }
-        name
-    }
 }
 
 /// Whether the account is the organization's delegated administrator for IAM.

@@ -1,15 +1,10 @@
 //! Rules of AWS that can be switched off, to show what they are for.
 //!
 //! All rules hold unless an intervention switches one off. Each is checked where it is implemented. Screens mark a world with
-//! rules that are off; see [`World::rules_off`].
+//! rules that are off; see [`World::rules_off`](crate::world::World::rules_off).
 
 use content_hash::{ContentHash, ContentHasher};
 use serde::{Deserialize, Serialize};
-
-use crate::event::{Actor, EventKind, Events};
-use crate::world::{World, WorldMut};
-use api::error::ApiError;
-use message::message;
 
 message::worded! {
     /// A rule that can be switched off.
@@ -103,64 +98,26 @@ pub struct Rules {
     off: u16,
 }
 
+impl Rules {
+    /// Whether a rule holds.
+    pub(crate) const fn holds(self, rule: Rule) -> bool {
+        self.off & rule.bit() == 0
+    }
+
+    /// Switches a rule off, or on again.
+    pub(crate) const fn switch(&mut self, rule: Rule) {
+        self.off ^= rule.bit();
+    }
+}
+
 /// Bits have no names, so the hash contains the rules.
 impl ContentHash for Rules {
     fn hash_content(&self, hasher: &mut ContentHasher) {
         let off = Rule::ALL.into_iter();
-        hasher.unordered(off.filter(|rule| self.off & rule.bit() != 0));
+        hasher.unordered(off.filter(|rule| !self.holds(*rule)));
     }
 
     fn has_default_content(&self) -> bool {
         self.off == 0
-    }
-}
-
-impl World {
-    /// Whether a rule holds.
-    pub fn holds(&self, rule: Rule) -> bool {
-        self.rules.off & rule.bit() == 0
-    }
-
-    /// The rules that are switched off.
-    pub fn rules_off(&self) -> impl Iterator<Item = Rule> {
-        let rules = self.rules;
-        Rule::ALL
-            .into_iter()
-            .filter(move |rule| rules.off & rule.bit() != 0)
-    }
-}
-
-impl WorldMut {
-    /// Switches a rule on or off.
-    ///
-    /// # Errors
-    ///
-    /// The rule is on or off already.
-    pub fn switch_rule(
-        &mut self,
-        rule: Rule,
-        on: bool,
-        events: &mut Events,
-    ) -> Result<(), ApiError> {
-        if self.holds(rule) == on {
-            let name = rule.name();
-            return Err(ApiError::not_possible(if on {
-                message!("The rule `{name}` is already enabled.", name)
-            } else {
-                message!("The rule `{name}` is already disabled.", name)
-            }));
-        }
-        self.world.rules.off ^= rule.bit();
-        let says = if on {
-            message!("The rule is enabled again: {says}", says = rule.says())
-        } else {
-            message!(
-                "A rule of AWS is disabled: {says} From now on, here: {instead}",
-                says = rule.says(),
-                instead = rule.instead()
-            )
-        };
-        events.push(self.event(Actor::Outside, EventKind::RuleSwitched(rule), says));
-        Ok(())
     }
 }

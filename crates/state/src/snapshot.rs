@@ -88,7 +88,7 @@ impl<K: Interned + Ord + Clone, V: Interned + Clone> Interned for Map<K, V> {
 /// Types without texts of the program.
 macro_rules! plain {
     ($($type:ty),*) => {$(
-        impl Interned for $type {
+        impl $crate::snapshot::Interned for $type {
             type Owned = Self;
 
             fn of(owned: Self) -> Self {
@@ -97,9 +97,5 @@ macro_rules! plain {
         }
     )*};
 }
-plain!(
-    SimTime,
-    Text,
-    crate::throttle::Whose,
-    crate::throttle::TokenBucket
-);
+pub(crate) use plain;
+plain!(SimTime, Text);

@@ -28,6 +28,8 @@ pub struct TokenBucket {
     at: SimTime,
 }
 
+crate::snapshot::plain!(Whose, TokenBucket);
+
 /// The buckets, by owner and operation. A bucket that is not listed is full.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Throttle {

@@ -4,7 +4,7 @@ use content_hash::ContentHash;
 use ordered::Map;
 use serde::{Deserialize, Serialize};
 
-use crate::config::AccountRegion;
+use crate::place::AccountRegion;
 use api::ids::{OrganizationId, Text};
 use api::time::SimTime;
 

@@ -5,6 +5,7 @@
 //! `ResponsibilityTransfer`.
 
 use crate::handshake::HandshakeState;
+pub use crate::organization::Quotas;
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::time::SimTime;
 use content_hash::ContentHash;
@@ -129,26 +130,4 @@ impl Transfer {
             | TransferStatus::Expired => false,
         }
     }
-}
-
-/// The quotas of transfers of billing for an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub struct Quotas {
-    /// The maximum number of organizations that it pays for, with open invitations.
-    pub inbound: u32,
-    /// The maximum number of transfers in a chain.
-    pub length: u32,
-}
-
-impl Quotas {
-    /// The default quotas.
-    pub const DEFAULT: Self = Self {
-        inbound: 0,
-        length: 1,
-    };
-    /// The highest quotas to which AWS raises them.
-    pub const MOST: Self = Self {
-        inbound: 1_000,
-        length: 2,
-    };
 }

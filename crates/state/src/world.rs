@@ -4,8 +4,9 @@
 //! commands give the same world, natively and on wasm32. Only a step of the crate `engine` changes a world: all of the step
 //! happens or, on a refusal, none of it. Clones share their maps, so every step of a session can keep its own world.
 
-mod pending;
+mod keys;
 mod read;
+mod rules;
 mod write;
 
 use std::sync::Arc;
@@ -14,8 +15,6 @@ use content_hash::{ContentHash, digest};
 use ordered::Map;
 use serde::{Deserialize, Serialize};
 
-use self::pending::CreateRequests;
-pub use self::pending::{CreateRequest, CreateState, DeletionState, RoleDeletion};
 pub use self::write::{WorldMut, Writer};
 use crate::account::Account;
 use crate::account_management::AllAccountSettings;
@@ -29,6 +28,8 @@ use crate::injected::InjectedError;
 use crate::key_ring::KeyRing;
 use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
+use crate::pending::CreateRequests;
+pub use crate::pending::{CreateRequest, CreateState, DeletionState, RoleDeletion};
 use crate::records::Records;
 use crate::rules::Rules;
 use crate::throttle::Throttle;

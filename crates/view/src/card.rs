@@ -8,9 +8,9 @@ use api::principal::Principal;
 use gates::people::{self, name_of};
 use message::Message;
 use services::organizations::handshakes::{Check, CheckId, acceptance};
-use state::handshake::recipient;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::outcome::Remedy;
+use state::parties::recipient;
 use state::world::World;
 
 /// The card of a handshake.

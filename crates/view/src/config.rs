@@ -125,7 +125,7 @@ pub(super) fn works(world: &World, organization: &Organization) -> bool {
         Sources::Accounts { .. } => false,
     };
     trusted(PRINCIPAL) && config.aggregators.values().any(|it| over(it))
-        || trusted(RULES_PRINCIPAL) && deploys(world, &organization.id)
+        || trusted(RULES_PRINCIPAL) && deploys(world.config(), &organization.id)
 }
 
 fn looking<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Looking<'w> {

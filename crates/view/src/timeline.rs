@@ -14,7 +14,7 @@ use session::history::{History, Step};
 use state::agenda::Due;
 use state::command::{Call, Command};
 use state::event::{Actor, Event, EventKind};
-use state::handshake::is_party;
+use state::parties::is_party;
 use state::world::World;
 
 /// A mark on the timeline: a call or an event.

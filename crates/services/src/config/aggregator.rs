@@ -29,12 +29,12 @@ pub const SOURCE_ACCOUNTS: usize = 10_000;
 
 /// Whether there is an aggregator over the organization.
 pub fn any_over(world: &World, organization: &OrganizationId) -> bool {
-    over(world, organization).next().is_some()
+    over(world.config(), organization).next().is_some()
 }
 
 /// When an aggregator over the organization last collected.
 pub fn gathered(world: &World, organization: &OrganizationId) -> Option<SimTime> {
-    over(world, organization)
+    over(world.config(), organization)
         .filter_map(|(_, it)| it.collected(world.now()))
         .max()
 }

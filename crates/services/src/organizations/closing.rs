@@ -11,7 +11,7 @@ use api::time::{DAY, span};
 use gates::context::all_features;
 use state::account::{Account, Closure, Stage};
 use state::command::TimeMove;
-use state::event::AccountChange;
+use state::reaction::AccountChange;
 
 /// How long AWS Support can reinstate a closed account, in milliseconds.
 const REINSTATABLE: u64 = 90 * DAY;

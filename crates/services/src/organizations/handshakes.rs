@@ -12,7 +12,7 @@ use gates::handler;
 use state::handshake::{
     Handshake, HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient,
 };
-use state::handshake::{addressed_to, is_party};
+use state::parties::{addressed_to, is_party};
 
 use crate::prelude::*;
 pub(super) use answers::{accept, cancel, decline};

@@ -7,7 +7,7 @@ use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
 use crate::trusted_access::{administrators, visits};
 use state::enrollment::{AutoEnable, Enrollment};
-use state::event::AccountChange;
+use state::reaction::AccountChange;
 
 /// Enables the service in the caller's account. The service-linked role needs the caller's permission, if it is missing.
 pub(super) fn enroll_caller(

@@ -14,8 +14,9 @@ pub(super) fn acts_in(
     let trusted = |principal| organization.trusted.contains_key(principal);
     let name = world.name_of(account);
     let (collects, has_deployed) = (
-        trusted(PRINCIPAL) && collects_from(world, &organization.id, account),
-        (trusted(RULES_PRINCIPAL) || still) && has_deployed(world, &organization.id, account),
+        trusted(PRINCIPAL) && collects_from(world.config(), &organization.id, account),
+        (trusted(RULES_PRINCIPAL) || still)
+            && has_deployed(world.config(), &organization.id, account),
     );
     let wanted = [(collects, ROLE), (has_deployed, RULES_ROLE)];
     let mut wanted = wanted.into_iter().filter(|(acts, _)| *acts).peekable();

@@ -3,7 +3,6 @@
 use super::{AccountRegion, Config};
 use crate::agenda::Cause;
 use crate::words::KeptWords;
-use crate::world::World;
 use api::ids::{AccountId, OrganizationId, Text};
 use api::time::SimTime;
 use content_hash::ContentHash;
@@ -235,23 +234,23 @@ impl<T: Deployable> OrganizationDeployment<T> {
 }
 
 /// Whether the account has something that the organization deployed.
-pub fn has_deployed(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
-    any::<RuleSpec>(world, organization, Some(account))
-        || any::<PackSpec>(world, organization, Some(account))
+pub fn has_deployed(config: &Config, organization: &OrganizationId, account: AccountId) -> bool {
+    any::<RuleSpec>(config, organization, Some(account))
+        || any::<PackSpec>(config, organization, Some(account))
 }
 
 /// Whether accounts of the organization deploy anything to all of it.
-pub fn deploys(world: &World, organization: &OrganizationId) -> bool {
-    any::<RuleSpec>(world, organization, None) || any::<PackSpec>(world, organization, None)
+pub fn deploys(config: &Config, organization: &OrganizationId) -> bool {
+    any::<RuleSpec>(config, organization, None) || any::<PackSpec>(config, organization, None)
 }
 
 /// Whether the organization has a deployment of a kind, if given one that is in this account.
 fn any<T: Deployable>(
-    world: &World,
+    config: &Config,
     organization: &OrganizationId,
     account: Option<AccountId>,
 ) -> bool {
-    let mut all = T::deployments(&world.config).values();
+    let mut all = T::deployments(config).values();
     all.any(|it| {
         it.organization == *organization
             && account.is_none_or(|account| it.there(account).is_some())

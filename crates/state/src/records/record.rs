@@ -1,9 +1,9 @@
 //! Records of AWS CloudTrail: one record of one account, in a compact form.
 
 use crate::account::JoinedMethod;
+use crate::pending::CreateRequest;
 use crate::transfer::Transfer;
 use crate::words::KeptWords;
-use crate::world::CreateRequest;
 use api::ids::{AccountId, Text};
 use api::model::{self};
 use api::principal::Principal;

@@ -21,8 +21,8 @@ use state::account::{Account, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Stag
 use state::agenda::Task;
 use state::command::{Command, Intervention};
 use state::handshake::Recipient;
-use state::handshake::addressed_to;
 use state::organization::Organization;
+use state::parties::addressed_to;
 
 impl Inspector<'_> {
     pub(super) fn account(&self, account: &Account) -> Option<Panel> {

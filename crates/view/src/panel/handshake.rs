@@ -8,7 +8,7 @@ use message::{Message, counted, message};
 use services::organizations::course::sentence;
 use services::organizations::features::outstanding;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
-use state::handshake::{addressed_to, recipient};
+use state::parties::{addressed_to, recipient};
 use state::transfer::{Transfer, TransferStatus};
 
 impl Inspector<'_> {

@@ -7,8 +7,9 @@ use services::organizations::features::outstanding;
 use services::organizations::handshakes::{Check, CheckId, acceptance};
 use state::account::{ORGANIZATIONS_ROLE, RoleReason};
 use state::agenda::Task;
-use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient, addressed_to};
+use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::organization::Organization;
+use state::parties::addressed_to;
 use state::world::CreateState;
 
 /// The members' answers to the request to enable all features.

@@ -3,7 +3,7 @@
 use super::{Delivery, Key, forget, get, get_mut, waiting};
 use crate::prelude::*;
 use state::config::{Deployment, PackSpec, Phase, Progress, RuleSpec};
-use state::event::AccountChange;
+use state::reaction::AccountChange;
 
 /// Adds what an organization deploys to new accounts, and removes it from accounts that left.
 pub fn react(world: &mut WorldMut, change: AccountChange<'_>, _: &mut Events) {

@@ -14,10 +14,9 @@ use gates::context::{Checked, Stop};
 use gates::credentials::cannot_act;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::command::TimeMove;
-use state::handshake::{
-    Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient, addressed_to, recipient,
-};
+use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
 use state::outcome::{Judgement, Remedy};
+use state::parties::{addressed_to, recipient};
 use state::rules::Rule;
 
 /// An organization must be this old for an account to move into it from another organization directly.

@@ -4,8 +4,8 @@ use super::{begin_rounds, delay, schedule, wants};
 use crate::prelude::*;
 use crate::trusted_access::{acting, enabling, trusted_services};
 use api::catalog;
-use state::event::AccountChange;
 use state::integration::Integration;
+use state::reaction::AccountChange;
 
 /// Schedules visits to new accounts, and cancels those to accounts that left.
 pub fn react(world: &mut WorldMut, change: AccountChange<'_>, _: &mut Events) {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::record::{LoggedCall, Record, ServiceEvent, What};
 use super::label;
 use crate::account::role_arn;
-use crate::world::CreateState;
+use crate::pending::CreateState;
 use api::json::{json, present};
 use api::principal::Principal;
 use api::time::SimTime;
