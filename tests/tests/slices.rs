@@ -10,14 +10,14 @@ use sim::session::{Session, command_from_json, command_to_json};
 use sim::slices::{Opening, Passage};
 use sim::time::{DAY, HOUR};
 
-/// Random sessions with many events. Some of them have identities with daily work.
+/// Random sessions with many events. Most of them have identities with daily work, between which a move to the next event can be cut.
 fn sessions() -> Vec<Session> {
     let mut turn = 0;
     let mut sessions = Vec::new();
     for scenario in SCENARIOS {
         for seed in 0..3 {
             let mut session = walk::session(scenario, seed, 25, &mut turn);
-            if seed == 1 {
+            if seed > 0 {
                 let world = session.replay();
                 let worker = (world.accounts())
                     .find_map(|account| people::administrator_of(&world, account.id));
