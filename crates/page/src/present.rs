@@ -348,7 +348,10 @@ impl AppState {
     }
 
     fn freeze(&mut self, frozen: bool) {
-        self.stage.frozen = frozen.then(|| Rc::new(self.shown()));
+        // A second click takes no other picture: the class is sent none while it is frozen.
+        if frozen != self.stage.frozen.is_some() {
+            self.stage.frozen = frozen.then(|| Rc::new(self.shown()));
+        }
     }
 
     /// Turns the spotlight on, at the selection, or off.

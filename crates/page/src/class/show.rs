@@ -164,7 +164,9 @@ impl AppState {
                 it.is_between_steps(),
             )
         };
-        let waits = self.stage.frozen.is_some() || self.is_between_steps();
+        // What is frozen while a lesson is awaited is sent after that.
+        let was_sent = !before.is_some_and(Self::is_between_steps);
+        let waits = self.is_between_steps() || self.stage.frozen.is_some() && was_sent;
         if waits || before.map(place) == Some(place(self)) {
             return;
         }

@@ -217,6 +217,8 @@ fn what_is_tried_while_frozen_is_not_sent() {
     page.take(Action::Present(PresentAction::Freeze(true)));
     page.line(LINE);
     assert_eq!(page.timer(PageTimer::ClassSend), None);
+    // A second click takes no other picture.
+    page.take(Action::Present(PresentAction::Freeze(true)));
     // Also when the connection is lost and found again.
     page.class(ClassAction::Send);
     assert_eq!(sent(&page), Some(1));
@@ -226,6 +228,18 @@ fn what_is_tried_while_frozen_is_not_sent() {
     page.take(Action::Present(PresentAction::Freeze(false)));
     page.rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), Some(2));
+}
+
+#[test]
+fn what_was_frozen_while_a_lesson_was_awaited_is_sent_then() {
+    let mut page = showing();
+    page.take(Action::Walk(WalkAction::Open("walk".into(), 0)));
+    page.line(LINE);
+    page.take(Action::Present(PresentAction::Freeze(true)));
+    assert_eq!(page.timer(PageTimer::ClassSend), None);
+    let gone = WalkAction::Failed("walk".into(), "There is no network.".into());
+    page.take(Action::Walk(gone)).rings(PageTimer::ClassSend);
+    assert_eq!(sent(&page), Some(1));
 }
 
 #[test]
