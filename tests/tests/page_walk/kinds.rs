@@ -17,6 +17,9 @@ pub enum Deed {
     Whole(fn(&mut Windows, &mut Dice) -> Result<bool, String>),
 }
 
+/// Kinds that are chosen, one after another, until one is offered.
+const CHOICES: usize = 8;
+
 pub struct Kind {
     pub name: &'static str,
     weight: usize,
@@ -41,7 +44,8 @@ const fn does(
     Kind { name, weight, deed }
 }
 
-pub static KINDS: &[Kind] = &[
+/// Offered in nearly every state.
+static ALWAYS: &[Kind] = &[
     acts("call", 12, session::call),
     acts("type", 8, session::typed),
     acts("undo", 8, session::undo),
@@ -56,8 +60,6 @@ pub static KINDS: &[Kind] = &[
     acts("start over", 1, session::start),
     acts("open a session", 1, session::open),
     acts("another tab stores", 1, session::another_tab),
-    acts("name a branch", 1, session::name_branch),
-    does("open a branch", 1, session::open_branch),
     acts("fault", 2, session::fault),
     acts("mend", 1, session::mend),
     acts("repair puzzle", 1, session::puzzle),
@@ -65,14 +67,9 @@ pub static KINDS: &[Kind] = &[
     does("take an offer of pending work", 3, offers::take_pending),
     does("take an offer of daily work", 2, offers::take_work),
     does("let a span pass", 3, offers::take_span),
-    does("fix a refusal", 40, offers::fix),
-    acts("retry", 90, offers::retry),
-    does("take an offer of a why", 10, offers::take_asked),
     acts("select", 6, screen::select),
     acts("show", 3, screen::show),
     acts("open a dialog", 5, screen::open),
-    acts("close a dialog", 16, screen::close),
-    acts("dismiss", 2, screen::dismiss),
     acts("form", 3, screen::form),
     acts("open a pane", 6, screen::pane),
     acts("close a pane", 4, screen::close_pane),
@@ -101,46 +98,18 @@ pub static KINDS: &[Kind] = &[
     acts("choose among the records", 2, screen::in_trail),
     acts("choose among the services", 2, screen::in_services),
     acts("choose a guardrail", 1, screen::in_guardrails),
-    does("language", 2, lesson::language),
+    does("language", 4, lesson::language),
     acts("open a lesson", 1, lesson::open),
-    does("its files come", 30, lesson::files_come),
-    acts("in a lesson", 50, lesson::inside),
-    acts("solve a step", 24, lesson::solve),
-    acts("leave a lesson", 1, lesson::leave),
-    acts("in the list of lessons", 12, lesson::course),
-    does("its questions come", 12, lesson::questions_come),
+    acts("in the list of lessons", 8, lesson::course),
     acts("report on learners", 6, lesson::report),
-    acts("record", 5, lesson::record),
-    acts("edit a draft", 40, lesson::draft),
+    acts("record", 4, lesson::record),
     acts("the browser refuses", 3, screen::refused),
-    acts("what is not stored", 1, screen::unkept),
+    acts("what is not stored", 3, screen::unkept),
     acts("present a lesson", 1, present::lesson),
-    does("its lesson comes", 30, present::lesson_comes),
-    acts("turn", 30, present::turn),
-    acts("run a line", 20, present::line),
-    acts("leave the presented lesson", 1, present::leave),
     does("present", 1, present::begin),
     acts("while presenting", 10, present::presenting),
-    does("in the audience's window", 30, present::audience),
-    does("signs of life", 12, present::beats),
-    does("an odd message", 12, present::odd_message),
-    does("reload a window of two", 2, present::reload),
-    does("end the presentation", 1, present::end),
-    does("follow a server", 1, follow::begin),
-    does("the server works", 20, follow::works),
-    does("much from the server", 8, follow::catches_up),
-    does("the connection changes", 5, follow::connection),
-    does("the server asks", 4, follow::poll),
-    does("another session of the server", 1, follow::another),
-    does("follow again", 12, follow::again),
-    does("open as a class's presenter", 1, class::begin),
-    does("join the class", 4, class::join),
-    acts("show to the class", 6, class::show),
-    does("the class's pauses end", 45, class::sends),
-    does("report to the class", 6, class::report),
-    does("the class's server answers", 40, class::answers),
-    does("ask the class", 12, class::poll),
-    does("vote", 8, class::vote),
+    does("follow a server", 2, follow::begin),
+    does("open as a class's presenter", 2, class::begin),
     does("choose files", 6, files::choose),
     does("import files", 1, files::import),
     does("import an export", 1, files::exported),
@@ -151,14 +120,72 @@ pub static KINDS: &[Kind] = &[
     does("no page opens apart", 1, asked::not_opened),
 ];
 
-pub fn kind_of(dice: &mut Dice) -> &'static Kind {
-    let all: usize = KINDS.iter().map(|it| it.weight).sum();
+/// Offered only in some states. They are chosen from before the others, so that none becomes rarer with each of those.
+static SOMETIMES: &[Kind] = &[
+    acts("name a branch", 1, session::name_branch),
+    does("open a branch", 1, session::open_branch),
+    does("fix a refusal", 160, offers::fix),
+    acts("retry", 200, offers::retry),
+    does("take an offer of a why", 10, offers::take_asked),
+    acts("close a dialog", 16, screen::close),
+    acts("dismiss", 4, screen::dismiss),
+    does("its files come", 30, lesson::files_come),
+    acts("in a lesson", 50, lesson::inside),
+    acts("dismiss a mistake", 150, lesson::dismiss),
+    acts("solve a step", 40, lesson::solve),
+    acts("leave a lesson", 3, lesson::leave),
+    acts("answer questions", 40, lesson::answer),
+    does("its questions come", 20, lesson::questions_come),
+    acts("go on searching", 40, screen::searched),
+    acts("stop recording", 20, lesson::stop),
+    acts("edit a draft", 60, lesson::draft),
+    does("its lesson comes", 30, present::lesson_comes),
+    acts("turn", 30, present::turn),
+    acts("run a line", 20, present::line),
+    acts("leave the presented lesson", 6, present::leave),
+    does("in the audience's window", 30, present::audience),
+    does("signs of life", 12, present::beats),
+    does("an odd message", 12, present::odd_message),
+    does("tell the page around", 60, files::tell),
+    does("reload a window of two", 2, present::reload),
+    does("end the presentation", 2, present::end),
+    does("the server works", 20, follow::works),
+    does("much from the server", 16, follow::catches_up),
+    does("the connection changes", 10, follow::connection),
+    does("the server asks", 12, follow::poll),
+    does("another session of the server", 3, follow::another),
+    does("follow again", 12, follow::again),
+    does("join the class", 12, class::join),
+    acts("show to the class", 20, class::show),
+    does("the class's pauses end", 80, class::sends),
+    does("report to the class", 30, class::report),
+    does("the class's server answers", 80, class::answers),
+    does("ask the class", 60, class::poll),
+    does("vote", 60, class::vote),
+];
+
+/// All kinds.
+pub fn all() -> impl Iterator<Item = &'static Kind> {
+    ALWAYS.iter().chain(SOMETIMES)
+}
+
+/// Kinds of a number, one after another, until one is offered: more often than not first some that depend on the state.
+pub fn choices(dice: &mut Dice) -> [&'static Kind; CHOICES] {
+    let depends = dice.percent(60);
+    std::array::from_fn(|at| match depends && at < CHOICES - 1 {
+        true => one_of(SOMETIMES, dice),
+        false => one_of(ALWAYS, dice),
+    })
+}
+
+fn one_of(kinds: &'static [Kind], dice: &mut Dice) -> &'static Kind {
+    let all: usize = kinds.iter().map(|it| it.weight).sum();
     let mut left = dice.below(all);
-    for kind in KINDS {
+    for kind in kinds {
         match left.checked_sub(kind.weight) {
             Some(rest) => left = rest,
             None => return kind,
         }
     }
-    &KINDS[0]
+    &kinds[0]
 }

@@ -66,9 +66,7 @@ pub struct Windows {
 }
 
 /// Actions after which the world is compared with its replay.
-const REPLAY: usize = 50;
-/// Kinds that are chosen, one after another, until one is offered.
-const CHOICES: usize = 4;
+const REPLAY: usize = 40;
 /// Where walks begin.
 const SCENARIOS: [Scenario; 5] = [
     Scenario::ConsolidatedBilling,
@@ -118,23 +116,23 @@ impl Windows {
         let first = (*it.state).clone();
         it.opens(Side::Own, first)?;
         let dice = &mut Dice::new(seed);
-        if seed % 12 == 4 {
+        let presents = matches!(seed % 12, 4 | 6 | 10);
+        if presents && seed % 12 < 10 {
             class::begin(&mut it, dice)?;
         }
-        if matches!(seed % 6, 1 | 2 | 4) {
+        if presents || matches!(seed % 6, 1 | 2) {
             it.take(&Action::Lesson(LessonAction::open(lesson::random_id(dice))))?;
             lesson::files_come(&mut it, dice)?;
         }
-        match seed % 6 {
-            3 => {
-                follow::begin(&mut it, dice)?;
-                class::join(&mut it, dice)?;
-            }
-            4 => {
-                present::begin(&mut it, dice)?;
-                present::lesson_comes(&mut it, dice)?;
-            }
-            _ => {}
+        if presents {
+            present::begin(&mut it, dice)?;
+            present::lesson_comes(&mut it, dice)?;
+            class::poll(&mut it, dice)?;
+        }
+        if seed % 6 == 3 {
+            follow::begin(&mut it, dice)?;
+            class::join(&mut it, dice)?;
+            follow::poll(&mut it, dice)?;
         }
         Ok(it)
     }
@@ -151,8 +149,7 @@ impl Windows {
         self.at = at;
         let before = self.state.clone();
         promises::keys::before(&before)?;
-        for _ in 0..CHOICES {
-            let kind = kinds::kind_of(&mut dice);
+        for kind in kinds::choices(&mut dice) {
             trace.push(kind.name.to_string());
             if let Some(worked) = self.does(kind, &mut dice)? {
                 let count = counts.entry(kind.name).or_default();

@@ -18,7 +18,7 @@ const HOST: &str = "https://school.example";
 pub const ADDRESSES: [&str; 6] = [
     "embed&drive&host=https://school.example",
     "host=https://school.example&drive&lock=undo",
-    "lock=personas,time&view=console",
+    "lock=personas,time&view=console&host=https://school.example",
     "pane=organization,terminal&speed=3600",
     "deny=iam:*&persona=Management/Ana",
     "allow=organizations:*&lock=rooms",

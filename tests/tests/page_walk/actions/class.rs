@@ -40,7 +40,7 @@ pub fn join(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     if !it.state.is_learner() {
         return Ok(false);
     }
-    if it.state.class.reports.joined().is_some() && dice.percent(30) {
+    if it.state.class.reports.joined().is_some() && dice.percent(40) {
         it.take(&Action::Class(ClassAction::Leave))?;
         return match it.state.class.reports.joined() {
             None => Ok(true),
@@ -58,19 +58,40 @@ pub fn join(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     }
 }
 
-pub fn show(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    (it.state.class.role == ClassRole::Presenter).then_some(())?;
+/// What is shown is seldom hidden again.
+pub fn show(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let may = !it.state.class.show.shown.is_on() || dice.percent(10);
+    (it.state.class.role == ClassRole::Presenter && may).then_some(())?;
     Some(vec![Action::Class(ClassAction::Toggle)])
 }
 
-/// The pauses before something is sent are over.
-pub fn sends(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+/// The pauses before something is sent are over; more often than not all is quiet until the server has been asked again, twice.
+pub fn sends(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
+    match dice.percent(80) {
+        true => rests(it),
+        false => rings(it),
+    }
+}
+
+fn rings(it: &mut Windows) -> Result<bool, String> {
     let mut rings = false;
     for timer in PAUSES {
         rings |= it.own.timers.contains(&timer);
         it.rings(Side::Own, timer)?;
     }
     Ok(rings)
+}
+
+/// Pauses end, and the server answers, several times.
+fn rests(it: &mut Windows) -> Result<bool, String> {
+    let mut does = false;
+    for _ in 0..3 {
+        does |= rings(it)?;
+        while it.class_answers(None)? {
+            does = true;
+        }
+    }
+    Ok(does)
 }
 
 /// A learner's report is on its way.
@@ -112,6 +133,9 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
             false => Action::Present(PresentAction::Ask(dice.percent(70))),
         };
         if it.takes_and_asks(&action, asks)? {
+            if dice.percent(50) {
+                rests(it)?;
+            }
             return Ok(true);
         }
     }
@@ -125,7 +149,7 @@ pub fn vote(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     };
     let (options, is_answered) = (poll.options.len(), poll.answer.is_some());
-    if is_answered && dice.percent(50) {
+    if is_answered && dice.percent(70) {
         it.take(&Action::Class(ClassAction::HasRead))?;
         return match it.state.poll() {
             None => Ok(true),

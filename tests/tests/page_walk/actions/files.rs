@@ -178,10 +178,18 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     Ok(true)
 }
 
-/// The session rests: it is stored with marks, and the page around this one is told what happened.
+/// The session rests: it is stored with marks.
 pub fn rest(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
-    let waits = it.own.timers.contains(&PageTimer::Settle);
-    it.rings(Side::Own, PageTimer::Settle)?;
-    it.rings(Side::Own, PageTimer::Report)?;
+    rings(it, PageTimer::Settle)
+}
+
+/// The page around this one is told what happened.
+pub fn tell(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
+    rings(it, PageTimer::Report)
+}
+
+fn rings(it: &mut Windows, timer: PageTimer) -> Result<bool, String> {
+    let waits = it.own.timers.contains(&timer);
+    it.rings(Side::Own, timer)?;
     Ok(waits)
 }

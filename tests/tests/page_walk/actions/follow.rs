@@ -27,7 +27,7 @@ pub fn begin(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     }
     let kept = it.storage.restored(it.state.words)?;
-    let is_class = dice.percent(50);
+    let is_class = dice.percent(70);
     let follows = AppState::to_follow(Some(kept), is_class, it.state.words);
     it.class = is_class.then(|| ClassServer::new(ClassRole::Learner));
     let follows = it.enrolled(follows);
@@ -153,7 +153,7 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         number: dice.below(9) as u64,
         question: "Who may do this?".into(),
         options: vec!["Ana".into(), "Ben".into()],
-        answer: dice.percent(30).then(|| PollAnswer {
+        answer: dice.percent(50).then(|| PollAnswer {
             text: "Ben, because.".into(),
             right: Some(1),
         }),

@@ -5,9 +5,8 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use lessons::picture::PictureFile;
-use lessons::{Language, Whole};
+use lessons::{Language, Mistake, Whole};
 use orgsim_tests::walk::Dice;
-use page::course::Sitting;
 use page::effects::{LessonsFor, ToFetch};
 use page::lesson::{LessonAction, LessonFiles, LessonPlace, OpenedLesson};
 use page::progress::{PROGRESS, ProgressFile};
@@ -83,7 +82,7 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// The files of the lesson that is being opened arrive, with what is stored of it; seldom they cannot be fetched.
 pub fn files_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let is_there = dice.percent(95);
+    let is_there = dice.percent(90);
     lesson_comes(it, is_there)
 }
 
@@ -131,30 +130,30 @@ pub fn lesson_comes(it: &mut Windows, is_there: bool) -> Result<bool, String> {
     }
 }
 
+pub fn dismiss(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    let mistake = it.state.guide.lesson.as_ref()?.view.mistakes.first()?;
+    let dismissed = LessonAction::DismissMistake(mistake.number);
+    Some(vec![Action::Lesson(dismissed)])
+}
+
 pub fn inside(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let view = &it.state.guide.lesson.as_ref()?.view;
     let step = view.step.as_ref();
-    // Few mistakes are made, and a step takes them away.
-    let mistake = view.mistakes.first().filter(|_| dice.percent(40));
-    if let Some(mistake) = mistake {
-        let dismissed = LessonAction::DismissMistake(mistake.number);
-        return Some(vec![Action::Lesson(dismissed)]);
-    }
-    let doing = match dice.below(13) {
+    let asked = step.and_then(|it| it.prediction.as_ref());
+    let doing = match dice.below(if asked.is_some() { 20 } else { 11 }) {
         0..4 => LessonAction::GoTo(view.next?),
         4 => LessonAction::GoTo(view.back?),
         5 => LessonAction::Hint,
         6 => LessonAction::UndoTo(dice.below(it.steps() + 1)),
-        7 => LessonAction::Restart(it.now()).seldom(dice)?,
+        7 => LessonAction::Restart(it.now()),
         8 | 9 => {
-            let prediction = step?.prediction.as_ref()?;
-            let (option, _) = dice.one(&prediction.options)?;
-            LessonAction::Predict(prediction.id.clone(), option.clone())
-        }
-        10 | 11 => {
             let question = dice.one(&view.quiz)?;
             let (option, _) = dice.one(&question.options)?;
             LessonAction::Answer(question.id.clone(), vec![option.to_string()])
+        }
+        11.. => {
+            let (option, _) = dice.one(&asked?.options)?;
+            LessonAction::Predict(asked?.id.clone(), option.clone())
         }
         _ if view.quiz.is_empty() => LessonAction::GoTo(LessonPlace::End).seldom(dice)?,
         _ => LessonAction::GoTo(*dice.one(&[LessonPlace::Quiz, LessonPlace::End])?).seldom(dice)?,
@@ -170,13 +169,25 @@ trait Seldom: Sized {
 }
 impl Seldom for LessonAction {}
 
-/// The lines of the shown step's solution, as an attentive learner types them: together, or only the first.
+/// The lines of the shown step's solution, as an attentive learner types them: together, or only the first; or those of a mistake.
 pub fn solve(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let run = it.state.guide.lesson.as_ref()?;
     let LessonPlace::Step(number) = run.place else {
         return Some(vec![Action::Lesson(LessonAction::GoTo(run.view.next?))]);
     };
-    let step = &run.attempt.lesson.steps[number];
+    let lesson = &run.attempt.lesson;
+    let step = &lesson.steps[number];
+    let may = |it: &&Mistake| it.after.is_none_or(|after| after < number);
+    let mistakes: Vec<_> = lesson.mistakes.iter().filter(may).collect();
+    if let Some(mistake) = dice.one(&mistakes).filter(|_| dice.percent(50)) {
+        let person = it.state.controller.find_person(mistake.actor.as_ref()?);
+        let lines = mistake.lines.iter().map(|it| it.text.clone()).collect();
+        let acts = [
+            SessionAction::ActAs(person.ok()?),
+            SessionAction::Lines(lines),
+        ];
+        return Some(acts.map(Action::Session).into());
+    }
     let lines = lessons::deeds(step).map(|it| it.text.clone());
     let most = if dice.percent(70) { usize::MAX } else { 1 };
     let lines: Vec<String> = lines.take(most).collect();
@@ -213,37 +224,40 @@ pub fn language(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     Ok(true)
 }
 
-/// Reviews and exams in the list of lessons, and the offer of a review. Questions are answered several at a time, some of them again.
+/// Reviews and exams in the list of lessons, and the offer of a review.
 pub fn course(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let answers = |sitting: &Option<Sitting>, dice: &mut Dice| {
-        let all: Vec<_> = sitting.as_ref()?.views().into_iter().enumerate().collect();
-        let answer = |_| {
-            let (number, question) = dice.one(&all)?;
-            let (option, _) = dice.one(&question.options)?;
-            Some((*number, vec![option.to_string()]))
-        };
-        (0..8).map(answer).collect::<Option<Vec<_>>>()
-    };
-    let course = &it.state.course;
-    let doing = match dice.below(8) {
-        0 => vec![CourseAction::CloseReview],
-        1 => vec![CourseAction::PutOff(it.now())],
-        2 => {
-            let (id, is_offered) = (random_id(dice), dice.percent(50));
-            vec![CourseAction::Review(id.into(), Vec::new(), is_offered)]
-        }
-        3 => {
+    let doing = match dice.below(4) {
+        0 => CourseAction::CloseReview,
+        1 => CourseAction::PutOff(it.now()),
+        2 => CourseAction::Review(random_id(dice).into(), Vec::new(), dice.percent(50)),
+        _ => {
             let topics = [(); 3].map(|()| vec![(random_id(dice), 2)]);
-            vec![CourseAction::Exam(topics.into(), dice.roll() % 9)]
+            CourseAction::Exam(topics.into(), dice.roll() % 9)
         }
-        4 | 5 => (answers(&course.review, dice)?.into_iter())
-            .map(|(n, options)| CourseAction::AnswerReview(n, options, it.now()))
-            .collect(),
-        _ => (answers(&course.exam, dice)?.into_iter())
-            .map(|(n, options)| CourseAction::AnswerExam(n, options))
-            .collect(),
     };
-    Some(doing.into_iter().map(Action::Course).collect())
+    Some(vec![Action::Course(doing)])
+}
+
+/// Their questions are answered, several at a time, some of them again.
+pub fn answer(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
+    let course = &it.state.course;
+    let reviews = course.review.is_some() && (course.exam.is_none() || dice.percent(50));
+    let sitting = if reviews {
+        &course.review
+    } else {
+        &course.exam
+    };
+    let all: Vec<_> = sitting.as_ref()?.views().into_iter().enumerate().collect();
+    let answer = |_| {
+        let (number, question) = dice.one(&all)?;
+        let (option, _) = dice.one(&question.options)?;
+        let (number, options) = (*number, vec![option.to_string()]);
+        Some(Action::Course(match reviews {
+            true => CourseAction::AnswerReview(number, options, it.now()),
+            false => CourseAction::AnswerExam(number, options),
+        }))
+    };
+    (0..8).map(answer).collect()
 }
 
 /// A report: files of learners, of which some are none, and what is made of them.
@@ -305,10 +319,13 @@ pub fn questions_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String>
 }
 
 pub fn record(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    Some(vec![Action::Draft(match it.state.recorded() {
-        None => DraftAction::Record,
-        Some(_) => DraftAction::Stop("walked".into()),
-    })])
+    let may = it.state.recorded().is_none();
+    may.then(|| vec![Action::Draft(DraftAction::Record)])
+}
+
+pub fn stop(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    it.state.recorded()?;
+    Some(vec![Action::Draft(DraftAction::Stop("walked".into()))])
 }
 
 pub fn draft(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {

@@ -28,7 +28,7 @@ pub fn lesson(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// The files of the presented lesson arrive; seldom they cannot be fetched.
 pub fn lesson_comes(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let is_there = dice.percent(95);
+    let is_there = dice.percent(85);
     walk_comes(it, is_there)
 }
 
@@ -201,8 +201,9 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         promises::presenting::same_place(walk, &it.state)?;
     }
     let mut shown = before.shown();
-    if let (Some(caption), Some(_)) = (&mut shown.caption, promises::class::asks(&before)) {
-        // A class is asked again.
+    let asks = promises::class::asks(&before).is_some_and(|it| it.answer.is_none());
+    if let Some(caption) = shown.caption.as_mut().filter(|_| asks) {
+        // A class is asked again; the votes for what is answered stay.
         caption.votes.clear();
     }
     // A form is closed by a reload.

@@ -200,19 +200,20 @@ pub fn compare_both(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     Some(vec![Action::Compare(CompareAction::Both(both))])
 }
 
+/// A search that has begun in the comparison goes on.
+pub fn searched(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
+    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let compared = queries.compared(&it.state.pins);
+    let mut next = (**it.state.comparison.search(&compared)?).clone();
+    next.go_on(&compared, || true);
+    Some(vec![Action::Compare(CompareAction::Searched(next.into()))])
+}
+
 /// What is made of the comparison.
 pub fn in_comparison(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
     let compared = queries.compared(&it.state.pins);
     let of = compared.moments[1].clone();
-    // A search that has begun goes on.
-    if let Some(search) = it.state.comparison.search(&compared)
-        && dice.percent(60)
-    {
-        let mut next = (**search).clone();
-        next.go_on(&compared, || true);
-        return Some(vec![Action::Compare(CompareAction::Searched(next.into()))]);
-    }
     let action = match dice.below(8) {
         0 => CompareAction::Flip,
         1 => CompareAction::Draw(DrawnWay::Beside),

@@ -33,7 +33,8 @@ pub fn draw(it: &Windows) -> Result<Picture, String> {
         ));
     }
     for account in subjects(it) {
-        let is_there = controller.world().account(account).is_some();
+        let account_of = controller.world().account(account);
+        let is_there = account_of.is_some_and(|it| !it.is_gone());
         if is_there && !it.is_folded && !drawn.spots.contains_key(&account) {
             let is_seen = (scene.standalone.iter()).any(|it| it.id == account);
             if is_seen || controller.instructor {
