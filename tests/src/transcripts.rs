@@ -110,7 +110,10 @@ pub fn check(transcript: &Transcript) -> Result<(), String> {
         return Ok(());
     }
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        return fs::write(&transcript.path, played).map_err(|error| error.to_string());
+        // Other tests read it meanwhile: as it was, or as a whole.
+        let new = transcript.path.with_extension("new");
+        let written = fs::write(&new, played).and_then(|()| fs::rename(&new, &transcript.path));
+        return written.map_err(|error| error.to_string());
     }
     Err(difference(&transcript.text, &played))
 }

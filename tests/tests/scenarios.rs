@@ -64,14 +64,9 @@ const NOT_IN_TRANSCRIPTS: &[(&str, &str)] = &[
 
 #[test]
 fn every_error_code_is_shown_by_a_transcript() {
-    // The answers are being written by another test.
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        return;
-    }
-    let shown: String = transcripts::all()
-        .into_iter()
-        .map(|transcript| transcript.text)
-        .collect();
+    // Played, because another test may be writing the answers into the files.
+    let played = |it: &transcripts::Transcript| Some(shell::transcript::play(&it.text).ok()?.0);
+    let shown: String = transcripts::all().iter().filter_map(played).collect();
     let missing: Vec<_> = sim::error::ErrorCode::ALL
         .iter()
         .map(|code| code.name())
