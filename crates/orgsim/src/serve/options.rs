@@ -109,8 +109,8 @@ pub struct ServeOptions {
     create_account: Option<String>,
     /// Accept what moto accepts and AWS refuses, of these, with commas: emails, bucket-names, moves, policy-types,
     /// trusted-access, trail-buckets, recorder-roles (docs/from-moto.md) [default: none]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = Leniency::NAMES, hide_possible_values = true)]
-    lenient: Vec<String>,
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = leniency(), hide_possible_values = true)]
+    lenient: Vec<Leniency>,
     /// Forward requests for services, objects and messages, and operations of Amazon S3, Amazon SQS and IAM, that are not
     /// answered here to this server, such as http://127.0.0.1:5000
     #[arg(long, value_name = "URL")]
@@ -158,20 +158,17 @@ impl ServeOptions {
 
     /// The rules of AWS that `--lenient` switches off.
     pub fn rules_off(&self) -> impl Iterator<Item = Rule> {
-        let rules = [
-            ("emails", Rule::UniqueEmails),
-            ("bucket-names", Rule::BucketNames),
-            ("recorder-roles", Rule::RecorderRoles),
-        ];
-        let off = rules
-            .into_iter()
-            .filter(|(name, _)| self.lenient.iter().any(|it| it == name));
-        off.map(|(_, rule)| rule)
+        self.lenient.iter().filter_map(|it| {
+            let Leniency::Off(rule) = it else {
+                return None;
+            };
+            Some(*rule)
+        })
     }
 
     /// Whether a refusal of this kind is made good: see [`Leniency`].
     pub fn is_lenient(&self, leniency: Leniency) -> bool {
-        self.lenient.iter().any(|it| it == leniency.name())
+        self.lenient.contains(&leniency)
     }
 
     /// The secret of 12-digit access keys: in a class the presenter's key, otherwise the same digits.
@@ -305,9 +302,18 @@ fn level() -> impl TypedValueParser<Value = LevelFilter> {
         .try_map(|level| level.parse::<LevelFilter>())
 }
 
-/// What is made good here. Other names of `--lenient` switch off a rule of the world.
+fn leniency() -> impl TypedValueParser<Value = Leniency> {
+    PossibleValuesParser::new(Leniency::NAMES.map(|it| it.0)).map(|name| {
+        let named = Leniency::NAMES.iter().find(|it| it.0 == name);
+        named.expect("another name is refused before").1
+    })
+}
+
+/// What a name of `--lenient` accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leniency {
+    /// A rule of the world is switched off. What else there is, is made good here.
+    Off(Rule),
     /// An account is moved to where it is.
     Moves,
     /// A policy is attached although its type is not enabled: it is enabled first.
@@ -320,24 +326,15 @@ pub enum Leniency {
 
 impl Leniency {
     /// All names of `--lenient`.
-    pub const NAMES: [&str; 7] = [
-        "emails",
-        "bucket-names",
-        "moves",
-        "policy-types",
-        "trusted-access",
-        "trail-buckets",
-        "recorder-roles",
+    const NAMES: [(&str, Self); 7] = [
+        ("emails", Self::Off(Rule::UniqueEmails)),
+        ("bucket-names", Self::Off(Rule::BucketNames)),
+        ("moves", Self::Moves),
+        ("policy-types", Self::PolicyTypes),
+        ("trusted-access", Self::TrustedAccess),
+        ("trail-buckets", Self::TrailBuckets),
+        ("recorder-roles", Self::Off(Rule::RecorderRoles)),
     ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Moves => "moves",
-            Self::PolicyTypes => "policy-types",
-            Self::TrustedAccess => "trusted-access",
-            Self::TrailBuckets => "trail-buckets",
-        }
-    }
 }
 
 #[cfg(test)]

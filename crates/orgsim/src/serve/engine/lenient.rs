@@ -61,6 +61,7 @@ impl Owner {
             return None;
         }
         let before = match leniency {
+            Leniency::Off(_) => return None,
             Leniency::Moves => return Some(Ok(Outcome::default())),
             Leniency::PolicyTypes => self.enabling(call)?,
             Leniency::TrailBuckets => self.opening_bucket(call)?,
