@@ -1,4 +1,4 @@
-//! A lesson in the terminal: its own commands, and the lines of its file.
+//! A lesson in the terminal: its own commands.
 
 use shell::controller::{Controller, Entry, fill_in};
 use shell::{ParsedLine as Read, read_as};
