@@ -86,6 +86,8 @@ const STORIES = {
 
 /** Blurs every text, so that only the drawing tells the story. */
 const blur = (page) => page.evaluate(() => {
+  // What had a text in an earlier picture may be a sign now.
+  for (const it of document.querySelectorAll('[style*="blur"]')) it.style.filter = "";
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let at = texts.nextNode(); at; at = texts.nextNode()) {
     if (at.data.trim() && at.parentElement.tagName !== "OPTION") at.parentElement.style.filter = "blur(14px)";

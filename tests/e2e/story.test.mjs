@@ -142,10 +142,10 @@ test("the checks of an invitation are ticked before its account moves, which is 
       const all = [...document.querySelectorAll(`[data-testid="node-${account}"]`)].filter((it) => it.checkVisibility());
       // Against another account: the canvas may move as a whole.
       const still = document.querySelector(".card.management").getBoundingClientRect();
-      const { x = NaN, y = NaN } = all[0]?.getBoundingClientRect() ?? {};
+      const { x = NaN, y = NaN, right = NaN } = all[0]?.getBoundingClientRect() ?? {};
       const gates = [...all[0]?.querySelectorAll(".gates .passed") ?? []];
       const ticked = gates.filter((it) => getComputedStyle(it).backgroundColor !== "rgba(0, 0, 0, 0)").length;
-      frames.push({ all: all.length, inside: Boolean(all[0]?.closest(".place.root")), x: x - still.x, y: y - still.y, ticked });
+      frames.push({ all: all.length, inside: Boolean(all[0]?.closest(".place.root")), x: x - still.x, y: y - still.y, ticked, seen: x >= 0 && right <= innerWidth });
     }
     return frames;
   }, { account: contoso, presses: '[data-testid="offer-accept-the-invitation"]' });
@@ -155,6 +155,7 @@ test("the checks of an invitation are ticked before its account moves, which is 
   const moves = joined.findIndex((it) => Math.hypot(it.x - start.x, it.y - start.y) > 2);
   assert.ok(moves > 0, "it moves");
   assert.equal(joined[moves].ticked, count, "all are ticked before");
+  assert.ok(joined.every((it) => it.seen), "one sees all of it");
   assert.ok(joined.slice(0, moves).some((it) => it.ticked > 0 && it.ticked < count), "one by one");
   await page.assertClean();
 });

@@ -118,15 +118,14 @@ fn use_fitted(
         f64
     )| {
         let (camera, size, least) = (camera.clone(), (*width, *height), *least);
-        let mut fitted = fitted.borrow_mut();
-        let waits = flown > 0 && fitted.0 != step && camera.is_fitted();
-        fitted.0 = step;
-        fitted.1 = waits.then(|| {
-            Timeout::new(
-                flown,
-                with!(camera, move || camera.resized(size, least, rtl)),
-            )
+        let mut last = fitted.borrow_mut();
+        // Another size in the same step, such as that of a window whose hint goes, does not end the wait.
+        let waits = flown > 0 && camera.is_fitted() && (last.0 != step || last.1.is_some());
+        let there = with!((camera, fitted), move || {
+            fitted.borrow_mut().1 = None;
+            camera.resized(size, least, rtl);
         });
+        *last = (step, waits.then(|| Timeout::new(flown, there)));
         if !waits {
             camera.resized(size, least, rtl);
         }
