@@ -213,7 +213,7 @@ pub(crate) fn form(label: impl Into<Message>, operation: &'static str, preset: V
 }
 
 /// A form whose call is tried now on a copy of the world, with what somebody may type.
-fn tried_form(
+pub(crate) fn tried_form(
     world: &World,
     actor: &Principal,
     label: &'static str,

@@ -7,7 +7,7 @@ use super::{
     Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new,
 };
 use crate::AccountKind;
-use crate::offer::create_organization;
+use crate::offer::{create_organization, tried_form};
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;
@@ -328,10 +328,12 @@ impl Inspector<'_> {
         }
         if self.own_organization().is_some() && !account.is_gone() {
             let target = json!({ "Id": account.id.to_string(), "Type": "ACCOUNT" });
-            offers.push(self.form(
+            offers.push(tried_form(
+                self.world,
+                self.actor,
                 "Invite this account",
                 "organizations:InviteAccountToOrganization",
-                json!({ "Target": target }),
+                (json!({ "Target": target }), json!({})),
             ));
         }
         offers
