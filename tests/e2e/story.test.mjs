@@ -86,7 +86,7 @@ test("an envelope waits with its gates, and shows its recipient which one stops"
   const legacy = page.getByTestId(`node-${await accountId(page, "Legacy")}`);
   const envelope = legacy.locator('[data-testid^="envelope-"]');
   await assertLarge(page, envelope);
-  assert.deepEqual(await gates(envelope), ["ahead", "ahead", "ahead", "ahead"]);
+  assert.match(await envelope.innerText(), /4 checks/);
   await actAs(page, "Legacy / Maria");
   await envelope.locator(".gates .stopped").waitFor();
   assert.deepEqual(await gates(envelope), ["passed", "passed", "passed", "stopped"]);
@@ -94,10 +94,12 @@ test("an envelope waits with its gates, and shows its recipient which one stops"
   await actAs(page, "Legacy / Dan");
   await envelope.locator(".gates .stopped").waitFor({ state: "detached" });
   const id = (await envelope.getAttribute("data-key")).slice(2);
-  const ring = () => envelope.locator(".passed[stroke-dasharray]").getAttribute("stroke-dasharray");
-  const since = await ring();
+  const ring = envelope.locator(".passed[stroke-dasharray]");
+  assert.equal(await ring.count(), 0);
   await type(page, "advance 20d");
-  assert.notEqual(await ring(), since, "its ring fills with simulated time");
+  const fills = await ring.getAttribute("stroke-dasharray");
+  await type(page, "advance 20d");
+  assert.notEqual(await ring.getAttribute("stroke-dasharray"), fills, "its ring fills with simulated time");
   await type(page, `aws organizations accept-handshake --handshake-id ${id}`);
   await envelope.filter({ hasText: "accepted" }).waitFor();
   assert.ok((await gates(envelope)).every((it) => it === "passed"));

@@ -20,7 +20,7 @@ use variants::{NEVER, VARIANTS};
 use windows::Windows;
 
 /// The walks of the test command, and the actions of each.
-const WALKS: u64 = 200;
+const WALKS: u64 = 264;
 const ACTIONS: usize = 80;
 
 /// How often each kind of action was taken, and how often it changed something; and in how many walks each variant of an action.
