@@ -116,7 +116,8 @@
   }
 
   // Fits a drawing as `camera.rs` does.
-  function camera({ clientWidth, clientHeight }, width, height, least) {
+  function camera(viewport, width, height, least) {
+    const { clientWidth, clientHeight } = viewport;
     const narrow = clientWidth < 600;
     const [margin, top] = narrow ? [4, 4] : [8, 34];
     const across = (clientWidth - 2 * margin) / width;
@@ -124,6 +125,7 @@
     // Names stay readable: the drawing is moved instead.
     const moved = !narrow && fit < least;
     const scale = moved ? least : fit;
+    viewport.dataset.zoom = scale < 0.64 ? "smaller" : scale < 0.8 ? "small" : "near";
     const x = Math.max((clientWidth - width * scale) / 2, margin);
     const y = Math.max((clientHeight - height * scale) * (moved ? 0.5 : 0.4), top);
     return `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale.toFixed(4)})`;
