@@ -63,10 +63,7 @@ fn a_form_that_would_be_refused_is_not_offered_first() {
         "Invite an account",
         "Create an organizational unit",
     ] {
-        let found = sections
-            .refused
-            .iter()
-            .find(|it| it.label == *label);
+        let found = sections.refused.iter().find(|it| it.label == *label);
         let why = found.and_then(|it| it.refusal.as_deref()).expect(label);
         assert!(why.contains("no identity-based policy allows"), "{why}");
     }
