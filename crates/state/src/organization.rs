@@ -56,7 +56,7 @@ pub struct Organization {
     /// The maximum number of accounts.
     pub account_quota: u32,
     /// The quotas of transfers of billing.
-    pub transfer_quotas: crate::transfer::Quotas,
+    pub transfer_quotas: Quotas,
     /// When members were closed, as far back as the quota of closures counts.
     pub closures: Set<(SimTime, AccountId)>,
     /// Customer managed policies of every type. AWS managed ones are in [`crate::policies::MANAGED`].
