@@ -13,7 +13,7 @@ pub struct OnCopy(pub Callback<AttrValue>);
 
 impl ImplicitClone for OnCopy {}
 
-/// The properties of [`Copy`].
+/// The properties of [`struct@Copy`].
 #[derive(Properties, PartialEq)]
 pub struct CopyProps {
     /// The text to copy.
