@@ -202,14 +202,18 @@ pub(crate) fn enable_rule(rule: Rule) -> Offer {
     Offer::sure(label, Command::Intervene(switch))
 }
 
-/// An offer that opens a form; `preset` is the known part of the input, or `null`.
-pub(crate) fn form(label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
-    let preset = if let Value::Object(preset) = preset {
-        preset
+/// The members of an object; none of `null`.
+fn members(value: Value) -> Map<String, Value> {
+    if let Value::Object(members) = value {
+        members
     } else {
         Map::new()
-    };
-    Offer::form(label, operation, preset)
+    }
+}
+
+/// An offer that opens a form; `preset` is the known part of the input, or `null`.
+pub(crate) fn form(label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
+    Offer::form(label, operation, members(preset))
 }
 
 /// A form whose call is tried now on a copy of the world, with what somebody may type.
@@ -220,13 +224,14 @@ pub(crate) fn tried_form(
     operation: &'static str,
     (preset, typed): (Value, Value),
 ) -> Offer {
-    let mut offer = form(label, operation, preset);
-    if let (OfferKind::Form { preset, .. }, Value::Object(typed)) = (&offer.kind, typed) {
-        let input = preset.clone().into_iter().chain(typed).collect();
-        let call = Call::new(actor.clone(), operation, Value::Object(input));
-        offer.refusal = refusal(world, &Command::Call(call));
+    let preset = members(preset);
+    let mut input = preset.clone();
+    input.extend(members(typed));
+    let refusal = refusal(world, &filled(actor, operation, input));
+    Offer {
+        refusal,
+        ..Offer::form(label, operation, preset)
     }
-    offer
 }
 
 /// What is tried for a new name and a new address: nobody has them.
