@@ -18,6 +18,7 @@ use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, 
 use crate::authorize;
 use crate::authorize::AccessRequest;
 use api::ids::AccountId;
+use api::partition::Partition;
 use api::policy_types::{PolicyTarget, PolicyType};
 use api::root_access::RootTask;
 use state::command::Command;
@@ -70,13 +71,26 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> 
     if let Some(remedy) = another_task(world, ask, verdict) {
         return remedy;
     }
+    let changes = verdict.smallest_changes(&judgement.request);
+    let allows = changes
+        .iter()
+        .any(|it| matches!(it, Change::AddAllow { .. }));
+    if allows && !can_be_named(ask.resource) {
+        return Remedy {
+            says: message!(
+                "No statement can name `{resource}`, which is not an ARN: correct the call.",
+                resource = ask.resource.to_string()
+            ),
+            commands: Vec::new(),
+        };
+    }
     let mut doctor = Doctor {
         world,
         ask,
         edits: Vec::new(),
         steps: Vec::new(),
     };
-    for change in verdict.smallest_changes(&judgement.request) {
+    for change in changes {
         if let Change::AddAllow { layer, level, .. } = &change {
             let at = verdict
                 .layers
@@ -114,6 +128,18 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> 
             Vec::new()
         },
     }
+}
+
+/// Whether the grammar of policies takes a resource: an ARN in a partition of AWS, or all. A caller can give anything
+/// as the ARN of a role to pass.
+fn can_be_named(resource: &str) -> bool {
+    let mut fields = resource.splitn(6, ':');
+    resource == "*"
+        || fields.next() == Some("arn")
+            && fields
+                .next()
+                .is_some_and(|it| Partition::by_name(it).is_some())
+            && fields.count() == 4
 }
 
 /// The remedy if the task policy of a root session denies. Nobody can change that policy, but another task may allow the
