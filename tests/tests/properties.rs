@@ -4,7 +4,7 @@ use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk::{self, SCENARIOS};
 use orgsim_tests::{invariants, walk::Dice};
 use proptest::prelude::*;
-use sim::command::{Call, Command};
+use sim::command::{Call, Command, Intervention};
 use sim::handshake::Handshake;
 use sim::link;
 use sim::outcome::Refusal;
@@ -77,7 +77,7 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
     else {
         return;
     };
-    let mut helped = world.clone();
+    let mut helped = without_injected_errors(world);
     for step in &remedy.commands {
         if let Err(why) = sim::step(&mut helped, step) {
             panic!(
@@ -98,6 +98,20 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
     }
 }
 
+/// The world in which no call gets an injected error. It would hit the very call that is tried.
+fn without_injected_errors(world: &World) -> World {
+    let mut calm = world.clone();
+    if !calm.injected().is_empty() {
+        let none = Intervention::Inject {
+            error: None,
+            operation: None,
+            times: 0,
+        };
+        assert!(sim::step(&mut calm, &Command::Intervene(none)).is_ok());
+    }
+    calm
+}
+
 /// The checks agree with the call.
 fn acceptance_agrees(world: &World, handshake: &Handshake, person: &Principal) {
     let stop = sim::acceptance(world, handshake, person)
@@ -106,7 +120,7 @@ fn acceptance_agrees(world: &World, handshake: &Handshake, person: &Principal) {
         .map(|check| check.error.expect("a check that stops has an error"));
     let input = serde_json::json!({ "HandshakeId": handshake.id.as_str() });
     let call = Call::new(person.clone(), "organizations:AcceptHandshake", input);
-    let said = match sim::step(&mut world.clone(), &Command::Call(call)) {
+    let said = match sim::step(&mut without_injected_errors(world), &Command::Call(call)) {
         Ok(outcome) => outcome.error,
         Err(refusal) => Some(refusal.error),
     };
@@ -156,6 +170,35 @@ fn who_cannot_sign_in_cannot_accept() {
         assert!(of_ana.iter().all(|check| check.id != sim::CheckId::CanAct));
     }
     assert!(world.handshakes().any(|it| it.state.is_live()));
+}
+
+/// Once found by random testing: an injected error hit the call with which the checks were compared.
+#[test]
+fn checks_are_compared_without_injected_errors() {
+    let numbers = [17999916234102142813, 3426856879554867057];
+    let (_, world) = play(Scenario::Guardrails, 5226909521012738, &numbers);
+    assert!(!world.injected().is_empty());
+    look_at_everything(&world);
+}
+
+/// Once found by random testing: for a closed account, the remedy enabled root access.
+#[test]
+fn no_remedy_enables_root_access_for_a_closed_account() {
+    let numbers = [
+        328344250649529032,
+        16210113692565212018,
+        787865464619045080,
+        1759337281272715315,
+    ];
+    play(Scenario::Guardrails, 7675582534370820949, &numbers);
+}
+
+/// Once found by random testing: the remedy for a role that cannot be passed was a statement about something that is
+/// not an ARN, which IAM refuses.
+#[test]
+fn no_remedy_names_what_is_no_arn() {
+    let numbers = [11006717717157323372, 17352535999901148650];
+    play(Scenario::Standalone, 0, &numbers);
 }
 
 fn scenario() -> impl Strategy<Value = Scenario> {

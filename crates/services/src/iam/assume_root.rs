@@ -142,8 +142,11 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
         ));
         return Ok(());
     };
-    let lacks =
-        member && target != organization.management && organization.feature_set == FeatureSet::All;
+    // In a member that is open, only the feature can be what lacks.
+    let lacks = member
+        && target != organization.management
+        && world.is_open(target)
+        && organization.feature_set == FeatureSet::All;
     let enable = people::administrator_of(world, organization.management)
         .filter(|_| lacks)
         .map(|somebody| {
