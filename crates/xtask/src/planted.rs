@@ -72,6 +72,8 @@ pub fn copy_sources(copy: &Path) -> Result {
 /// the next build of the real sources would use what was built from the copy.
 pub fn within(command: &mut Command, copy: &Path) {
     (command.current_dir(copy)).env("CARGO_TARGET_DIR", copy.with_extension("target"));
+    // Tests that compare answers with files take the outermost workspace around them for theirs.
+    command.env("CARGO_WORKSPACE_DIR", copy);
 }
 
 /// Applies a patch to the copy, or takes it back.
