@@ -37,6 +37,8 @@ pub fn table() -> String {
          it succeeds. What is left out of the accounts, services and policies behind the operations is in \
          [not-modeled.md](not-modeled.md). Nothing here leads to an internal error of AWS \
          (ServiceException) or to an endpoint that lacks an operation (UnsupportedAPIEndpointException); throttling is a switch.\n\n\
+         An operation that is not modeled goes nowhere: its answer is an error that says so. Where it is passed on, another server answers: \
+         [server.md](server.md#beside-other-emulators) says which, and where requests for other services go.\n\n\
          Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. CloudTrail-UG: AWS CloudTrail User Guide. Config-DG: AWS \
          Config Developer Guide. Recorded: answers of the real service that others recorded and published. Issues: messages \
          in public issues. Tests: acceptance tests of a public tool that run against AWS.\n\n\
@@ -51,7 +53,6 @@ pub fn table() -> String {
     text
 }
 
-/// The operations of a service, and the missing ones.
 /// The services whose operations that are not modeled are passed on: see `docs/server.md`, "Beside other emulators".
 const PASSED_ON: [Service; 5] = [
     Service::Ec2,
@@ -61,6 +62,7 @@ const PASSED_ON: [Service; 5] = [
     Service::Tagging,
 ];
 
+/// The operations of a service, and the number of the missing ones.
 fn section(
     text: &mut String,
     service: Service,

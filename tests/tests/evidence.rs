@@ -57,10 +57,26 @@ fn docs_evidence_counts_what_is_there() {
 }
 
 #[test]
-fn the_readme_counts_the_lessons() {
-    let words = format!("{} lessons", lessons());
+fn the_readme_counts_the_lessons_and_their_hours() {
+    let hours = number(
+        &read("docs/teachers.md"),
+        "The whole course takes a reader about ",
+    );
+    let words = format!("{} lessons of about {hours} hours", lessons());
     assert!(
         read("README.md").contains(&words),
         "README.md does not say {words}"
     );
+}
+
+/// What is to be read before anything else stays short.
+#[test]
+fn the_first_documents_stay_short() {
+    for (document, most) in [("README.md", 120), ("ARCHITECTURE.md", 130)] {
+        let lines = read(document).lines().count();
+        assert!(
+            lines <= most,
+            "{document} has {lines} lines, more than {most}"
+        );
+    }
 }
