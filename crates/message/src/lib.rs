@@ -5,7 +5,7 @@
 //!
 //! let name = String::from("Data");
 //! let place = Message::from("the root");
-//! let says = message!("{name} moved to {place}.", name, place);
+//! let says = message!("{name} moved to {place}.");
 //! assert_eq!(says.english(), "Data moved to the root.");
 //!
 //! let spanish = |key: &str, _number: Option<usize>| match key {
@@ -40,6 +40,8 @@ mod serialized;
 mod template;
 mod worded;
 
+#[doc(hidden)]
+pub use message_blanks::with_blanks;
 #[cfg(feature = "rewording")]
 pub use rewording::reword;
 pub use template::{agrees, fill, has_words, names, order};
@@ -234,33 +236,32 @@ pub fn grouped(number: usize, thousands: &str) -> String {
     }
 }
 
-/// A message made from a template and values: `message!("{name} moved to {place}.", name, place = unit.title())`.
+/// A message made from a template and values: `message!("{name} moved to {place}.", place = unit.title())`.
 ///
-/// As in `format!`, each blank is a name that gets a value, and a name alone is a variable.
+/// As in `format!`, each blank is a name that gets a value, and without one it is a variable:
+///
+/// ```compile_fail,E0425
+/// message::message!("{nobody} left.");
+/// ```
 #[macro_export]
 macro_rules! message {
-    ($template:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {{
-        #[allow(unused_imports)]
-        use $crate::Verbatim as _;
-        const NAMES: &[&str] = &[$(stringify!($name)),+];
-        const { assert!($crate::agrees($template, NAMES), "the blanks are not the names") };
-        // A number in place of the names: there are thousands of messages, and their names would be a part of the program's data.
-        const ORDER: u64 = $crate::order($template, NAMES);
-        $crate::Message::filled(
-            $template,
-            ORDER,
-            &[$($crate::MessageValue(&$crate::message!(@value $name $($value)?)).value()),+],
-        )
-    }};
-    (@value $name:ident $value:expr) => { $value };
-    (@value $name:ident) => { $name };
+    ($($call:tt)+) => { $crate::with_blanks!($crate::filled!($($call)+)) };
 }
 
 /// A message about a number, whose template has a form for one and a form for any other, with the number as `{n}`:
-/// `counted!(steps.len(), "1 step of {who}|{n} steps of {who}", who)`. The number has separators as the language has them: 2,000.
+/// `counted!(steps.len(), "1 step of {who}|{n} steps of {who}")`. The number has separators as the language has them: 2,000.
 #[macro_export]
 macro_rules! counted {
-    ($number:expr, $template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+    ($($call:tt)+) => { $crate::with_blanks!($crate::filled!(@counted $($call)+)) };
+}
+
+/// [`message!`] and [`counted!`] with a name for each blank.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! filled {
+    (@value $name:ident $value:expr) => { $value };
+    (@value $name:ident) => { $name };
+    (@counted $number:expr, $template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
         #[allow(unused_imports)]
         use $crate::Verbatim as _;
         const NAMES: &[&str] = &[$(stringify!($name)),*];
@@ -274,7 +275,20 @@ macro_rules! counted {
             Some($number),
             $template,
             ORDER,
-            &[$($crate::MessageValue(&$crate::message!(@value $name $($value)?)).value()),*],
+            &[$($crate::MessageValue(&$crate::filled!(@value $name $($value)?)).value()),*],
+        )
+    }};
+    ($template:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {{
+        #[allow(unused_imports)]
+        use $crate::Verbatim as _;
+        const NAMES: &[&str] = &[$(stringify!($name)),+];
+        const { assert!($crate::agrees($template, NAMES), "the blanks are not the names") };
+        // A number in place of the names: there are thousands of messages, and their names would be a part of the program's data.
+        const ORDER: u64 = $crate::order($template, NAMES);
+        $crate::Message::filled(
+            $template,
+            ORDER,
+            &[$($crate::MessageValue(&$crate::filled!(@value $name $($value)?)).value()),+],
         )
     }};
 }

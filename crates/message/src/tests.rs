@@ -40,7 +40,6 @@ fn a_message_reads_as_its_english() {
     let name = String::from("Data");
     let says = message!(
         "{name} lost {count} tags of {kind}.",
-        name,
         count = 2,
         kind = "the account"
     );
@@ -80,6 +79,32 @@ fn literals_and_messages_are_said_and_names_are_not() {
             MessagePart::Key("the account"),
         ]
     );
+}
+
+/// What a macro is given as `$template:literal` comes in a group that has no delimiters.
+macro_rules! passed_on {
+    ($template:literal $(, $name:ident = $value:expr)*) => {
+        [message!($template $(, $name = $value)*), crate::counted!(2, $template $(, $name = $value)*,)]
+    };
+}
+
+#[test]
+fn a_blank_without_a_value_is_a_variable() {
+    let (name, n) = ("Data", 7);
+    assert_eq!(
+        message!("{n}\u{2019}s {{name}} {name}{name}"),
+        "7\u{2019}s {name} DataData"
+    );
+    assert_eq!(
+        crate::counted!(usize::max(2, 1), "{name}|{n} of {name}"),
+        "2 of Data"
+    );
+    assert_eq!(
+        passed_on!("{name} in {place}", place = "here"),
+        ["Data in here"; 2]
+    );
+    let literal = |key: &str, _: Option<usize>| (key == "Data").then_some("Datos");
+    assert_eq!(message!("{name}: {n}",).say(&literal, "."), "Datos: 7");
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub fn say(english: &'static str) -> &'static str {
     words().say(english)
 }
 
-/// A message in the chosen language: `tell(message!("Step {n} of {count}", n, count))`.
+/// A message in the chosen language: `tell(message!("Step {n} of {count}"))`.
 pub fn tell(message: impl Into<Message>) -> String {
     told(message.into())
 }
