@@ -31,7 +31,7 @@ message::worded! {
         Sovereign = 7: "aws-eusc", "AWS European Sovereign Cloud", "amazonaws.eu", "eusc-de-east-1";
     }
     /// The partition's name in ARNs.
-    name
+    name (by_name)
     /// The partition's name for people.
     title
     /// The end of its endpoints' names.
@@ -41,11 +41,6 @@ message::worded! {
 }
 
 impl Partition {
-    /// The partition with this name in ARNs.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
-
     /// The partition that an ARN names.
     pub fn of_arn(arn: &str) -> Option<Self> {
         Self::by_name(arn.strip_prefix("arn:")?.split(':').next()?)

@@ -70,7 +70,7 @@ message::worded! {
         UnlockQueue: "SQSUnlockQueuePolicy", "Delete a queue policy that locks everyone out";
     }
     /// The name of the task, which is that of its policy.
-    name
+    name (by_name)
     /// The effect of the task, as a verb and its object.
     about
 }
@@ -116,9 +116,6 @@ impl RootTask {
 
     /// The task whose policy has this ARN in a partition.
     pub fn by_arn(partition: Partition, arn: &str) -> Option<Self> {
-        let policy = managed::in_table(partition, arn)?;
-        Self::ALL
-            .into_iter()
-            .find(|task| task.name() == policy.name)
+        Self::by_name(managed::in_table(partition, arn)?.name)
     }
 }

@@ -47,7 +47,7 @@ message::worded! {
         PoliciesOff: "policies-off";
     }
     /// A short stable name.
-    id
+    id (by_id)
 }
 
 /// A fault at one place: its commands and its words.
@@ -60,11 +60,6 @@ pub struct Plan {
 }
 
 impl FaultKind {
-    /// The fault with this id.
-    pub fn by_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.id() == id)
-    }
-
     /// The requirement of the fault, for the message that it is missing.
     const fn wants(self) -> &'static str {
         match self {

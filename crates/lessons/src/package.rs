@@ -24,18 +24,9 @@ message::worded! {
         Cmi5: "cmi5", "cmi5";
     }
     /// The standard's word in files and on the command line.
-    word
+    word (by_word)
     /// The standard's name: "SCORM 1.2".
     name
-}
-
-impl Standard {
-    /// The standard with this word.
-    pub fn by_word(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|standard| standard.word() == word)
-    }
 }
 
 /// A lesson that goes into a package.

@@ -1,6 +1,7 @@
 //! Enums whose variants have words.
 
-/// Makes an enum with words for each variant, in columns, and a function for each column. `ALL` has every variant, in order.
+/// Makes an enum with words for each variant, in columns, and a function for each column. `ALL` has every variant, in order. A name in
+/// parentheses after a column's is that of a function that finds the first variant with a word.
 ///
 /// ```
 /// message::worded! {
@@ -13,11 +14,12 @@
 ///         Closed: "CLOSED", "keeps people out";
 ///     }
 ///     /// The name in the API.
-///     name
+///     name (by_name)
 ///     /// The effect, for people.
 ///     says
 /// }
 /// assert_eq!(Door::ALL.map(Door::name), ["OPEN", "CLOSED"]);
+/// assert!(matches!(Door::by_name("CLOSED"), Some(Door::Closed)));
 /// assert_eq!(Door::Open.says(), "lets people in");
 /// ```
 #[macro_export]
@@ -42,6 +44,19 @@ macro_rules! worded {
         $crate::worded!(@columns $type [$($columns)*] $($variant [$($word)+])*);
     };
     (@columns $type:ident [] $($rest:tt)*) => {};
+    (
+        @columns $type:ident [$(#[$doc:meta])* $column:ident ($by:ident) $($columns:tt)*]
+        $($rest:tt)*
+    ) => {
+        impl $type {
+            #[doc = concat!("The value with this ", stringify!($column), ".")]
+            pub fn $by($column: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|it| it.$column() == $column)
+            }
+        }
+
+        $crate::worded!(@columns $type [$(#[$doc])* $column $($columns)*] $($rest)*);
+    };
     (
         @columns $type:ident [$(#[$doc:meta])* $column:ident $($columns:tt)*]
         $($variant:ident [$word:literal $($words:literal)*])*

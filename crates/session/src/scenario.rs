@@ -59,7 +59,7 @@ message::worded! {
             "The same with ten thousand accounts in two hundred units. Opening it takes a moment.";
     }
     /// The scenario's id in session files.
-    id
+    id (by_id)
     /// The scenario's name, for people.
     title
     /// A description of its content, in a sentence or two.
@@ -70,11 +70,6 @@ message::worded! {
 pub(crate) const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
-    /// The scenario with this id.
-    pub fn by_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scenario| scenario.id() == id)
-    }
-
     /// The title of a session that begins with this command.
     pub fn title_with(self, first: Option<&Command>) -> &'static str {
         match first {

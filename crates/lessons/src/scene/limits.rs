@@ -20,14 +20,7 @@ message::worded! {
         Time: "time";
     }
     /// The lock's word in addresses.
-    name
-}
-
-impl Lock {
-    /// The lock with this word.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
+    name (by_name)
 }
 
 /// The limits of a scene.

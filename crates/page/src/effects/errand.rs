@@ -65,14 +65,7 @@ message::worded! {
         Dark: "dark";
     }
     /// Its name in storage and in the style sheet.
-    name
-}
-
-impl PageTheme {
-    /// The colors with this name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
-    }
+    name (by_name)
 }
 
 impl Errand {

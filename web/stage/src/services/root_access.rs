@@ -83,7 +83,7 @@ fn Privileged(props: &PrivilegedProps) -> Html {
     });
     let on_task = with!(task, move |it: Event| {
         let name = forms::value(&it);
-        if let Some(found) = RootTask::ALL.into_iter().find(|it| it.name() == name) {
+        if let Some(found) = RootTask::by_name(&name) {
             task.set(found);
         }
     });
