@@ -16,11 +16,10 @@ const FILES_THAT_ARE_TABLES: [&str; 3] = [
     "crates/services/src/organizations/refusals.rs",
 ];
 
-const FUNCTIONS_THAT_ARE_TABLES: [&str; 4] = [
+const FUNCTIONS_THAT_ARE_TABLES: [&str; 3] = [
     "crates/orgsim/src/serve/http/table.rs: promises",
     "crates/view/src/why/rules.rs: layer",
     "web/teaching/src/faults/words.rs: words",
-    "web/ui/src/parts/icon.rs: paths",
 ];
 
 /// Not a name to search for: yew's component functions in all files use it for their properties.

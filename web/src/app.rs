@@ -95,7 +95,7 @@ fn shell(frame: &Frame) -> Html {
     let state = &frame.state;
     let set = &state.set.scene;
     let without: Vec<&str> = PANES.into_iter().filter(|it| !set.shows(it)).collect();
-    let columns = Pane::all().filter(|it| frame.shows(*it)).count();
+    let columns = Pane::ALL.into_iter().filter(|it| frame.shows(*it)).count();
     let step = frame.lesson.as_ref().and_then(|view| view.step.as_ref());
     let part = match state.stage.part {
         WindowRole::Alone => "alone",

@@ -29,46 +29,31 @@ pub use access::{
 pub use divergence::{Divergence, DivergingStep, divergence};
 pub use matching::matching_ids;
 
-/// The groups, in the order of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DifferenceGroup {
-    /// The organization itself.
-    Organization,
-    /// Accounts.
-    Accounts,
-    /// Organizational units.
-    Units,
-    /// Policies of the organization.
-    Policies,
-    /// Users and roles of accounts.
-    Identities,
-    /// Open handshakes.
-    Handshakes,
-    /// Trusted access.
-    TrustedAccess,
-    /// Delegated administrators.
-    Delegates,
-}
-
-impl DifferenceGroup {
-    /// The heading in reports, and the name in JSON.
-    const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Organization => ("Organization", "organization"),
-            Self::Accounts => ("Accounts", "accounts"),
-            Self::Units => ("Organizational units", "units"),
-            Self::Policies => ("Policies", "policies"),
-            Self::Identities => ("Users and roles", "identities"),
-            Self::Handshakes => ("Open handshakes", "handshakes"),
-            Self::TrustedAccess => ("Trusted access", "trustedAccess"),
-            Self::Delegates => ("Delegated administrators", "delegates"),
-        }
+message::worded! {
+    /// The groups, in the order of reports.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum DifferenceGroup {
+        /// The organization itself.
+        Organization: "Organization", "organization";
+        /// Accounts.
+        Accounts: "Accounts", "accounts";
+        /// Organizational units.
+        Units: "Organizational units", "units";
+        /// Policies of the organization.
+        Policies: "Policies", "policies";
+        /// Users and roles of accounts.
+        Identities: "Users and roles", "identities";
+        /// Open handshakes.
+        Handshakes: "Open handshakes", "handshakes";
+        /// Trusted access.
+        TrustedAccess: "Trusted access", "trustedAccess";
+        /// Delegated administrators.
+        Delegates: "Delegated administrators", "delegates";
     }
-
     /// The heading in reports.
-    pub const fn title(self) -> &'static str {
-        self.words().0
-    }
+    title
+    /// The name in JSON.
+    name
 }
 
 /// A property that differs.
@@ -365,7 +350,7 @@ pub fn differences_to_json(differences: &[ThingDifference]) -> Value {
                 "changed".into()
             }
         };
-        let group = &mut groups[it.group.words().1];
+        let group = &mut groups[it.group.name()];
         match group.as_array_mut() {
             Some(rows) => rows.push(row),
             None => *group = json!([row]),

@@ -24,72 +24,33 @@ use sim::ids::{AccountId, OuId, ParentId};
 use sim::organization::Organization;
 use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
 
-/// The formats of exports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ExportFormat {
-    /// Answers of the AWS CLI in one file, which `orgsim import` reads: the most complete form.
-    AwsCli,
-    /// A script of AWS CLI calls that builds the organization, and can be run again.
-    Script,
-    /// Terraform: resources, with `import` blocks for what exists.
-    Terraform,
-    /// org-formation: `organization.yml`.
-    OrgFormation,
-    /// Landing Zone Accelerator: `organization-config.yaml`, `accounts-config.yaml` and the policy documents.
-    LandingZone,
-    /// A CloudFormation template with `AWS::Organizations::…`.
-    CloudFormation,
-    /// A picture of the tree.
-    Svg,
-    /// The tree as a Markdown list.
-    Markdown,
-    /// The accounts as a table.
-    Csv,
-}
-
-impl ExportFormat {
-    /// Every format.
-    pub const ALL: [Self; 9] = [
-        Self::AwsCli,
-        Self::Script,
-        Self::Terraform,
-        Self::OrgFormation,
-        Self::LandingZone,
-        Self::CloudFormation,
-        Self::Svg,
-        Self::Markdown,
-        Self::Csv,
-    ];
-
-    /// The name on the command line, and the name of the file.
-    const fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::AwsCli => ("aws-cli", "organization.json"),
-            Self::Script => ("script", "build.sh"),
-            Self::Terraform => ("terraform", "organization.tf"),
-            Self::OrgFormation => ("org-formation", "organization.yml"),
-            Self::LandingZone => ("landing-zone-accelerator", "landing-zone.zip"),
-            Self::CloudFormation => ("cloudformation", "template.json"),
-            Self::Svg => ("svg", "organization.svg"),
-            Self::Markdown => ("markdown", "organization.md"),
-            Self::Csv => ("csv", "accounts.csv"),
-        }
+message::worded! {
+    /// The formats of exports.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum ExportFormat {
+        /// Answers of the AWS CLI in one file, which `orgsim import` reads: the most complete form.
+        AwsCli: "aws-cli", "organization.json";
+        /// A script of AWS CLI calls that builds the organization, and can be run again.
+        Script: "script", "build.sh";
+        /// Terraform: resources, with `import` blocks for what exists.
+        Terraform: "terraform", "organization.tf";
+        /// org-formation: `organization.yml`.
+        OrgFormation: "org-formation", "organization.yml";
+        /// Landing Zone Accelerator: `organization-config.yaml`, `accounts-config.yaml` and the policy documents.
+        LandingZone: "landing-zone-accelerator", "landing-zone.zip";
+        /// A CloudFormation template with `AWS::Organizations::…`.
+        CloudFormation: "cloudformation", "template.json";
+        /// A picture of the tree.
+        Svg: "svg", "organization.svg";
+        /// The tree as a Markdown list.
+        Markdown: "markdown", "organization.md";
+        /// The accounts as a table.
+        Csv: "csv", "accounts.csv";
     }
-
     /// The name on the command line.
-    pub const fn name(self) -> &'static str {
-        self.names().0
-    }
-
-    /// The format with this name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-
+    name (by_name)
     /// The name of the file, as the tool expects it.
-    pub const fn file_name(self) -> &'static str {
-        self.names().1
-    }
+    file_name
 }
 
 /// An exported organization.

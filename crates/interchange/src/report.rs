@@ -37,42 +37,23 @@ impl fmt::Display for SourcePlace {
     }
 }
 
-/// The kinds of findings, in the order of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FindingKind {
-    /// No file says it, and no default is likely to be right. What must exist is made up.
-    Missing,
-    /// Two places say different things; the first counts.
-    Contradiction,
-    /// It was not read, or is not rebuilt.
-    Unread,
-    /// No file says it, and a default is used.
-    Assumed,
-}
-
-impl FindingKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [
-        Self::Missing,
-        Self::Contradiction,
-        Self::Unread,
-        Self::Assumed,
-    ];
-
-    /// The heading in reports, and the name in JSON.
-    const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Missing => ("Missing", "missing"),
-            Self::Assumed => ("Assumed", "assumed"),
-            Self::Contradiction => ("Contradictions", "contradictions"),
-            Self::Unread => ("Not imported", "unread"),
-        }
+message::worded! {
+    /// The kinds of findings, in the order of reports.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum FindingKind {
+        /// No file says it, and no default is likely to be right. What must exist is made up.
+        Missing: "Missing", "missing";
+        /// Two places say different things; the first counts.
+        Contradiction: "Contradictions", "contradictions";
+        /// It was not read, or is not rebuilt.
+        Unread: "Not imported", "unread";
+        /// No file says it, and a default is used.
+        Assumed: "Assumed", "assumed";
     }
-
     /// The heading in reports.
-    pub const fn title(self) -> &'static str {
-        self.words().0
-    }
+    title
+    /// The name in JSON.
+    name
 }
 
 /// How much a finding matters, the most first.
@@ -254,7 +235,7 @@ impl ImportReport {
         });
         for kind in FindingKind::ALL {
             let rows: Vec<Value> = self.of(kind).map(ImportFinding::to_json).collect();
-            report[kind.words().1] = rows.into();
+            report[kind.name()] = rows.into();
         }
         report
     }

@@ -3,39 +3,23 @@
 //! The texts are those of the service, as recorded or as the reference page of its checks has them; a recorded text wins. A text
 //! has blanks in braces. A row may say what is uncertain about when the service reports it.
 
-/// The impact of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FindingType {
-    /// A part of the policy does not work.
-    Error,
-    /// The policy allows access that AWS regards as too wide.
-    SecurityWarning,
-    /// The policy does not follow best practices; security is not concerned.
-    Warning,
-    /// An improvement of style that changes no access.
-    Suggestion,
-}
-
-impl FindingType {
+message::worded! {
+    /// The impact of a finding.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum FindingType {
+        /// A part of the policy does not work.
+        Error: "ERROR", "error";
+        /// The policy allows access that AWS regards as too wide.
+        SecurityWarning: "SECURITY_WARNING", "security-warning";
+        /// The policy does not follow best practices; security is not concerned.
+        Warning: "WARNING", "general-warning";
+        /// An improvement of style that changes no access.
+        Suggestion: "SUGGESTION", "suggestion";
+    }
     /// The name in the API.
-    pub fn name(self) -> &'static str {
-        match self {
-            FindingType::Error => "ERROR",
-            FindingType::SecurityWarning => "SECURITY_WARNING",
-            FindingType::Warning => "WARNING",
-            FindingType::Suggestion => "SUGGESTION",
-        }
-    }
-
+    name
     /// The name in the links of the reference page.
-    fn slug(self) -> &'static str {
-        match self {
-            FindingType::Error => "error",
-            FindingType::SecurityWarning => "security-warning",
-            FindingType::Warning => "general-warning",
-            FindingType::Suggestion => "suggestion",
-        }
-    }
+    slug
 }
 
 /// A row of the table.

@@ -47,77 +47,42 @@ use sink::Sink;
 /// anything, also where the language has no variables.
 pub const UNKNOWN_VALUE: &str = "${Unknown}";
 
-/// The type of a policy, as `ValidatePolicy` has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LintKind {
-    /// An identity-based policy.
-    Identity,
-    /// A resource-based policy, also the trust policy of a role.
-    Resource,
-    /// A service control policy.
-    ServiceControl,
-    /// A resource control policy.
-    ResourceControl,
-}
-
-impl LintKind {
-    /// The types and their names in the API.
-    pub const ALL: [(&str, LintKind); 4] = [
-        ("IDENTITY_POLICY", LintKind::Identity),
-        ("RESOURCE_POLICY", LintKind::Resource),
-        ("SERVICE_CONTROL_POLICY", LintKind::ServiceControl),
-        ("RESOURCE_CONTROL_POLICY", LintKind::ResourceControl),
-    ];
-
-    /// The name in the API.
-    pub fn name(self) -> &'static str {
-        let row = LintKind::ALL.iter().find(|(_, kind)| *kind == self);
-        row.map_or("", |(name, _)| name)
+message::worded! {
+    /// The type of a policy, as `ValidatePolicy` has it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum LintKind {
+        /// An identity-based policy.
+        Identity: "IDENTITY_POLICY";
+        /// A resource-based policy, also the trust policy of a role.
+        Resource: "RESOURCE_POLICY";
+        /// A service control policy.
+        ServiceControl: "SERVICE_CONTROL_POLICY";
+        /// A resource control policy.
+        ResourceControl: "RESOURCE_CONTROL_POLICY";
     }
-}
-
-/// The type of resource that a resource-based policy is attached to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ResourceKind {
-    /// An S3 bucket.
-    Bucket,
-    /// An S3 access point.
-    AccessPoint,
-    /// An S3 Multi-Region Access Point.
-    MultiRegionAccessPoint,
-    /// An S3 Object Lambda Access Point.
-    ObjectLambdaAccessPoint,
-    /// A role: its trust policy.
-    RoleTrust,
-    /// A DynamoDB table.
-    Table,
-}
-
-impl ResourceKind {
-    /// The types and their names in the API.
-    pub const ALL: [(&str, ResourceKind); 6] = [
-        ("AWS::S3::Bucket", ResourceKind::Bucket),
-        ("AWS::S3::AccessPoint", ResourceKind::AccessPoint),
-        (
-            "AWS::S3::MultiRegionAccessPoint",
-            ResourceKind::MultiRegionAccessPoint,
-        ),
-        (
-            "AWS::S3ObjectLambda::AccessPoint",
-            ResourceKind::ObjectLambdaAccessPoint,
-        ),
-        (
-            "AWS::IAM::AssumeRolePolicyDocument",
-            ResourceKind::RoleTrust,
-        ),
-        ("AWS::DynamoDB::Table", ResourceKind::Table),
-    ];
-
     /// The name in the API.
-    pub fn name(self) -> &'static str {
-        let row = ResourceKind::ALL.iter().find(|(_, kind)| *kind == self);
-        row.map_or("", |(name, _)| name)
+    name (by_name)
+}
+
+message::worded! {
+    /// The type of resource that a resource-based policy is attached to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum ResourceKind {
+        /// An S3 bucket.
+        Bucket: "AWS::S3::Bucket";
+        /// An S3 access point.
+        AccessPoint: "AWS::S3::AccessPoint";
+        /// An S3 Multi-Region Access Point.
+        MultiRegionAccessPoint: "AWS::S3::MultiRegionAccessPoint";
+        /// An S3 Object Lambda Access Point.
+        ObjectLambdaAccessPoint: "AWS::S3ObjectLambda::AccessPoint";
+        /// A role: its trust policy.
+        RoleTrust: "AWS::IAM::AssumeRolePolicyDocument";
+        /// A DynamoDB table.
+        Table: "AWS::DynamoDB::Table";
     }
+    /// The name in the API.
+    name (by_name)
 }
 
 /// What a document is, and which checks to make.

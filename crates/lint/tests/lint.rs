@@ -50,13 +50,10 @@ fn rows(text: &str) -> Vec<Value> {
 }
 
 fn options(row: &Value) -> LintOptions {
-    let text = |name: &str| row[name].as_str().unwrap_or("").to_string();
-    let kind = LintKind::ALL.iter().find(|(name, _)| *name == text("type"));
-    let mut options = LintOptions::new(kind.expect("a type").1);
-    let resource = ResourceKind::ALL
-        .iter()
-        .find(|(name, _)| *name == text("resource"));
-    options.resource = resource.map(|(_, kind)| *kind);
+    let text = |name: &str| row[name].as_str().unwrap_or("");
+    let kind = LintKind::by_name(text("type"));
+    let mut options = LintOptions::new(kind.expect("a type"));
+    options.resource = ResourceKind::by_name(text("resource"));
     options.old_scp_language = row["code"] == "SCP_SYNTAX_ERROR_ACTION_WILDCARD";
     options
 }

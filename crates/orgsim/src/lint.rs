@@ -113,12 +113,11 @@ pub struct LintCommand {
 }
 
 fn resource(text: &str) -> Result<ResourceKind, String> {
-    let known = ResourceKind::ALL
-        .into_iter()
-        .find(|(name, _)| *name == text);
-    known.map(|(_, kind)| kind).ok_or_else(|| {
-        let names: Vec<&str> = ResourceKind::ALL.iter().map(|(name, _)| *name).collect();
-        format!("one of {}", names.join(", "))
+    ResourceKind::by_name(text).ok_or_else(|| {
+        format!(
+            "one of {}",
+            ResourceKind::ALL.map(ResourceKind::name).join(", ")
+        )
     })
 }
 

@@ -324,7 +324,7 @@ impl AppState {
         let Some(run) = self.guide.lesson.take() else {
             return;
         };
-        for pane in Pane::all().filter(|it| run.opened.has(*it)) {
+        for pane in Pane::ALL.into_iter().filter(|it| run.opened.has(*it)) {
             self.screen.open.set(pane, false);
         }
         let (controller, entries) = &*run.before;

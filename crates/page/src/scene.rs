@@ -221,7 +221,9 @@ impl AppState {
     pub fn shown_pane(&self) -> Pane {
         let shown = |pane: &Pane| self.set.scene.shows(pane.name());
         let own = self.screen.pane;
-        let shown = Some(own).filter(shown).or(Pane::all().find(shown));
+        let shown = Some(own)
+            .filter(shown)
+            .or(Pane::ALL.into_iter().find(shown));
         shown.unwrap_or(own)
     }
 }

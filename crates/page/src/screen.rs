@@ -29,77 +29,40 @@ pub enum Highlight {
     Pane(Pane),
 }
 
-/// The form of the organization.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OrganizationForm {
-    /// A drawing.
-    #[default]
-    Tree,
-    /// A table.
-    List,
-    /// A text for screen readers and for copying.
-    Text,
-}
-
-const FORMS: [(OrganizationForm, &str); 3] = [
-    (OrganizationForm::Tree, "tree"),
-    (OrganizationForm::List, "list"),
-    (OrganizationForm::Text, "text"),
-];
-
-impl OrganizationForm {
+message::worded! {
+    /// The form of the organization.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum OrganizationForm {
+        /// A drawing.
+        #[default]
+        Tree: "tree";
+        /// A table.
+        List: "list";
+        /// A text for screen readers and for copying.
+        Text: "text";
+    }
     /// Its name in storage and in the address.
-    pub fn name(self) -> Option<&'static str> {
-        FORMS.iter().find(|it| it.0 == self).map(|it| it.1)
-    }
-
-    /// The form with this name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        FORMS.iter().find(|it| it.1 == name).map(|it| it.0)
-    }
+    name (by_name)
 }
 
-/// The panes. On a narrow screen all but the organization are sheets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// The lesson or the walkthrough.
-    Guide,
-    /// The organization, or the view in its place.
-    #[default]
-    Organization,
-    /// Details of the selection.
-    Inspector,
-    /// What happened, and what is pending.
-    Timeline,
-    /// The terminal.
-    Terminal,
-}
-
-/// All panes, and their names in messages and in the page.
-const PANES: [(Pane, &str); 5] = [
-    (Pane::Guide, "guide"),
-    (Pane::Organization, "organization"),
-    (Pane::Inspector, "inspector"),
-    (Pane::Timeline, "timeline"),
-    (Pane::Terminal, "terminal"),
-];
-
-impl Pane {
-    /// All panes, in reading order.
-    pub fn all() -> impl Iterator<Item = Self> {
-        PANES.iter().map(|it| it.0)
+message::worded! {
+    /// The panes, in reading order. On a narrow screen all but the organization are sheets.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Pane {
+        /// The lesson or the walkthrough.
+        Guide: "guide";
+        /// The organization, or the view in its place.
+        #[default]
+        Organization: "organization";
+        /// Details of the selection.
+        Inspector: "inspector";
+        /// What happened, and what is pending.
+        Timeline: "timeline";
+        /// The terminal.
+        Terminal: "terminal";
     }
-
     /// The name in messages and in the page.
-    pub fn name(self) -> &'static str {
-        let found = PANES.iter().find(|it| it.0 == self);
-        found.map_or("organization", |it| it.1)
-    }
-
-    /// The pane with this name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        PANES.iter().find(|it| it.1 == name).map(|it| it.0)
-    }
+    name (by_name)
 }
 
 /// The panes that the reader has opened beside the organization. Two more rules open panes: a selection opens the
@@ -138,7 +101,7 @@ impl OpenPanes {
 
     /// The stored form: `timeline terminal`.
     pub fn names(self) -> String {
-        let open = Pane::all().filter(|it| self.has(*it));
+        let open = Pane::ALL.into_iter().filter(|it| self.has(*it));
         open.map(Pane::name).collect::<Vec<_>>().join(" ")
     }
 

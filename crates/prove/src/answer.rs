@@ -37,59 +37,37 @@ pub struct Doubt {
     pub key: Option<String>,
 }
 
-/// Why a question is not decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DoubtReason {
-    /// The combination of patterns has too many states.
-    Patterns,
-    /// The statements have too many combinations.
-    Statements,
-    /// One key is compared as text and as a number, a date or an address.
-    MixedTypes,
-    /// It depends on how the value of this key relates to another text.
-    Relation,
-    /// The case of some letters in a value depends on their neighbors.
-    Letters,
-    /// Too many variables have open values.
-    Variables,
-    /// Too many accounts are told apart.
-    Accounts,
-    /// An account has another place in the organization, and a policy looks at it.
-    Moved,
-    /// No request has the values that are given.
-    Nobody,
-    /// No policy keeps callers from the action.
-    Free,
-    /// A rule of AWS is switched off in this world.
-    Rules,
-    /// The evaluator decides the found request differently: a bug of the prover.
-    Disagreement,
-}
-
-impl DoubtReason {
-    /// The reason, as a sentence without its end.
-    pub fn says(self) -> &'static str {
-        match self {
-            DoubtReason::Patterns => "the combination of patterns is too large to search",
-            DoubtReason::Statements => "the combination of statements is too large to search",
-            DoubtReason::MixedTypes => {
-                "a key is compared both as text and as a number, date or address"
-            }
-            DoubtReason::Relation => "it depends on how the value of a key relates to another text",
-            DoubtReason::Letters => "a value has letters whose case depends on their neighbors",
-            DoubtReason::Variables => "too many policy variables have open values",
-            DoubtReason::Accounts => "policies tell too many accounts apart",
-            DoubtReason::Moved => "a policy looks at the place of an account, which has moved",
-            DoubtReason::Nobody => "no request has the given value of a key",
-            DoubtReason::Free => {
-                "sts:GetCallerIdentity and sts:GetSessionToken need no permissions, so policies do not decide"
-            }
-            DoubtReason::Rules => "a rule of AWS is switched off in this world",
-            DoubtReason::Disagreement => {
-                "the evaluator decides the found request differently, which is a bug in the prover: please report it"
-            }
-        }
+message::worded! {
+    /// Why a question is not decided.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum DoubtReason {
+        /// The combination of patterns has too many states.
+        Patterns: "the combination of patterns is too large to search";
+        /// The statements have too many combinations.
+        Statements: "the combination of statements is too large to search";
+        /// One key is compared as text and as a number, a date or an address.
+        MixedTypes: "a key is compared both as text and as a number, date or address";
+        /// It depends on how the value of this key relates to another text.
+        Relation: "it depends on how the value of a key relates to another text";
+        /// The case of some letters in a value depends on their neighbors.
+        Letters: "a value has letters whose case depends on their neighbors";
+        /// Too many variables have open values.
+        Variables: "too many policy variables have open values";
+        /// Too many accounts are told apart.
+        Accounts: "policies tell too many accounts apart";
+        /// An account has another place in the organization, and a policy looks at it.
+        Moved: "a policy looks at the place of an account, which has moved";
+        /// No request has the values that are given.
+        Nobody: "no request has the given value of a key";
+        /// No policy keeps callers from the action.
+        Free: "sts:GetCallerIdentity and sts:GetSessionToken need no permissions, so policies do not decide";
+        /// A rule of AWS is switched off in this world.
+        Rules: "a rule of AWS is switched off in this world";
+        /// The evaluator decides the found request differently: a bug of the prover.
+        Disagreement: "the evaluator decides the found request differently, which is a bug in the prover: please report it";
     }
+    /// The reason, as a sentence without its end.
+    says
 }
 
 impl Doubt {

@@ -91,7 +91,7 @@ pub fn tabs(frame: &Frame) -> Html {
         let leads_away = *pane == Pane::Guide && frame.state.bare() && !frame.state.is_open(*pane);
         frame.state.set.scene.shows(pane.name()) && !leads_away
     };
-    let panes = Pane::all().filter(has);
+    let panes = Pane::ALL.into_iter().filter(has);
     html! {
         <nav class="tabs" aria-label={say("Panes")}>{ for panes.map(tab) }</nav>
     }

@@ -6,47 +6,25 @@ use serde_json::Value;
 
 use crate::report::SourcePlace;
 
-/// A list of an answer of `GetAccountAuthorizationDetails`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum IdentityList {
-    /// Users.
-    Users,
-    /// Groups.
-    Groups,
-    /// Roles.
-    Roles,
-    /// Managed policies.
-    Policies,
-}
-
-impl IdentityList {
-    /// Every list, in the order of the answer.
-    pub const ALL: [Self; 4] = [Self::Users, Self::Groups, Self::Roles, Self::Policies];
-
-    /// The member of the answer, and the members of a row that have the entity's name and unique id.
-    const fn members(self) -> [&'static str; 3] {
-        match self {
-            Self::Users => ["UserDetailList", "UserName", "UserId"],
-            Self::Groups => ["GroupDetailList", "GroupName", "GroupId"],
-            Self::Roles => ["RoleDetailList", "RoleName", "RoleId"],
-            Self::Policies => ["Policies", "PolicyName", "PolicyId"],
-        }
+message::worded! {
+    /// A list of an answer of `GetAccountAuthorizationDetails`, in the order of the answer.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum IdentityList {
+        /// Users.
+        Users: "UserDetailList", "UserName", "UserId";
+        /// Groups.
+        Groups: "GroupDetailList", "GroupName", "GroupId";
+        /// Roles.
+        Roles: "RoleDetailList", "RoleName", "RoleId";
+        /// Managed policies.
+        Policies: "Policies", "PolicyName", "PolicyId";
     }
-
     /// The member of the answer.
-    pub const fn member(self) -> &'static str {
-        self.members()[0]
-    }
-
+    member (by_member)
     /// The member of a row that has the entity's name.
-    pub const fn name_member(self) -> &'static str {
-        self.members()[1]
-    }
-
+    name_member
     /// The member of a row that has the entity's unique id.
-    pub const fn id_member(self) -> &'static str {
-        self.members()[2]
-    }
+    id_member
 }
 
 /// What files say about a user, group, role or managed policy.

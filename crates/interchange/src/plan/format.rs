@@ -5,59 +5,27 @@ use sim::World;
 
 use super::output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
 use super::{MigrationPlan, plan_script, plan_terraform};
-use crate::export::{ExportFormat, Exported};
+use crate::export::Exported;
 
-/// The formats of plans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PlanFormat {
-    /// For people: who takes which step, what cannot be undone, what must be waited for.
-    Text,
-    /// The same for programs.
-    Json,
-    /// Commands for Orgsim's terminal that run the plan in the organization before.
-    Lines,
-    /// A Bash script of AWS CLI calls, which skips steps that are done.
-    Script,
-    /// Terraform: all resources after the change, with `import` blocks for those that exist.
-    Terraform,
-}
-
-impl PlanFormat {
-    /// Every format.
-    pub const ALL: [Self; 5] = [
-        Self::Text,
-        Self::Json,
-        Self::Lines,
-        Self::Script,
-        Self::Terraform,
-    ];
-
+message::worded! {
+    /// The formats of plans.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum PlanFormat {
+        /// For people: who takes which step, what cannot be undone, what must be waited for.
+        Text: "text", "migration.txt";
+        /// The same for programs.
+        Json: "json", "migration.json";
+        /// Commands for Orgsim's terminal that run the plan in the organization before.
+        Lines: "lines", "migration-lines.txt";
+        /// A Bash script of AWS CLI calls, which skips steps that are done.
+        Script: "script", "migrate.sh";
+        /// Terraform: all resources after the change, with `import` blocks for those that exist.
+        Terraform: "terraform", "organization.tf";
+    }
     /// The name on the command line. A format that organizations have too has the same name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::Lines => "lines",
-            Self::Script => ExportFormat::Script.name(),
-            Self::Terraform => ExportFormat::Terraform.name(),
-        }
-    }
-
-    /// The format with this name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-
+    name (by_name)
     /// The name of the file.
-    pub const fn file_name(self) -> &'static str {
-        match self {
-            Self::Text => "migration.txt",
-            Self::Json => "migration.json",
-            Self::Lines => "migration-lines.txt",
-            Self::Script => "migrate.sh",
-            Self::Terraform => ExportFormat::Terraform.file_name(),
-        }
-    }
+    file_name
 }
 
 /// Writes a plan; `say` says texts for people in a language. What it leaves out is what is not in the plan, and what the format cannot hold.

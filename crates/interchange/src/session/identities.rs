@@ -202,7 +202,7 @@ impl MergedDetails<'_> {
     /// The place of a part, by its pointer.
     fn place(&self, pointer: &str) -> Option<SourcePlace> {
         let mut parts = pointer.splitn(4, '/').skip(1);
-        let list = parts.next().and_then(list_named)?;
+        let list = parts.next().and_then(IdentityList::by_member)?;
         let row: usize = parts.next()?.parse().ok()?;
         let source = self.sources.get(&list)?.get(row)?;
         Some(source.part(parts.next().unwrap_or_default()))
@@ -218,7 +218,7 @@ impl MergedDetails<'_> {
                     return;
                 };
                 items.remove(n);
-                let list = parent.strip_prefix('/').and_then(list_named);
+                let list = parent.strip_prefix('/').and_then(IdentityList::by_member);
                 if let Some(sources) = list.and_then(|it| self.sources.get_mut(&it)) {
                     sources.remove(n);
                 }
@@ -229,12 +229,6 @@ impl MergedDetails<'_> {
             Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) | None => {}
         }
     }
-}
-
-/// The list with this member of the answer.
-fn list_named(member: &str) -> Option<IdentityList> {
-    let mut lists = IdentityList::ALL.into_iter();
-    lists.find(|list| list.member() == member)
 }
 
 /// The parts from the last to the first, each once.

@@ -74,8 +74,7 @@ impl Around<'_> {
             let organization = self.resource.is_some_and(|it| {
                 it == "OC::ORG::ServiceControlPolicy" || it == "OC::ORG::ResourceControlPolicy"
             });
-            let named = |it: &str| LintKind::ALL.iter().any(|(name, _)| *name == it);
-            return organization || self.stated.is_some_and(named);
+            return organization || self.stated.and_then(LintKind::by_name).is_some();
         }
         let document = key.ends_with("policydocument") || key == "assumerolepolicy";
         let names = [
@@ -102,8 +101,7 @@ impl Around<'_> {
 /// The type of a document, by what is around it, by the name of its file, or by its principals. Other types of organization policies
 /// have none.
 pub fn kind_of(around: &Around<'_>, file: &str, document: &Value) -> LintOptions {
-    let named = |name: &&str| LintKind::ALL.into_iter().find(|(known, _)| known == name);
-    if let Some((_, kind)) = around.stated.as_ref().and_then(named) {
+    if let Some(kind) = around.stated.and_then(LintKind::by_name) {
         return LintOptions::new(kind);
     }
     if around.key.to_ascii_lowercase().starts_with("assumerole") {

@@ -195,7 +195,7 @@ fn paged<'i, T>(
 /// `ValidatePolicy`.
 fn validate(given: &CheckInput) -> Answer {
     let text = given.text("policyDocument")?;
-    let kind = given.one_of("policyType", &LintKind::ALL)?;
+    let kind = given.one_of("policyType", &LintKind::ALL.map(|it| (it.name(), it)))?;
     let size = text.chars().filter(|it| !it.is_whitespace()).count();
     if size >= SIZE {
         let says =
@@ -204,7 +204,8 @@ fn validate(given: &CheckInput) -> Answer {
     }
     let mut options = LintOptions::new(kind);
     if given.has("validatePolicyResourceType") {
-        options.resource = Some(given.one_of("validatePolicyResourceType", &ResourceKind::ALL)?);
+        let kinds = ResourceKind::ALL.map(|it| (it.name(), it));
+        options.resource = Some(given.one_of("validatePolicyResourceType", &kinds)?);
         if kind != LintKind::Resource {
             return Err(AnalyzerError::invalid(
                 "validatePolicyResourceType",

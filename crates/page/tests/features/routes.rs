@@ -170,14 +170,10 @@ fn open_panes_are_kept_by_name() {
 
 #[test]
 fn forms_and_panes_have_names_that_are_read_again() {
-    for form in [
-        OrganizationForm::Tree,
-        OrganizationForm::List,
-        OrganizationForm::Text,
-    ] {
-        assert_eq!(form.name().and_then(OrganizationForm::by_name), Some(form));
+    for form in OrganizationForm::ALL {
+        assert_eq!(OrganizationForm::by_name(form.name()), Some(form));
     }
-    for pane in Pane::all() {
+    for pane in Pane::ALL {
         assert_eq!(Pane::by_name(pane.name()), Some(pane));
     }
     assert_eq!(

@@ -7,13 +7,9 @@ use crate::text;
 /// Findings of every policy type come in order, and their places are places of the text.
 pub fn findings(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let kinds = LintKind::ALL
-        .into_iter()
-        .map(|(_, kind)| LintOptions::new(kind));
-    let resources = ResourceKind::ALL
-        .into_iter()
-        .map(|(_, kind)| LintOptions::of_resource(kind));
-    for mut options in kinds.chain(resources) {
+    let kinds = LintKind::ALL.map(LintOptions::new);
+    let resources = ResourceKind::ALL.map(LintOptions::of_resource);
+    for mut options in kinds.into_iter().chain(resources) {
         options.old_scp_language = data.len().is_multiple_of(2);
         let read = LintText::new(text, options);
         let found = read.findings(ActionCatalog::built_in());

@@ -330,8 +330,7 @@ pub fn without_policies(it: &mut Windows, _: &mut Dice) -> Result<bool, String> 
 }
 
 pub fn any_pane(dice: &mut Dice) -> Pane {
-    let all: Vec<Pane> = Pane::all().collect();
-    all[dice.below(all.len())]
+    Pane::ALL[dice.below(Pane::ALL.len())]
 }
 
 fn route(dice: &mut Dice) -> Route {
