@@ -37,8 +37,6 @@ mod prelude;
 pub mod probe;
 mod response;
 mod sigv4;
-#[cfg(test)]
-mod simulator;
 mod wire;
 
 use std::io::Write;
@@ -147,6 +145,8 @@ fn serve(
 
 #[cfg(test)]
 mod tests {
+    pub mod simulator;
+
     use std::io::Read as _;
     use std::net::{TcpListener, TcpStream};
     use std::sync::Arc;

@@ -216,7 +216,7 @@ pub fn menu(view: Area, it: Area) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{area, drawn, small};
+    use crate::tests::sample::{area, drawn, small};
     use proptest::prelude::*;
 
     /// Not at the corner of the page.

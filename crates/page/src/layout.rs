@@ -4,15 +4,11 @@
 
 mod card;
 mod choice;
-#[cfg(test)]
-mod fill;
 pub mod lanes;
 mod mirror;
 mod place;
 mod placing;
 mod plan;
-#[cfg(test)]
-mod properties;
 #[cfg(test)]
 mod tests;
 

@@ -53,15 +53,13 @@ mod reduce;
 pub mod report;
 mod route;
 pub mod rules;
-#[cfg(test)]
-mod sample;
 pub mod scene;
 mod screen;
 pub mod search;
 pub mod services;
 pub mod stored;
 #[cfg(test)]
-mod testing;
+mod tests;
 pub mod text;
 pub mod timeline;
 pub mod tools;

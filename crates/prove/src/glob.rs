@@ -468,5 +468,4 @@ impl<'a> Machines<'a> {
 }
 
 #[cfg(test)]
-#[path = "glob_tests.rs"]
 mod tests;

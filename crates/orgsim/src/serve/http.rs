@@ -7,7 +7,7 @@ mod connections;
 mod patient;
 mod places;
 #[cfg(test)]
-mod table;
+mod tests;
 
 use std::net::IpAddr;
 use std::sync::Arc;

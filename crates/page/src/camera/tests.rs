@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sample::area;
+use crate::tests::sample::area;
 
 const ROOM: (f64, f64) = (1_000.0, 600.0);
 

@@ -7,7 +7,7 @@ use sim::scenario::Scenario;
 
 use super::{ClassAction, ClassRole, ClassState, ServerRequest};
 use crate::effects::{PageTimer, SideEffect};
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
 use crate::{Action, AppState};
 
 const LINE: &str = "aws organizations list-roots";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::layout::{Area, Density, Picture, square_rows};
-use crate::sample::{
+use crate::tests::sample::{
     UnitSketch, account, badge, drawn as drawing, drawn_in, folds, hanging, id, place, scene,
 };
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sim::view::{Flow, RoleState, Scene};
 
 use super::*;
-use crate::sample::{
+use crate::tests::sample::{
     any_scene, badge, drawn, drawn_in, folds, hanging, id, place, small, with_policies,
 };
 
@@ -426,7 +426,7 @@ fn policies_of_a_place_are_entered_on_purpose() {
 fn services_and_requests_of_a_head_are_rows() {
     let mut scene = small();
     scene.organizations[0].services = vec!["config", "sso"];
-    let mut request = crate::sample::envelope(1, 1, Some(1));
+    let mut request = crate::tests::sample::envelope(1, 1, Some(1));
     request.action = sim::handshake::HandshakeAction::EnableAllFeatures;
     scene.envelopes = vec![request];
     let all = all(&scene);

@@ -8,7 +8,7 @@ use sim::session::SavedSession;
 
 use super::{FollowAction, read_head, read_row};
 use crate::effects::{HeardStream, SideEffect};
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
 use crate::words::Words;
 use crate::{Action, AppState, SessionAction};
 

@@ -13,7 +13,7 @@ use crate::export::{ExportAction, ExportChoice, OfferedFormat};
 use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
 use crate::present::{HANDED, PresentAction, Presentation, SHOWS};
 use crate::scene::SceneAction;
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
 use crate::words::Words;
 use crate::{Action, AppState, Dialog, Pane, ScreenAction, WalkAction};
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sim::scenario::Scenario;
 
 use crate::effects::{PageTimer, SideEffect};
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
 use crate::{Action, NEXT, ScreenAction, SessionAction};
 
 /// A page that another one embeds.

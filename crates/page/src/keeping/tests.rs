@@ -10,7 +10,7 @@ use sim::session::SavedSession;
 use crate::effects::{Errand, PageTimer, SideEffect};
 use crate::present::{Presentation, WindowRole};
 use crate::stored::{LESSON, PAGE, PANES, SESSION, Stored, StoredPage, WorkTime, is_readable};
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
 use crate::words::Words;
 use crate::{
     Action, AppState, ClockAction, KeepAction, NEXT, OpenPanes, Pane, ScreenAction, SessionAction,

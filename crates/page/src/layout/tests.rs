@@ -1,3 +1,6 @@
+mod fill;
+mod properties;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -6,7 +9,7 @@ use sim::policies::PolicyTarget;
 use sim::view::{Flow, RoleState, Scene, UnitNode};
 
 use super::*;
-use crate::sample::{
+use crate::tests::sample::{
     UnitSketch, badge, drawn, drawn_in, envelope, folds, hanging, id, place, scene, small,
     stopped_at, with_policies,
 };

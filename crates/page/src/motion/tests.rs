@@ -4,7 +4,7 @@ use sim::time::{DAY, SimTime};
 use sim::view::{Ghost, RoleState, UnitNode};
 
 use super::*;
-use crate::sample::{NOW, badge, drawn, envelope, id, small};
+use crate::tests::sample::{NOW, badge, drawn, envelope, id, small};
 
 fn event(kind: EventKind) -> Event {
     Event {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sample::{UnitSketch, any_scene, drawn, folds, place, scene};
+use crate::tests::sample::{UnitSketch, any_scene, drawn, folds, place, scene};
 
 /// A root with two large units, one of which has a unit.
 fn large() -> Picture {
@@ -22,7 +22,7 @@ proptest! {
 
     #[test]
     fn each_place_has_at_most_one_name(scene in any_scene(), letters in 5.0..400.0) {
-        let picture = crate::sample::drawn_in(&scene, &folds(true), (1_200.0, 800.0));
+        let picture = crate::tests::sample::drawn_in(&scene, &folds(true), (1_200.0, 800.0));
         let mut keys: Vec<_> = far_names(&picture, letters).into_iter().map(|it| it.key).collect();
         let count = keys.len();
         keys.sort();

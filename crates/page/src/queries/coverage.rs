@@ -124,7 +124,7 @@ mod tests {
     use sim::scenario::Scenario;
 
     use super::*;
-    use crate::testing::TestPage;
+    use crate::tests::page::TestPage;
     use crate::words::Words;
 
     #[test]

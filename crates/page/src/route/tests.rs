@@ -2,7 +2,7 @@ use sim::scenario::Scenario;
 use sim::view::Selection;
 
 use super::*;
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
 use crate::{Action, ScreenAction};
 
 fn select(page: &mut TestPage, selection: Option<Selection>) {

@@ -57,7 +57,7 @@ impl EndedRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::NOW;
+    use crate::tests::sample::NOW;
     use sim::time::HOUR;
 
     fn waiting(due: u64, deadline: bool) -> Waiting {

@@ -9,7 +9,7 @@ use sim::view::{Selection, TimelineMark};
 
 use super::picture::of_steps;
 use super::*;
-use crate::sample::{NOW, id};
+use crate::tests::sample::{NOW, id};
 
 fn person(n: usize) -> Actor {
     Actor::Person(Principal::Root(id(n)))

@@ -1,7 +1,7 @@
 use sim::scenario::Scenario;
 
 use super::{StorageTrouble, WhyNotKept};
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
 use crate::{Action, KeepAction, SideEffect};
 
 const FULL: StorageTrouble = StorageTrouble {

@@ -5,7 +5,7 @@ use sim::view::Envelope;
 
 use super::*;
 use crate::layout::CardSpot;
-use crate::sample::{NOW, any_scene, badge, drawn, envelope, id, small};
+use crate::tests::sample::{NOW, any_scene, badge, drawn, envelope, id, small};
 
 /// The end points of path data: its first and its last pair of numbers.
 fn ends(path: &str) -> ((f64, f64), (f64, f64)) {

@@ -8,7 +8,7 @@ use sim::view::Selection;
 use super::{Peers, WireAction};
 use crate::effects::{Errand, PageTimer, SideEffect};
 use crate::present::{PeerState, PresentAction, Presentation, WindowRole};
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
 use crate::walk::WalkAction;
 use crate::{Action, KeepAction, NEXT, ScreenAction, SessionAction};
 

@@ -1,7 +1,7 @@
 use sim::view::{AccountKind, Flow};
 
 use super::*;
-use crate::sample::{UnitSketch, account, badge, drawn, envelope, hanging, scene};
+use crate::tests::sample::{UnitSketch, account, badge, drawn, envelope, hanging, scene};
 
 #[test]
 fn the_last_badge_gives_way_to_the_count_of_more() {

@@ -5,8 +5,8 @@ use sim::scenario::Scenario;
 
 use super::*;
 use crate::queries::Queries;
-use crate::sample::folds;
-use crate::testing::TestPage;
+use crate::tests::page::TestPage;
+use crate::tests::sample::folds;
 use crate::words::Words;
 
 /// Which accounts are to the left of which, and above which.

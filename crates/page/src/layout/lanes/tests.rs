@@ -6,7 +6,9 @@ use sim::view::{AccountNode, Scene, Scenes, Viewpoint};
 
 use super::super::{Density, DrawnPart, Folds, HEADER, Picture, total};
 use super::*;
-use crate::sample::{any_scene, any_viewport, drawn, drawn_in, folds, id, mirrored_in, small};
+use crate::tests::sample::{
+    any_scene, any_viewport, drawn, drawn_in, folds, id, mirrored_in, small,
+};
 
 /// The windows of a phone, a tablet, and of four screens, without the frame of the page.
 const WINDOWS: [(f64, f64); 6] = [
@@ -228,7 +230,7 @@ fn the_path_of_a_lane_has_its_ends_and_rounded_corners() {
 #[test]
 fn an_account_drawn_as_a_tile_has_lanes_too() {
     let mut scene = with_services(
-        crate::sample::scene(&[crate::sample::UnitSketch::leaf(99)], 0),
+        crate::tests::sample::scene(&[crate::tests::sample::UnitSketch::leaf(99)], 0),
         1,
     );
     scene.organizations[0].services = vec!["config"];

@@ -7,7 +7,7 @@ use super::super::lanes::tests::{all_lanes, obstacles, with_services};
 use super::super::tests::corners;
 use super::super::{Area, Density, Folds};
 use super::*;
-use crate::sample::{any_scene, any_viewport, drawn, drawn_in, folds, mirrored_in, small};
+use crate::tests::sample::{any_scene, any_viewport, drawn, drawn_in, folds, mirrored_in, small};
 
 /// Numbers that differ only by rounding.
 fn near(a: f64, b: f64) -> bool {
@@ -67,7 +67,7 @@ proptest! {
 #[test]
 fn what_is_drawn_at_a_point_is_found_there() {
     let window = (1_440.0, 900.0);
-    let dense = crate::sample::scene(&[crate::sample::UnitSketch::leaf(99)], 0);
+    let dense = crate::tests::sample::scene(&[crate::tests::sample::UnitSketch::leaf(99)], 0);
     for scene in [small(), dense] {
         let picture = mirrored_in(&scene, &folds(true), window);
         for (id, spot) in &picture.spots {
@@ -94,7 +94,7 @@ fn what_is_drawn_at_a_point_is_found_there() {
         }
     }
     let dense = mirrored_in(
-        &crate::sample::scene(&[crate::sample::UnitSketch::leaf(99)], 0),
+        &crate::tests::sample::scene(&[crate::tests::sample::UnitSketch::leaf(99)], 0),
         &folds(true),
         window,
     );

@@ -1,7 +1,7 @@
 //! Disks that fail, and losses of power on the machine in memory.
 
 use super::*;
-use crate::serve::simulator::machine::{DiskStep, FILE, SimulatedMachine};
+use crate::serve::tests::simulator::machine::{DiskStep, FILE, SimulatedMachine};
 
 fn start(machine: &SimulatedMachine) -> Start {
     let machine = Arc::new(machine.clone());

@@ -2,10 +2,10 @@
 
 use sim::scenario::Scenario;
 
-use super::lanes::tests::scene_of;
-use super::{DrawnPart, Folds, HEADER, LEGIBLE, Picture, room_of, total};
 use crate::camera::Camera;
-use crate::sample::drawn_in;
+use crate::layout::lanes::tests::scene_of;
+use crate::layout::{DrawnPart, Folds, HEADER, LEGIBLE, Picture, room_of, total};
+use crate::tests::sample::drawn_in;
 
 /// Windows, and the least share of the box around cards and heads, in percent.
 const WINDOWS: [((f64, f64), f64); 3] = [

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use sim::ids::AccountId;
 use sim::view::Scene;
 
-use super::tests::{area, corners};
-use super::{Area, Density, HEADER, Kind, Picture, total, units};
-use crate::sample::{UnitSketch, any_scene, any_viewport, drawn_in, folds, scene};
+use super::{area, corners};
+use crate::layout::{Area, Density, HEADER, Kind, Picture, total, units};
+use crate::tests::sample::{UnitSketch, any_scene, any_viewport, drawn_in, folds, scene};
 
 fn overlap(a: &Area, b: &Area) -> bool {
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
