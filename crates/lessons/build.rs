@@ -72,7 +72,7 @@ fn row(code: &str, name: &str, thousands: &str, rtl: bool) -> Result<String, Str
     let texts = format!("texts/{code}.txt");
     let plural = rule(code)?;
     Ok(format!(
-        "Row {{ code: {code:?}, name: {name:?}, thousands: {thousands:?}, texts: {texts:?}, rtl: {rtl}, plural: {plural} }}, "
+        "LanguageRow {{ code: {code:?}, name: {name:?}, thousands: {thousands:?}, texts: {texts:?}, rtl: {rtl}, plural: {plural} }}, "
     ))
 }
 

@@ -32,11 +32,11 @@ type Effects = BTreeMap<String, Vec<(String, Offer)>>;
 struct Seen<'w> {
     world: &'w World,
     viewpoint: &'w Viewpoint,
-    found: Found,
+    found: OfferCounts,
 }
 
 #[derive(Default)]
-struct Found {
+struct OfferCounts {
     /// The number of offers, and of those that are refused.
     offers: usize,
     refused: usize,
@@ -299,15 +299,15 @@ fn several(world: &World) -> Vec<Principal> {
 }
 
 /// What is found in every view of a world. The commands are those of its first instructor.
-fn every_view(world: &World) -> Found {
-    let mut all = Found::default();
+fn every_view(world: &World) -> OfferCounts {
+    let mut all = OfferCounts::default();
     for person in several(world) {
         let whole = Viewpoint::Instructor(person.clone());
         for viewpoint in [&whole, &Viewpoint::Person(person)] {
             let mut seen = Seen {
                 world,
                 viewpoint,
-                found: Found::default(),
+                found: OfferCounts::default(),
             };
             things(&mut seen);
             all.offers += seen.found.offers;

@@ -7,9 +7,9 @@ const SECOND: &str = r#"{"userIdentity": {"type": "Root", "arn": "arn:aws:iam::4
 
 /// What was found, as lines.
 #[derive(Default)]
-struct Found(Vec<String>);
+struct EventLines(Vec<String>);
 
-impl TrailSink for Found {
+impl TrailSink for EventLines {
     fn event(&mut self, place: &EventPlace, event: &TrailEvent<'_>) {
         let identity = &event.user_identity;
         let parts = [
@@ -34,7 +34,7 @@ impl TrailSink for Found {
 }
 
 fn read(bytes: &[u8], piece: usize) -> Vec<String> {
-    let mut found = Found::default();
+    let mut found = EventLines::default();
     let mut reader = TrailReader::new("f");
     bytes
         .chunks(piece)

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Language(usize);
 
-struct Row {
+struct LanguageRow {
     code: &'static str,
     name: &'static str,
     thousands: &'static str,
@@ -15,7 +15,8 @@ struct Row {
 }
 
 /// The languages: those that are offered come first, and this is their number. Then the categories of plurals.
-const TABLE: (usize, &[Row], [&str; 6]) = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+const TABLE: (usize, &[LanguageRow], [&str; 6]) =
+    include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 impl Language {
     /// The language of the sources, from which the others are translated.

@@ -1,7 +1,7 @@
 //! Proofs: a lesson's goals are not met at the start, are met by the solution and by nothing less, and each mistake shows its own
 //! message. `docs/lessons.md` lists everything that is proved.
 //!
-//! The proof plays everything through `Attempt`, as the page does, so it proves the learners' experience.
+//! The proof plays everything through `LessonAttempt`, as the page does, so it proves the learners' experience.
 
 mod bets;
 mod buttons;

@@ -173,7 +173,7 @@ pub struct UnjudgedAttempt<'r> {
 }
 
 /// An attempt with its learner and lesson.
-struct Row<'r> {
+struct Attempt<'r> {
     learner: &'r str,
     learner_id: &'r str,
     id: &'r str,
@@ -184,7 +184,7 @@ struct Row<'r> {
     record: &'r AttemptRecord,
 }
 
-impl Row<'_> {
+impl Attempt<'_> {
     fn text(&self, name: &str) -> &str {
         self.known.map_or("", |known| known.texts.get(name))
     }
@@ -204,15 +204,15 @@ impl Row<'_> {
 
 impl Report<'_> {
     /// Every attempt, learner by learner.
-    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    fn rows(&self) -> impl Iterator<Item = Attempt<'_>> {
         (self.learners.iter()).flat_map(move |learner| self.rows_of(learner))
     }
 
     /// Every attempt of a learner.
-    fn rows_of<'r>(&'r self, learner: &'r Learner) -> impl Iterator<Item = Row<'r>> {
+    fn rows_of<'r>(&'r self, learner: &'r Learner) -> impl Iterator<Item = Attempt<'r>> {
         learner.lessons.iter().flat_map(move |(id, records)| {
             let listed = self.lessons.get(id);
-            records.iter().map(move |record| Row {
+            records.iter().map(move |record| Attempt {
                 learner: &learner.name,
                 learner_id: &learner.id,
                 id,
@@ -225,7 +225,7 @@ impl Report<'_> {
 
     /// The attempts that are not judged, because their lesson is unknown or has other questions since.
     pub fn unjudged(&self) -> Vec<UnjudgedAttempt<'_>> {
-        let rows = self.rows().filter(Row::is_unjudged);
+        let rows = self.rows().filter(Attempt::is_unjudged);
         rows.map(|row| UnjudgedAttempt {
             learner: row.learner,
             lesson: row.id,
@@ -236,7 +236,7 @@ impl Report<'_> {
     }
 
     /// Whether an attempt passed; `None`: it is not judged (no passing score, no quiz, not completed, or not all answered).
-    fn passed(&self, row: &Row<'_>) -> Option<bool> {
+    fn passed(&self, row: &Attempt<'_>) -> Option<bool> {
         let lesson = row.known?.lesson;
         let (answered, right) = row.record.quiz(lesson);
         let all = lesson.quiz.len();

@@ -7,7 +7,7 @@ use crate::document::{Place, Step};
 use crate::finding::{Lines, LintFinding, Location, PathElement};
 
 /// A finding whose places are not yet counted.
-struct Found<'a> {
+struct RawFinding<'a> {
     code: IssueCode,
     details: String,
     places: Vec<Place<'a>>,
@@ -16,7 +16,7 @@ struct Found<'a> {
 /// The findings so far.
 #[derive(Default)]
 pub(crate) struct Sink<'a> {
-    found: Vec<Found<'a>>,
+    found: Vec<RawFinding<'a>>,
 }
 
 impl<'a> Sink<'a> {
@@ -40,7 +40,7 @@ impl<'a> Sink<'a> {
     ) {
         let text = code.texts().get(form).copied().unwrap_or("");
         let details = filled(text, blanks);
-        self.found.push(Found {
+        self.found.push(RawFinding {
             code,
             details,
             places,
@@ -76,13 +76,14 @@ impl<'a> Sink<'a> {
     }
 
     pub fn findings(mut self, text: &str) -> Vec<LintFinding> {
-        let first = |found: &Found<'_>| found.places.first().map_or(0, |place| place.span.start);
+        let first =
+            |found: &RawFinding<'_>| found.places.first().map_or(0, |place| place.span.start);
         self.found.sort_by_key(first);
         if self.found.is_empty() {
             return Vec::new();
         }
         let lines = Lines::new(text);
-        let finding = |found: Found<'_>| LintFinding {
+        let finding = |found: RawFinding<'_>| LintFinding {
             code: found.code,
             details: found.details,
             locations: found

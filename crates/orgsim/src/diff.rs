@@ -70,7 +70,7 @@ pub fn compare(command: &DiffCommand) -> Result<bool, String> {
     let after = crate::history_of(&command.after, after);
     let (old, new) = (before.world(), after.world());
     let compared = compared(command, old, new);
-    let found = Found {
+    let found = FoundDifferences {
         differences: differences(old, new),
         access: access_changes(old, new, &compared.actions),
         compared,
@@ -85,14 +85,14 @@ pub fn compare(command: &DiffCommand) -> Result<bool, String> {
 }
 
 /// What a comparison found.
-struct Found {
+struct FoundDifferences {
     differences: Vec<ThingDifference>,
     access: Vec<AccessChange>,
     compared: ComparedActions,
     divergence: Divergence,
 }
 
-impl Found {
+impl FoundDifferences {
     fn to_json(&self) -> Value {
         let mut all = json!({ "differences": differences_to_json(&self.differences) });
         if !self.compared.actions.is_empty() {

@@ -10,7 +10,7 @@
 //! including reads and refusals, so that the file replays to the same world.
 
 mod analyzer;
-mod asked;
+mod asked_call;
 mod audience;
 mod auth;
 mod class;

@@ -46,7 +46,7 @@ pub struct WhoCanCommand {
 }
 
 /// A caller who may act, or may under conditions.
-struct Found {
+struct AllowedCaller {
     name: String,
     /// The condition keys without which it cannot be decided.
     keys: Vec<String>,
@@ -120,7 +120,7 @@ fn resource_policy(
 }
 
 /// Prints who can, for people.
-fn tell(found: &[Found], others: usize, unasked: &[(String, String)]) {
+fn tell(found: &[AllowedCaller], others: usize, unasked: &[(String, String)]) {
     for it in found {
         let keys = match it.keys.is_empty() {
             true => String::new(),
@@ -180,7 +180,7 @@ fn asked(
     command: &WhoCanCommand,
     (caller, policy): (&Caller, &Option<Arc<Document>>),
     keys: &[(String, ContextValue)],
-) -> Result<Option<Found>, String> {
+) -> Result<Option<AllowedCaller>, String> {
     // A closed account has no callers.
     let Ok(asker) = caller.asker(world) else {
         return Ok(None);
@@ -229,7 +229,7 @@ fn asked(
         Ruling::Depends(keys) => keys,
         Ruling::Denied(..) => return Ok(None),
     };
-    Ok(Some(Found {
+    Ok(Some(AllowedCaller {
         name: caller_name(world, caller),
         keys,
         assumed,

@@ -33,7 +33,7 @@ fn form(server: &TestServer) -> Signing {
 }
 
 /// The reason of the refusal, the change, and its description.
-type Row = (&'static str, fn(&mut Signing), &'static str);
+type Attack = (&'static str, fn(&mut Signing), &'static str);
 
 /// Rows, each as `WHY "what": change;`.
 macro_rules! rows {
@@ -61,7 +61,7 @@ fn twice(signing: &mut Signing, name: &str, value: &str) {
 const LIST_ROOTS: &str = "AWSOrganizationsV20161128.ListRoots";
 
 /// Changes before signing, and why the request is refused.
-const BEFORE: &[Row] = rows! {
+const BEFORE: &[Attack] = rows! {
     INVALID "an operation that is not signed": |it| it.signed = "content-type;host;x-amz-date".into();
     INCOMPLETE "two operations that are signed": |it| twice(it, "x-amz-target", LIST_ROOTS);
     INVALID "a body that is not signed": |it| {
@@ -108,7 +108,7 @@ const BEFORE: &[Row] = rows! {
 };
 
 /// Changes after signing, and why the request is refused.
-const AFTER: &[Row] = rows! {
+const AFTER: &[Attack] = rows! {
     INVALID "another operation": |it| it.set("x-amz-target", LIST_ROOTS);
     INVALID "an operation that is added": |it| {
         it.remove("x-amz-target");

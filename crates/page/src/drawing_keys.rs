@@ -73,7 +73,8 @@ pub enum KeyCommand {
     Overlay,
 }
 
-struct Row {
+/// An item of the drawing at which arrow keys stop.
+struct Stop {
     key: String,
     name: String,
     level: usize,
@@ -83,7 +84,7 @@ struct Row {
     aside: bool,
 }
 
-impl Row {
+impl Stop {
     fn new(key: String, name: &str, level: usize, open: Option<bool>) -> Self {
         Self {
             key,
@@ -154,7 +155,7 @@ fn pan(key: &str) -> Option<KeyCommand> {
 /// A key pressed on a row.
 struct Pressed<'a> {
     folds: &'a Folds,
-    rows: Vec<Row>,
+    rows: Vec<Stop>,
     here: usize,
 }
 
@@ -211,7 +212,7 @@ impl Pressed<'_> {
     }
 
     /// A place's policies are entered on purpose: otherwise each policy would be an extra step.
-    fn passes(&self, row: &Row) -> bool {
+    fn passes(&self, row: &Stop) -> bool {
         self.rows[self.here].aside || !row.aside
     }
 
@@ -260,7 +261,7 @@ impl Pressed<'_> {
 }
 
 /// All focusable rows, in reading order.
-fn rows(picture: &Picture, folds: &Folds) -> Vec<Row> {
+fn rows(picture: &Picture, folds: &Folds) -> Vec<Stop> {
     let mut rows = Vec::new();
     for part in &picture.parts {
         match part {
@@ -271,27 +272,27 @@ fn rows(picture: &Picture, folds: &Folds) -> Vec<Row> {
     rows
 }
 
-fn head_rows(head: &OrganizationHead, rows: &mut Vec<Row>) {
-    rows.push(Row::new(head.key.clone(), "organization", 1, Some(true)));
+fn head_rows(head: &OrganizationHead, rows: &mut Vec<Stop>) {
+    rows.push(Stop::new(head.key.clone(), "organization", 1, Some(true)));
     if let Some(it) = &head.request {
-        rows.push(Row::new(keys::handshake(&it.id), "request", 2, None));
+        rows.push(Stop::new(keys::handshake(&it.id), "request", 2, None));
     }
     for it in head.shown_services() {
-        rows.push(Row::new(keys::service(it), short_name(it), 2, None));
+        rows.push(Stop::new(keys::service(it), short_name(it), 2, None));
     }
 }
 
-fn place_rows(place: &DrawnPlace, folds: &Folds, rows: &mut Vec<Row>) {
+fn place_rows(place: &DrawnPlace, folds: &Folds, rows: &mut Vec<Stop>) {
     let open = place.density != Density::Closed;
     let (level, below) = (place.level, place.level + 1);
     let key = place.key.clone();
-    rows.push(Row::new(key, &place.name, level, Some(open)));
+    rows.push(Stop::new(key, &place.name, level, Some(open)));
     if let Some(overlay) = place.overlay.as_ref().filter(|_| open) {
         for it in overlay.shown() {
             let key = keys::hung(&overlay.organization, &it.id, &overlay.target);
-            rows.push(Row {
+            rows.push(Stop {
                 aside: true,
-                ..Row::new(key, "", below, None)
+                ..Stop::new(key, "", below, None)
             });
         }
     }
@@ -300,18 +301,23 @@ fn place_rows(place: &DrawnPlace, folds: &Folds, rows: &mut Vec<Row>) {
         let stepped = folds.account_is_open(&key);
         let parts = place.card_parts(account);
         let open = (!parts.is_empty()).then_some(stepped);
-        rows.push(Row::new(key, &account.name, below, open));
+        rows.push(Stop::new(key, &account.name, below, open));
         if stepped {
             let parts = parts.into_iter();
-            rows.extend(parts.map(|key| Row::new(key, "", below + 1, None)));
+            rows.extend(parts.map(|key| Stop::new(key, "", below + 1, None)));
         }
     }
     for ghost in &place.ghosts {
         let key = keys::request(&ghost.request);
-        rows.push(Row::new(key, &ghost.name, below, None));
+        rows.push(Stop::new(key, &ghost.name, below, None));
     }
     for it in &place.nobody {
-        rows.push(Row::new(keys::handshake(&it.id), "invitation", below, None));
+        rows.push(Stop::new(
+            keys::handshake(&it.id),
+            "invitation",
+            below,
+            None,
+        ));
     }
 }
 

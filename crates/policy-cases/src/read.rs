@@ -45,7 +45,7 @@ impl Case {
 struct Line<'a> {
     #[serde(default)]
     id: Value,
-    request: Asked,
+    request: CaseRequest,
     #[serde(borrow, default)]
     identity_policies: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -77,7 +77,7 @@ struct Line<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct CaseRequest {
     principal: Option<String>,
     #[serde(default)]
     principal_is_root: bool,
@@ -199,7 +199,7 @@ fn reason(error: &serde_json::Error) -> String {
     format!("{bare}.")
 }
 
-fn request(asked: &Asked) -> Result<Request, String> {
+fn request(asked: &CaseRequest) -> Result<Request, String> {
     let mut principal = match (&asked.principal, &asked.federated) {
         (Some(_), Some(_)) => {
             return Err(

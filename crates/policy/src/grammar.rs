@@ -15,11 +15,11 @@ use crate::kinds;
 
 /// Reads a text, for one kind of policy or for any.
 pub(crate) fn read(text: &str, kind: Option<PolicyKind>) -> Result<Document, DocumentError> {
-    let read = crate::json::read(text).and_then(|root| Reader { kind }.document(text, &root));
+    let read = crate::json::read(text).and_then(|root| PolicyParser { kind }.document(text, &root));
     read.map_err(|problem| problem.at(text))
 }
 
-struct Reader {
+struct PolicyParser {
     kind: Option<PolicyKind>,
 }
 
@@ -34,7 +34,7 @@ struct Elements {
     conditions: Vec<Condition>,
 }
 
-impl Reader {
+impl PolicyParser {
     fn document(&self, text: &str, root: &JsonNode) -> Result<Document, Problem> {
         let Value::Object(members) = &root.value else {
             return Err(Problem::new(

@@ -116,7 +116,7 @@ enum Expects {
 
 /// The place, once the scanner has reached it.
 #[derive(Default)]
-struct Found {
+struct ReachedPlace {
     /// The keys on the path to it.
     path: Vec<String>,
     expects: Option<Expects>,
@@ -138,7 +138,7 @@ struct Scanner<'a> {
     objects: usize,
     /// The last string that was read as a value.
     value: &'a str,
-    found: Option<Found>,
+    found: Option<ReachedPlace>,
 }
 
 impl<'a> Scanner<'a> {
@@ -153,7 +153,7 @@ impl<'a> Scanner<'a> {
                 self.note(self.offset, self.offset, false);
             }
             // The rest is read only for the keys that follow in the same object.
-            let done = |found: &Found| {
+            let done = |found: &ReachedPlace| {
                 self.frames.len() < found.depth || found.expects != Some(Expects::Key)
             };
             if self.found.as_ref().is_some_and(done) {
@@ -202,7 +202,7 @@ impl<'a> Scanner<'a> {
                 path.push(frame.key.clone());
             }
         }
-        self.found = Some(Found {
+        self.found = Some(ReachedPlace {
             path,
             expects,
             from,
@@ -335,7 +335,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-fn spot(found: &Found) -> PlaceKind {
+fn spot(found: &ReachedPlace) -> PlaceKind {
     let path: Vec<&str> = found.path.iter().map(String::as_str).collect();
     let present = || found.present.clone();
     match (found.expects, path.as_slice()) {

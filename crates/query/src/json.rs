@@ -21,7 +21,7 @@ pub enum JsonError {
     TooLarge,
 }
 
-struct Reader<'a> {
+struct JsonParser<'a> {
     text: &'a str,
     at: usize,
     /// Whether it refuses what only Python reads, such as `NaN`.
@@ -34,12 +34,12 @@ const UNTERMINATED: &str = "Unterminated string starting at";
 
 /// Reads a value, with white space around it.
 pub fn read(text: &str) -> Result<JsonValue, JsonError> {
-    Reader::new(text, false).whole()
+    JsonParser::new(text, false).whole()
 }
 
 /// What Python says about a text that is not JSON, with line and column.
 pub fn json_error(text: &str) -> String {
-    let mut reader = Reader::new(text, true);
+    let mut reader = JsonParser::new(text, true);
     let (what, at) = match reader.whole() {
         Err(JsonError::Syntax(what, at)) => (what, at),
         Err(JsonError::TooDeep | JsonError::TooLarge) => (VALUE, reader.at),
@@ -54,11 +54,11 @@ pub fn json_error(text: &str) -> String {
 
 /// A number as JSON writes it, whole or not; `None` if the text has more, or something else.
 pub fn number(text: &str) -> Option<JsonValue> {
-    let mut reader = Reader::new(text, false);
+    let mut reader = JsonParser::new(text, false);
     reader.number().filter(|_| reader.at == text.len())
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonParser<'a> {
     fn new(text: &'a str, strict: bool) -> Self {
         let at = 0;
         Self { text, at, strict }

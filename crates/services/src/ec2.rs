@@ -31,18 +31,18 @@ pub static OPERATIONS: Operations = Operations {
 };
 
 /// A Region as filters and answers see it.
-struct Row {
+struct ListedRegion {
     name: &'static str,
     status: &'static str,
     endpoint: String,
 }
 
-fn rows(world: &World, ctx: &Ctx) -> Vec<Row> {
+fn rows(world: &World, ctx: &Ctx) -> Vec<ListedRegion> {
     let account = ctx.account();
     let suffix = account.partition().dns_suffix();
     let regions = regions_of(world, account).into_iter();
     regions
-        .map(|(name, status)| Row {
+        .map(|(name, status)| ListedRegion {
             name,
             status: match status {
                 "ENABLED_BY_DEFAULT" => "opt-in-not-required",
@@ -59,7 +59,7 @@ fn invalid(message: String) -> ApiError {
 }
 
 /// Whether a Region has one of the values of every filter.
-fn passes(row: &Row, filters: Option<&Vec<Value>>) -> Result<bool, ApiError> {
+fn passes(row: &ListedRegion, filters: Option<&Vec<Value>>) -> Result<bool, ApiError> {
     for filter in filters.into_iter().flatten() {
         let name = filter["Name"].as_str().unwrap_or_default();
         let value = match name {

@@ -148,7 +148,7 @@ pub fn command_from_json(row: Value) -> Result<Command, String> {
         return Err("it is not an object".to_string());
     };
     let input = row.get_mut("in").map(Value::take);
-    let row = Row(&row);
+    let row = RowMembers(&row);
     Ok(match row.kind()? {
         "op" => Command::Call(row.call(input)?),
         "advance" => Command::Time(TimeMove::Advance {
@@ -161,9 +161,9 @@ pub fn command_from_json(row: Value) -> Result<Command, String> {
 }
 
 /// The members of a row, with getters whose errors say what is wrong.
-struct Row<'a>(&'a Map<String, Value>);
+struct RowMembers<'a>(&'a Map<String, Value>);
 
-impl Row<'_> {
+impl RowMembers<'_> {
     /// The member that names the kind of the row, which has no other members than its kind may have.
     fn kind(&self) -> Result<&'static str, String> {
         let (kind, beside) = MEMBERS

@@ -8,14 +8,14 @@ use sim::model::{Member, Shape};
 /// Reads one shorthand expression. The error is the tool's message.
 pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let letters: Vec<char> = text.chars().collect();
-    Reader {
+    ShorthandParser {
         letters: &letters,
         at: 0,
     }
     .parameter()
 }
 
-struct Reader<'a> {
+struct ShorthandParser<'a> {
     letters: &'a [char],
     at: usize,
 }
@@ -42,7 +42,7 @@ fn follows_second(c: char) -> bool {
     c.is_whitespace() || matches!(c, '!' | '#'..='&' | '('..='+' | '-'..='<' | '>'..='\u{ffff}')
 }
 
-impl Reader<'_> {
+impl ShorthandParser<'_> {
     fn current(&self) -> Option<char> {
         self.letters.get(self.at).copied()
     }

@@ -88,7 +88,7 @@ fn one(
     let mut settings = Vec::new();
     let mut problems = Vec::new();
     if sources {
-        let found = Found {
+        let found = SettingSources {
             world,
             organization,
             effective,
@@ -123,13 +123,13 @@ fn one(
     }
 }
 
-struct Found<'w> {
+struct SettingSources<'w> {
     world: &'w World,
     organization: &'w Organization,
     effective: &'w Effective,
 }
 
-impl Found<'_> {
+impl SettingSources<'_> {
     fn settings(&self, part: &Merged, path: &str, into: &mut Vec<Setting>) {
         let below = |name: &str| match path {
             "" => name.to_string(),

@@ -18,9 +18,9 @@ pub struct Template {
 }
 
 /// The title, the lesson, and the statements; `<…>` are placeholders for ids.
-type Row = (&'static str, &'static str, &'static str);
+type TemplateRow = (&'static str, &'static str, &'static str);
 
-const SERVICE_CONTROL: &[Row] = &[
+const SERVICE_CONTROL: &[TemplateRow] = &[
     (
         "Prevent accounts from leaving",
         "Otherwise an account can leave by itself, and lose every guardrail.",
@@ -63,7 +63,7 @@ const SERVICE_CONTROL: &[Row] = &[
     ),
 ];
 
-const RESOURCE_CONTROL: &[Row] = &[
+const RESOURCE_CONTROL: &[TemplateRow] = &[
     (
         "Allow only principals of the organization",
         "Resources stay within the organization, whatever their own policies allow. AWS services that act for themselves are exempt.",
@@ -81,7 +81,7 @@ const RESOURCE_CONTROL: &[Row] = &[
     ),
 ];
 
-const IDENTITY: &[Row] = &[
+const IDENTITY: &[TemplateRow] = &[
     (
         "Accept handshakes",
         "Enough to accept an invitation, but not to approve all features, which also needs a service-linked role.",
@@ -115,7 +115,7 @@ const IDENTITY: &[Row] = &[
 ];
 
 // A form begins with the first one, so it lets in nobody from elsewhere.
-const TRUST: &[Row] = &[
+const TRUST: &[TemplateRow] = &[
     (
         "This account",
         "The account's own users and roles, as far as their policies allow it. Nobody from another account gets in.",
@@ -143,7 +143,7 @@ const TRUST: &[Row] = &[
     ),
 ];
 
-const DELEGATION: &[Row] = &[
+const DELEGATION: &[TemplateRow] = &[
     (
         "A member manages service control policies",
         "Reading is delegated for all policies; changing is delegated for one policy type only, which a condition key names.",
@@ -156,7 +156,7 @@ const DELEGATION: &[Row] = &[
     ),
 ];
 
-const BOUNDARY: &[Row] = &[
+const BOUNDARY: &[TemplateRow] = &[
     (
         "At most these services",
         "A boundary grants nothing. Allowed is only what both it and the identity policies allow.",

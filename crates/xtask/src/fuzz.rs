@@ -70,7 +70,7 @@ const COVERAGE: [&str; 7] = [
     "fuzzing",
 ];
 
-struct Row {
+struct FuzzResult {
     target: String,
     /// Inputs tried.
     tried: u64,
@@ -187,7 +187,7 @@ fn libfuzzer(program: &Path, target: &str) -> Result<Command> {
     Ok(command)
 }
 
-fn fuzz(program: &Path, target: &str, seconds: u64, seed: u64) -> Result<Row> {
+fn fuzz(program: &Path, target: &str, seconds: u64, seed: u64) -> Result<FuzzResult> {
     progress(format!("{target}: {seconds} s"));
     let (inputs, found) = (folder("corpus").join(target), folder("found"));
     fs::create_dir_all(&inputs)?;
@@ -219,7 +219,7 @@ fn fuzz(program: &Path, target: &str, seconds: u64, seed: u64) -> Result<Row> {
             found.display()
         ));
     }
-    Ok(Row {
+    Ok(FuzzResult {
         target: target.to_string(),
         tried: tried(&text),
         reached: last_number(&text, "cov: "),
@@ -235,7 +235,7 @@ fn seeded(target: &str) -> Option<&'static str> {
 }
 
 /// Seeds from this one on; 0 seconds: those of the test command.
-fn run_seeds(target: &str, words: &str, seconds: u64, seed: u64) -> Result<Row> {
+fn run_seeds(target: &str, words: &str, seconds: u64, seed: u64) -> Result<FuzzResult> {
     progress(format!("{target}: {seconds} s"));
     let mut command = cargo(words);
     if seconds > 0 {
@@ -249,7 +249,7 @@ fn run_seeds(target: &str, words: &str, seconds: u64, seed: u64) -> Result<Row> 
     if found {
         eprintln!("{}{text}", String::from_utf8_lossy(&output.stderr));
     }
-    Ok(Row {
+    Ok(FuzzResult {
         target: target.into(),
         tried: seeds(&text),
         reached: 0,
@@ -324,7 +324,7 @@ fn keep_some(program: &Path, target: &str) -> Result {
     Ok(())
 }
 
-fn table(rows: &[Row]) {
+fn table(rows: &[FuzzResult]) {
     println!(
         "\n{:<20} {:>12} {:>10} {:>8}  result",
         "target", "inputs run", "edges", "kept"

@@ -62,9 +62,9 @@ impl fmt::Display for Unreadable {
 ///
 /// The text is not YAML, has too many values or too many levels, has aliases though they are refused, or has no JSON value.
 pub fn read(text: &str, aliases: Aliases) -> Result<Vec<Value>, Unreadable> {
-    let mut reader = Reader {
+    let mut reader = TreeBuilder {
         aliases,
-        ..Reader::default()
+        ..TreeBuilder::default()
     };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| Unreadable::Syntax(error.to_string()))?;
@@ -86,7 +86,7 @@ struct Open {
 }
 
 #[derive(Default)]
-struct Reader {
+struct TreeBuilder {
     documents: Vec<Value>,
     open: Vec<Open>,
     /// Values by the number of their anchor, with their own number of values.
@@ -95,7 +95,7 @@ struct Reader {
     aliases: Aliases,
 }
 
-impl Reader {
+impl TreeBuilder {
     fn take(&mut self, event: Event<'_>) -> Result<(), String> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {

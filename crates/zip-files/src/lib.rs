@@ -193,7 +193,7 @@ pub fn read_within(bytes: &[u8], limits: ZipLimits) -> Result<Vec<File>, String>
 struct Bytes<'z>(&'z [u8]);
 
 /// A row of the directory of a zip file.
-struct Row {
+struct ZipEntry {
     name: String,
     flags: usize,
     method: usize,
@@ -230,14 +230,14 @@ impl Bytes<'_> {
             .ok_or_else(cut)
     }
 
-    fn row(&self, at: usize) -> Result<Row, String> {
+    fn row(&self, at: usize) -> Result<ZipEntry, String> {
         let is_row = |rest: &[u8]| rest.starts_with(b"PK\x01\x02");
         if !self.0.get(at..).is_some_and(is_row) {
             return Err(cut());
         }
         let name_length = self.half(at + 28)?;
         let name = (self.0.get(at + 46..at + 46 + name_length)).ok_or_else(cut)?;
-        Ok(Row {
+        Ok(ZipEntry {
             // Old versions of PowerShell write backslashes between folders.
             name: String::from_utf8_lossy(name).replace('\\', "/"),
             flags: self.half(at + 8)?,
@@ -251,7 +251,7 @@ impl Bytes<'_> {
     }
 
     /// The unpacked content of an entry, with the length and the checksum from its row.
-    fn content(&self, row: &Row) -> Result<Vec<u8>, String> {
+    fn content(&self, row: &ZipEntry) -> Result<Vec<u8>, String> {
         let name = &row.name;
         // The entry's own header repeats the name, with its own extra fields.
         let packed = (row.offset.checked_add(30))

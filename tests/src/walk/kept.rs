@@ -6,10 +6,10 @@ use sim::ids::AccountId;
 use sim::model::{Operation, Service};
 
 /// The account that can do it, and the members of the input that name the thing.
-type Target = (AccountId, Vec<(&'static str, String)>);
+type KeptThing = (AccountId, Vec<(&'static str, String)>);
 
 /// Things that an operation could delete, detach or activate.
-pub(super) fn kept(world: &World, operation: &Operation) -> Vec<Target> {
+pub(super) fn kept(world: &World, operation: &Operation) -> Vec<KeptThing> {
     match operation.action().as_str() {
         "organizations:DetachPolicy" => attachments(world),
         "console:TerminateAgreement" => {
@@ -33,7 +33,7 @@ pub(super) fn kept(world: &World, operation: &Operation) -> Vec<Target> {
 }
 
 /// Detectors and hubs, or administrators of organizations.
-fn security(world: &World, operation: &Operation, service: &str) -> Vec<Target> {
+fn security(world: &World, operation: &Operation, service: &str) -> Vec<KeptThing> {
     if operation.name.ends_with("OrganizationAdminAccount") {
         let ends = operation.name.starts_with("Disable");
         let accounts = world.organizations().flat_map(|organization| {
@@ -61,7 +61,7 @@ fn security(world: &World, operation: &Operation, service: &str) -> Vec<Target> 
         .collect()
 }
 
-fn attachments(world: &World) -> Vec<Target> {
+fn attachments(world: &World) -> Vec<KeptThing> {
     let mut found = Vec::new();
     for organization in world.organizations() {
         let types = organization.policy_types.values();
@@ -76,7 +76,7 @@ fn attachments(world: &World) -> Vec<Target> {
     found
 }
 
-fn in_account(account: &Account, operation: &str) -> Vec<Target> {
+fn in_account(account: &Account, operation: &str) -> Vec<KeptThing> {
     let names: Vec<Vec<(&str, String)>> = match operation {
         "RemoveUserFromGroup" => {
             let users = account.users.values();

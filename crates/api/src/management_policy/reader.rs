@@ -21,7 +21,7 @@ const CONTROLS: &str = "@@operators_allowed_for_child_policies";
 /// The text is not JSON or not a valid document of the type.
 pub fn read(kind: PolicyType, text: &str) -> Result<DocumentPart, DocumentError> {
     let root = json::parse(text)?;
-    let reader = Reader { kind, text };
+    let reader = ManagementPolicyParser { kind, text };
     let part = reader.part("", &root, shape(kind), "")?;
     if part.parts.is_empty() {
         return Err(root.wrong(
@@ -45,12 +45,12 @@ pub fn read(kind: PolicyType, text: &str) -> Result<DocumentPart, DocumentError>
     Ok(part)
 }
 
-struct Reader<'a> {
+struct ManagementPolicyParser<'a> {
     kind: PolicyType,
     text: &'a str,
 }
 
-impl Reader<'_> {
+impl ManagementPolicyParser<'_> {
     fn wrong(
         &self,
         node: &JsonNode,

@@ -18,7 +18,7 @@ pub enum ServiceProtocol {
 }
 
 /// The row of a service.
-struct Row {
+struct ServiceNames {
     prefix: &'static str,
     signing: &'static str,
     cli: &'static str,
@@ -57,9 +57,9 @@ macro_rules! services {
             /// Every service, in the order of names.
             pub const ALL: [Self; [$(Self::$name),*].len()] = [$(Self::$name),*];
 
-            const fn row(self) -> &'static Row {
+            const fn row(self) -> &'static ServiceNames {
                 match self {
-                    $(Self::$name => &Row {
+                    $(Self::$name => &ServiceNames {
                         prefix: $prefix,
                         signing: services!(@or $prefix $(, $signing)?),
                         cli: $cli,

@@ -78,7 +78,7 @@ pub(super) fn table(service: Service) -> &'static Table {
     TABLES[service as usize].get_or_init(|| {
         let rows: Vec<&str> = part(service, 0).collect();
         let shapes = part(service, 1).filter_map(|line| line.split_once(' '));
-        let reader = Reader {
+        let reader = ModelParser {
             service,
             shapes: shapes.collect(),
         };
@@ -133,12 +133,12 @@ fn without_comments(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#'))
 }
 
-struct Reader {
+struct ModelParser {
     service: Service,
     shapes: Vec<NamedRow>,
 }
 
-impl Reader {
+impl ModelParser {
     fn operation(&self, row: &'static str) -> Operation {
         let mut columns = row.split(';').map(str::trim);
         let mut column = || columns.next().unwrap_or_default();

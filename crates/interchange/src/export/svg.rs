@@ -33,7 +33,7 @@ const STYLE: &str = "\
 ";
 
 /// A row of the picture.
-struct Row {
+struct PictureRow {
     depth: usize,
     class: &'static str,
     name: String,
@@ -42,7 +42,7 @@ struct Row {
 
 pub(super) fn export(tree: &Tree<'_>) -> Exported {
     let rows = rows(tree);
-    let width = rows.iter().map(Row::end).max().unwrap_or(0) + MARGIN;
+    let width = rows.iter().map(PictureRow::end).max().unwrap_or(0) + MARGIN;
     let height = rows.len() * ROW + 2 * MARGIN;
     let title = escaped(&format!("Organization {}", tree.organization.id));
     let mut text = format!(
@@ -69,11 +69,11 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     Exported::one(text, left_out)
 }
 
-fn rows(tree: &Tree<'_>) -> Vec<Row> {
+fn rows(tree: &Tree<'_>) -> Vec<PictureRow> {
     let mut rows = Vec::new();
     for (parent, depth) in &tree.parents {
         let policies = names(tree, &PolicyTarget::Parent(parent.clone())).join(", ");
-        rows.push(Row {
+        rows.push(PictureRow {
             depth: *depth,
             class: "unit",
             name: tree.name(parent),
@@ -88,7 +88,7 @@ fn accounts<'a>(
     tree: &'a Tree<'_>,
     parent: &'a ParentId,
     depth: usize,
-) -> impl Iterator<Item = Row> + 'a {
+) -> impl Iterator<Item = PictureRow> + 'a {
     tree.accounts_in(parent).map(move |account| {
         let id = account.id;
         let mut about = vec![id.to_string()];
@@ -99,7 +99,7 @@ fn accounts<'a>(
         about.extend((!is_active).then(|| account.state().to_string()));
         let policies = names(tree, &PolicyTarget::Account(id));
         about.extend((!policies.is_empty()).then(|| policies.join(", ")));
-        Row {
+        PictureRow {
             depth,
             class: if is_active {
                 "account"
@@ -112,7 +112,7 @@ fn accounts<'a>(
     })
 }
 
-impl Row {
+impl PictureRow {
     fn start(&self) -> usize {
         MARGIN + self.depth * INDENT
     }

@@ -4,7 +4,7 @@
 //! of each call. For a single answer, the id in its file's name stands for it:
 //! `list-accounts-for-parent-ou-1234-12345678.json`.
 
-mod asked;
+mod call_inputs;
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{MANAGED, PolicyTarget, PolicyType};
 use sim::time::SimTime;
 
-pub(crate) use self::asked::BundleCalls;
-use self::asked::CallInput;
+pub(crate) use self::call_inputs::BundleCalls;
+use self::call_inputs::CallInput;
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
 

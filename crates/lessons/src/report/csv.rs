@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sim::view::csv::{MARK, line};
 
-use super::{Report, Row};
+use super::{Attempt, Report};
 use crate::lesson::Lesson;
 use crate::response::{Response, ResponseKind};
 
@@ -64,7 +64,7 @@ impl Report<'_> {
         table
     }
 
-    fn attempt_line(&self, row: &Row<'_>, table: &mut String) {
+    fn attempt_line(&self, row: &Attempt<'_>, table: &mut String) {
         let record = row.record;
         let log = &record.log;
         let mistakes: Vec<&str> = log.mistakes.iter().map(|made| made.id.as_str()).collect();
@@ -133,7 +133,7 @@ impl Report<'_> {
         };
         put(&heads);
         for learner in &self.learners {
-            let all: Vec<Row<'_>> = self.rows_of(learner).collect();
+            let all: Vec<Attempt<'_>> = self.rows_of(learner).collect();
             let grades: Vec<Grade> = (ids.keys())
                 .map(|id| self.grade(all.iter().filter(|row| row.id == *id)))
                 .collect();
@@ -160,7 +160,7 @@ impl Report<'_> {
     }
 
     /// The grade of a learner's attempts at one lesson.
-    fn grade<'r>(&self, rows: impl Iterator<Item = &'r Row<'r>>) -> Grade {
+    fn grade<'r>(&self, rows: impl Iterator<Item = &'r Attempt<'r>>) -> Grade {
         let mut grade = Grade::default();
         for row in rows {
             let done = row.record.done.is_some();
@@ -216,7 +216,7 @@ impl Report<'_> {
         table
     }
 
-    fn events(&self, row: &Row<'_>, put: &mut dyn FnMut([&str; 6])) {
+    fn events(&self, row: &Attempt<'_>, put: &mut dyn FnMut([&str; 6])) {
         let log = &row.record.log;
         for (id, at) in &log.reached {
             let text = row.text(&format!("goals.{id}.text"));

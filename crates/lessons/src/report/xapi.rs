@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use sim::time::SimTime;
 
-use super::{Report, Row};
+use super::{Attempt, Report};
 use crate::names::{activity, uuid};
 use crate::platform::{duration, scaled};
 use crate::record::AttemptRecord;
@@ -34,7 +34,7 @@ impl Report<'_> {
         Ok(all.into())
     }
 
-    fn attempt(&self, row: &Row<'_>, home: &str, all: &mut Vec<Value>) {
+    fn attempt(&self, row: &Attempt<'_>, home: &str, all: &mut Vec<Value>) {
         let record = row.record;
         let actor = actor(row.learner, home);
         let registration = uuid(&format!("{actor} {} {}", row.id, record.begun));
@@ -78,7 +78,13 @@ impl Report<'_> {
         push("terminated", lesson(), summary(record, &spent), ended);
     }
 
-    fn context(&self, row: &Row<'_>, registration: &str, object: &Value, lesson: &Value) -> Value {
+    fn context(
+        &self,
+        row: &Attempt<'_>,
+        registration: &str,
+        object: &Value,
+        lesson: &Value,
+    ) -> Value {
         let mut context = json!({
             "registration": registration,
             "platform": "Orgsim",

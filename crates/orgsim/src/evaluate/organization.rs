@@ -39,13 +39,13 @@ pub struct QuestionOptions {
 }
 
 /// One combination.
-struct Asked<'a> {
+struct AskedCombination<'a> {
     asker: &'a Asker,
     caller: &'a Caller,
     question: Question,
 }
 
-impl Asked<'_> {
+impl AskedCombination<'_> {
     fn ask(&self, world: &World) -> Result<Judgement, String> {
         self.asker
             .ask(world, &self.question)
@@ -321,7 +321,7 @@ fn each(
     world: &World,
     caller: &Caller,
     common: &Common<'_>,
-    mut then: impl FnMut(&Asked<'_>),
+    mut then: impl FnMut(&AskedCombination<'_>),
 ) -> Result<(), String> {
     let asker = caller.asker(world).map_err(|error| error.to_string())?;
     let resources = common.resources.iter().map(|it| Some(it.as_str()));
@@ -342,7 +342,7 @@ fn each(
             }
             let keys = keys.into_iter();
             question.context = keys.map(|(key, value)| (key.into(), value)).collect();
-            then(&Asked {
+            then(&AskedCombination {
                 asker: &asker,
                 caller,
                 question: question.or_any_resource(),

@@ -33,7 +33,7 @@ use super::machine::Machine;
 use super::options::ServeOptions;
 use super::page::{self, Page};
 use super::wire::WireRequest;
-use super::{asked, control, follow, log};
+use super::{asked_call, control, follow, log};
 
 pub use bodies::unpacked;
 #[cfg(test)]
@@ -163,8 +163,8 @@ async fn handle(server: Arc<Server>, request: Request<Body>) -> Response<Body> {
     };
     let Arrived { request, route, .. } = arrived;
     let asked = match route {
-        Route::Call => asked::read(&request, server.other.as_ref()),
-        Route::Elsewhere(other) => asked::elsewhere(&request, other),
+        Route::Call => asked_call::read(&request, server.other.as_ref()),
+        Route::Elsewhere(other) => asked_call::elsewhere(&request, other),
         Route::Outside | Route::Follow | Route::Control => {
             let response = controlled(&server, &request).await;
             let (path, status) = (log::shown(&request.path), response.status().as_u16());

@@ -244,9 +244,9 @@ mod tests {
     }
 
     /// Standard error with a scripted reader, write by write.
-    struct Reader(Receiver<Does>, Arc<Mutex<String>>);
+    struct ScriptedStderr(Receiver<Does>, Arc<Mutex<String>>);
 
-    impl Write for Reader {
+    impl Write for ScriptedStderr {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             match self.0.recv() {
                 Ok(Does::Takes) => {
@@ -267,7 +267,7 @@ mod tests {
         let (does, reader) = sync_channel(0);
         let text = Arc::<Mutex<String>>::default();
         (
-            Queue::start(Reader(reader, text.clone()), false),
+            Queue::start(ScriptedStderr(reader, text.clone()), false),
             does,
             text,
         )

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderName;
 
-use super::asked::{self, AskedCall};
+use super::asked_call::{self, AskedCall};
 use super::command_rows;
 pub use super::engine::probe::Probe;
 use super::wire;
@@ -50,7 +50,7 @@ pub fn read(sent: &Sent) {
         );
         request.sent = Bytes::from(sent.body.clone());
         request.body = Bytes::from(body);
-        let asked = asked::read(&request, None);
+        let asked = asked_call::read(&request, None);
         let protocol = asked.protocol;
         let service = asked.call.operation().map(|operation| operation.service);
         if let AskedCall::Nowhere(fault) = asked.call {

@@ -14,12 +14,12 @@ struct File {
     about: String,
     identity: Option<Vec<String>>,
     owner: Option<String>,
-    case: Vec<Row>,
+    case: Vec<RuleRow>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct RuleRow {
     /// The behavior of AWS, as a sentence.
     rule: String,
     /// A document and its heading.
@@ -136,12 +136,12 @@ pub fn cases() -> Vec<TableCase> {
 }
 
 /// Reads the policies of a row.
-struct Reader<'a> {
+struct RowPolicies<'a> {
     file: &'a str,
-    row: &'a Row,
+    row: &'a RuleRow,
 }
 
-impl Reader<'_> {
+impl RowPolicies<'_> {
     fn named(&self, name: String, text: &str) -> Source {
         let document = Document::parse(&whole(text))
             .unwrap_or_else(|error| panic!("{}, {}\n{name}: {error}", self.file, self.row.rule));
@@ -169,7 +169,7 @@ impl Reader<'_> {
 
     /// The caller's own policies, or the common ones of the file.
     fn own(&self, defaults: &File) -> Vec<Source> {
-        let Row { when, identity, .. } = self.row;
+        let RuleRow { when, identity, .. } = self.row;
         if when.is_none() && identity.is_none() {
             let common = defaults.identity.as_ref();
             let rule = &self.row.rule;
@@ -195,8 +195,8 @@ impl Reader<'_> {
     }
 }
 
-fn case(file: &str, defaults: &File, row: &Row) -> TableCase {
-    let reader = Reader { file, row };
+fn case(file: &str, defaults: &File, row: &RuleRow) -> TableCase {
+    let reader = RowPolicies { file, row };
     TableCase {
         file: file.to_string(),
         rule: row.rule.clone(),
@@ -232,7 +232,7 @@ fn whole(text: &str) -> String {
     }
 }
 
-fn asked(file: &File, row: &Row, ask: &AskRow) -> Ask {
+fn asked(file: &File, row: &RuleRow, ask: &AskRow) -> Ask {
     let first = |own: &Option<String>, common: &Option<String>, else_: &str| {
         own.as_ref()
             .or(common.as_ref())

@@ -89,7 +89,7 @@ pub(crate) fn restore(
     for (list, restore) in lists {
         let rows = details[list].as_array().into_iter().flatten();
         for (n, value) in rows.enumerate() {
-            let row = Row {
+            let row = AnswerMember {
                 at: format!("/{list}/{n}"),
                 value,
             };
@@ -108,7 +108,7 @@ pub(crate) fn restore(
 type Restored = Result<(), Message>;
 
 /// Restores a row of a list.
-type RestoreRow<'a> = fn(&mut Restoring<'a>, &Row<'_>) -> Restored;
+type RestoreRow<'a> = fn(&mut Restoring<'a>, &AnswerMember<'_>) -> Restored;
 
 struct Restoring<'a> {
     account: &'a mut Account,
@@ -162,19 +162,19 @@ impl Spellings {
 }
 
 /// A member of the answer, and its place in it.
-struct Row<'a> {
+struct AnswerMember<'a> {
     at: String,
     value: &'a Value,
 }
 
-impl<'a> Row<'a> {
+impl<'a> AnswerMember<'a> {
     fn text(&self, name: &str) -> &'a str {
         self.value[name].as_str().unwrap_or_default()
     }
 
-    fn items(&self, name: &str) -> Vec<Row<'a>> {
+    fn items(&self, name: &str) -> Vec<AnswerMember<'a>> {
         let items = self.value[name].as_array().into_iter().flatten();
-        let row = |(n, value)| Row {
+        let row = |(n, value)| AnswerMember {
             at: format!("{}/{name}/{n}", self.at),
             value,
         };
@@ -205,7 +205,7 @@ impl<'a> Row<'a> {
     }
 
     fn tags(&self) -> Tags {
-        let text = |row: &Row<'_>, name| Text::from(row.text(name));
+        let text = |row: &AnswerMember<'_>, name| Text::from(row.text(name));
         let rows = self.items("Tags");
         rows.iter()
             .map(|row| (text(row, "Key"), text(row, "Value")))
@@ -279,7 +279,13 @@ impl Restoring<'_> {
     }
 
     /// The policies of a user, group or role; `list` has the inline ones.
-    fn policies(&mut self, row: &Row<'_>, list: &str, limit: Limit, known: &Policies) -> Policies {
+    fn policies(
+        &mut self,
+        row: &AnswerMember<'_>,
+        list: &str,
+        limit: Limit,
+        known: &Policies,
+    ) -> Policies {
         let mut policies = Policies::default();
         for inline in row.items(list) {
             let name = inline.text("PolicyName");
@@ -339,7 +345,7 @@ impl Restoring<'_> {
         ))
     }
 
-    fn group(&mut self, row: &Row<'_>) -> Restored {
+    fn group(&mut self, row: &AnswerMember<'_>) -> Restored {
         let (name, path, id) = (row.text("GroupName"), row.text("Path"), row.text("GroupId"));
         let input = json!({ "GroupName": name, "Path": path });
         row.check("iam:CreateGroup", id, input)?;
@@ -365,7 +371,7 @@ impl Restoring<'_> {
         Ok(())
     }
 
-    fn user(&mut self, row: &Row<'_>) -> Restored {
+    fn user(&mut self, row: &AnswerMember<'_>) -> Restored {
         let (name, path, id) = (row.text("UserName"), row.text("Path"), row.text("UserId"));
         let input = json!({ "UserName": name, "Path": path, "Tags": row.value["Tags"].clone() });
         row.check("iam:CreateUser", id, input)?;

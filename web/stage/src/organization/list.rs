@@ -26,13 +26,13 @@ pub struct Props {
     pub overlay: bool,
 }
 
-struct Row<'s> {
+struct ListedAccount<'s> {
     node: &'s AccountNode,
     organization: Option<&'s OrganizationId>,
     place: Rc<str>,
 }
 
-impl Row<'_> {
+impl ListedAccount<'_> {
     /// Whether its name or id has these small letters.
     fn has(&self, wanted: &str) -> bool {
         let name = || self.node.name.to_lowercase();
@@ -51,15 +51,15 @@ fn waiting(scene: &Scene) -> ordered::Map<AccountId, Vec<&Envelope>> {
     waiting
 }
 
-fn rows(scene: &Scene) -> Vec<Row<'_>> {
+fn rows(scene: &Scene) -> Vec<ListedAccount<'_>> {
     fn unit<'s>(
         organization: &'s OrganizationId,
         node: &'s UnitNode,
         path: &Rc<str>,
-        rows: &mut Vec<Row<'s>>,
+        rows: &mut Vec<ListedAccount<'s>>,
     ) {
         for account in node.accounts.iter() {
-            rows.push(Row {
+            rows.push(ListedAccount {
                 node: account,
                 organization: Some(organization),
                 place: path.clone(),
@@ -81,7 +81,7 @@ fn rows(scene: &Scene) -> Vec<Row<'_>> {
     }
     let outside: Rc<str> = Rc::from(say("In no organization"));
     for node in scene.standalone.iter() {
-        rows.push(Row {
+        rows.push(ListedAccount {
             node,
             organization: None,
             place: outside.clone(),
@@ -154,7 +154,7 @@ pub fn List(props: &Props) -> Html {
 /// An account with its policies, roles, and the handshakes that wait for it.
 fn account_row(
     props: &Props,
-    row: &Row,
+    row: &ListedAccount,
     overlay: bool,
     waiting: Option<&Vec<&Envelope>>,
     select: &impl Fn(Selection) -> Callback<MouseEvent>,
@@ -210,7 +210,7 @@ fn account_row(
 }
 
 /// The policies at an account, and what passes there.
-fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> Html {
+fn policies(row: &ListedAccount, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> Html {
     let (Some(organization), Some(hanging)) = (row.organization, &row.node.policies) else {
         return html! { <span class="soft">{ say("none") }</span> };
     };

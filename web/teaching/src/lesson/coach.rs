@@ -20,7 +20,7 @@ pub struct Props {
 }
 
 #[derive(Clone, PartialEq)]
-enum Asked {
+enum CoachAnswer {
     No,
     Thinking,
     Said(Advice),
@@ -69,7 +69,7 @@ pub fn Thinker(props: &AskedProps) -> Html {
 #[component]
 pub(crate) fn CoachCard(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let asked = use_state(|| Asked::No);
+    let asked = use_state(|| CoachAnswer::No);
     let timer = use_mut_ref(|| None::<Timeout>);
     use_effect_with(
         (),
@@ -82,10 +82,10 @@ pub(crate) fn CoachCard(props: &Props) -> Html {
     let on_ask = with!(
         (props.attempt, props.queries, asked),
         Callback::from(move |_: MouseEvent| {
-            asked.set(Asked::Thinking);
+            asked.set(CoachAnswer::Thinking);
             let coach = Coach::new(&attempt, queries.controller(), REACH);
             let asked = asked.setter();
-            let said = Callback::from(move |advice| asked.set(Asked::Said(advice)));
+            let said = Callback::from(move |advice| asked.set(CoachAnswer::Said(advice)));
             think(coach, timer.clone(), said);
             platform::focus_soon("coach-said".to_string());
         })
@@ -93,15 +93,15 @@ pub(crate) fn CoachCard(props: &Props) -> Html {
     let back = |steps: usize| super::on_to(dispatch, LessonAction::UndoTo(steps), super::TITLE);
     html! {
         <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">
-            if *asked == Asked::No {
+            if *asked == CoachAnswer::No {
                 <button class="button" data-testid="coach-ask" onclick={on_ask}>
                     { icon(Icon::Search) }
                     <span>{ say("How far is it from here?") }</span>
                 </button>
             }
             <div id="coach-said" tabindex="-1" role="status">
-                if *asked == Asked::Thinking { <p class="soft">{ say("Looking for the shortest way…") }</p> }
-                if let Asked::Said(advice) = &*asked {
+                if *asked == CoachAnswer::Thinking { <p class="soft">{ say("Looking for the shortest way…") }</p> }
+                if let CoachAnswer::Said(advice) = &*asked {
                     <p data-testid="coach-says">{ verdict(advice) }</p>
                     if let Some(rewind) = &advice.rewind {
                         <p>
@@ -110,7 +110,7 @@ pub(crate) fn CoachCard(props: &Props) -> Html {
                     }
                 }
             </div>
-            if let Asked::Said(Advice { rewind: Some(rewind), .. }) = &*asked {
+            if let CoachAnswer::Said(Advice { rewind: Some(rewind), .. }) = &*asked {
                 <button class="button" data-testid="coach-back" onclick={back(rewind.steps)}>
                     { icon(Icon::Undo) }
                     <span>{ say("Go back there") }</span>

@@ -4,7 +4,7 @@ use sim::outcome::{Gate, GateRecord};
 
 use super::Server;
 use crate::serve::analyzer::{CheckRequest, PolicyCheck};
-use crate::serve::asked::{AskedCall, AskedRequest};
+use crate::serve::asked_call::{AskedCall, AskedRequest};
 use crate::serve::auth::{self, Signed};
 use crate::serve::data::DataCall;
 use crate::serve::engine::{EngineAnswer, Incoming, PassRefusal, PassedOn, PassingOn};

@@ -5,7 +5,7 @@ use tokio::sync::SemaphorePermit;
 
 use super::Server;
 use super::bodies::{read_body, read_for_other, too_long, turn};
-use crate::serve::asked;
+use crate::serve::asked_call;
 use crate::serve::forward::OtherServer;
 use crate::serve::guard::{self, GuardRefusal};
 use crate::serve::prelude::*;
@@ -107,7 +107,7 @@ impl<'s> Arrived<'s> {
             path if control::is_one(path) => Route::Control,
             _ if !is_call(&request) => Route::Page,
             _ => (server.other.as_ref())
-                .filter(|it| asked::is_elsewhere(&request, it.own_s3))
+                .filter(|it| asked_call::is_elsewhere(&request, it.own_s3))
                 .map_or(Route::Call, Route::Elsewhere),
         };
         Self {

@@ -4,12 +4,12 @@ use ordered::Map as Ordered;
 use policy::PolicyKind;
 use policy::limits::Limit;
 
-use super::{IdentityKind, Restored, Restoring, Row, spelled};
+use super::{AnswerMember, IdentityKind, Restored, Restoring, spelled};
 use crate::prelude::*;
 use state::account::{ManagedPolicy, PolicyVersion, VERSIONS};
 
 impl Restoring<'_> {
-    pub(super) fn policy(&mut self, row: &Row<'_>) -> Restored {
+    pub(super) fn policy(&mut self, row: &AnswerMember<'_>) -> Restored {
         let (name, path) = (row.text("PolicyName"), row.text("Path"));
         if row.text("Arn").split(':').nth(4) == Some("aws") {
             // AWS manages it.
@@ -59,7 +59,7 @@ impl Restoring<'_> {
 
     fn versions(
         &self,
-        rows: &[Row<'_>],
+        rows: &[AnswerMember<'_>],
         known: Option<&ManagedPolicy>,
     ) -> Result<Ordered<u32, PolicyVersion>, Message> {
         let mut restored = Ordered::new();

@@ -3,7 +3,7 @@
 use policy::PolicyKind;
 use policy::limits::Limit;
 
-use super::{IdentityKind, Restored, Restoring, Row, same};
+use super::{AnswerMember, IdentityKind, Restored, Restoring, same};
 use crate::iam::roles;
 use crate::prelude::*;
 use api::managed;
@@ -26,7 +26,7 @@ pub(super) fn is_of_aws(partition: Partition, arn: &str) -> bool {
 }
 
 impl Restoring<'_> {
-    pub(super) fn role(&mut self, row: &Row<'_>) -> Restored {
+    pub(super) fn role(&mut self, row: &AnswerMember<'_>) -> Restored {
         let (name, path, id) = (row.text("RoleName"), row.text("Path"), row.text("RoleId"));
         let known = self.account.roles.get(name).cloned();
         let linked_to = linked_to(path);
@@ -82,7 +82,7 @@ impl Restoring<'_> {
         Ok(())
     }
 
-    fn profile(&mut self, row: &Row<'_>, role: &str) -> Restored {
+    fn profile(&mut self, row: &AnswerMember<'_>, role: &str) -> Restored {
         let (name, path) = (row.text("InstanceProfileName"), row.text("Path"));
         let id = row.text("InstanceProfileId");
         let input = json!({ "InstanceProfileName": name, "Path": path });
@@ -103,7 +103,7 @@ impl Restoring<'_> {
     }
 
     /// The trust policy, with accounts as IAM returns them.
-    fn trust(&self, row: &Row<'_>) -> Value {
+    fn trust(&self, row: &AnswerMember<'_>) -> Value {
         let mut trust = row.value["AssumeRolePolicyDocument"].clone();
         if let Some(text) = trust.as_str() {
             trust = serde_json::from_str(text).unwrap_or_default();

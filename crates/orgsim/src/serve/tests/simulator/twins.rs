@@ -101,7 +101,7 @@ fn plain(reply: SimulatedReply) -> SimulatedReply {
 
 /// What earlier answers told, to ask further.
 #[derive(Default)]
-struct Found {
+struct ToldIds {
     roots: Vec<String>,
     accounts: Vec<String>,
     tokens: Vec<String>,
@@ -118,7 +118,7 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> Vec<&'t str> {
         .collect()
 }
 
-impl Found {
+impl ToldIds {
     fn learn(&mut self, reply: &SimulatedReply) {
         let text = &reply.text;
         let all = |before: &str, after: &str| -> Vec<String> {
@@ -141,7 +141,7 @@ impl Found {
 
 struct Questions {
     draw: Rng,
-    found: Found,
+    found: ToldIds,
 }
 
 impl Questions {
@@ -159,7 +159,7 @@ impl Questions {
         request
     }
 
-    fn about(&mut self, found: &Found) -> String {
+    fn about(&mut self, found: &ToldIds) -> String {
         let n = self.draw.usize(..6);
         let (key, token) = match found.credentials.len() {
             count if count > 0 && chance(&mut self.draw, 30) => {
@@ -264,7 +264,7 @@ fn compared(seed: u64) {
     let mut restarts = Twin::new(seed, &words);
     let mut questions = Questions {
         draw: draw.fork(),
-        found: Found::default(),
+        found: ToldIds::default(),
     };
     let mut was_reset = false;
     for n in 0..REQUESTS {
