@@ -257,7 +257,7 @@ impl Sentences {
                     if !of_aws {
                         self.say("Check::says", &check.says);
                     }
-                    if let Some(found) = &check.judgement {
+                    if let Some(found) = &check.judgment {
                         self.judged(&judged_for(world, viewpoint, found));
                     }
                     if let Some(remedy) = &check.remedy {

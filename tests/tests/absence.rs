@@ -15,7 +15,7 @@ fn trust(stage: &mut TestStage, principal: &str) {
 }
 
 #[test]
-fn no_role_of_the_catalogue_is_missing_without_a_reason() {
+fn no_role_of_the_catalog_is_missing_without_a_reason() {
     let mut stage = TestStage::seeded(Scenario::AllFeatures, 2);
     for principal in catalog::SERVICES
         .iter()

@@ -12,7 +12,7 @@ use shell::controller::line_of;
 use sim::World;
 use sim::command::Command;
 use sim::error::ErrorCode;
-use sim::outcome::{Finding, Gate, GateRecord, Judgement};
+use sim::outcome::{Finding, Gate, GateRecord, Judgment};
 use sim::people;
 use sim::question::{self, Question};
 use sim::scenario::Scenario;
@@ -30,16 +30,13 @@ fn last_command(stage: &TestStage) -> Command {
     last.command.clone()
 }
 
-fn judgements(gates: &GateRecord) -> impl Iterator<Item = &Arc<Judgement>> {
-    gates
-        .gates
-        .iter()
-        .filter_map(|note| note.judgement.as_ref())
+fn judgments(gates: &GateRecord) -> impl Iterator<Item = &Arc<Judgment>> {
+    gates.gates.iter().filter_map(|note| note.judgment.as_ref())
 }
 
 /// The values that a question must state about a request: the keys that no world knows beforehand.
-fn said(judgement: &Judgement) -> Vec<(Arc<str>, ContextValue)> {
-    judgement
+fn said(judgment: &Judgment) -> Vec<(Arc<str>, ContextValue)> {
+    judgment
         .request
         .context
         .iter()
@@ -73,27 +70,27 @@ fn questions_and_calls_agree() {
             let (Command::Call(call), Some(gates)) = (&command, &gates) else {
                 continue;
             };
-            for judgement in judgements(gates) {
+            for judgment in judgments(gates) {
                 let question = Question {
-                    resource: Some(judgement.request.resource.as_str().into()),
-                    context: said(judgement),
-                    ..Question::new(call.caller.clone(), judgement.request.action.as_str())
+                    resource: Some(judgment.request.resource.as_str().into()),
+                    context: said(judgment),
+                    ..Question::new(call.caller.clone(), judgment.request.action.as_str())
                 };
                 let Some(answer) = answered(&before, &question) else {
                     continue;
                 };
                 asked += 1;
-                refused += usize::from(!judgement.is_allowed());
+                refused += usize::from(!judgment.is_allowed());
                 if !answer.verdict.unknown.is_empty() {
                     depends += 1;
                     continue;
                 }
                 assert_eq!(
                     answer.verdict.decision,
-                    judgement.verdict.decision,
+                    judgment.verdict.decision,
                     "{question:?}\ncall {:?}\n{}question {:?}\n{}",
-                    judgement.request,
-                    spoken(judgement),
+                    judgment.request,
+                    spoken(judgment),
                     answer.request,
                     spoken(&answer)
                 );
@@ -111,7 +108,7 @@ fn questions_and_calls_agree() {
 }
 
 /// The answer, unless it is about a resource of a nonexistent account, whose policy the question must provide.
-fn answered(world: &World, question: &Question) -> Option<Judgement> {
+fn answered(world: &World, question: &Question) -> Option<Judgment> {
     let of_nobody = |resource: &str| resource.contains(":111111111111:");
     match question::ask(world, question) {
         Ok(answer) => Some(answer),
@@ -163,15 +160,15 @@ fn remedies_help_in_random_worlds() {
                 .err()
                 .and_then(|it| it.gates);
             let passed = again.is_none_or(|gates| {
-                let same = |judgement: &Arc<Judgement>| {
-                    note.judgement.as_ref().is_some_and(|first| {
-                        first.request.action == judgement.request.action
-                            && first.request.resource == judgement.request.resource
+                let same = |judgment: &Arc<Judgment>| {
+                    note.judgment.as_ref().is_some_and(|first| {
+                        first.request.action == judgment.request.action
+                            && first.request.resource == judgment.request.resource
                     })
                 };
                 // A later check of the same call may refuse it for another reason.
                 !gates.gates.iter().any(|it| {
-                    it.finding == Finding::Stopped && it.judgement.as_ref().is_some_and(same)
+                    it.finding == Finding::Stopped && it.judgment.as_ref().is_some_and(same)
                 })
             });
             assert!(
@@ -263,13 +260,13 @@ fn remedies_allow_the_request_and_nothing_beside_it() {
                 gates = None;
                 break;
             };
-            let judgement = note.judgement.clone().expect("policy was asked");
+            let judgment = note.judgment.clone().expect("policy was asked");
             let remedy = note.remedy.as_ref().expect("something would help");
             assert!(!remedy.commands.is_empty(), "{line}: {}", remedy.says);
             for step in &remedy.commands {
                 sim::step(&mut world, step).expect("what would help can be done");
             }
-            narrowed += only_this(&world, &judgement, &line);
+            narrowed += only_this(&world, &judgment, &line);
             gates = sim::step(&mut world, &command)
                 .err()
                 .and_then(|it| it.gates);
@@ -284,8 +281,8 @@ fn remedies_allow_the_request_and_nothing_beside_it() {
 
 /// Checks that the request is allowed, but not with another value of anything in its scope. Returns the number of
 /// values tried.
-fn only_this(world: &World, judgement: &Judgement, line: &str) -> usize {
-    let request = &judgement.request;
+fn only_this(world: &World, judgment: &Judgment, line: &str) -> usize {
+    let request = &judgment.request;
     let nobody = world
         .accounts()
         .flat_map(people::people)

@@ -31,7 +31,7 @@ fn shown(row: &RefusalRow) -> Option<CitedRule> {
             gate: Gate::Request,
             finding: Finding::Stopped,
             says: error.message.clone(),
-            judgement: None,
+            judgment: None,
             remedy: None,
             source: None,
         }],

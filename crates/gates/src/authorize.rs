@@ -26,7 +26,7 @@ use api::partition::Partition;
 use api::policy_types::PolicyType;
 use api::principal::Principal;
 use state::organization::Organization;
-use state::outcome::{Gate, Judgement};
+use state::outcome::{Gate, Judgment};
 use state::rules::Rule;
 use state::world::World;
 
@@ -162,11 +162,11 @@ pub fn permit_asked(
     if !ctx.operation.service.is_global() && !matches!(service, "organizations" | "iam") {
         ask.context.set("aws:RequestedRegion", &*ctx.region);
     }
-    let judgement = Arc::new(authorize(world, &ask));
-    ctx.judged(judgement.clone());
+    let judgment = Arc::new(authorize(world, &ask));
+    ctx.judged(judgment.clone());
     ctx.cite("IAM User Guide: policy evaluation logic");
     let action = ask.action;
-    if judgement.is_allowed() {
+    if judgment.is_allowed() {
         let action = action.to_string();
         ctx.note_passed(if let Principal::AssumedRoot { .. } = ask.caller {
             message!(
@@ -183,11 +183,11 @@ pub fn permit_asked(
         });
         return Ok(());
     }
-    ctx.set_remedy(Some(remedy::remedy(world, &ask, &judgement)));
-    let says = denial::denial(world, &ask, &judgement);
+    ctx.set_remedy(Some(remedy::remedy(world, &ask, &judgment)));
+    let says = denial::denial(world, &ask, &judgment);
     // An explicit deny is told whole.
-    let missing = (judgement.verdict.decision != Decision::ExplicitlyDenied)
-        .then(|| denial::reason(world, ask.caller, ask.owner, &judgement));
+    let missing = (judgment.verdict.decision != Decision::ExplicitlyDenied)
+        .then(|| denial::reason(world, ask.caller, ask.owner, &judgment));
     let error = match ctx.operation.service.protocol() {
         ServiceProtocol::Json | ServiceProtocol::RestJson => DENIED.saying(says),
         ServiceProtocol::Xml => DENIED.with_code(ErrorCode::AccessDenied).saying(says),
@@ -224,7 +224,7 @@ pub fn permit_tagging(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
 }
 
 /// Decides on a request, with every layer of policies that applies to the caller.
-pub fn authorize(world: &World, ask: &AccessRequest<'_>) -> Judgement {
+pub fn authorize(world: &World, ask: &AccessRequest<'_>) -> Judgment {
     standing(world, ask.caller).decide(world, ask)
 }
 
@@ -399,15 +399,15 @@ impl CallerPolicies {
     }
 
     /// Decides on a request of this caller.
-    pub fn authorize(&self, world: &World, ask: &AccessRequest<'_>) -> Judgement {
+    pub fn authorize(&self, world: &World, ask: &AccessRequest<'_>) -> Judgment {
         self.clone().decide(world, ask)
     }
 
     /// Decides on the last request of this caller.
-    fn decide(self, world: &World, ask: &AccessRequest<'_>) -> Judgement {
+    fn decide(self, world: &World, ask: &AccessRequest<'_>) -> Judgment {
         let (request, layers) = self.request(world, ask);
         let verdict = policy::evaluate(&request, &layers);
-        Judgement { request, verdict }
+        Judgment { request, verdict }
     }
 
     /// The request and the layers around it.

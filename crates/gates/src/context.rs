@@ -24,7 +24,7 @@ use state::config::AccountRegion;
 use state::event::{Actor, EventKind};
 use state::key_ring::Credentials;
 use state::organization::{FeatureSet, Organization};
-use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Remedy};
+use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgment, Remedy};
 use state::reaction::Events;
 use state::world::World;
 
@@ -66,7 +66,7 @@ pub struct Ctx {
     at: Gate,
     notes: Vec<GateNote>,
     /// The decision of policy, for the note of the current gate.
-    judgement: Option<Arc<Judgement>>,
+    judgment: Option<Arc<Judgment>>,
     remedy: Option<Remedy>,
     source: Option<&'static str>,
 }
@@ -93,7 +93,7 @@ impl Ctx {
             at: Gate::Request,
             // Most calls leave one note at each gate.
             notes: Vec::with_capacity(Gate::ALL.len()),
-            judgement: None,
+            judgment: None,
             remedy: None,
             source: None,
         }
@@ -116,7 +116,7 @@ impl Ctx {
     /// Moves the call on to this gate.
     pub fn enter(&mut self, gate: Gate) {
         self.at = gate;
-        self.judgement = None;
+        self.judgment = None;
         self.remedy = None;
         self.source = None;
     }
@@ -185,9 +185,9 @@ impl Ctx {
     }
 
     /// Sets the decision of policy at the current gate. If it allows the call, the handler may write.
-    pub fn judged(&mut self, judgement: Arc<Judgement>) {
-        self.permitted = judgement.is_allowed().then_some(Permitted(()));
-        self.judgement = Some(judgement);
+    pub fn judged(&mut self, judgment: Arc<Judgment>) {
+        self.permitted = judgment.is_allowed().then_some(Permitted(()));
+        self.judgment = Some(judgment);
     }
 
     /// Notes that the current gate lets the call pass, and why.
@@ -226,7 +226,7 @@ impl Ctx {
             gate: self.at,
             finding,
             says,
-            judgement: self.judgement.take(),
+            judgment: self.judgment.take(),
             remedy: if finding == Finding::Stopped {
                 self.remedy.take()
             } else {
@@ -263,7 +263,7 @@ impl Ctx {
                     gate,
                     finding,
                     says: says.into(),
-                    judgement: None,
+                    judgment: None,
                     remedy: None,
                     source: None,
                 });

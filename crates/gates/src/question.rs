@@ -22,7 +22,7 @@ use api::ids::{AccountId, Text};
 use api::model;
 use api::principal::Principal;
 use api::refusal::NOT_MODELED;
-use state::outcome::Judgement;
+use state::outcome::Judgment;
 use state::parties::is_party;
 use state::rules::Rule;
 use state::world::World;
@@ -76,7 +76,7 @@ fn everything(name: &'static str) -> Source {
 /// # Errors
 ///
 /// The principal or the role to assume does not exist, or the answer depends on the policy of a resource that is not modeled.
-pub fn ask(world: &World, question: &Question) -> Result<Judgement, ApiError> {
+pub fn ask(world: &World, question: &Question) -> Result<Judgment, ApiError> {
     Asker::new(world, &question.principal)?.ask(world, question)
 }
 
@@ -153,9 +153,9 @@ impl Asker {
         &self,
         world: &World,
         question: &Question,
-        judgement: &Judgement,
+        judgment: &Judgment,
     ) -> Option<&'static str> {
-        let request = &judgement.request;
+        let request = &judgment.request;
         let elsewhere = request.resource_account != request.principal.account
             && question.resource_policy.is_none();
         let Some(assumed) = &self.assumed else {
@@ -195,7 +195,7 @@ impl Asker {
 
     /// Decides whether the principal may do an action on every resource, `*`, or on any, which is empty. `sts:AssumeRole` is judged for a
     /// role of the same account whose trust policy trusts the account; the trust policies of real roles may differ.
-    pub fn judge(&self, world: &World, action: &str, resource: &str) -> Judgement {
+    pub fn judge(&self, world: &World, action: &str, resource: &str) -> Judgment {
         let mut ask = AccessRequest::new(&self.principal, action, resource);
         for (key, value) in &self.given {
             ask.context.set(key, value.clone());
@@ -222,22 +222,22 @@ impl Asker {
         world: &World,
         action: &str,
         resource: &str,
-    ) -> (Judgement, String) {
+    ) -> (Judgment, String) {
         let mut ask = AccessRequest::new(&self.principal, action, resource);
         for (key, value) in &self.given {
             ask.context.set(key, value.clone());
         }
         bucket_policy(world, &mut ask);
         queue_policy(world, &mut ask);
-        let judgement = self.standing.authorize(world, &ask);
+        let judgment = self.standing.authorize(world, &ask);
         let service = action.split(':').next().unwrap_or_default();
         let own = self.principal.account();
         let any = format!("arn:{}:{service}:*:{own}:*", own.partition());
         if resource.is_empty() {
             ask.resource = &any;
         }
-        let says = authorize::denial::denial(world, &ask, &judgement);
-        (judgement, says)
+        let says = authorize::denial::denial(world, &ask, &judgment);
+        (judgment, says)
     }
 
     /// The principal's layers of policies, its identity in policies, and the condition keys of its requests.
@@ -251,7 +251,7 @@ impl Asker {
     /// # Errors
     ///
     /// The role to assume does not exist, or the answer depends on the policy of a resource that is not modeled.
-    pub fn ask(&self, world: &World, question: &Question) -> Result<Judgement, ApiError> {
+    pub fn ask(&self, world: &World, question: &Question) -> Result<Judgment, ApiError> {
         let resource = question.resource.as_deref().unwrap_or("*");
         let mut ask = AccessRequest::new(&self.principal, &question.action, resource);
         for (key, value) in &question.context {
@@ -267,7 +267,7 @@ impl Asker {
         if self.assumed.is_some() {
             return self.ask_assumed(world, ask);
         }
-        let judgement = if question.boundary.is_some() || question.session.is_some() {
+        let judgment = if question.boundary.is_some() || question.session.is_some() {
             let mut standing = self.standing.clone();
             let layers = &mut standing.layers;
             let given = |given: &Option<Arc<Document>>, name: &'static str| {
@@ -281,7 +281,7 @@ impl Asker {
         } else {
             self.standing.authorize(world, &ask)
         };
-        if stand_in && judgement.is_allowed() {
+        if stand_in && judgment.is_allowed() {
             return Err(NOT_MODELED.saying(
                 message!(
                     "`{resource}` belongs to another account, and the policies of such resources are not modeled. Nothing else blocks the call. Add the resource's policy to the question.",
@@ -289,7 +289,7 @@ impl Asker {
                 ),
             ));
         }
-        Ok(judgement)
+        Ok(judgment)
     }
 
     /// The account of the resource, if the question gives it as a condition key.
@@ -302,11 +302,7 @@ impl Asker {
     }
 
     /// Answers for a caller that the world does not have: a resource of another account is assumed to allow it.
-    fn ask_assumed(
-        &self,
-        world: &World,
-        mut ask: AccessRequest<'_>,
-    ) -> Result<Judgement, ApiError> {
+    fn ask_assumed(&self, world: &World, mut ask: AccessRequest<'_>) -> Result<Judgment, ApiError> {
         ask.owner = ask.owner.or_else(|| self.given_owner(&ask.context));
         let own = self.principal.account();
         let is_known = world.account(own).is_some() && self.assumed == Some(AssumedCaller::Person);

@@ -203,12 +203,12 @@ fn asked(
     question.resource_policy = policy.clone();
     let question = question.or_any_resource();
     let judge = |question: &Question| {
-        let judgement = asker.ask(world, question);
-        judgement.map_err(|error| error.message.to_string())
+        let judgment = asker.ask(world, question);
+        judgment.map_err(|error| error.message.to_string())
     };
-    let judgement = judge(&question)?;
-    let mut ruling = Ruling::from(&judgement.verdict);
-    let mut assumed = asker.assumption(world, &question, &judgement);
+    let judgment = judge(&question)?;
+    let mut ruling = Ruling::from(&judgment.verdict);
+    let mut assumed = asker.assumption(world, &question, &judgment);
     if matches!(caller, Caller::Known(_)) && question.lacks_owner(world) {
         // RCPs do not bind the management account's resources.
         let mut accounts = world.accounts().filter(|it| it.membership.is_some());

@@ -12,7 +12,7 @@ use gates::question::{Asker, Question};
 use state::agenda::Deed;
 use state::command::TimeMove;
 pub use state::habit::Habit;
-use state::outcome::Judgement;
+use state::outcome::Judgment;
 
 /// The round's number in the agenda. Other entries are numbered from 1.
 pub const ROUND: u64 = 0;
@@ -76,17 +76,13 @@ fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
 }
 
 /// Asks policy about an attempt, and records the attempt.
-fn attempt(
-    world: &mut WorldMut,
-    asker: &Asker,
-    question: &Question,
-) -> Result<Judgement, ApiError> {
-    let judgement = asker.ask(world, question)?;
+fn attempt(world: &mut WorldMut, asker: &Asker, question: &Question) -> Result<Judgment, ApiError> {
+    let judgment = asker.ask(world, question)?;
     let region = match question.context.first() {
         Some((_, policy::ContextValue::One(region))) => region.as_str().into(),
         _ => question.principal.home().into(),
     };
-    let allowed = judgement.is_allowed();
+    let allowed = judgment.is_allowed();
     access::tried(
         world,
         &question.principal,
@@ -94,7 +90,7 @@ fn attempt(
         &region,
         allowed,
     );
-    Ok(judgement)
+    Ok(judgment)
 }
 
 /// Lets a person use a service once. Returns an encoded message about a denial, if the service gives one.
@@ -110,9 +106,9 @@ pub fn use_service(
     let asker = worker(world, principal)?;
     let mut question = question(principal, action, region, service)?;
     question.resource = resource.cloned();
-    let judgement = attempt(world, &asker, &question)?;
+    let judgment = attempt(world, &asker, &question)?;
     let name = gates::people::name_of(world, principal);
-    let says = if judgement.is_allowed() {
+    let says = if judgment.is_allowed() {
         message!(
             "{name} tried {action}: allowed. {service} is not simulated; the attempt is recorded.",
             name,
@@ -124,11 +120,11 @@ pub fn use_service(
             "{name} tried {action}: denied, {why}.",
             name,
             action,
-            why = why(world, principal, &judgement)
+            why = why(world, principal, &judgment)
         )
     };
-    events.push(used(world, principal, action, judgement.is_allowed(), says));
-    let message = crate::iam::encoded_message(world, principal, &judgement);
+    events.push(used(world, principal, action, judgment.is_allowed(), says));
+    let message = crate::iam::encoded_message(world, principal, &judgment);
     Ok(message.map_or(Value::Null, |it| json!({ ENCODED: it })))
 }
 
@@ -243,13 +239,13 @@ fn day_of(
     let mut after = (*habit).clone();
     for (action, last) in &mut after.actions {
         let asked = question(principal, action, &habit.region, service_of(action)?)?;
-        let judgement = attempt(world, &asker, &asked)?;
-        let allowed = judgement.is_allowed();
+        let judgment = attempt(world, &asker, &asked)?;
+        let allowed = judgment.is_allowed();
         if *last != Some(allowed) {
             let says: Message = match (allowed, *last) {
                 (true, None) => "allowed".into(),
                 (true, Some(_)) => "allowed again".into(),
-                (false, _) => message!("denied, {why}", why = why(world, principal, &judgement)),
+                (false, _) => message!("denied, {why}", why = why(world, principal, &judgment)),
             };
             let says = message!(
                 "Daily work of {name}, {action}: {says}.",
@@ -338,11 +334,11 @@ fn question(
 }
 
 /// Why policy refused: "because no identity-based policy allows the … action".
-fn why(world: &World, principal: &Principal, judgement: &Judgement) -> Message {
-    let unknown = &judgement.verdict.unknown;
+fn why(world: &World, principal: &Principal, judgment: &Judgment) -> Message {
+    let unknown = &judgment.verdict.unknown;
     if unknown.is_empty() {
-        let owner = AccountId::of_arn(&judgement.request.resource);
-        return denial::reason(world, principal, owner, judgement);
+        let owner = AccountId::of_arn(&judgment.request.resource);
+        return denial::reason(world, principal, owner, judgment);
     }
     message!(
         "because it depends on values that are unknown here: {list}",

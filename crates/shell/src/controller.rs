@@ -410,7 +410,7 @@ impl Controller {
     fn not_known(&self) -> Option<String> {
         let refusal = self.history.steps().last()?.result.as_ref().err()?;
         let note = refusal.gates.as_ref()?.stopped_at()?;
-        let keys = &note.judgement.as_ref()?.verdict.unknown;
+        let keys = &note.judgment.as_ref()?.verdict.unknown;
         (!keys.is_empty()).then(|| {
             format!(
                 "Unknown here: `{}`. A policy depends on it, and unknown values count against the request.",

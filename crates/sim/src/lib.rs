@@ -90,7 +90,7 @@ pub mod command {
 /// What a step gives: its answer and events, or a refusal, and what each gate found.
 pub mod outcome {
     pub use state::outcome::{
-        Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy,
+        Finding, Gate, GateNote, GateRecord, Judgment, Outcome, Refusal, Remedy,
     };
 }
 

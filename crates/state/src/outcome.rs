@@ -102,7 +102,7 @@ pub struct GateNote {
     /// A sentence for people.
     pub says: Message,
     /// The policy evaluation behind it, if there was one.
-    pub judgement: Option<Arc<Judgement>>,
+    pub judgment: Option<Arc<Judgment>>,
     /// The smallest change that would let the call pass this gate.
     pub remedy: Option<Remedy>,
     /// The source of the rule: a document and heading, not a quotation.
@@ -111,14 +111,14 @@ pub struct GateNote {
 
 /// A request and the decision of policy, which is all that an explanation needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
+pub struct Judgment {
     /// The request, with its condition keys.
     pub request: Request,
     /// The decision and the results of all layers.
     pub verdict: Verdict,
 }
 
-impl Judgement {
+impl Judgment {
     /// Whether the request is allowed.
     pub fn is_allowed(&self) -> bool {
         self.verdict.is_allowed()

@@ -131,7 +131,7 @@ pub fn handshake_card(
         stops: check.stops(),
         decides: deciding == Some(n),
         error: check.error.as_ref().map(|error| error.code.name()),
-        judged: (check.judgement.as_ref()).map(|found| judged_for(world, viewpoint, found)),
+        judged: (check.judgment.as_ref()).map(|found| judged_for(world, viewpoint, found)),
         remedy: check.remedy.clone().filter(|_| check.stops()),
         says: check.says,
     };

@@ -15,7 +15,7 @@ use gates::people::name_of;
 use gates::question::Question;
 use state::command::Command;
 use state::organization::Organization;
-use state::outcome::Judgement;
+use state::outcome::Judgment;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
@@ -64,7 +64,7 @@ fn judge(
     world: &World,
     caller: &Caller,
     question: &Question,
-) -> Result<(Option<Message>, Judgement), Message> {
+) -> Result<(Option<Message>, Judgment), Message> {
     let asker = caller.asker(world)?;
     let mut question = question.clone().or_any_resource();
     question.principal = asker.principal().clone();

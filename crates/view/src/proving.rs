@@ -11,7 +11,7 @@ use prove::{CallerSide, Closing, MatterWords, Proof, Prover, Reduction};
 use api::ids::AccountId;
 use api::policy_types::PolicyTarget;
 use state::organization::Organization;
-use state::outcome::Judgement;
+use state::outcome::Judgment;
 use state::world::World;
 
 use crate::coverage::{Control, Coverage};
@@ -220,11 +220,7 @@ fn card(
         Proof::Refuted(witness) => {
             let request = witness.request.clone();
             let verdict = evaluate_in_full(&request, &witness.layers);
-            card.judged = Some(judged_for(
-                world,
-                viewpoint,
-                &Judgement { request, verdict },
-            ));
+            card.judged = Some(judged_for(world, viewpoint, &Judgment { request, verdict }));
             let ids = [
                 &witness.request.resource_account,
                 &witness.request.principal.account,

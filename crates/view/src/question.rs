@@ -9,7 +9,7 @@ use super::matrix::People;
 use api::ids::AccountId;
 use api::principal::Principal;
 use gates::sight::{Viewpoint, sight};
-use state::outcome::Judgement;
+use state::outcome::Judgment;
 use state::world::World;
 
 pub use self::caller::Caller;
@@ -31,17 +31,17 @@ pub fn shows_policies(world: &World, viewpoint: &Viewpoint) -> bool {
 
 /// A decision of policy in sentences: the decision, each layer, and the changes that would reverse it. Policies of the
 /// organization that the viewpoint does not show count, but are left out.
-pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<Message> {
-    let verdict = &judgement.verdict;
+pub fn told(world: &World, viewpoint: &Viewpoint, judgment: &Judgment) -> Vec<Message> {
+    let verdict = &judgment.verdict;
     let all = shows_policies(world, viewpoint);
     // The trust policy of another account's role.
     let foreign = !viewpoint.sees_all()
-        && judgement.request.action.starts_with("sts:AssumeRole")
-        && AccountId::of_arn(&judgement.request.resource)
+        && judgment.request.action.starts_with("sts:AssumeRole")
+        && AccountId::of_arn(&judgment.request.resource)
             .is_some_and(|it| it != viewpoint.actor().account());
     if all && !foreign {
         let mut lines = verdict.explain();
-        let changes = verdict.smallest_changes(&judgement.request);
+        let changes = verdict.smallest_changes(&judgment.request);
         lines.extend(
             changes
                 .iter()

@@ -107,8 +107,8 @@ fn scope(world: &World, viewpoint: &Viewpoint) -> Result<Option<AccountId>, Mess
     match viewpoint {
         Viewpoint::Instructor(_) => Ok(None),
         Viewpoint::Person(person) => {
-            let judgement = authorize::authorize(world, &AccessRequest::new(person, LOOKUP, "*"));
-            if judgement.is_allowed() {
+            let judgment = authorize::authorize(world, &AccessRequest::new(person, LOOKUP, "*"));
+            if judgment.is_allowed() {
                 Ok(Some(person.account()))
             } else {
                 Err(message!(

@@ -24,7 +24,7 @@ use api::error::ApiError;
 use gates::people;
 use session::history::History;
 use state::command::{Call, Command};
-use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
+use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgment, Outcome, Refusal, Remedy};
 use state::world::World;
 
 /// The way of a call through its gates.
@@ -227,8 +227,8 @@ pub fn passages(
 
 fn note(note: &GateNote, error: Option<&ApiError>, eyes: &Eyes<'_>) -> GateFinding {
     let stopped = note.finding == Finding::Stopped;
-    let rule = match &note.judgement {
-        Some(judgement) => Some(rules::decision(note.gate, judgement)),
+    let rule = match &note.judgment {
+        Some(judgment) => Some(rules::decision(note.gate, judgment)),
         None if stopped => error.map(|error| error.rule.cited()),
         None => None,
     };
@@ -236,26 +236,26 @@ fn note(note: &GateNote, error: Option<&ApiError>, eyes: &Eyes<'_>) -> GateFindi
         finding: note.finding,
         says: note.says.clone(),
         rule: rule.or_else(|| note.source.map(CitedRule::only)),
-        policy: note.judgement.as_ref().map(|it| judged(it, eyes, true)),
+        policy: note.judgment.as_ref().map(|it| judged(it, eyes, true)),
         remedy: note
             .remedy
             .as_ref()
-            .map(|remedy| eyes.remedy(note.judgement.as_deref(), remedy)),
+            .map(|remedy| eyes.remedy(note.judgment.as_deref(), remedy)),
     }
 }
 
 /// Whether the policies of a layer belong to the organization, not to the caller's account.
-fn of_organization(judgement: &Judgement, layer: LayerKind) -> bool {
+fn of_organization(judgment: &Judgment, layer: LayerKind) -> bool {
     match layer {
         LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => true,
-        LayerKind::Resource => judgement.request.action.starts_with("organizations:"),
+        LayerKind::Resource => judgment.request.action.starts_with("organizations:"),
         LayerKind::PermissionsBoundary | LayerKind::SessionPolicy | LayerKind::Identity => false,
     }
 }
 
 /// Whether a layer keeps the request from being allowed.
-fn blocks(judgement: &Judgement, layer: &LayerVerdict) -> bool {
-    let verdict = &judgement.verdict;
+fn blocks(judgment: &Judgment, layer: &LayerVerdict) -> bool {
+    let verdict = &judgment.verdict;
     !verdict.is_allowed()
         && match layer.result {
             LayerResult::ExplicitDeny => true,
@@ -263,7 +263,7 @@ fn blocks(judgement: &Judgement, layer: &LayerVerdict) -> bool {
                 let limit = layer.layer < LayerKind::Identity;
                 limit && !layer.result.lets_through()
                     || verdict.deciding_layer() == Some(layer.layer)
-                    || needed(judgement, layer.layer)
+                    || needed(judgment, layer.layer)
             }
             LayerResult::Allow
             | LayerResult::AllowForRole
@@ -274,27 +274,27 @@ fn blocks(judgement: &Judgement, layer: &LayerVerdict) -> bool {
 }
 
 /// Whether this layer must allow, too, although another one refuses first: across accounts both sides must allow.
-fn needed(judgement: &Judgement, layer: LayerKind) -> bool {
-    judgement
+fn needed(judgment: &Judgment, layer: LayerKind) -> bool {
+    judgment
         .verdict
-        .smallest_changes(&judgement.request)
+        .smallest_changes(&judgment.request)
         .iter()
         .any(|change| matches!(change, Change::AddAllow { layer: at, .. } if *at == layer))
 }
 
-/// A judgement with its statements, as far as the viewpoint may know them.
-pub fn judged_for(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Judged {
-    judged(judgement, &Eyes::new(world, viewpoint), false)
+/// A judgment with its statements, as far as the viewpoint may know them.
+pub fn judged_for(world: &World, viewpoint: &Viewpoint, judgment: &Judgment) -> Judged {
+    judged(judgment, &Eyes::new(world, viewpoint), false)
 }
 
-/// A judgement with its statements. `kept`: the judgement used the policies of the world, not of a draft.
-fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
-    let request = &judgement.request;
+/// A judgment with its statements. `kept`: the judgment used the policies of the world, not of a draft.
+fn judged(judgment: &Judgment, eyes: &Eyes<'_>, kept: bool) -> Judged {
+    let request = &judgment.request;
     let mut layers: Vec<Layer> = Vec::new();
     let mut veil = None;
-    for verdict in &judgement.verdict.layers {
-        let mut found = layer::layer(judgement, verdict);
-        if let Some(why) = eyes.veil(judgement, verdict.layer) {
+    for verdict in &judgment.verdict.layers {
+        let mut found = layer::layer(judgment, verdict);
+        if let Some(why) = eyes.veil(judgment, verdict.layer) {
             veil = Some(if veil.is_none_or(|other| other == why) {
                 why
             } else {
@@ -304,7 +304,7 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
             found.statements.clear();
             if found.blocks {
                 found.says = found.sign.word().into();
-            } else if why == ELSEWHERE && !judgement.is_allowed() {
+            } else if why == ELSEWHERE && !judgment.is_allowed() {
                 // It may keep the request from being allowed, too.
                 found.sign = Sign::Absent;
                 found.says = "not visible from here".into();
@@ -320,9 +320,9 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
             }
         } else {
             if kept && found.blocks && found.sign == Sign::Silent && found.statements.is_empty() {
-                found.statements = eyes.silent(judgement, verdict);
+                found.statements = eyes.silent(judgment, verdict);
             }
-            if kept && let Some(says) = eyes.missing_role(judgement, verdict) {
+            if kept && let Some(says) = eyes.missing_role(judgment, verdict) {
                 found.says = says;
             }
             layers.push(found);

@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_catalogue_has_the_lessons_in_the_order_of_the_course() {
+    fn the_catalog_has_the_lessons_in_the_order_of_the_course() {
         let folder = tools::scratch("course-test");
         let write = |name: &str, text: &str| {
             let file = folder.join(name);

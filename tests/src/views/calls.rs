@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use policy::LayerResult;
 use shell::controller::line_of;
-use sim::outcome::{Finding, Gate, GateNote, GateRecord, Judgement};
+use sim::outcome::{Finding, Gate, GateNote, GateRecord, Judgment};
 
 use super::lines;
 use crate::stage::TestStage;
@@ -37,9 +37,9 @@ pub(super) fn gates(stage: &TestStage, _: &str) -> Option<String> {
 }
 
 /// The result of each layer, level by level, with the matching statements.
-pub fn spoken(judgement: &Judgement) -> String {
+pub fn spoken(judgment: &Judgment) -> String {
     let mut text = String::new();
-    let layers = judgement.verdict.layers.iter();
+    let layers = judgment.verdict.layers.iter();
     for layer in layers.filter(|it| it.result != LayerResult::NotPresent) {
         let level = layer
             .level
@@ -51,8 +51,8 @@ pub fn spoken(judgement: &Judgement) -> String {
         }
         text.push('\n');
     }
-    if !judgement.verdict.unknown.is_empty() {
-        let _ = writeln!(text, "not known: {}", judgement.verdict.unknown.join(", "));
+    if !judgment.verdict.unknown.is_empty() {
+        let _ = writeln!(text, "not known: {}", judgment.verdict.unknown.join(", "));
     }
     text
 }
@@ -64,9 +64,9 @@ pub(super) fn asked(stage: &TestStage, _: &str) -> Option<String> {
         record
             .gates
             .iter()
-            .filter_map(|it| it.judgement.as_ref())
-            .map(|judgement| {
-                let request = &judgement.request;
+            .filter_map(|it| it.judgment.as_ref())
+            .map(|judgment| {
+                let request = &judgment.request;
                 let keys = request
                     .context
                     .iter()
@@ -86,8 +86,8 @@ pub(super) fn remedy(stage: &TestStage, _: &str) -> Option<String> {
     let note = stopped(stage)?;
     let remedy = note.remedy.as_ref()?;
     let mut text = format!("{} gate\n", note.gate.title());
-    if let Some(judgement) = &note.judgement {
-        text.push_str(&spoken(judgement));
+    if let Some(judgment) = &note.judgment {
+        text.push_str(&spoken(judgment));
     }
     let _ = writeln!(text, "=> {}", remedy.says);
     let mut world = stage.world().clone();

@@ -20,11 +20,11 @@ use api::policy_types::PolicyType;
 use api::principal::Principal;
 use state::account::Account;
 use state::account::SessionPolicy;
-use state::outcome::Judgement;
+use state::outcome::Judgment;
 use state::world::World;
 
 /// The message for a request that policy denies.
-pub fn denial(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> String {
+pub fn denial(world: &World, ask: &AccessRequest<'_>, judgment: &Judgment) -> String {
     let s3 = ask.action.starts_with("s3:");
     // Amazon S3 puts the resource in quotation marks, and names none for the list of buckets (seen in public reports).
     let resource = match ask.resource {
@@ -36,7 +36,7 @@ pub fn denial(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> 
         "User: {} is not authorized to perform: {}{resource} {}",
         ask.caller.arn(),
         ask.action,
-        reason(world, ask.caller, ask.owner, judgement)
+        reason(world, ask.caller, ask.owner, judgment)
     )
 }
 
@@ -45,10 +45,10 @@ pub fn reason(
     world: &World,
     caller: &Principal,
     owner: Option<AccountId>,
-    judgement: &Judgement,
+    judgment: &Judgment,
 ) -> Message {
-    let phrase = judgement.verdict.reason_phrase(&judgement.request.action);
-    match denying_policy(world, caller, owner, judgement) {
+    let phrase = judgment.verdict.reason_phrase(&judgment.request.action);
+    match denying_policy(world, caller, owner, judgment) {
         Some(arn) => message!("{phrase}: {arn}", phrase, arn),
         None => phrase,
     }
@@ -59,9 +59,9 @@ fn denying_policy(
     world: &World,
     caller: &Principal,
     owner: Option<AccountId>,
-    judgement: &Judgement,
+    judgment: &Judgment,
 ) -> Option<String> {
-    let verdict = &judgement.verdict;
+    let verdict = &judgment.verdict;
     if verdict.decision != Decision::ExplicitlyDenied {
         return None;
     }

@@ -23,7 +23,7 @@ use api::policy_types::{PolicyTarget, PolicyType};
 use api::root_access::RootTask;
 use state::command::Command;
 use state::organization::Organization;
-use state::outcome::{Judgement, Remedy};
+use state::outcome::{Judgment, Remedy};
 use state::world::World;
 
 /// One change: a sentence, and its commands if there are any.
@@ -66,12 +66,12 @@ struct Doctor<'w> {
 }
 
 /// The smallest change that would let the request pass.
-pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgement: &Judgement) -> Remedy {
-    let verdict = &judgement.verdict;
+pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgment: &Judgment) -> Remedy {
+    let verdict = &judgment.verdict;
     if let Some(remedy) = another_task(world, ask, verdict) {
         return remedy;
     }
-    let changes = verdict.smallest_changes(&judgement.request);
+    let changes = verdict.smallest_changes(&judgment.request);
     let allows = changes
         .iter()
         .any(|it| matches!(it, Change::AddAllow { .. }));

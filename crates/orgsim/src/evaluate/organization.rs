@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::prove::MatterWords;
 use interchange::OrganizationFacts;
 use policy::{ContextValue, Document, Verdict};
-use sim::outcome::Judgement;
+use sim::outcome::Judgment;
 use sim::question::{Asker, Caller, Question};
 
 use super::callers::{caller_name, context, named, owned_by};
@@ -46,15 +46,15 @@ struct AskedCombination<'a> {
 }
 
 impl AskedCombination<'_> {
-    fn ask(&self, world: &World) -> Result<Judgement, String> {
+    fn ask(&self, world: &World) -> Result<Judgment, String> {
         self.asker
             .ask(world, &self.question)
             .map_err(|error| error.message.to_string())
     }
 
     /// What the answer takes for granted.
-    fn assumption(&self, world: &World, judgement: &Judgement) -> Option<&'static str> {
-        self.asker.assumption(world, &self.question, judgement)
+    fn assumption(&self, world: &World, judgment: &Judgment) -> Option<&'static str> {
+        self.asker.assumption(world, &self.question, judgment)
     }
 
     fn title(&self, world: &World) -> String {
@@ -123,14 +123,14 @@ fn table(
                         crate::warn(&format!("{}: {error}", asked.title(world)));
                         ("-", "-".to_string())
                     }
-                    Ok(judgement) => {
-                        if let Some(what) = asked.assumption(world, &judgement) {
+                    Ok(judgment) => {
+                        if let Some(what) = asked.assumption(world, &judgment) {
                             let line = format!("{}: {what}.\n", caller_name(world, &caller));
                             if !assumed.contains(&line) {
                                 assumed.push(line);
                             }
                         }
-                        let Judgement { request, verdict } = judgement;
+                        let Judgment { request, verdict } = judgment;
                         if explain {
                             details.push(format!("\n{}\n", asked.title(world)));
                             let reasons = reasons(&verdict, &request);
@@ -269,7 +269,7 @@ pub fn check(
         each(world, caller, &common, |asked| {
             let result = match asked.ask(world) {
                 Err(message) => TestResult::Error { message },
-                Ok(Judgement { request, verdict }) => match expectation.fault(&verdict) {
+                Ok(Judgment { request, verdict }) => match expectation.fault(&verdict) {
                     None => TestResult::Passed,
                     Some(message) => TestResult::Failed {
                         message,

@@ -62,12 +62,12 @@ fn may_find(
     let create = (CREATE, creation_context(needed.principal));
     for (action, context) in [find].into_iter().chain(missing.then_some(create)) {
         let ask = AccessRequest::new(&caller, action, &arn).with(context);
-        let judgement = Arc::new(authorize::authorize(world, &ask));
+        let judgment = Arc::new(authorize::authorize(world, &ask));
         ctx.cite(needed.page);
-        if !judgement.is_allowed() {
-            let remedy = remedy::remedy(world, &ask, &judgement);
+        if !judgment.is_allowed() {
+            let remedy = remedy::remedy(world, &ask, &judgment);
             ctx.set_remedy(Some(remedy));
-            ctx.judged(judgement);
+            ctx.judged(judgment);
             return Err(refuse!(
                 refusals::MISSING_PERMISSION_FOR_ROLE,
                 action,

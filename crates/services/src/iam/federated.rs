@@ -113,9 +113,9 @@ fn permit(
             action,
             ..ask.clone()
         };
-        let judgement = Arc::new(policies.authorize(world, &ask));
-        let allowed = judgement.is_allowed();
-        ctx.judged(judgement);
+        let judgment = Arc::new(policies.authorize(world, &ask));
+        let allowed = judgment.is_allowed();
+        ctx.judged(judgment);
         if !allowed {
             ctx.advise(
                 message!(

@@ -16,7 +16,7 @@ use policy::{ContextValue, Decision, Effect, LayerKind};
 use super::{here, refusals};
 use crate::prelude::*;
 use api::random::{Fnv, Random};
-use state::outcome::Judgement;
+use state::outcome::Judgment;
 
 /// The characters of URL-safe base64.
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -25,23 +25,23 @@ const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 const MARK: usize = 8;
 
 /// The encoded message for a denied action, if the service gives one.
-pub(crate) fn encoded(world: &World, caller: &Principal, judgement: &Judgement) -> Option<String> {
-    let action = judgement.request.action.strip_prefix("ec2:")?;
-    if judgement.is_allowed() || action.starts_with("Describe") || action.starts_with("Get") {
+pub(crate) fn encoded(world: &World, caller: &Principal, judgment: &Judgment) -> Option<String> {
+    let action = judgment.request.action.strip_prefix("ec2:")?;
+    if judgment.is_allowed() || action.starts_with("Describe") || action.starts_with("Get") {
         return None;
     }
-    let text = told(world, caller, judgement).to_string();
+    let text = told(world, caller, judgment).to_string();
     Some(mask(caller.account(), text.as_bytes()))
 }
 
 /// The content of a decoded message.
-fn told(world: &World, caller: &Principal, judgement: &Judgement) -> Value {
-    let request = &judgement.request;
+fn told(world: &World, caller: &Principal, judgment: &Judgment) -> Value {
+    let request = &judgment.request;
     let list = |values: Vec<Value>| json!({ "items": values });
     let items = |values: &[String]| list(values.iter().map(|it| json!({ "value": it })).collect());
     let id = unique_id(world, caller);
-    let explicit = judgement.verdict.decision == Decision::ExplicitlyDenied;
-    let statements = (judgement.verdict.layers.iter())
+    let explicit = judgment.verdict.decision == Decision::ExplicitlyDenied;
+    let statements = (judgment.verdict.layers.iter())
         .filter(|it| it.layer == LayerKind::Identity)
         .flat_map(|it| &it.statements)
         .filter(|it| it.matched && it.effect == Effect::Deny)

@@ -81,14 +81,14 @@ pub(crate) fn require_creatable(
     let caller = ctx.caller.clone();
     let context = creation_context(ORGANIZATIONS_PRINCIPAL);
     let ask = AccessRequest::new(&caller, CREATE, &resource).with(context);
-    let judgement = Arc::new(authorize::authorize(world, &ask));
-    if !judgement.is_allowed() {
-        let remedy = remedy::remedy(world, &ask, &judgement);
+    let judgment = Arc::new(authorize::authorize(world, &ask));
+    if !judgment.is_allowed() {
+        let remedy = remedy::remedy(world, &ask, &judgment);
         ctx.set_remedy(Some(remedy));
-        ctx.judged(judgement);
+        ctx.judged(judgment);
         return Err(dependency_error());
     }
-    ctx.judged(judgement);
+    ctx.judged(judgment);
     ctx.note_passed(message!(
         "{ORGANIZATIONS_ROLE} is missing, and the caller may create it.",
         ORGANIZATIONS_ROLE

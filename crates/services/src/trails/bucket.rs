@@ -33,9 +33,9 @@ pub(super) fn check(
         ask.resource_required = true;
         let policy = kept.policy.clone();
         ask.resource_policy = policy.map(|policy| Source::new("bucket policy", policy));
-        let judgement = Arc::new(service.authorize(world, &ask));
-        let is_allowed = judgement.is_allowed();
-        ctx.judged(judgement);
+        let judgment = Arc::new(service.authorize(world, &ask));
+        let is_allowed = judgment.is_allowed();
+        ctx.judged(judgment);
         if !is_allowed {
             ctx.advise(message!(
                 "The policy of {bucket} must allow `{PRINCIPAL}` to use {action} on {resource}.",

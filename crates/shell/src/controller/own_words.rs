@@ -177,17 +177,17 @@ impl Controller {
         let mut asked = Question::new(principal.clone(), action);
         asked.resource = resource.map(Into::into);
         asked.context = question::context(context);
-        let judgement =
+        let judgment =
             question::ask(self.world(), &asked).map_err(|error| error.message.to_string())?;
         let mut text = format!(
             "{}, {action} on {}\n",
             people::name_of(self.world(), &principal),
-            match judgement.request.resource.as_str() {
+            match judgment.request.resource.as_str() {
                 "*" => "no resource in particular",
                 arn => arn,
             }
         );
-        for line in question::told(self.world(), &viewpoint, &judgement) {
+        for line in question::told(self.world(), &viewpoint, &judgment) {
             let _ = writeln!(text, "  {line}");
         }
         Ok(text)

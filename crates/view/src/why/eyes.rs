@@ -9,7 +9,7 @@ use gates::authorize;
 use message::{Message, message};
 use policy::{LayerKind, LayerResult, LayerVerdict, Request};
 use state::command::Command;
-use state::outcome::{Judgement, Remedy};
+use state::outcome::{Judgment, Remedy};
 use state::world::World;
 
 const VEIL: &str = "These policies are not shown: the current user may not read the organization's policies (`organizations:ListPolicies`), and AWS's message names only their type.";
@@ -41,14 +41,14 @@ impl<'a> Eyes<'a> {
     }
 
     /// Why a layer is not shown; `None`: it is shown.
-    pub fn veil(&self, judgement: &Judgement, layer: LayerKind) -> Option<&'static str> {
-        let owner = owner(&judgement.request).unwrap_or(self.account);
+    pub fn veil(&self, judgment: &Judgment, layer: LayerKind) -> Option<&'static str> {
+        let owner = owner(&judgment.request).unwrap_or(self.account);
         let home = |account| self.world.organization_of(account).map(|it| &it.id);
         // Resource control policies belong to the organization of the resource's owner.
         let own = layer != LayerKind::ResourceControlPolicy || home(owner) == home(self.account);
-        if self.all || of_organization(judgement, layer) && self.policies && own {
+        if self.all || of_organization(judgment, layer) && self.policies && own {
             None
-        } else if of_organization(judgement, layer) {
+        } else if of_organization(judgment, layer) {
             Some(VEIL)
         } else {
             (layer == LayerKind::Resource && owner != self.account).then_some(ELSEWHERE)
@@ -57,22 +57,22 @@ impl<'a> Eyes<'a> {
 
     /// The allowing statements of a layer in which nothing allows the request. All are about other actions; they
     /// show where one is missing.
-    pub fn silent(&self, judgement: &Judgement, silent: &LayerVerdict) -> Vec<Spoken> {
+    pub fn silent(&self, judgment: &Judgment, silent: &LayerVerdict) -> Vec<Spoken> {
         /// The maximum number of statements that are shown opened.
         const FEW: usize = 2;
-        let arn = judgement.request.principal.arn.as_deref();
+        let arn = judgment.request.principal.arn.as_deref();
         let Some(caller) = arn.and_then(|arn| arn.parse().ok()) else {
             return Vec::new();
         };
         let layers = authorize::standing(self.world, &caller).layers;
-        let full = policy::evaluate_in_full(&judgement.request, &layers);
+        let full = policy::evaluate_in_full(&judgment.request, &layers);
         let mut statements: Vec<Spoken> = full
             .layers
             .iter()
             .filter(|layer| layer.layer == silent.layer && layer.level == silent.level)
             .flat_map(|layer| &layer.statements)
             .filter(|trace| trace.effect == Effect::Allow)
-            .map(|trace| statement::spoken(trace, &judgement.request, Sign::Silent))
+            .map(|trace| statement::spoken(trace, &judgment.request, Sign::Silent))
             .collect();
         if statements.len() > FEW {
             for statement in &mut statements {
@@ -83,16 +83,16 @@ impl<'a> Eyes<'a> {
     }
 
     /// Why a role that is to be assumed has no trust policy: no role has that ARN, for which a role of its name may have another one.
-    pub fn missing_role(&self, judgement: &Judgement, layer: &LayerVerdict) -> Option<Message> {
-        let arn = &judgement.request.resource;
+    pub fn missing_role(&self, judgment: &Judgment, layer: &LayerVerdict) -> Option<Message> {
+        let arn = &judgment.request.resource;
         if layer.layer != LayerKind::Resource
             || layer.result != LayerResult::NotPresent
-            || !judgement.request.action.starts_with("sts:AssumeRole")
+            || !judgment.request.action.starts_with("sts:AssumeRole")
             || self.world.role_by_arn(arn).is_some()
         {
             return None;
         }
-        let account = owner(&judgement.request)?;
+        let account = owner(&judgment.request)?;
         let name = arn.rsplit('/').next()?;
         let role = self.world.account(account)?.roles.get(name);
         Some(match role {
@@ -116,10 +116,10 @@ impl<'a> Eyes<'a> {
     }
 
     /// A remedy without parts that the viewpoint may not read.
-    pub fn remedy(&self, judgement: Option<&Judgement>, remedy: &Remedy) -> Remedy {
-        let beyond = judgement.is_some_and(|judgement| {
-            judgement.verdict.layers.iter().any(|layer| {
-                self.veil(judgement, layer.layer) == Some(VEIL) && blocks(judgement, layer)
+    pub fn remedy(&self, judgment: Option<&Judgment>, remedy: &Remedy) -> Remedy {
+        let beyond = judgment.is_some_and(|judgment| {
+            judgment.verdict.layers.iter().any(|layer| {
+                self.veil(judgment, layer.layer) == Some(VEIL) && blocks(judgment, layer)
             })
         });
         if beyond {

@@ -5,19 +5,19 @@ use policy::{Effect, LayerKind, LayerResult, LayerVerdict, Truth};
 
 use super::statement::{self, Spoken};
 use super::{Layer, Sign, blocks, rules};
-use state::outcome::Judgement;
+use state::outcome::Judgment;
 
 /// A layer, or one level of it, with everything that the instructor may see.
-pub(super) fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
-    let action = &judgement.request.action;
+pub(super) fn layer(judgment: &Judgment, verdict: &LayerVerdict) -> Layer {
+    let action = &judgment.request.action;
     let trust = action.starts_with("sts:AssumeRole");
     let delegation = action.starts_with("organizations:");
-    let blocks = blocks(judgement, verdict);
+    let blocks = blocks(judgment, verdict);
     let (sign, says) = result(verdict, blocks);
     let mut statements: Vec<Spoken> = verdict
         .statements
         .iter()
-        .map(|trace| statement::spoken(trace, &judgement.request, sign))
+        .map(|trace| statement::spoken(trace, &judgment.request, sign))
         .collect();
     // Deciding statements come first.
     ordered::sort_by_key(&mut statements, |spoken| !spoken.decides);

@@ -7,12 +7,12 @@ use api::sources::{
     BOUNDARIES, CROSS, DELEGATION, LOGIC, RCP_LOGIC, RCPS, ROLES, SCP_LOGIC, SCPS, SESSIONS, TRUST,
     TYPES,
 };
-use state::outcome::{Gate, Judgement};
+use state::outcome::{Gate, Judgment};
 
 /// The rule behind the decision of policy as a whole.
-pub(super) fn decision(gate: Gate, judgement: &Judgement) -> CitedRule {
-    let verdict = &judgement.verdict;
-    if gate == Gate::Dependency && judgement.request.action == "iam:CreateServiceLinkedRole" {
+pub(super) fn decision(gate: Gate, judgment: &Judgment) -> CitedRule {
+    let verdict = &judgment.verdict;
+    if gate == Gate::Dependency && judgment.request.action == "iam:CreateServiceLinkedRole" {
         return rule(
             "If the service-linked role that this call needs is missing in the account, the caller also needs `iam:CreateServiceLinkedRole`: the role is created with the caller's permissions.",
             ROLES,
@@ -22,8 +22,8 @@ pub(super) fn decision(gate: Gate, judgement: &Judgement) -> CitedRule {
         let of = |found: &&LayerVerdict| {
             found.layer == kind && !(found.result.lets_through() && found.result.grants())
         };
-        let trust = judgement.request.action.starts_with("sts:AssumeRole");
-        let delegation = judgement.request.action.starts_with("organizations:");
+        let trust = judgment.request.action.starts_with("sts:AssumeRole");
+        let delegation = judgment.request.action.starts_with("organizations:");
         layer(verdict.layers.iter().find(of)?, trust, delegation)
     });
     deciding.unwrap_or(rule(

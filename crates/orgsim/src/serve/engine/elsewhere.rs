@@ -117,11 +117,11 @@ impl Owner {
         let asker = asker.given(&region);
         for action in &asked.actions {
             let denial = |name: &String| {
-                let (judgement, says) = asker.judge_elsewhere(&self.world, name, &action.resource);
-                let verdict = &judgement.verdict;
+                let (judgment, says) = asker.judge_elsewhere(&self.world, name, &action.resource);
+                let verdict = &judgment.verdict;
                 let is_certain = verdict.is_denied_anyway()
                     && (!name.ends_with(":*") || verdict.decision == Decision::ExplicitlyDenied);
-                let counts = !judgement.is_allowed() && (is_certain || asked.own);
+                let counts = !judgment.is_allowed() && (is_certain || asked.own);
                 counts.then(|| says.replace(name, &action.name))
             };
             // An operation that is not known is denied if all of its service are.

@@ -92,8 +92,8 @@ impl Owner {
             ContextValue::One(signed.scope.region.clone()),
         )];
         let asker = Asker::new(&self.world, &caller).map_err(|error| WireError::from(&error))?;
-        let judgement = asker.given(&region).judge(&self.world, action, "*");
-        if judgement.is_allowed() {
+        let judgment = asker.given(&region).judge(&self.world, action, "*");
+        if judgment.is_allowed() {
             return Ok(CheckCaller {
                 principal: caller,
                 now: self.now(),
@@ -106,7 +106,7 @@ impl Owner {
             caller.account().partition().name(),
             signed.scope.region,
             caller.account(),
-            judgement.verdict.reason_phrase(action)
+            judgment.verdict.reason_phrase(action)
         );
         Err(WireError::new(403, "AccessDeniedException", message))
     }

@@ -24,7 +24,7 @@ pub(super) fn watch_access(world: &mut WorldMut, call: &Call, gates: &GateRecord
     let allowed = stopped.is_none_or(|gate| gate > Gate::Policy);
     if operation.service == Service::Console {
         let asked: Vec<(Text, bool)> = (gates.gates.iter())
-            .filter_map(|note| note.judgement.as_ref())
+            .filter_map(|note| note.judgment.as_ref())
             .map(|asked| (asked.request.action.as_str().into(), asked.is_allowed()))
             .collect();
         for (action, allowed) in asked {

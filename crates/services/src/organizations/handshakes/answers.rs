@@ -38,8 +38,8 @@ fn pass_checks(world: &World, ctx: &mut Ctx, handshake: &Handshake) -> Result<()
     for check in acceptance(world, handshake, &ctx.caller) {
         ctx.enter(check.gate);
         ctx.cite(check.id.source());
-        if let Some(judgement) = check.judgement.as_ref().filter(|_| check.needed) {
-            ctx.judged(judgement.clone());
+        if let Some(judgment) = check.judgment.as_ref().filter(|_| check.needed) {
+            ctx.judged(judgment.clone());
         }
         if check.stops() {
             ctx.set_remedy(check.remedy);

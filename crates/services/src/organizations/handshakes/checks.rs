@@ -15,7 +15,7 @@ use gates::credentials::cannot_act;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::command::TimeMove;
 use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
-use state::outcome::{Judgement, Remedy};
+use state::outcome::{Judgment, Remedy};
 use state::parties::{addressed_to, recipient};
 use state::rules::Rule;
 
@@ -38,7 +38,7 @@ pub struct Check {
     /// A sentence for people.
     pub says: Message,
     /// The decision of policy, if policy was asked.
-    pub judgement: Option<Arc<Judgement>>,
+    pub judgment: Option<Arc<Judgment>>,
     /// The change that would make it hold, if there is one.
     pub remedy: Option<Remedy>,
     /// The error that the call gets if it stops here.
@@ -111,7 +111,7 @@ impl Check {
             holds: false,
             needed: false,
             says,
-            judgement: None,
+            judgment: None,
             remedy: None,
             error: None,
         }
@@ -241,7 +241,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
     create.needed = !present;
     if caller.account() != account {
         create.holds = false;
-        create.judgement = None;
+        create.judgment = None;
         create.remedy = None;
         create.says = message!(
             "Users of other accounts cannot create a role in {name}.",
@@ -309,8 +309,8 @@ fn may_call(
     code: ErrorCode,
 ) -> Check {
     let ask = AccessRequest::new(caller, action, resource).with(context);
-    let judgement = Arc::new(authorize::authorize(world, &ask));
-    let allowed = judgement.is_allowed();
+    let judgment = Arc::new(authorize::authorize(world, &ask));
+    let allowed = judgment.is_allowed();
     Check {
         id,
         gate: Gate::Policy,
@@ -322,16 +322,16 @@ fn may_call(
             message!(
                 "No: `{action}` is refused {reason}.",
                 action = action.to_string(),
-                reason = denial::reason(world, caller, None, &judgement)
+                reason = denial::reason(world, caller, None, &judgment)
             )
         },
-        remedy: (!allowed).then(|| remedy::remedy(world, &ask, &judgement)),
+        remedy: (!allowed).then(|| remedy::remedy(world, &ask, &judgment)),
         error: (!allowed).then(|| {
             gates::refusals::DENIED
                 .with_code(code)
-                .saying(denial::denial(world, &ask, &judgement))
+                .saying(denial::denial(world, &ask, &judgment))
         }),
-        judgement: Some(judgement),
+        judgment: Some(judgment),
     }
 }
 

@@ -137,7 +137,7 @@ fn Block(props: &BlockProps) -> Html {
         html! {
             <div key={number} class={classes!("code-line", wrong.then_some("is-wrong"))}
                 id={own.map(|_| line_id(&props.id, props.first + number + 1))}>
-                { coloured(line) }
+                { colored(line) }
                 if let Some(own) = own { <span class="code-ghost">{ for marked(line, own) }</span> }
                 if let Some(before) = place {
                     <span class="code-ghost">{ before.to_string() }<i ref={&props.mark}></i></span>
@@ -164,12 +164,12 @@ fn marked(line: &str, marks: &[LineMark]) -> Vec<Html> {
 }
 
 /// A line in colors.
-pub fn coloured(line: &str) -> Html {
+pub fn colored(line: &str) -> Html {
     writing::parts(line)
         .into_iter()
-        .map(|(colour, part)| match colour {
+        .map(|(color, part)| match color {
             "" => html! { { part.to_string() } },
-            _ => html! { <span class={colour}>{ part.to_string() }</span> },
+            _ => html! { <span class={color}>{ part.to_string() }</span> },
         })
         .collect()
 }

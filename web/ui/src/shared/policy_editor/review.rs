@@ -3,7 +3,7 @@
 use policy::edit;
 use sim::view::diff::{self, LineChange};
 
-use super::mirror::coloured;
+use super::mirror::colored;
 use crate::prelude::*;
 
 /// The changes line by line, with both texts formatted alike.
@@ -38,7 +38,7 @@ pub fn review(before: &str, after: &str) -> Html {
                 <li key={at} class={class}>
                     <span class="diff-sign" aria-hidden="true">{ sign }</span>
                     if !word.is_empty() { { quiet(word) } }
-                    <code>{ coloured(line) }</code>
+                    <code>{ colored(line) }</code>
                 </li>
             });
         } else {

@@ -86,10 +86,10 @@ fn asked<'a>(
 ) -> Vec<(String, Option<RefusedCall<'a>>)> {
     let mut asked: Vec<(String, Option<RefusedCall<'_>>)> = Vec::new();
     for note in gates.into_iter().flat_map(|record| &record.gates) {
-        let Some(judgement) = &note.judgement else {
+        let Some(judgment) = &note.judgment else {
             continue;
         };
-        let action = &judgement.request.action;
+        let action = &judgment.request.action;
         let stopped = note.finding == Finding::Stopped;
         if model::operation(action).is_none() || !(stopped || is_read_only(action)) {
             continue;
