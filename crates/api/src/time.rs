@@ -3,6 +3,7 @@
 //! The calendar is our own because the crate jiff, which is just as deterministic, would add 57 KB (gzip) to the page.
 
 use content_hash::ContentHash;
+use policy::values;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Add;
@@ -81,21 +82,14 @@ impl SimTime {
         Self(self.0.saturating_add(millis)).min(Self::MAX)
     }
 
-    /// The date and time of day in UTC (Howard Hinnant's `civil_from_days`).
+    /// The date and time of day in UTC.
     pub fn civil(self) -> Civil {
-        let days = self.0 / DAY;
-        let z = days + 719_468;
-        let era = z / 146_097;
-        let doe = z % 146_097;
-        let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-        let mp = (5 * doy + 2) / 153;
-        let month = if mp < 10 { mp + 3 } else { mp - 9 };
+        let (year, month, day) = values::date(self.0 / DAY + values::BEFORE_1970);
         let rest = self.0 % DAY;
         Civil {
-            year: yoe + era * 400 + u64::from(month <= 2),
+            year,
             month,
-            day: doy - (153 * mp + 2) / 5 + 1,
+            day,
             hour: rest / HOUR,
             minute: rest / MINUTE % 60,
             second: rest / SECOND % 60,
@@ -215,7 +209,7 @@ fn from_civil(year: u64, month: u64, day: u64) -> Option<SimTime> {
     if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let days = policy::values::days(year.cast_signed(), month.cast_signed(), day.cast_signed());
+    let days = values::days(year.cast_signed(), month.cast_signed(), day.cast_signed());
     let moment = SimTime(u64::try_from(days).ok()? * DAY);
     let back = moment.civil();
     ((back.year, back.month, back.day) == (year, month, day)).then_some(moment)

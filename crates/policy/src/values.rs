@@ -41,6 +41,23 @@ pub const fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year * 365 + year / 4 - year / 100 + day_of_year - 719_468
 }
 
+/// The days from the 1st of March of the year 0, with which [`date`] begins, to 1970.
+pub const BEFORE_1970: u64 = 719_468;
+
+/// The year, month and day of the Gregorian calendar (Howard Hinnant's `civil_from_days`) after so many days from the 1st of March
+/// of the year 0. Years begin in March, as in [`days`].
+pub const fn date(days: u64) -> (u64, u64, u64) {
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let (month, day) = (
+        if month < 10 { month + 3 } else { month - 9 },
+        day_of_year - (153 * month + 2) / 5 + 1,
+    );
+    (year + era * 400 + (month <= 2) as u64, month, day)
+}
+
 /// Milliseconds since 1970 of an ISO 8601 date (with or without a time) or of a number of seconds.
 pub fn moment_ms(text: &str) -> Option<i64> {
     let text = text.trim();

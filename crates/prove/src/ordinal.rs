@@ -6,7 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use policy::condition::{Comparison, Order};
-use policy::values::{block, moment_ms, number};
+use policy::values::{BEFORE_1970, block, date, moment_ms, number};
 
 /// The number of a pattern, a set or an atom.
 pub(crate) type Id = u32;
@@ -194,18 +194,8 @@ fn spellings(value: i128) -> [String; 3] {
 /// A date and time of the years 1 to 9999; other moments are numbers of seconds.
 fn moment_text(moment: i64) -> String {
     let (days, rest) = (moment.div_euclid(86_400_000), moment.rem_euclid(86_400_000));
-    // Days to the civil calendar, with years that begin in March.
-    let shifted = days.saturating_add(719_468);
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let (month, day) = (
-        if month < 10 { month + 3 } else { month - 9 },
-        day_of_year - (153 * month + 2) / 5 + 1,
-    );
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let since_0 = u64::try_from(days.saturating_add_unsigned(BEFORE_1970)).unwrap_or(0);
+    let (year, month, day) = date(since_0);
     let (seconds, thousandths) = (rest / 1000, rest % 1000);
     if !(1..=9999).contains(&year) {
         return number_text(i128::from(moment) * 1_000_000);
