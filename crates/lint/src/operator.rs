@@ -1,5 +1,7 @@
 //! Condition operators: their type, direction, qualifier and suffix.
 
+use policy::condition::Comparison;
+
 /// The type of values that an operator compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum OperatorType {
@@ -14,6 +16,21 @@ pub(crate) enum OperatorType {
 }
 
 impl OperatorType {
+    fn of(comparison: Comparison) -> Self {
+        match comparison {
+            Comparison::StringEquals
+            | Comparison::StringEqualsIgnoreCase
+            | Comparison::StringLike => Self::String,
+            Comparison::Numeric(_) => Self::Numeric,
+            Comparison::Date(_) => Self::Date,
+            Comparison::Bool => Self::Boolean,
+            Comparison::Binary => Self::Binary,
+            Comparison::IpAddress => Self::IpAddress,
+            Comparison::Arn => Self::Arn,
+            Comparison::Null => Self::Null,
+        }
+    }
+
     /// The name in messages that recommend it. Recorded: `Boolean`, `ARN`, `String`.
     pub fn name(self) -> &'static str {
         match self {
@@ -51,40 +68,6 @@ pub(crate) struct Operator<'a> {
     pub patterns: bool,
 }
 
-/// Every operator, without qualifier and suffix: name, type, whether it is negated, whether it takes patterns.
-const OPERATORS: [(&str, OperatorType, bool, bool); 27] = {
-    use OperatorType::{Arn, Binary, Boolean, Date, IpAddress, Null, Numeric, String};
-    [
-        ("StringEquals", String, false, false),
-        ("StringNotEquals", String, true, false),
-        ("StringEqualsIgnoreCase", String, false, false),
-        ("StringNotEqualsIgnoreCase", String, true, false),
-        ("StringLike", String, false, true),
-        ("StringNotLike", String, true, true),
-        ("NumericEquals", Numeric, false, false),
-        ("NumericNotEquals", Numeric, true, false),
-        ("NumericLessThan", Numeric, false, false),
-        ("NumericLessThanEquals", Numeric, false, false),
-        ("NumericGreaterThan", Numeric, false, false),
-        ("NumericGreaterThanEquals", Numeric, false, false),
-        ("DateEquals", Date, false, false),
-        ("DateNotEquals", Date, true, false),
-        ("DateLessThan", Date, false, false),
-        ("DateLessThanEquals", Date, false, false),
-        ("DateGreaterThan", Date, false, false),
-        ("DateGreaterThanEquals", Date, false, false),
-        ("Bool", Boolean, false, false),
-        ("BinaryEquals", Binary, false, false),
-        ("IpAddress", IpAddress, false, false),
-        ("NotIpAddress", IpAddress, true, false),
-        ("ArnEquals", Arn, false, true),
-        ("ArnLike", Arn, false, true),
-        ("ArnNotEquals", Arn, true, true),
-        ("ArnNotLike", Arn, true, true),
-        ("Null", Null, false, false),
-    ]
-};
-
 impl<'a> Operator<'a> {
     pub fn new(text: &'a str) -> Operator<'a> {
         let (qualifier, rest) = match text.split_once(':') {
@@ -105,17 +88,16 @@ impl<'a> Operator<'a> {
         } else {
             rest
         };
-        let row = OPERATORS
-            .iter()
-            .find(|(name, ..)| name.eq_ignore_ascii_case(base));
+        let row = Comparison::named(base);
         Operator {
             text,
             qualifier,
             base,
             if_exists,
-            of: row.map(|row| row.1),
-            negated: row.is_some_and(|row| row.2),
-            patterns: row.is_some_and(|row| row.3),
+            of: row.map(|row| OperatorType::of(row.0)),
+            negated: row.is_some_and(|row| row.1),
+            patterns: row
+                .is_some_and(|row| matches!(row.0, Comparison::StringLike | Comparison::Arn)),
         }
     }
 

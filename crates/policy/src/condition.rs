@@ -87,8 +87,8 @@ pub struct ConditionOperator {
     pub if_exists: bool,
 }
 
-/// Every comparison by its AWS name, with whether it is the negated form.
-const COMPARISONS: [(&str, Comparison, bool); 27] = {
+/// Every comparison by its AWS name, with whether it is the negated form, in the order in which editors offer them.
+pub(crate) const COMPARISONS: [(&str, Comparison, bool); 27] = {
     use Comparison::*;
     use Order::*;
     [
@@ -98,6 +98,13 @@ const COMPARISONS: [(&str, Comparison, bool); 27] = {
         ("StringNotEqualsIgnoreCase", StringEqualsIgnoreCase, true),
         ("StringLike", StringLike, false),
         ("StringNotLike", StringLike, true),
+        ("ArnLike", Arn, false),
+        ("ArnNotLike", Arn, true),
+        ("ArnEquals", Arn, false),
+        ("ArnNotEquals", Arn, true),
+        ("Bool", Bool, false),
+        ("IpAddress", IpAddress, false),
+        ("NotIpAddress", IpAddress, true),
         ("NumericEquals", Numeric(Equal), false),
         ("NumericNotEquals", Numeric(Equal), true),
         ("NumericLessThan", Numeric(Less), false),
@@ -110,19 +117,25 @@ const COMPARISONS: [(&str, Comparison, bool); 27] = {
         ("DateLessThanEquals", Date(LessOrEqual), false),
         ("DateGreaterThan", Date(Greater), false),
         ("DateGreaterThanEquals", Date(GreaterOrEqual), false),
-        ("Bool", Bool, false),
         ("BinaryEquals", Binary, false),
-        ("IpAddress", IpAddress, false),
-        ("NotIpAddress", IpAddress, true),
-        ("ArnEquals", Arn, false),
-        ("ArnNotEquals", Arn, true),
-        ("ArnLike", Arn, false),
-        ("ArnNotLike", Arn, true),
         ("Null", Null, false),
     ]
 };
 
+/// The row of a name in any case.
+fn named(base: &str) -> Option<&'static (&'static str, Comparison, bool)> {
+    COMPARISONS
+        .iter()
+        .find(|(known, ..)| known.eq_ignore_ascii_case(base))
+}
+
 impl Comparison {
+    /// The comparison of this name, without qualifier and suffix, in any case, and whether the name is that of the negated form.
+    pub fn named(base: &str) -> Option<(Self, bool)> {
+        let row = named(base)?;
+        Some((row.1, row.2))
+    }
+
     /// Whether variables are allowed: only in texts and ARNs.
     pub fn takes_variables(self) -> bool {
         match self {
@@ -172,10 +185,7 @@ impl ConditionOperator {
         } else {
             base
         };
-        COMPARISONS
-            .iter()
-            .map(|(known, ..)| *known)
-            .find(|known| known.eq_ignore_ascii_case(base))
+        named(base).map(|row| row.0)
     }
 }
 

@@ -4,6 +4,9 @@
 //! missing comma or colon is assumed, and a bracket that closes nothing is ignored. It records the keys on the way to the cursor,
 //! takes linear time and never panics.
 
+use std::sync::LazyLock;
+
+use crate::condition::{COMPARISONS, ConditionOperator};
 use crate::document::{PolicyKind, TextSpan};
 use crate::kinds::{ELEMENTS, PRINCIPAL_KEYS};
 
@@ -370,29 +373,23 @@ fn spot(found: &ReachedPlace) -> PlaceKind {
     }
 }
 
-macro_rules! operators {
-    ($($name:literal)*) => {
-        [
-            $($name,)*
-            "Null",
-            $(concat!($name, "IfExists"),)*
-            $(concat!("ForAnyValue:", $name),)*
-            $(concat!("ForAllValues:", $name),)*
-            $(concat!("ForAnyValue:", $name, "IfExists"),)*
-            $(concat!("ForAllValues:", $name, "IfExists"),)*
-        ]
-    };
-}
-
 /// Every operator in every form, plain ones first.
-#[rustfmt::skip]
-static OPERATORS: [&str; 26 * 6 + 1] = operators![
-    "StringEquals" "StringNotEquals" "StringEqualsIgnoreCase" "StringNotEqualsIgnoreCase" "StringLike" "StringNotLike"
-    "ArnLike" "ArnNotLike" "ArnEquals" "ArnNotEquals" "Bool" "IpAddress" "NotIpAddress"
-    "NumericEquals" "NumericNotEquals" "NumericLessThan" "NumericLessThanEquals" "NumericGreaterThan"
-    "NumericGreaterThanEquals" "DateEquals" "DateNotEquals" "DateLessThan" "DateLessThanEquals" "DateGreaterThan"
-    "DateGreaterThanEquals" "BinaryEquals"
-];
+static OPERATORS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    const FORMS: [(&str, &str); 6] = [
+        ("", ""),
+        ("", "IfExists"),
+        ("ForAnyValue:", ""),
+        ("ForAllValues:", ""),
+        ("ForAnyValue:", "IfExists"),
+        ("ForAllValues:", "IfExists"),
+    ];
+    let all = FORMS.iter().flat_map(|(set, suffix)| {
+        let names = COMPARISONS.iter().map(|row| row.0);
+        names.map(move |name| [set, name, suffix].concat())
+    });
+    all.filter(|name| ConditionOperator::parse(name).is_some())
+        .collect()
+});
 
 fn document_keys(kind: Option<PolicyKind>) -> &'static [&'static str] {
     match kind {
@@ -440,7 +437,10 @@ pub fn keywords(spot: &PlaceKind, kind: Option<PolicyKind>) -> Vec<&'static str>
             .map_or(&PRINCIPAL_KEYS[..], PolicyKind::principal_keys)
             .to_vec(),
         PlaceKind::PrincipalValue { key } if key.is_empty() || key == "AWS" => vec!["*"],
-        PlaceKind::Operator { present } => absent(&OPERATORS, present),
+        PlaceKind::Operator { present } => {
+            let all: Vec<&str> = OPERATORS.iter().map(String::as_str).collect();
+            absent(&all, present)
+        }
         PlaceKind::ConditionValue { operator, .. }
             if operator == "Null" || operator.contains("Bool") =>
         {
