@@ -159,8 +159,8 @@ pub fn without(document: &Document, index: usize) -> Option<String> {
     Some([&text[..removed.start], &text[removed.end..]].concat())
 }
 
-/// A JSON string.
-fn quoted(text: &str) -> String {
+/// The text as a JSON string.
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

@@ -91,19 +91,9 @@ fn facts(request: &Request, layers: &Layers) -> Facts {
         cross_account: request.resource_account.is_some()
             && request.resource_account != request.principal.account,
         resource_required: layers.resource_required || assumes_role,
-        has_identity: has_identity(request.principal.kind()),
+        has_identity: request.principal.kind().has_identity(),
         trust: assumes_role,
         session_only_denies: layers.session_only_denies,
-    }
-}
-
-fn has_identity(caller: PrincipalKind) -> bool {
-    match caller {
-        PrincipalKind::Service | PrincipalKind::WebIdentity | PrincipalKind::Anonymous => false,
-        PrincipalKind::User
-        | PrincipalKind::RootUser
-        | PrincipalKind::RoleSession
-        | PrincipalKind::FederatedUser => true,
     }
 }
 
@@ -186,7 +176,7 @@ impl<'a> Evaluator<'a> {
         }
         if caller.root_user {
             self.without(LayerKind::Identity, LayerResult::RootUser);
-        } else if has_identity(kind) {
+        } else if kind.has_identity() {
             self.layer(LayerKind::Identity, None, &layers.identity, false);
         } else {
             self.without(LayerKind::Identity, LayerResult::NotPresent);

@@ -97,6 +97,16 @@ pub enum PrincipalKind {
     Anonymous,
 }
 
+impl PrincipalKind {
+    /// Whether such a caller is one of an account, which can have policies of its own.
+    pub fn has_identity(self) -> bool {
+        match self {
+            Self::Service | Self::WebIdentity | Self::Anonymous => false,
+            Self::User | Self::RootUser | Self::RoleSession | Self::FederatedUser => true,
+        }
+    }
+}
+
 /// The caller. All fields empty: anonymous.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestPrincipal {

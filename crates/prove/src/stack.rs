@@ -3,9 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use policy::document::Effect;
-use policy::{
-    Document, Grant, LayerKind, Layers, PrincipalKind, RequestPrincipal, Source, Statement,
-};
+use policy::{Document, Grant, LayerKind, Layers, RequestPrincipal, Source, Statement};
 
 use crate::prover::Place;
 
@@ -76,13 +74,7 @@ impl Stack {
     pub fn of(layers: &Layers, caller: &RequestPrincipal, owner: Option<&String>) -> Self {
         let mut stack = Self::default();
         let kind = caller.kind();
-        let has_identity = match kind {
-            PrincipalKind::Service | PrincipalKind::WebIdentity | PrincipalKind::Anonymous => false,
-            PrincipalKind::User
-            | PrincipalKind::RootUser
-            | PrincipalKind::RoleSession
-            | PrincipalKind::FederatedUser => true,
-        };
+        let has_identity = kind.has_identity();
         if layers.scp_exempt.is_none() && !caller.service_linked_role && has_identity {
             for level in &layers.scps {
                 let level = stack.layer(LayerKind::ServiceControlPolicy, &level.policies, caller);

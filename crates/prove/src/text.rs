@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use policy::Document;
 use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement, Version};
+use policy::edit::quoted;
 
 /// The text of a policy with these statements.
 pub(crate) fn text(version: Version, statements: &[Statement]) -> String {
@@ -25,18 +26,6 @@ pub(crate) fn document(version: Version, statements: &[Statement]) -> Arc<Docume
     Arc::new(
         Document::parse(&text(version, statements)).expect("statements of a policy make a policy"),
     )
-}
-
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            '\u{0}'..='\u{1f}' => _ = write!(quoted, "\\u{:04x}", u32::from(letter)),
-            _ => quoted.push(letter),
-        }
-    }
-    quoted + "\""
 }
 
 pub(crate) fn list<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
