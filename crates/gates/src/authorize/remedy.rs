@@ -76,13 +76,7 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgment: &Judgment) -> Re
         .iter()
         .any(|it| matches!(it, Change::AddAllow { .. }));
     if allows && !can_be_named(ask.resource) {
-        return Remedy {
-            says: message!(
-                "No statement can name `{resource}`, which is not an ARN: correct the call.",
-                resource = ask.resource.to_string()
-            ),
-            commands: Vec::new(),
-        };
+        return correct_the_call(ask.resource);
     }
     let mut doctor = Doctor {
         world,
@@ -127,6 +121,16 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgment: &Judgment) -> Re
         } else {
             Vec::new()
         },
+    }
+}
+
+fn correct_the_call(resource: &str) -> Remedy {
+    Remedy {
+        says: message!(
+            "No statement can name `{resource}`, which is not an ARN: correct the call.",
+            resource = resource.to_string()
+        ),
+        commands: Vec::new(),
     }
 }
 
