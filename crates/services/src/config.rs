@@ -111,6 +111,16 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
+/// Refuses the first of the wanted names that nothing has.
+fn all_known(
+    wanted: &[&str],
+    is_known: impl Fn(&str) -> bool,
+    no_such: impl Fn(&str) -> ApiError,
+) -> Result<(), ApiError> {
+    let missing = wanted.iter().find(|name| !is_known(name));
+    missing.map_or(Ok(()), |name| Err(no_such(name)))
+}
+
 fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
     let over_organization = ctx.operation.name.contains("OrganizationConfigRule")
         || ctx.operation.name.contains("OrganizationConformancePack")

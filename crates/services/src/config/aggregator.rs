@@ -10,7 +10,7 @@ use ordered::Set;
 
 use super::recorder::pass_role;
 use super::{
-    AccountRegion, PRINCIPAL, account_ids, changed, draw_id, for_organization, invalid,
+    AccountRegion, PRINCIPAL, account_ids, all_known, changed, draw_id, for_organization, invalid,
     list_answer, plain_name, refusals, tags, trust_on_behalf,
 };
 use api::region;
@@ -307,12 +307,8 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         .iter()
         .filter(|((at, name), _)| *at == place && (wanted.is_empty() || wanted.contains(&&**name)))
         .collect();
-    if let Some(missing) = wanted
-        .iter()
-        .find(|name| own.iter().all(|((_, own), _)| **own != ***name))
-    {
-        return Err(no_such(missing));
-    }
+    let is_known = |name: &str| own.iter().any(|((_, own), _)| **own == *name);
+    all_known(&wanted, is_known, no_such)?;
     list_answer(
         ctx,
         input,

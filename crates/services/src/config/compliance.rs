@@ -7,8 +7,8 @@ use super::given_rule::{managed, note_unmodeled};
 use super::managed_rules::{RuleResult, evaluate};
 use super::rule::{Compliance, PlacedRule, RuleOrigin};
 use super::{
-    AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
-    refusals, tags,
+    AccountRegion, RuleSpec, aggregated, all_known, changed, deployment, draw_id, invalid,
+    list_answer, refusals, tags,
 };
 use crate::prelude::*;
 use state::config::OwnRule;
@@ -49,12 +49,8 @@ fn no_such(name: &str) -> ApiError {
 fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<PlacedRule>, ApiError> {
     let wanted = input.texts("ConfigRuleNames");
     let mut all = rules(world, ctx.place());
-    if let Some(missing) = wanted
-        .iter()
-        .find(|name| all.iter().all(|rule| rule.name != **name))
-    {
-        return Err(no_such(missing));
-    }
+    let is_known = |name: &str| all.iter().any(|rule| rule.name == name);
+    all_known(&wanted, is_known, no_such)?;
     all.retain(|rule| wanted.is_empty() || wanted.contains(&rule.name.as_str()));
     Ok(all)
 }

@@ -6,8 +6,8 @@
 use super::deployment::{self, Delivery, Key};
 use super::own_role::{self, NeededRole};
 use super::{
-    AccountRegion, RULES_PRINCIPAL, RULES_ROLE, account_ids, changed, draw_id, for_organization,
-    list_answer, trust_on_behalf,
+    AccountRegion, RULES_PRINCIPAL, RULES_ROLE, account_ids, all_known, changed, draw_id,
+    for_organization, list_answer, trust_on_behalf,
 };
 use crate::config::refusals;
 use crate::prelude::*;
@@ -240,13 +240,9 @@ fn asked<T: OrganizationApi>(
         .filter(|((at, name), _)| *at == place && (wanted.is_empty() || wanted.contains(&&**name)))
         .map(|((_, name), it)| (name.clone(), it.clone()))
         .collect();
-    match wanted
-        .iter()
-        .find(|name| own.iter().all(|(own, _)| **own != ***name))
-    {
-        Some(missing) => Err(no_such::<T>(missing)),
-        None => Ok(own),
-    }
+    let is_known = |name: &str| own.iter().any(|(own, _)| **own == *name);
+    all_known(&wanted, is_known, no_such::<T>)?;
+    Ok(own)
 }
 
 pub(super) fn describe<T: OrganizationApi>(

@@ -2,7 +2,7 @@
 
 use super::changed_at;
 use super::recorded;
-use super::{AccountRegion, refusals};
+use super::{AccountRegion, all_known, refusals};
 use crate::prelude::*;
 use api::model;
 use state::config::RecordingGroup;
@@ -149,13 +149,9 @@ fn asked<'w>(
 ) -> Result<Option<&'w Arc<Recorder>>, ApiError> {
     let here = world.config().recorders.get(&ctx.place());
     let names = input.texts("ConfigurationRecorderNames");
-    match names
-        .iter()
-        .find(|name| here.is_none_or(|recorder| *recorder.name != ***name))
-    {
-        Some(name) => Err(no_such(name)),
-        None => Ok(here),
-    }
+    let is_known = |name: &str| here.is_some_and(|recorder| *recorder.name == *name);
+    all_known(&names, is_known, no_such)?;
+    Ok(here)
 }
 
 fn group_shape(group: &RecordingGroup) -> Value {
@@ -342,12 +338,8 @@ pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) 
     authorize::admit(world, ctx, "*")?;
     let here = world.config().channels.get(&ctx.place());
     let names = input.texts("DeliveryChannelNames");
-    if let Some(name) = names
-        .iter()
-        .find(|name| here.is_none_or(|channel| *channel.name != ***name))
-    {
-        return Err(no_such_channel(name));
-    }
+    let is_known = |name: &str| here.is_some_and(|channel| *channel.name == *name);
+    all_known(&names, is_known, no_such_channel)?;
     let rows: Vec<Value> = here
         .into_iter()
         .map(|channel| {

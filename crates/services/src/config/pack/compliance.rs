@@ -4,7 +4,7 @@ use crate::config::refusals;
 
 use super::here::named;
 use crate::config::rule::{Compliance, PlacedRule, stands};
-use crate::config::{AccountRegion, list_answer, permitted};
+use crate::config::{AccountRegion, all_known, list_answer, permitted};
 use crate::prelude::*;
 
 /// `DescribeConformancePackCompliance`.
@@ -14,12 +14,11 @@ pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let rules = named(world, place, name)?.rules();
     let filters = input.structure("Filters");
     let wanted = filters.map_or_else(Vec::new, |filters| filters.texts("ConfigRuleNames"));
-    if let Some(missing) = wanted
-        .iter()
-        .find(|name| rules.iter().all(|rule| rule.name != **name))
-    {
-        return Err(refuse!(refusals::NO_SUCH_RULE_IN_PACK, missing, name));
-    }
+    all_known(
+        &wanted,
+        |wanted| rules.iter().any(|rule| rule.name == wanted),
+        |missing| refuse!(refusals::NO_SUCH_RULE_IN_PACK, missing, name),
+    )?;
     let result = filters.and_then(|filters| filters.optional("ComplianceType"));
     let rows: Vec<(&PlacedRule, Compliance)> = rules
         .iter()

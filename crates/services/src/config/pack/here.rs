@@ -2,7 +2,7 @@
 
 use super::no_such;
 use crate::config::rule::{PlacedRule, RuleOrigin};
-use crate::config::{AccountRegion, RULES_PRINCIPAL, deployment, list_answer};
+use crate::config::{AccountRegion, RULES_PRINCIPAL, all_known, deployment, list_answer};
 use crate::prelude::*;
 use deployment::Delivery;
 use state::config::{Deployment, PackSpec, Phase, Progress, status as status_of};
@@ -130,12 +130,8 @@ pub(crate) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     let place = crate::config::permitted(world, ctx)?;
     let rows = asked(world, ctx, input);
     let wanted = input.texts("ConformancePackNames");
-    if let Some(missing) = wanted
-        .iter()
-        .find(|name| rows.iter().all(|pack| pack.name != **name))
-    {
-        return Err(no_such(missing));
-    }
+    let is_known = |name: &str| rows.iter().any(|pack| pack.name == name);
+    all_known(&wanted, is_known, no_such)?;
     list_answer(ctx, input, "ConformancePackDetails", &rows, |pack| {
         let mut row = json!({
             "ConformancePackName": &*pack.name,
