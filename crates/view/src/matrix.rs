@@ -3,11 +3,6 @@
 //! [`Matrix::work`] fills the table in small pieces, because the page must stay responsive. People that the policies cannot
 //! distinguish share their answers (see `Matrix::key`), which never changes an answer.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "rows, units, actions, classes and worlds are numbers that the table gave out itself"
-)]
-
 mod key;
 mod people;
 
@@ -190,6 +185,10 @@ impl Matrix {
     }
 
     /// Does one small piece of work. Returns false once everything is done.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "there is a class for each world and row"
+    )]
     pub fn work(&mut self) -> bool {
         let Some(row) = self.pick() else {
             return false;
@@ -243,24 +242,29 @@ impl Matrix {
         let now = of(0)?;
         match of(1) {
             // The draft does not change the answers of a person who is missing in its world.
-            None if self.has_draft() && self.of[1][row] != NOBODY => None,
+            None if self
+                .class_with_draft(row)
+                .is_some_and(|class| class != NOBODY) =>
+            {
+                None
+            }
             draft => Some((now, draft)),
         }
     }
 
     /// Whether a row is filled.
     pub fn is_done(&self, row: usize) -> bool {
-        self.done[row]
+        self.done.get(row) == Some(&true)
     }
 
     /// Whether the draft changes anything in a row; false while that is not known.
     pub fn is_changed(&self, row: usize) -> bool {
-        self.changed[row]
+        self.changed.get(row) == Some(&true)
     }
 
     /// Whether the draft changes anything in a unit, as far as is known.
     pub fn is_unit_changed(&self, unit: usize) -> bool {
-        self.unit_changed[unit] > 0
+        self.unit_changed.get(unit).is_some_and(|count| *count > 0)
     }
 
     /// Frees a part of the table, because freeing all of it at once would take too long. Returns false once nothing is
@@ -273,38 +277,48 @@ impl Matrix {
 
     /// The condition keys that an action depends on with the draft.
     pub fn hangs_on(&self, action: usize) -> &[String] {
-        &self.hangs_on[action]
+        self.hangs_on.get(action).map_or(&[], Vec::as_slice)
     }
 
     /// The counts of an action over the whole table.
     pub fn count(&self, action: usize) -> Count {
-        self.counts[action]
+        self.counts.get(action).copied().unwrap_or_default()
     }
 
     /// The counts of an action in a unit.
     pub fn unit_count(&self, unit: usize, action: usize) -> Count {
-        self.unit_counts[unit * self.actions.len() + action]
+        let at = unit * self.actions.len() + action;
+        self.unit_counts.get(at).copied().unwrap_or_default()
     }
 
     /// The name of the level of a row's cell: "the root", "Workloads", "the account itself".
     pub fn level_name(&self, row: usize, level: usize) -> Message {
-        let world = &self.worlds[0];
-        let account = self.people.rows[row].principal.account();
-        let place = world.organization_of(account).and_then(|organization| {
+        let place = || {
+            let world = self.worlds.first()?;
+            let account = self.people.rows.get(row)?.principal.account();
+            let organization = world.organization_of(account)?;
             let parent = &world.account(account)?.membership.as_ref()?.parent;
             let path = organization.path(parent);
             path.get(level).map(|place| place_name(organization, place))
-        });
-        match place {
+        };
+        match place() {
             Some(_) if level == 0 => "the root".into(),
             Some(name) => name,
             None => "the account itself".into(),
         }
     }
 
+    fn class_with_draft(&self, row: usize) -> Option<u32> {
+        self.of.get(1)?.get(row).copied()
+    }
+
     fn classify(&mut self, world: usize, row: usize) -> u32 {
-        let principal = &self.people.rows[row].principal;
-        let Ok(asker) = Asker::new(&self.worlds[world], principal) else {
+        let (Some(place), Some(person)) = (self.worlds.get(world), self.people.rows.get(row))
+        else {
+            return NOBODY;
+        };
+        let principal = &person.principal;
+        let Ok(asker) = Asker::new(place, principal) else {
             return NOBODY;
         };
         let asker = asker.given(&self.given);
@@ -328,13 +342,18 @@ impl Matrix {
 
     /// Answers one more question about a class; false if there is none left.
     fn answer(&mut self, class: usize) -> bool {
-        let class = &mut self.classes[class];
+        let Some(class) = self.classes.get_mut(class) else {
+            return false;
+        };
         if class.missing == 0 {
             return false;
         }
-        let action = class.cells.len() - class.missing;
-        if let Some((asker, world)) = &class.asker {
-            class.cells[action] = Some(cell(asker, &self.worlds[*world], &self.actions[action]));
+        let number = class.cells.len() - class.missing;
+        if let Some((asker, world)) = &class.asker
+            && let Some(world) = self.worlds.get(*world)
+            && let Some((slot, action)) = class.cells.iter_mut().zip(&self.actions).nth(number)
+        {
+            *slot = Some(cell(asker, world, action));
         }
         class.missing -= 1;
         if class.missing == 0 {
@@ -343,6 +362,10 @@ impl Matrix {
         true
     }
 
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "each row has a unit, and each unit and action have their counts"
+    )]
     fn finish(&mut self, row: usize) {
         self.done[row] = true;
         self.done_count += 1;

@@ -38,9 +38,10 @@ impl Matrix {
         let kind = caller.kind();
         let (root, linked) = (caller.root_user, caller.service_linked_role);
         key.push(format_args!("{kind:?}{root}{linked}{}", layers.deny_yields));
-        let organization = self.worlds[world].organization_of(id).cloned();
-        let account = self.worlds[world].account(id);
-        let parent = account
+        let place = self.worlds.get(world);
+        let organization = place.and_then(|it| it.organization_of(id)).cloned();
+        let parent = place
+            .and_then(|it| it.account(id))
             .and_then(|account| account.membership.as_ref())
             .map(|membership| membership.parent.clone());
         key.push(format_args!("|{:?}", layers.scp_exempt));

@@ -100,9 +100,10 @@ impl Listing {
         if let Some(account) = self.accounts.pop() {
             let unit = self.people.units.len() - 1;
             let seen = self.account(account, unit);
-            let (to, unit) = (self.people.rows.len(), &mut self.people.units[unit]);
-            unit.to = to;
-            unit.accounts += usize::from(seen);
+            if let Some(unit) = self.people.units.last_mut() {
+                unit.to = self.people.rows.len();
+                unit.accounts += usize::from(seen);
+            }
             return true;
         }
         // A unit without rows is left out.
