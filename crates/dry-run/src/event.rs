@@ -72,7 +72,7 @@ pub struct TrailEvent<'a> {
     /// The resources of the call.
     pub resources: TrailResources<'a>,
     /// Details of the encrypted connection; events of unencrypted ones have none.
-    pub tls_details: HasFields,
+    pub tls_details: Lenient<HasFields>,
     /// Whether the source leaves fields out, so that what is missing is unknown.
     #[serde(skip)]
     pub partial: bool,
@@ -189,9 +189,19 @@ pub struct TrailResource<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct TrailResources<'a>(pub Vec<TrailResource<'a>>);
 
-/// Whether a field is an object.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct HasFields(pub bool);
+/// Whether a field is an object, which [`Lenient`] reads.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+#[serde(from = "IgnoredAny")]
+pub struct HasFields {
+    /// Whether it is.
+    pub is_object: bool,
+}
+
+impl From<IgnoredAny> for HasFields {
+    fn from(_: IgnoredAny) -> Self {
+        Self { is_object: true }
+    }
+}
 
 /// An object, or the default value for anything else.
 #[derive(Clone, Debug, Default)]
@@ -212,7 +222,20 @@ impl<T> std::ops::DerefMut for Lenient<T> {
 
 /// Visits what is of no interest: each such value gives the default.
 macro_rules! others_are {
-    ($default:expr; $($kind:ident $of:ty),*) => {
+    (seq, $default:expr) => {
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            Ok($default)
+        }
+    };
+    (map, $default:expr) => {
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            Ok($default)
+        }
+    };
+    ($default:expr; $($skipped:ident)*; $($kind:ident $of:ty),*) => {
+        $(others_are! { $skipped, $default })*
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("any value")
         }
@@ -225,24 +248,12 @@ macro_rules! others_are {
     };
 }
 
-/// Skips the elements of a list.
-fn skip_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<(), A::Error> {
-    while seq.next_element::<IgnoredAny>()?.is_some() {}
-    Ok(())
-}
-
-/// Skips the members of an object.
-fn skip_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<(), A::Error> {
-    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-    Ok(())
-}
-
 impl<'de: 'a, 'a> Deserialize<'de> for TrailText<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Texts;
         impl<'de> Visitor<'de> for Texts {
             type Value = TrailText<'de>;
-            others_are!(TrailText::default(); visit_i64 i64, visit_u64 u64, visit_f64 f64);
+            others_are!(TrailText::default(); seq map; visit_i64 i64, visit_u64 u64, visit_f64 f64);
 
             fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
                 Ok(if value { "true" } else { "false" }.into())
@@ -255,14 +266,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for TrailText<'a> {
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
                 Ok(TrailText(Cow::Owned(text.to_string())))
             }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-                skip_seq(seq).map(|()| TrailText::default())
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                skip_map(map).map(|()| TrailText::default())
-            }
         }
         deserializer.deserialize_any(Texts)
     }
@@ -273,11 +276,7 @@ impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Lenient<T> {
         struct Objects<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for Objects<T> {
             type Value = Lenient<T>;
-            others_are!(Lenient::default(); visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-                skip_seq(seq).map(|()| Lenient::default())
-            }
+            others_are!(Lenient::default(); seq; visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
                 T::deserialize(MapAccessDeserializer::new(map)).map(Lenient)
@@ -292,11 +291,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for TrailParameters<'a> {
         struct Members;
         impl<'de> Visitor<'de> for Members {
             type Value = TrailParameters<'de>;
-            others_are!(TrailParameters::default(); visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-                skip_seq(seq).map(|()| TrailParameters::default())
-            }
+            others_are!(TrailParameters::default(); seq; visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut found = TrailParameters::default();
@@ -338,7 +333,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for TrailResources<'a> {
         struct List;
         impl<'de> Visitor<'de> for List {
             type Value = TrailResources<'de>;
-            others_are!(TrailResources::default(); visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
+            others_are!(TrailResources::default(); map; visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut found = TrailResources::default();
@@ -349,31 +344,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for TrailResources<'a> {
                 }
                 Ok(found)
             }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                skip_map(map).map(|()| TrailResources::default())
-            }
         }
         deserializer.deserialize_any(List)
-    }
-}
-
-impl<'de> Deserialize<'de> for HasFields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
-            type Value = HasFields;
-            others_are!(HasFields(false); visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-                skip_seq(seq).map(|()| HasFields(false))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                skip_map(map).map(|()| HasFields(true))
-            }
-        }
-        deserializer.deserialize_any(Fields)
     }
 }
 

@@ -202,7 +202,7 @@ fn about_network(event: &TrailEvent<'_>, context: &mut Context) {
     if let Some(region) = event.aws_region.get() {
         context.set_known("aws:requestedregion", region);
     }
-    if event.tls_details.0 {
+    if event.tls_details.is_object {
         context.set_known("aws:securetransport", true);
     }
     if let Some(time) = SimTime::parse(&event.event_time) {

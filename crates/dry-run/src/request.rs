@@ -68,7 +68,7 @@ fn add_varying(event: &TrailEvent<'_>, interest: &Interest, add: &mut dyn FnMut(
     let identity = &event.user_identity;
     let session = &identity.session_context;
     let provider = &session.web_id_federation_data.federated_provider;
-    let encrypted = event.tls_details.0.to_string();
+    let encrypted = event.tls_details.is_object.to_string();
     let varying: [(&[&str], &[&str]); 10] = [
         (
             &[

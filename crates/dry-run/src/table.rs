@@ -129,7 +129,7 @@ pub(crate) fn set<'a>(event: &mut TrailEvent<'a>, column: Column, cell: &'a str)
             Ok(resources) => event.resources = resources,
             Err(_) => event.resources.0 = elements(cell).into_iter().map(resource).collect(),
         },
-        Column::Tls => event.tls_details.0 = true,
+        Column::Tls => event.tls_details.is_object = true,
         Column::Other => {}
     }
 }

@@ -43,6 +43,44 @@ fn read(bytes: &[u8], piece: usize) -> Vec<String> {
     found.0
 }
 
+/// Whether each event came over TLS.
+#[derive(Default)]
+struct Encrypted(Vec<bool>);
+
+impl TrailSink for Encrypted {
+    fn event(&mut self, _: &EventPlace, event: &TrailEvent<'_>) {
+        self.0.push(event.tls_details.is_object);
+    }
+
+    fn error(&mut self, error: TrailError) {
+        panic!("{}", error.says);
+    }
+}
+
+#[test]
+fn details_of_tls_are_an_object() {
+    let mut found = Encrypted::default();
+    let mut reader = TrailReader::new("f");
+    for details in [
+        "null",
+        "[]",
+        "[{}]",
+        "1",
+        "true",
+        "\"TLSv1.3\"",
+        "{}",
+        r#"{"a": [{}]}"#,
+    ] {
+        let event = FIRST.replacen('{', &format!("{{\"tlsDetails\": {details}, "), 1) + "\n";
+        reader.push(event.as_bytes(), &mut found);
+    }
+    reader.finish(&mut found);
+    assert_eq!(
+        found.0,
+        [false, false, false, false, false, false, true, true]
+    );
+}
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = b"\x1f\x8b\x08\x08\0\0\0\0\0\x03name\0".to_vec();
     packed.extend(miniz_oxide::deflate::compress_to_vec(bytes, 6));
