@@ -37,77 +37,22 @@ struct SourceFormat {
 /// The formats; the first that fits reads a document. Folders of iam-collect come first, because they are known by their paths and
 /// have policy documents. AWS CLI output comes last, because its members have the most
 /// common names.
+#[rustfmt::skip]
 const FORMATS: [SourceFormat; 14] = [
-    SourceFormat {
-        name: "iam-collect",
-        is: iam_collect::is,
-        read: iam_collect::read,
-    },
-    SourceFormat {
-        name: "policy document",
-        is: is_policy,
-        read: |_, _| {},
-    },
-    SourceFormat {
-        name: "Terraform",
-        is: terraform::is,
-        read: terraform::read,
-    },
-    SourceFormat {
-        name: "Terraform code",
-        is: terraform::source::is,
-        read: terraform::source::read,
-    },
-    SourceFormat {
-        name: "org-formation",
-        is: org_formation::is,
-        read: org_formation::read,
-    },
-    SourceFormat {
-        name: "org-formation tasks",
-        is: org_formation::is_tasks,
-        read: |_, _| {},
-    },
-    SourceFormat {
-        name: "org-formation parameters",
-        is: org_formation::is_parameters,
-        read: |_, _| {},
-    },
-    SourceFormat {
-        name: "CloudFormation",
-        is: cloudformation::is,
-        read: cloudformation::read,
-    },
-    SourceFormat {
-        name: "Landing Zone Accelerator",
-        is: landing_zone::is,
-        read: landing_zone::read,
-    },
-    SourceFormat {
-        name: "Control Tower manifest",
-        is: control_tower::is_manifest,
-        read: control_tower::read_manifest,
-    },
-    SourceFormat {
-        name: "Control Tower account request",
-        is: control_tower::is_request,
-        read: control_tower::read_requests,
-    },
-    SourceFormat {
-        name: "AWS Config",
-        is: aws_config::is,
-        read: aws_config::read,
-    },
-    SourceFormat {
-        name: "org-scps",
-        is: org_scps::is,
-        read: org_scps::read,
-    },
-    SourceFormat {
-        name: "AWS CLI",
-        is: aws_cli::is,
-        read: aws_cli::read,
-    },
+    SourceFormat { name: "iam-collect", is: iam_collect::is, read: iam_collect::read },
+    SourceFormat { name: "policy document", is: is_policy, read: |_, _| {} },
+    SourceFormat { name: "Terraform", is: terraform::is, read: terraform::read },
+    SourceFormat { name: "Terraform code", is: terraform::source::is, read: terraform::source::read },
+    SourceFormat { name: "org-formation", is: org_formation::is, read: org_formation::read },
+    SourceFormat { name: "org-formation tasks", is: org_formation::is_tasks, read: |_, _| {} },
+    SourceFormat { name: "org-formation parameters", is: org_formation::is_parameters, read: |_, _| {} },
+    SourceFormat { name: "CloudFormation", is: cloudformation::is, read: cloudformation::read },
+    SourceFormat { name: "Landing Zone Accelerator", is: landing_zone::is, read: landing_zone::read },
+    SourceFormat { name: "Control Tower manifest", is: control_tower::is_manifest, read: control_tower::read_manifest },
+    SourceFormat { name: "Control Tower account request", is: control_tower::is_request, read: control_tower::read_requests },
+    SourceFormat { name: "AWS Config", is: aws_config::is, read: aws_config::read },
+    SourceFormat { name: "org-scps", is: org_scps::is, read: org_scps::read },
+    SourceFormat { name: "AWS CLI", is: aws_cli::is, read: aws_cli::read },
 ];
 
 /// The outermost members of management policies.

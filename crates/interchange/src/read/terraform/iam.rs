@@ -21,49 +21,15 @@ const ENTITIES: [(&str, IdentityList); 4] = [
 ];
 
 /// The types of parts: the list of their entity, the attribute that names it, and the member of its row.
+#[rustfmt::skip]
 const PARTS: [(&str, IdentityList, &str, &str); 7] = [
-    (
-        "aws_iam_user_policy",
-        IdentityList::Users,
-        "user",
-        "UserPolicyList",
-    ),
-    (
-        "aws_iam_group_policy",
-        IdentityList::Groups,
-        "group",
-        "GroupPolicyList",
-    ),
-    (
-        "aws_iam_role_policy",
-        IdentityList::Roles,
-        "role",
-        "RolePolicyList",
-    ),
-    (
-        "aws_iam_user_policy_attachment",
-        IdentityList::Users,
-        "user",
-        ATTACHED,
-    ),
-    (
-        "aws_iam_group_policy_attachment",
-        IdentityList::Groups,
-        "group",
-        ATTACHED,
-    ),
-    (
-        "aws_iam_role_policy_attachment",
-        IdentityList::Roles,
-        "role",
-        ATTACHED,
-    ),
-    (
-        "aws_iam_user_group_membership",
-        IdentityList::Users,
-        "user",
-        "GroupList",
-    ),
+    ("aws_iam_user_policy", IdentityList::Users, "user", "UserPolicyList"),
+    ("aws_iam_group_policy", IdentityList::Groups, "group", "GroupPolicyList"),
+    ("aws_iam_role_policy", IdentityList::Roles, "role", "RolePolicyList"),
+    ("aws_iam_user_policy_attachment", IdentityList::Users, "user", ATTACHED),
+    ("aws_iam_group_policy_attachment", IdentityList::Groups, "group", ATTACHED),
+    ("aws_iam_role_policy_attachment", IdentityList::Roles, "role", ATTACHED),
+    ("aws_iam_user_group_membership", IdentityList::Users, "user", "GroupList"),
 ];
 
 /// The beginnings of types that decide who can do what: each has a finding of its own.
