@@ -273,6 +273,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_header_says_what_the_page_says_and_who_may_frame_it() {
+        let page = include_str!("../../../../index.html");
+        let (_, rest) = page.split_once("Security-Policy\" content=\"").unwrap();
+        let (own, _) = rest.split_once('"').unwrap();
+        let answer = file("index.html", Bytes::new());
+        let header = &answer.headers()[header::CONTENT_SECURITY_POLICY];
+        assert_eq!(*header, format!("{own}; frame-ancestors 'none'"));
+    }
+
+    #[test]
     fn only_plain_names_are_files() {
         assert_eq!(file_of("/").as_deref(), Some("index.html"));
         assert_eq!(file_of("/web-1_bg.wasm").as_deref(), Some("web-1_bg.wasm"));
