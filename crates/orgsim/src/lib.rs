@@ -21,6 +21,7 @@ mod lesson;
 mod lint;
 mod mcp;
 mod package;
+mod percent;
 mod plan;
 mod prelude;
 mod prove;

@@ -32,7 +32,6 @@ mod log;
 mod machine;
 mod options;
 mod page;
-mod percent;
 mod prelude;
 pub mod probe;
 mod response;

@@ -7,6 +7,7 @@ use quick_junit::{NonSuccessKind, TestCaseStatus};
 
 use super::output::{PLACES, groups, plain};
 use super::{CheckedPolicy, Shown};
+use crate::percent;
 use crate::prelude::*;
 
 /// SARIF 2.1.0.
@@ -104,14 +105,7 @@ const OWN_CODES: [(&str, &str); 5] = [
 
 /// A relative reference (RFC 3986) to a file.
 fn uri(file: &str) -> String {
-    let mut out = String::new();
-    for byte in file.replace('\\', "/").bytes() {
-        match byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            true => out.push(char::from(byte)),
-            false => out += &format!("%{byte:02X}"),
-        }
-    }
-    out
+    percent::encode_path(&file.replace('\\', "/"))
 }
 
 /// A test case for each policy; it fails with findings of at least this weight.

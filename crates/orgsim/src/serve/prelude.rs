@@ -13,7 +13,7 @@ pub(super) use sim::time::SimTime;
 pub(super) use super::fault::{Denial, WireError};
 pub(super) use super::forward::Forward;
 pub(super) use super::options::ServeOptions;
-pub(super) use super::percent;
 pub(super) use super::response::set;
 pub(super) use super::sigv4;
 pub(super) use super::wire::{CalledOperation, Protocol, WireRequest, WireResponse};
+pub(super) use crate::percent;

@@ -82,7 +82,7 @@ pub(super) fn check(
 fn names_of(query: &str) -> impl Iterator<Item = String> {
     query.split('&').map(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
-        String::from_utf8_lossy(&crate::serve::percent::decode_form(name.as_bytes())).into_owned()
+        String::from_utf8_lossy(&crate::percent::decode_form(name.as_bytes())).into_owned()
     })
 }
 

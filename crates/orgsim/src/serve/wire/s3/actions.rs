@@ -4,7 +4,7 @@ use sim::partition::Partition;
 use sim::xml::Element;
 
 use super::{named, place};
-use crate::serve::percent;
+use crate::percent;
 use crate::serve::prelude::*;
 
 /// Operations with actions of another name. Those of configurations lack the word Bucket, and deleting one is putting it.
