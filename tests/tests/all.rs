@@ -2,6 +2,7 @@
 
 mod absence;
 mod bounds;
+mod catalog;
 mod coach;
 mod config;
 mod door;

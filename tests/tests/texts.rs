@@ -58,9 +58,29 @@ pub fn literal(text: &str) -> Option<String> {
 
 /// The texts in a source, each with its line number.
 pub fn said(source: &str) -> Vec<(usize, String)> {
-    const CALLS: [&str; 4] = ["say(", "say_marked(", "key(", "message!("];
+    let mut found = said_by(&["say(", "say_marked(", "key("], source);
+    found.extend(templates(source));
+    for (at, it) in source.match_indices("keys!(") {
+        found.extend(literals(&source[at + it.len()..], line_of(source, at)));
+    }
+    found
+}
+
+/// The templates of messages in a source, each with its line number.
+pub fn templates(source: &str) -> Vec<(usize, String)> {
+    let mut found = said_by(&["message!("], source);
+    for (at, it) in source.match_indices("counted!(") {
+        // The number comes first.
+        let in_call = literals(&source[at + it.len()..], line_of(source, at));
+        found.extend(in_call.into_iter().find(|(_, text)| text.contains('|')));
+    }
+    found
+}
+
+/// The literals that these calls begin with, each with its line number.
+fn said_by(calls: &[&str], source: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
-    for call in CALLS {
+    for call in calls {
         for (at, _) in source.match_indices(call) {
             let before = source[..at].chars().next_back();
             let line_start = source[..at].rfind('\n').map_or(0, |end| end + 1);
@@ -76,14 +96,6 @@ pub fn said(source: &str) -> Vec<(usize, String)> {
             }
         }
     }
-    for (at, it) in source.match_indices("keys!(") {
-        found.extend(literals(&source[at + it.len()..], line_of(source, at)));
-    }
-    for (at, it) in source.match_indices("counted!(") {
-        // The number comes first.
-        let in_call = literals(&source[at + it.len()..], line_of(source, at));
-        found.extend(in_call.into_iter().find(|(_, text)| text.contains('|')));
-    }
     found
 }
 
@@ -93,7 +105,7 @@ fn line_of(source: &str, at: usize) -> usize {
 }
 
 /// The literals of a table, until its closing parenthesis, each with its line number.
-fn literals(table: &str, first: usize) -> Vec<(usize, String)> {
+pub fn literals(table: &str, first: usize) -> Vec<(usize, String)> {
     let (mut found, mut depth, mut at) = (Vec::new(), 0, 0);
     while let Some(next) = table[at..].chars().next() {
         if let Some(text) = literal(&table[at..]) {
@@ -138,12 +150,13 @@ fn all_said() -> BTreeMap<String, String> {
     all
 }
 
-/// Whether a template has letters between its blanks: `{a} / {b}` is the same in every language.
-fn has_letters(template: &str) -> bool {
-    let mut depth = 0_i32;
+/// Whether a template has letters between its blanks and code: `{a} / {b}` is the same in every language.
+pub fn has_letters(template: &str) -> bool {
+    let (mut depth, mut is_code) = (0_i32, false);
     template.chars().any(|it| {
         depth += i32::from(it == '{') - i32::from(it == '}');
-        depth == 0 && it.is_alphabetic()
+        is_code ^= it == '`';
+        depth == 0 && !is_code && it.is_alphabetic()
     })
 }
 

@@ -50,7 +50,7 @@ pub fn unknown(partition: Partition, name: &str) -> crate::error::ApiError {
     let other = Partition::of_region(name);
     crate::error::ApiError::not_possible(if other != partition && exists(other, name) {
         message!(
-            "`{name}` is a Region of {other}, where nobody knows the credentials of an account of {partition}.",
+            "`{name}` is a Region of {other}, where credentials of {partition} are not known.",
             name = name.to_string(),
             other = other.title(),
             partition = partition.title()

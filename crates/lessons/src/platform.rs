@@ -20,6 +20,7 @@ pub use saved::{Fit, Saved, SavedLesson};
 
 use std::rc::Rc;
 
+use message::Message;
 use ordered::Map;
 use serde_json::Value;
 use sim::time::SimTime;
@@ -165,7 +166,7 @@ pub struct Platform {
     /// Whether results count. In review, in browsing and without credit they do not, and nothing is reported.
     counts: bool,
     /// The state that an earlier visit left, if there was one.
-    found: Option<Result<Saved, String>>,
+    found: Option<Result<Saved, Message>>,
     /// How much of the state last fitted.
     fit: Fit,
     over: bool,
@@ -218,7 +219,7 @@ impl Platform {
     }
 
     /// The state that an earlier visit left, or why it cannot be read.
-    pub fn found(&self) -> Option<&Result<Saved, String>> {
+    pub fn found(&self) -> Option<&Result<Saved, Message>> {
         self.found.as_ref()
     }
 

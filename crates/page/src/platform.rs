@@ -12,6 +12,7 @@ mod status;
 
 use lessons::package::PackageNote;
 use lessons::platform::{Act, Launched, Platform, Surroundings};
+use message::Message;
 use sim::time::SimTime;
 
 pub use self::requests::PlatformRequest;
@@ -110,7 +111,7 @@ enum VisitStage {
     Launching(Box<Launch>),
     Open(Box<OpenVisit>),
     /// There is a platform and no visit, and why.
-    Failed(String),
+    Failed(Message),
 }
 
 /// The receiver of acts.
@@ -146,7 +147,7 @@ impl PlatformVisit {
     ) -> (Self, Vec<PlatformWork>) {
         let mut work = Vec::new();
         let stage = match scorm::begin(&note, functions) {
-            Err(why) => VisitStage::Failed(why),
+            Err(why) => VisitStage::Failed(why.into()),
             Ok((platform, acts)) => {
                 let opened = OpenVisit::open(&note, platform, Channel::Scorm(None), sight);
                 VisitStage::Open(Box::new(opened.with(acts, &note, &mut work)))

@@ -63,7 +63,7 @@ export function joinEarly() {
 export function needLater() {
   if (joined) return;
   known.missed();
-  throw new Error("The program needs its later part, which has not come.");
+  throw new Error("a part of the program is not loaded yet");
 }
 
 function hold(event) {

@@ -1,5 +1,6 @@
 //! cmi5 (Quartz): statements for the platform's record store. This module makes their content; the page makes the requests.
 
+use message::{Message, message};
 use serde_json::{Map, Value, json};
 use sim::time::SimTime;
 
@@ -47,7 +48,7 @@ impl Launched {
     /// # Errors
     ///
     /// The parameter that is wrong, and why. Then the page makes no requests.
-    pub fn read(query: &str, around: &Surroundings) -> Option<Result<Self, String>> {
+    pub fn read(query: &str, around: &Surroundings) -> Option<Result<Self, Message>> {
         let pairs: Vec<(String, String)> = pairs(query)
             .filter(|(_, value)| !value.is_empty())
             .collect();
@@ -69,18 +70,23 @@ impl Launched {
         };
         let twice = |name: &&&str| pairs.iter().filter(|pair| pair.0 == **name).count() > 1;
         if let Some(name) = PARAMETERS.iter().find(twice) {
-            return Some(Err(format!("`{name}` is there twice")));
+            return Some(Err(message!("`{name}` is there twice", name = *name)));
         }
         if !endpoint.ends_with('/') {
             endpoint.push('/');
         }
-        let checked = |name: &str, text: &str, with_query: bool| {
-            check(text, with_query, around).map_err(|why| format!("`{name}`: {why}"))
+        let checked = |name: &'static str, text: &str, with_query: bool| {
+            check(text, with_query, around).map_err(|why| message!("`{name}`: {why}", name, why))
         };
-        let text = |name: &str, text: &str| {
+        let text = |name: &'static str, text: &str| {
             let fits = text.len() <= TEXT_BYTES && !text.chars().any(char::is_control);
-            fits.then_some(())
-                .ok_or_else(|| format!("`{name}` is not a name of at most {TEXT_BYTES} bytes"))
+            fits.then_some(()).ok_or_else(|| {
+                message!(
+                    "`{name}` is not a name of at most {TEXT_BYTES} bytes",
+                    name,
+                    TEXT_BYTES
+                )
+            })
         };
         let read = || {
             checked("endpoint", &endpoint, false)?;

@@ -2,6 +2,8 @@
 //! store and the token must be on this page's own site, on the site that launched it, or on a site that the package
 //! names.
 
+use message::{Message, message};
+
 use crate::scene::origin;
 
 /// The most bytes of an address that a platform names.
@@ -26,9 +28,12 @@ pub struct Surroundings {
 /// # Errors
 ///
 /// The problem with the address.
-pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), String> {
+pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), Message> {
     if text.len() > ADDRESS_BYTES {
-        return Err(format!("it is longer than {ADDRESS_BYTES} bytes"));
+        return Err(message!(
+            "it is longer than {ADDRESS_BYTES} bytes",
+            ADDRESS_BYTES
+        ));
     }
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || PLAIN.contains(&byte);
     if !text.bytes().all(is_plain) {
@@ -64,19 +69,21 @@ pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), 
         let named = around.named.iter().filter_map(|it| as_browsers_write(it));
         return match named.into_iter().any(|it| it == site) {
             true => Ok(()),
-            false => Err(format!(
-                "{site} is not among the sites that the package names"
+            false => Err(message!(
+                "{site} is not among the sites that the package names",
+                site
             )),
         };
     }
     if !site.starts_with("https://") {
-        return Err(format!("{site} is reached without encryption"));
+        return Err(message!("{site} is reached without encryption", site));
     }
     if around.launchers.contains(&site) {
         return Ok(());
     }
-    Err(format!(
-        "{site} is not the site that launched this page; a package can name it (`--lrs {site}`)"
+    Err(message!(
+        "{site} is not the site that launched this page; a package can name it (`--lrs {site}`)",
+        site
     ))
 }
 

@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use message::Message;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde_json::{Value, json};
@@ -192,8 +193,8 @@ impl Saved {
     /// # Errors
     ///
     /// A sentence for the learner: the state was cut or changed, or a newer version of the page wrote it.
-    pub fn unpack(text: &str) -> Result<Self, String> {
-        let damaged = || "the data saved by the platform was cut off or changed".to_string();
+    pub fn unpack(text: &str) -> Result<Self, Message> {
+        let damaged = || Message::from("the data saved by the platform was cut off or changed");
         let Some(body) = text.trim().strip_prefix(PREFIX) else {
             return Err(if text.starts_with('o') {
                 "the data saved by the platform was written by a newer version of this page".into()

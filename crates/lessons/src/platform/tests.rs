@@ -126,10 +126,16 @@ fn what_is_kept_fits_and_says_what_was_left_out() {
             assert!(Saved::unpack(&text[..cut]).is_err());
         }
     }
-    assert!(Saved::unpack("o2.abc").unwrap_err().contains("newer"));
+    assert!(
+        Saved::unpack("o2.abc")
+            .unwrap_err()
+            .english()
+            .contains("newer")
+    );
     assert!(
         Saved::unpack("{}")
             .unwrap_err()
+            .english()
             .contains("not written by this page")
     );
 }

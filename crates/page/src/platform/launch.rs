@@ -3,6 +3,7 @@
 
 use lessons::package::PackageNote;
 use lessons::platform::{Act, Launched, Platform};
+use message::Message;
 use serde_json::Value;
 
 use super::requests::{DOCUMENT, PlatformRequest, RecordStore, comes_again};
@@ -41,7 +42,7 @@ enum LaunchStep {
 pub(super) enum LaunchOutcome {
     /// The launch goes on.
     Goes,
-    Failed(String),
+    Failed(Message),
     Begun(Box<(Platform, RecordStore, Vec<Act>)>),
 }
 
@@ -146,7 +147,9 @@ impl Launch {
         let answer: Value = serde_json::from_str(text).unwrap_or_default();
         let Some(token) = answer["auth-token"].as_str() else {
             let why = answer["error-text"].as_str().unwrap_or_default();
-            return LaunchOutcome::Failed(format!("{status} {why}").trim().to_string());
+            return LaunchOutcome::Failed(Message::from(
+                format!("{status} {why}").trim().to_string(),
+            ));
         };
         self.token = token.to_string();
         let key = token_key(&self.launched);
@@ -168,7 +171,7 @@ impl Launch {
         }
         match serde_json::from_str(text) {
             Ok(data) if status == 200 => self.launched.data = data,
-            _ => return LaunchOutcome::Failed(format!("{LAUNCH_DATA}: {status}")),
+            _ => return LaunchOutcome::Failed(format!("{LAUNCH_DATA}: {status}").into()),
         }
         self.go_to(LaunchStep::Preferences, work)
     }
@@ -182,7 +185,7 @@ impl Launch {
     ) -> LaunchOutcome {
         // Without an answer the former state is unknown and would be overwritten.
         if status != 404 && !(200..300).contains(&status) {
-            return LaunchOutcome::Failed(format!("{DOCUMENT}: {status}"));
+            return LaunchOutcome::Failed(format!("{DOCUMENT}: {status}").into());
         }
         let kept = (status == 200)
             .then(|| serde_json::from_str::<Value>(text).ok())

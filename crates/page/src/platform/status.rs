@@ -17,17 +17,13 @@ pub struct PlatformStatus {
     pub can_finish: bool,
 }
 
-const UNREACHABLE: &str = key(
-    "Your learning platform launched this page and cannot be reached: nothing is reported. Close the page and launch it again.",
-);
-
 impl PlatformVisit {
     /// The status; nothing while the visit begins.
     pub fn status(&self, words: Words) -> Option<PlatformStatus> {
         match &self.stage {
             VisitStage::Launching(_) => None,
             VisitStage::Failed(why) => Some(PlatformStatus {
-                text: format!("{} ({why})", words.say(UNREACHABLE)),
+                text: words.tell(message!("Your learning platform launched this page and cannot be reached: nothing is reported ({why}). Close the page and launch it again.", why)),
                 trouble: true,
                 can_finish: false,
             }),

@@ -53,7 +53,7 @@ fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
 /// The refusal for a version of an AWS managed policy that Orgsim does not have.
 fn not_here(policy: &Managed) -> ApiError {
     NOT_MODELED.saying(message!(
-        "Of {policy} Orgsim has version v{version} only.",
+        "Orgsim has only version v{version} of {policy}.",
         policy = policy.name,
         version = policy.version
     ))

@@ -187,7 +187,7 @@ fn contradictions() -> Html {
     html! {
         <section aria-label={say("Where the documents disagree")}><h3>{ say("Where the documents disagree") }</h3>
             <p class="soft">{ say("AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here.") }</p>
-            <div class="table-frame" lang={english()} role="region" aria-label={say("Contradictions")} tabindex="0">
+            <div class="table-frame" role="region" aria-label={say("Contradictions")} tabindex="0">
                 <table>
                     <thead>
                         <tr>
@@ -195,12 +195,12 @@ fn contradictions() -> Html {
                         </tr>
                     </thead>
                     <tbody>
-                        for [_, point, one, other, here] in CONTRADICTIONS {
+                        for (_, [point, one, other, here]) in CONTRADICTIONS {
                             <tr key={*point}>
-                                <th scope="row">{ prose(point) }</th>
-                                <td>{ prose(one) }</td>
-                                <td>{ prose(other) }</td>
-                                <td><b>{ prose(here) }</b></td>
+                                <th scope="row">{ prose(say(point)) }</th>
+                                <td>{ prose(say(one)) }</td>
+                                <td>{ prose(say(other)) }</td>
+                                <td><b>{ prose(say(here)) }</b></td>
                             </tr>
                         }
                     </tbody>

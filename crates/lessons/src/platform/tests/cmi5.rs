@@ -69,7 +69,7 @@ fn cmi5_reads_its_launch() {
 }
 
 /// The addresses of a launch, if the page may use them.
-fn asked(endpoint: &str, fetch: &str, around: &Surroundings) -> Result<(String, String), String> {
+fn asked(endpoint: &str, fetch: &str, around: &Surroundings) -> Result<(String, String), Message> {
     let escape = |text: &str| crate::names::escape(text, crate::names::RESERVED);
     let query = LAUNCH
         .replace(
@@ -161,7 +161,7 @@ fn cmi5_asks_only_what_the_package_names_if_it_names_something() {
     };
     let why = asked("https://lms.example/y", FETCH, &unknown).unwrap_err();
     assert!(
-        why.contains("`endpoint`") && why.contains("--lrs https://lms.example"),
+        why.english().contains("`endpoint`") && why.english().contains("--lrs https://lms.example"),
         "{why}"
     );
 }
