@@ -58,7 +58,7 @@ test("a service is enabled through itself and its role is seen to arrive, by key
   // Shut out in Organizations, it does not know at first.
   await hand.activate(page.getByTestId("offer-disable-trusted-access"));
   await confirm(page, hand, "disable");
-  await stands(page, "Not trusted, has not noticed");
+  await stands(page, "Not trusted, not yet detected");
   assert.match(await roles.innerText(), /still acts here/);
   await page.assertClean();
 });
@@ -139,7 +139,7 @@ test("the keyboard stays near a button that did its work and went", async (t) =>
   await hand.activate(page.getByTestId("offer-disable-trusted-access"));
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "confirm-word");
   await confirm(page, hand, "disable");
-  await stands(page, "has not noticed");
+  await stands(page, "not yet detected");
   await page.waitForFunction(() => document.activeElement !== document.body);
   await page.assertClean();
 });

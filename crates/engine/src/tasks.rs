@@ -224,7 +224,7 @@ tasks! {
         why: "Disabling trusted access in Organizations does not notify the service. Until it notices, it continues in the accounts where it was active.",
         fails: Ok(()),
         deadline: false,
-        label: { message!("{service} notices that it is no longer trusted", service = api::catalog::name_of(service)) }
+        label: { message!("{service} detects that it is no longer trusted", service = api::catalog::name_of(service)) }
         run: { trusted_access::integration::notice(world, &organization, &service, fails, events) }
 
     ServiceCleansUp { organization, service, disables }

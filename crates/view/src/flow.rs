@@ -187,7 +187,7 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     if let Some(it) = with(Says::Stops) {
         let name = &it.name;
         let says = message!(
-            "Nothing is allowed from {place} on: {policy}, attached there, denies every request.",
+            "Nothing is allowed at or below {place}: {policy}, attached there, denies every request.",
             place,
             policy = name
         );
@@ -196,7 +196,7 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     let allows = |it: &Attached| matches!(it.says, Says::Everything | Says::Allows | Says::Both);
     if !scps().any(allows) {
         let says = message!(
-            "Nothing is allowed from {place} on: no policy attached there allows anything, and every level must allow.",
+            "Nothing is allowed at or below {place}: no policy attached there allows anything, and every level must allow.",
             place
         );
         return (Flow::Nothing, says);

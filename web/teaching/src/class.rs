@@ -41,7 +41,7 @@ pub fn class_switch(dispatch: Dispatch, shown: ShownToClass) -> Html {
 /// What the class is shown, in a page that was opened anew: the presenter may go on with it.
 fn class_found(dispatch: Dispatch, found: &Rc<SavedSession>) -> Html {
     let go_on = with!(found, move |_: MouseEvent| {
-        let says = say("This page goes on with what the class sees.").to_string();
+        let says = say("This page now continues the session that the class sees.").to_string();
         sessions::load_and(dispatch, (*found).clone(), says, |dispatch| {
             if !dispatch.state().class.show.shown.is_on() {
                 dispatch.dispatch(Action::Class(ClassAction::Toggle));

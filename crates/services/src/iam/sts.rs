@@ -124,7 +124,7 @@ pub(super) fn check_mfa(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
         return Err(mfa::MFA_FAILED.error());
     }
     ctx.note_passed(
-        "Any code is taken as right. Policies still see a session that began without MFA.",
+        "Orgsim accepts any code. Policies still see a session that began without MFA.",
     );
     Ok(())
 }

@@ -158,7 +158,7 @@ pub(super) fn got_trust(
     }
 }
 
-/// The service notices that it is no longer trusted (a task that falls due).
+/// The service detects that it is no longer trusted (a task that falls due).
 pub fn notice(
     world: &mut WorldMut,
     id: &OrganizationId,
@@ -187,7 +187,7 @@ pub fn notice(
         };
         world.schedule(12 * HOUR, notices(id, service), cause);
         let says = message!(
-            "{service} has not yet noticed that it is no longer trusted.",
+            "{service} has not yet detected that it is no longer trusted.",
             service = service.name
         );
         events.push(changed(world, id, service, says));
@@ -200,12 +200,12 @@ pub fn notice(
     stop(world.integration_mut(id, service.id), now, cleans_up);
     let says = if cleans_up {
         message!(
-            "{service} noticed that it is no longer trusted, stopped, and cleaned up what belonged to the organization.",
+            "{service} detected that it is no longer trusted, stopped, and cleaned up what belonged to the organization.",
             service = service.name
         )
     } else {
         message!(
-            "{service} noticed that it is no longer trusted and stopped. Its data and configuration stay in place.",
+            "{service} detected that it is no longer trusted and stopped. Its data and configuration stay in place.",
             service = service.name
         )
     };

@@ -51,7 +51,7 @@ fn account_row(
         Serves::Yes => (true, "acts here".into()),
         Serves::Still => (
             true,
-            "still acts here: it has not noticed that it is no longer trusted".into(),
+            "still acts here: it has not yet detected that it is no longer trusted".into(),
         ),
         Serves::ByRole(role) => (true, message!("acts here through the role {role}", role)),
         Serves::No(why) => (false, why),

@@ -27,7 +27,7 @@ message::worded! {
         /// Set up in its own console, and not trusted under one of its principals.
         Partly: "set up, and only partly trusted";
         /// No longer trusted, which the service has not noticed yet.
-        Unnoticed: "not trusted, has not noticed";
+        Unnoticed: "not trusted, not yet detected";
         /// It removes what it had set up.
         CleaningUp: "cleaning up";
         /// Trusted, but switched off in its own console.
@@ -116,7 +116,7 @@ pub(super) fn says(
                 .unwrap_or_default()
         ),
         ServiceStanding::Unnoticed => message!(
-            "{service} is no longer trusted but has not noticed yet. It continues where it was active and reaches no other account.",
+            "{service} is no longer trusted but has not detected this yet. It continues where it was active and reaches no other account.",
             service = name
         ),
         ServiceStanding::CleaningUp => {

@@ -203,9 +203,9 @@ pub(crate) fn add_policies(text: &mut String, hanging: &Hanging) {
     if let Some(cause) = &hanging.cause {
         let says = match hanging.flow {
             Some(Flow::Nothing) => {
-                message!("SCPs allow nothing from {place} on", place = cause.place)
+                message!("SCPs at {place} allow nothing", place = cause.place)
             }
-            _ => message!("SCPs narrow from {place} on", place = cause.place),
+            _ => message!("SCPs at {place} limit access", place = cause.place),
         };
         add(text, &tell(says));
     }

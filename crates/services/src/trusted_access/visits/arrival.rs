@@ -71,7 +71,7 @@ fn arrives(
     if !trusts(organization, service) {
         return Err(match serves(world, organization, service, account) {
             Serves::Still => message!(
-                "{service} started to act in {name}: it has not noticed yet that it is no longer trusted.",
+                "{service} started to act in {name}: it has not yet detected that it is no longer trusted.",
                 service = service_name,
                 name
             ),
