@@ -1,14 +1,25 @@
-//! Texts are whole sentences: other languages put their parts in another order. A text that begins with a space or a sign of
-//! punctuation, or ends with a space, comma, semicolon or colon, is joined to something else.
+//! Texts are whole sentences: other languages put their parts in another order. A text that begins with a space, a parenthesis, an
+//! apostrophe, a dash or another sign of punctuation, or ends with a space, comma, semicolon or colon, is joined to something else.
 
 use std::fs;
 use std::path::Path;
 
 fn is_fragment(text: &str) -> bool {
     text.split('|').any(|form| {
-        form.starts_with([' ', ',', ';', ':', '.', ')', '\u{b7}'])
-            || form.ends_with([' ', ',', ';', ':'])
+        form.starts_with([
+            ' ', ',', ';', ':', '.', '(', ')', '\u{b7}', '\'', '-', '\u{2013}', '\u{2014}',
+        ]) || form.ends_with([' ', ',', ';', ':'])
     })
+}
+
+#[test]
+fn parts_are_found() {
+    assert!(
+        ["(undone)", "'s role", "\u{2013} none", "a step|, {n} steps"]
+            .iter()
+            .all(|it| is_fragment(it))
+    );
+    assert!(!is_fragment("{n} of {count} (undone)"));
 }
 
 #[test]

@@ -58,7 +58,7 @@ pub fn literal(text: &str) -> Option<String> {
 
 /// The texts in a source, each with its line number.
 pub fn said(source: &str) -> Vec<(usize, String)> {
-    let mut found = said_by(&["say(", "say_marked(", "key("], source);
+    let mut found = said_by(&["say(", "say_marked!(", "key("], source);
     found.extend(templates(source));
     for (at, it) in source.match_indices("keys!(") {
         found.extend(literals(&source[at + it.len()..], line_of(source, at)));

@@ -27,10 +27,10 @@ pub enum KeyStanding {
 impl KeyStanding {
     /// All of them, each with its name in storage and its words on the page.
     pub const ALL: [(Self, &'static str, &'static str); 4] = [
-        (Self::One, "one", "is"),
-        (Self::Many, "many", key("has the values")),
-        (Self::Absent, "absent", key("is certainly absent")),
-        (Self::Unknown, "unknown", key("is unknown")),
+        (Self::One, "one", key("One value")),
+        (Self::Many, "many", key("Several values")),
+        (Self::Absent, "absent", key("Not in the request")),
+        (Self::Unknown, "unknown", key("Unknown")),
     ];
 
     /// Reads the name in storage; [`Self::One`] for an unknown one.

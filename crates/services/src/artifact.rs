@@ -275,10 +275,10 @@ fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) 
             agreement = agreement.name,
             account = world.name_of(ctx.account())
         ),
-        Some(organization) => message!(
-            "{agreement} was accepted for the organization: it covers all {account_count} accounts and every account that joins.",
-            agreement = agreement.name,
-            account_count = organization.account_count()
+        Some(organization) => counted!(
+            organization.account_count(),
+            "{agreement} was accepted for the organization: it covers its 1 account and every account that joins.|{agreement} was accepted for the organization: it covers all {n} accounts and every account that joins.",
+            agreement = agreement.name
         ),
     };
     ctx.event(world, EventKind::AgreementChanged(ctx.account()), says);

@@ -229,11 +229,11 @@ pub fn finish(world: &mut WorldMut, job: &Text, events: &mut Events) {
         }
         ReportState::Completed { rows, .. } => {
             let used = rows.iter().filter(|row| row.last.is_some()).count();
-            message!(
-                "The report on {entity} is ready: {used} of {count} services were used.",
+            counted!(
+                rows.len(),
+                "The report on {entity} is ready: {used} of 1 service was used.|The report on {entity} is ready: {used} of {n} services were used.",
                 entity = report.entity,
-                used,
-                count = rows.len()
+                used
             )
         }
         ReportState::InProgress => return,

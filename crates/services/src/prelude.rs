@@ -17,7 +17,7 @@ pub(crate) use gates::handler::{Answer, Operations, handlers};
 pub(crate) use gates::input::Input;
 pub(crate) use gates::paging::list_answer;
 pub(crate) use gates::permitted::Locked;
-pub(crate) use message::{Message, message};
+pub(crate) use message::{Message, counted, message};
 pub(crate) use policy::Context;
 pub(crate) use serde_json::{Map, Value};
 pub(crate) use state::account::RoleReason;

@@ -4,7 +4,7 @@
 //! A person that may read the organization's policies sees where settings come from. Other members see only the document
 //! that DescribeEffectivePolicy returns for their own account.
 
-use message::{Message, message};
+use message::{Message, counted, message};
 
 use super::{Selection, pretty};
 use api::ids::AccountId;
@@ -107,10 +107,10 @@ fn one(
     } else if &*effective.content == "{}" {
         "It is empty: no policy from the root to the account sets anything.".into()
     } else if sources {
-        match effective.merged.sources().len() {
-            1 => "From one policy.".into(),
-            n => message!("Merged from {n} policies.", n),
-        }
+        counted!(
+            effective.merged.sources().len(),
+            "From one policy.|Merged from {n} policies."
+        )
     } else {
         "The combined result of the policies from the root to the account.".into()
     };

@@ -102,7 +102,7 @@ fn legend(found: &CoveredAccounts) -> Html {
                     <li key={name} data-covered={name}>
                         <span class="coverage-square" aria-hidden="true"></span>
                         <span class="coverage-sign" aria-hidden="true">{ sign }</span>
-                        { say(word) }{ ": " }{ grouped(found.count(answer)) }
+                        { tell(message!("{word}: {count}", word, count = grouped(found.count(answer)))) }
                     </li>
                 }
             </ul>

@@ -188,9 +188,9 @@ fn summary(
     let says = if count == found.total {
         tell(counted!(count, "1 record|{n} records"))
     } else {
-        tell(message!(
-            "{count} of {total} records",
-            total = found.total,
+        tell(counted!(
+            found.total,
+            "{count} of 1 record|{count} of {n} records",
             count
         ))
     };
@@ -314,7 +314,7 @@ fn line(
                 </span>
                 <span class="trail-who">
                     if let Some(through) = &row.through {
-                        { say_marked("{who} through {through}", &[
+                        { say_marked!("{who} through {through}", &[
                             ("who", tell(&row.who).into()),
                             ("through", html! { <span class="soft">{ through }</span> }),
                         ]) }
@@ -389,7 +389,7 @@ fn from_step(step: Option<Option<TrailStep>>, dispatch: Dispatch) -> Html {
     };
     html! {
         <p class="small trail-step" data-testid="events-step">
-            { say_marked(if by.is_some() { key("Step {step} of the session, {actor}: {line}") } else { key("Step {step} of the session: {line}") }, &[
+            { say_marked!(if by.is_some() { key("Step {step} of the session, {actor}: {line}") } else { key("Step {step} of the session: {line}") }, &[
                 ("step", (step + 1).into()),
                 ("actor", by.clone().unwrap_or_default().into()),
                 ("line", html! { <code>{ line }</code> }),

@@ -170,7 +170,7 @@ fn body(
     let body = html! {
         <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
             <div class="why-head">
-                <p class="why-call">{ say_marked("{who} calls {operation}", &[
+                <p class="why-call">{ say_marked!("{who} calls {operation}", &[
                     ("who", html! { <b>{ tell(&why.who) }</b> }),
                     ("operation", html! { <code>{ &why.operation }</code> }),
                 ]) }</p>
@@ -308,7 +308,7 @@ fn since(now: &Why) -> String {
 fn as_whom(queries: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
     html! {
         <label class="why-as small">
-            { say_marked("as {who}", &[("who", html! {
+            { say_marked!("as {who}", &[("who", html! {
                 <Select testid="why-as" label={say("Ask for another user")} value={caller.to_string()} {onchange}>
                     for (n, household) in queries.callers(caller).into_iter().enumerate() {
                         <optgroup key={n} label={household.account}>

@@ -177,9 +177,9 @@ pub fn FirstLesson() -> Html {
                 <span class="sign-disc">{ icon(Icon::Play) }</span>
                 <span class="row-words">
                     <b>{ first.title.now() }</b>
-                    <span>{ tell(message!("One of {n} lessons; the menu leads to all.", n = catalog.lessons.len())) }</span>
+                    <span>{ tell(counted!(catalog.lessons.len(), "The only lesson here.|One of {n} lessons; the menu leads to all.")) }</span>
                 </span>
-                <span class="start-length small">{ tell(message!("About {minutes} minutes", minutes = first.minutes)) }</span>
+                <span class="start-length small">{ tell(counted!(first.minutes as usize, "About 1 minute|About {n} minutes")) }</span>
             </button>
         </section>
     }
@@ -222,11 +222,11 @@ fn sum(rows: &Rows, walked: Option<&CourseChoice>) -> String {
     if done == all {
         return tell(message!("All {all} done.", all));
     }
-    tell(message!(
-        "{done} of {all} done, about {minutes} minutes to go.",
+    tell(counted!(
+        minutes as usize,
+        "{done} of {all} done, about 1 minute to go.|{done} of {all} done, about {n} minutes to go.",
         done,
-        all,
-        minutes
+        all
     ))
 }
 
@@ -270,7 +270,9 @@ fn standing(standing: &LessonCompletion) -> String {
     match standing {
         LessonCompletion::Untouched => String::new(),
         LessonCompletion::Begun(_, 0) => say("started").to_string(),
-        LessonCompletion::Begun(met, of) => tell(message!("{met} of {of} goals", met, of)),
+        LessonCompletion::Begun(met, of) => {
+            tell(counted!(*of, "{met} of 1 goal|{met} of {n} goals", met))
+        }
         LessonCompletion::Done => say("done").to_string(),
     }
 }

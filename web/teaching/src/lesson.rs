@@ -159,12 +159,15 @@ fn place_says(view: &View, met: usize) -> String {
         LessonPlace::Quiz => say("Questions").to_string(),
         LessonPlace::End => say("The end").to_string(),
     };
-    let minutes = tell(message!("about {n} minutes", n = view.minutes));
+    let minutes = tell(counted!(
+        view.minutes as usize,
+        "about 1 minute|about {n} minutes"
+    ));
     if view.goals.is_empty() {
         return format!("{place} · {minutes}");
     }
     let of = view.goals.len();
-    let goals = tell(message!("{met} of {of} goals", met, of));
+    let goals = tell(counted!(of, "{met} of 1 goal|{met} of {n} goals", met));
     format!("{place} · {goals} · {minutes}")
 }
 
@@ -185,7 +188,7 @@ fn body(dispatch: Dispatch, view: &View) -> Html {
                 { parts::goals_of(view, step) }
                 { parts::hints(dispatch, step, view) }
                 if let Some(source) = &step.source {
-                    <p class="lesson-source small soft">{ say_marked("Source: {source}", &[("source", html! { <cite lang="en">{ source }</cite> })]) }</p>
+                    <p class="lesson-source small soft">{ say_marked!("Source: {source}", &[("source", html! { <cite lang="en">{ source }</cite> })]) }</p>
                 }
             </section>
         },

@@ -129,7 +129,7 @@ fn walk(dispatch: Dispatch, n: usize, walk: &ListedLesson) -> Html {
                     <span>{ walk.about.now() }</span>
                 </span>
                 <span class="start-length small">
-                    { tell(message!("About {minutes} minutes", minutes = walk.minutes)) }
+                    { tell(counted!(walk.minutes as usize, "About 1 minute|About {n} minutes")) }
                 </span>
             </button>
         </li>

@@ -250,7 +250,7 @@ fn about(rows: &[ChangeRow]) -> Html {
                 if row.unread {
                     <p class="complaint" data-testid="dry-run-invalid">{ say("This text is not a valid policy. Correct it in the policy lab before the dry run.") }</p>
                 } else if let Some(refusal) = &row.refusal {
-                    <p class="complaint">{ say_marked("**Would be refused, so it is left out:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }</p>
+                    <p class="complaint">{ say_marked!("**Would be refused, so it is left out:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }</p>
                 }
             </li>
         }

@@ -157,7 +157,7 @@ fn header(lesson: &Lesson, texts: &Texts) -> Html {
             <h1>{ texts.get("title").to_string() }</h1>
             <p class="handout-about">{ texts.get("about").to_string() }</p>
             <p class="soft small">
-                { tell(message!("About {n} minutes", n = lesson.minutes)) }
+                { tell(counted!(lesson.minutes as usize, "About 1 minute|About {n} minutes")) }
                 { " · " }
                 <span>{ tell(lesson.scenario.title()) }</span>
                 { " · " }
@@ -211,9 +211,9 @@ fn step_html(
                     if let Some(who) = &step.actor { <p class="small soft">{ tell(message!("As {who}", who)) }</p> }
                     for (number, (line, planned)) in deeds.into_iter().enumerate() {
                         // A step may have the same line twice.
-                        <div key={number} lang={english()}>
-                            <code>{ line }</code>
-                            if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ tell(message!("is refused: {code}", code)) }</p> }
+                        <div key={number}>
+                            <code lang={english()}>{ line }</code>
+                            if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ tell(message!("It is refused: {code}", code)) }</p> }
                         </div>
                     }
                 </div>

@@ -181,15 +181,17 @@ fn under_way(dispatch: Dispatch, choice: &ImportChoice) -> Html {
         .map(|it| (it.done.to_string(), it.all.to_string()))
         .unzip();
     let counted = |it: ImportProgress| {
-        let (mut done, mut all) = (grouped(it.done), grouped(it.all));
+        let (done, all) = (grouped(it.done), it.all);
         let says = match it.phase {
             ImportPhase::Texts | ImportPhase::Renumbering => {
-                (done, all) = (grouped(it.done / 1_000_000), megabytes(it.all as f64));
+                let (done, all) = (grouped(it.done / 1_000_000), megabytes(it.all as f64));
                 message!("{done} of {all} MB", done, all)
             }
-            ImportPhase::Files => message!("{done} of {all} files", done, all),
-            ImportPhase::Documents => message!("{done} of {all} documents", done, all),
-            ImportPhase::Session => message!("{done} of {all} steps", done, all),
+            ImportPhase::Files => counted!(all, "{done} of 1 file|{done} of {n} files", done),
+            ImportPhase::Documents => {
+                counted!(all, "{done} of 1 document|{done} of {n} documents", done)
+            }
+            ImportPhase::Session => counted!(all, "{done} of 1 step|{done} of {n} steps", done),
         };
         tell(says)
     };
@@ -239,7 +241,7 @@ fn files(dispatch: Dispatch, choice: &ImportChoice, imported: Option<&Imported>)
                 for (at, file) in choice.files.iter().take(LISTED).enumerate() {
                     <li key={at}>
                         <span class="kept-name">{ &file.name }
-                            { " " }<span class="soft small">{ tell(message!("{bytes} bytes", bytes = grouped(file.bytes as usize))) }</span>
+                            { " " }<span class="soft small">{ tell(counted!(file.bytes as usize, "1 byte|{n} bytes")) }</span>
                             if is_in(&unread, &file.name) { { " " }<span class="complaint small">{ say("not read in full") }</span> }</span>
                         <button type="button" class="button" data-at={at.to_string()} aria-label={tell(message!("Remove {name}", name = file.name))} onclick={
                             move |_: MouseEvent| {

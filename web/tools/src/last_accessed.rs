@@ -142,7 +142,7 @@ fn summary(sheet: &Sheet) -> Html {
     html! {
         <div class="la-summary">
             <p class="la-figures" data-testid="la-figures">
-                { say_marked("{used} of {allowed} services that are allowed at {name} were used in the last 400 days.", &[
+                { say_marked!("Services used in the last 400 days: {used} of the {allowed} allowed at {name}.", &[
                     ("used", html! { <b>{ used }</b> }),
                     ("allowed", allowed.into()),
                     ("name", tell(&sheet.name).into()),
@@ -275,7 +275,7 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
             <ul>
                 for it in sheet.fresh.iter().take(MOST) {
                     <li>
-                        { say_marked("{service}: {action} by {who}, {allowed}, shows in {since}", &[
+                        { say_marked!("{service}: {action} by {who}, {allowed}, shows in {since}", &[
                             ("service", it.name.into()),
                             ("action", html! { <code>{ it.says.action.to_string() }</code> }),
                             ("who", it.says.who.to_string().into()),
@@ -300,7 +300,7 @@ fn unused(sheet: &Sheet) -> Html {
         if !unused.is_empty() {
             <details class="la-unused">
                 <summary>
-                    { tell(message!("{unused} services are allowed but unused", unused = unused.len())) }
+                    { tell(counted!(unused.len(), "1 service is allowed but unused|{n} services are allowed but unused")) }
                 </summary>
                 <ul>for it in unused { <li key={it.prefix}>{ it.name }</li> }</ul>
             </details>

@@ -11,7 +11,7 @@ use sim::slices::Opening;
 
 use crate::browser::class;
 use crate::browser::loading;
-use crate::say::{grouped, message, say, tell};
+use crate::say::{counted, grouped, message, say, tell};
 use crate::{drafts, link, platform, policies, storage};
 
 /// Time that the page is busy before it handles input, in milliseconds.
@@ -144,10 +144,10 @@ pub fn stop() {
     let Some(job) = JOB.take() else { return };
     told();
     let (taken, total) = (job.opening.taken(), job.opening.total());
-    (job.then)(Err(tell(message!(
-        "It was stopped after {taken} of {total} steps.",
-        taken = grouped(taken),
-        total = grouped(total)
+    (job.then)(Err(tell(counted!(
+        total,
+        "It was stopped after {taken} of 1 step.|It was stopped after {taken} of {n} steps.",
+        taken = grouped(taken)
     ))));
 }
 
@@ -167,14 +167,18 @@ pub fn progress() -> Option<OpeningProgress> {
 
 /// The text of the progress.
 pub fn says(progress: OpeningProgress) -> String {
-    let (taken, total) = (grouped(progress.taken), grouped(progress.total));
+    let (taken, total) = (grouped(progress.taken), progress.total);
     let says = match progress.accounts {
-        true => message!(
-            "Opening a session: {taken} of {total} accounts.",
-            taken,
-            total
+        true => counted!(
+            total,
+            "Opening a session: {taken} of 1 account.|Opening a session: {taken} of {n} accounts.",
+            taken
         ),
-        false => message!("Opening a session: {taken} of {total} steps.", taken, total),
+        false => counted!(
+            total,
+            "Opening a session: {taken} of 1 step.|Opening a session: {taken} of {n} steps.",
+            taken
+        ),
     };
     tell(says)
 }

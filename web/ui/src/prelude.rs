@@ -13,11 +13,12 @@ pub use yew::prelude::*;
 pub use crate::dispatch::{Dispatch, use_dispatch};
 pub use crate::parts::forms;
 pub use crate::parts::icon::{Icon, icon};
-pub use crate::parts::text::{quiet, say_marked};
+pub use crate::parts::text::quiet;
 pub use crate::platform;
 pub use crate::same::{QueriesProps, Same};
 pub use crate::say::{
-    counted, english, grouped, key, language, message, say, steps_of, tell, told_lang, words,
+    counted, english, grouped, key, language, message, say, say_marked, steps_of, tell, told_lang,
+    words,
 };
 
 /// A closure with its own copies: `with!((camera, props.on_end, at = row.at), move |_: MouseEvent| …)` clones `camera` and

@@ -1,6 +1,6 @@
 //! The tree as a Markdown list, and the accounts as CSV.
 
-use message::message;
+use message::counted;
 use sim::ids::ParentId;
 use sim::policies::PolicyTarget;
 
@@ -83,9 +83,9 @@ pub(super) fn csv(tree: &Tree<'_>) -> Exported {
     let units = tree.parents.iter();
     let units = units.filter(|(parent, _)| matches!(parent, ParentId::Ou(_)));
     let empty = units.filter(|(parent, _)| tree.organization.accounts_in(parent).next().is_none());
-    let left_out = message!(
-        "everything but accounts, such as {count} units without accounts and the policy documents",
-        count = empty.count()
+    let left_out = counted!(
+        empty.count(),
+        "everything but accounts, such as 1 unit without accounts and the policy documents|everything but accounts, such as {n} units without accounts and the policy documents"
     );
     Exported::one(text, vec![left_out])
 }

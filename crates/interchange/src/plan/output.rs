@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use message::{Message, message};
+use message::{Message, counted, message};
 use serde_json::{Value, json};
 use sim::command::{Command, Intervention};
 use sim::principal::Principal;
@@ -100,7 +100,10 @@ impl MigrationPlan {
 /// The plan for people.
 pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>) -> String {
     let names = placeholders(plan);
-    let title = message!("Migration plan: {count} steps", count = plan.steps.len());
+    let title = counted!(
+        plan.steps.len(),
+        "Migration plan: 1 step|Migration plan: {n} steps"
+    );
     let mut text = format!("{}\n", say(&title));
     if !plan.steps.is_empty() {
         let who = Message::joined(", ", plan.people());

@@ -40,6 +40,18 @@ pub struct Launched {
     pub data: Value,
 }
 
+/// Checks a parameter that names something.
+fn check_name(name: &str, text: &str) -> Result<(), Message> {
+    if text.len() <= TEXT_BYTES && !text.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(message!(
+        "`{name}` is not a name of at most {most} bytes",
+        name = *name,
+        most = TEXT_BYTES
+    ))
+}
+
 impl Launched {
     /// Reads the query of the address that the page was launched with; `None` if it lacks one of the five parameters.
     ///
@@ -70,29 +82,20 @@ impl Launched {
         };
         let twice = |name: &&&str| pairs.iter().filter(|pair| pair.0 == **name).count() > 1;
         if let Some(name) = PARAMETERS.iter().find(twice) {
-            return Some(Err(message!("`{name}` is there twice", name = *name)));
+            return Some(Err(message!("`{name}` is there twice", name = **name)));
         }
         if !endpoint.ends_with('/') {
             endpoint.push('/');
         }
-        let checked = |name: &'static str, text: &str, with_query: bool| {
-            check(text, with_query, around).map_err(|why| message!("`{name}`: {why}", name, why))
-        };
-        let text = |name: &'static str, text: &str| {
-            let fits = text.len() <= TEXT_BYTES && !text.chars().any(char::is_control);
-            fits.then_some(()).ok_or_else(|| {
-                message!(
-                    "`{name}` is not a name of at most {TEXT_BYTES} bytes",
-                    name,
-                    TEXT_BYTES
-                )
-            })
+        let checked = |name: &str, text: &str, with_query: bool| {
+            let checked = check(text, with_query, around);
+            checked.map_err(|why| message!("`{name}`: {why}", name = *name, why))
         };
         let read = || {
             checked("endpoint", &endpoint, false)?;
             checked("fetch", &fetch, true)?;
-            text("registration", &registration)?;
-            text("activityId", &activity)?;
+            check_name("registration", &registration)?;
+            check_name("activityId", &activity)?;
             let learner = Some(&actor).filter(|it| it.len() <= ACTOR_BYTES);
             let learner = learner.and_then(|it| serde_json::from_str::<Value>(it).ok());
             let learner = learner

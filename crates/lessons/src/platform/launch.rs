@@ -31,8 +31,8 @@ pub struct Surroundings {
 pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), Message> {
     if text.len() > ADDRESS_BYTES {
         return Err(message!(
-            "it is longer than {ADDRESS_BYTES} bytes",
-            ADDRESS_BYTES
+            "it is longer than {most} bytes",
+            most = ADDRESS_BYTES
         ));
     }
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || PLAIN.contains(&byte);

@@ -174,7 +174,7 @@ fn collector(
 fn over_words(sources: &Sources) -> Message {
     match sources {
         Sources::Accounts { accounts, .. } => {
-            message::counted!(accounts.len(), "1 account|{n} accounts")
+            counted!(accounts.len(), "1 account|{n} accounts")
         }
         Sources::Organization { .. } => "the organization".into(),
     }

@@ -120,7 +120,7 @@ fn within_quotas(
         );
         return Err(refusals::CLOSE_ACCOUNT_QUOTA_EXCEEDED.error());
     }
-    ctx.note_passed(message!("{pending} accounts are being closed, and {count} of {most} were closed in the last 30 days.", pending, count = recent.len(), most));
+    ctx.note_passed(counted!(pending, "1 account is being closed, and {count} of {most} were closed in the last 30 days.|{n} accounts are being closed, and {count} of {most} were closed in the last 30 days.", count = recent.len(), most));
     Ok(())
 }
 

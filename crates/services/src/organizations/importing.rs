@@ -66,14 +66,11 @@ pub fn import(
     for it in &imported.invitations {
         invitations::restore(world, imported, it, &cause)?;
     }
-    let says = match imported.accounts.len() {
-        1 => message!("Organization `{id}` was imported, with one account.", id),
-        accounts => message!(
-            "Organization `{id}` was imported, with {accounts} accounts.",
-            id,
-            accounts
-        ),
-    };
+    let says = counted!(
+        imported.accounts.len(),
+        "Organization `{id}` was imported, with 1 account.|Organization `{id}` was imported, with {n} accounts.",
+        id
+    );
     let kind = EventKind::OrganizationCreated(id);
     events.push(world.event(Actor::Outside, kind, says));
     Ok(())

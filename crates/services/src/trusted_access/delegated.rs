@@ -203,10 +203,10 @@ fn has_room(
         return Err(refusals::MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED.error());
     }
     ctx.note_passed(match most {
-        Some(most) => message!(
-            "{count} of {most} accounts administer {service}.",
-            count = others.len(),
+        Some(most) => counted!(
             most,
+            "{count} of 1 account administers {service}.|{count} of {n} accounts administer {service}.",
+            count = others.len(),
             service = service.name
         ),
         None => message!(

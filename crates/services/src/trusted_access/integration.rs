@@ -392,13 +392,13 @@ fn clean_up(
         ..Integration::default()
     };
     let says = match (number, made) {
-        (1.., Some(made)) => message::counted!(
+        (1.., Some(made)) => counted!(
             number,
             "{service} cleaned up in the management account and removed {made}. It can no longer act in 1 member account, so what it had there stays.|{service} cleaned up in the management account and removed {made}. It can no longer act in {n} member accounts, so what it had there stays.",
             service = service.name,
             made
         ),
-        (1.., None) => message::counted!(
+        (1.., None) => counted!(
             number,
             "{service} cleaned up in the management account. It can no longer act in 1 member account, so what it had there stays.|{service} cleaned up in the management account. It can no longer act in {n} member accounts, so what it had there stays.",
             service = service.name

@@ -13,7 +13,7 @@ use crate::pretty;
 use api::ids::{ParentId, PolicyId};
 use api::json::json;
 use api::policy_types::{PolicyTarget, PolicyType};
-use message::{Message, message};
+use message::{Message, counted, message};
 use serde_json::Value;
 use state::organization::{FeatureSet, Organization};
 use state::policies::{EnabledType, OrganizationPolicy, default_policy};
@@ -378,8 +378,7 @@ fn own_items(organization: &Organization, wanted: impl Fn(PolicyType) -> bool) -
         .map(|policy| {
             let note = match organization.targets_of(policy).len() {
                 0 => "not attached".into(),
-                1 => "attached to 1 place".into(),
-                count => message!("attached to {count} places", count),
+                count => counted!(count, "attached to 1 place|attached to {n} places"),
             };
             policy_item(organization, policy, note)
         })

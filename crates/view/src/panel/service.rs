@@ -4,7 +4,7 @@ use super::{Emblem, Inspector, List, Panel, PanelItem, Selection, Tone, fact, ne
 use crate::organization_in_view;
 use crate::service_offers::switches;
 use api::catalog::{SwitchRoute, TrustedService};
-use message::message;
+use message::{counted, message};
 use services::trusted_access::absence;
 use services::trusted_access::acting::lives_in;
 use state::organization::Organization;
@@ -19,8 +19,7 @@ impl Inspector<'_> {
         let delegation = match service.delegation.as_ref().map(|it| it.most) {
             None => "not supported".into(),
             Some(None) => "supported".into(),
-            Some(Some(1)) => "one account".into(),
-            Some(Some(most)) => message!("up to {most} accounts", most),
+            Some(Some(most)) => counted!(most, "one account|up to {n} accounts"),
         };
         panel.fact("Delegated administrator", delegation);
         if let Some(what) = service.on_disable {

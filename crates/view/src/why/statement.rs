@@ -118,24 +118,22 @@ fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
         return does.into();
     }
     if trace.applies == Truth::Unknown {
-        let counts = match trace.effect {
-            Effect::Allow => "so it does not count",
-            Effect::Deny => "and so it counts",
-        };
         let keys: Vec<&str> = conditions
             .iter()
             .filter(|condition| condition.holds == Truth::Unknown)
             .map(|condition| condition.key.as_str())
             .collect();
-        return match keys.as_slice() {
-            [] => message!(
-                "It is unknown whether it applies, {consequence}: unknown values count against the request.",
-                consequence = counts
+        let keys = keys.join("`, `");
+        return match (keys.is_empty(), trace.effect) {
+            (true, Effect::Allow) => "It is unknown whether it applies, so it does not count: unknown values count against the request.".into(),
+            (true, Effect::Deny) => "It is unknown whether it applies, so it counts: unknown values count against the request.".into(),
+            (false, Effect::Allow) => message!(
+                "Whether it applies depends on `{keys}`, which Orgsim does not know, so it does not count: unknown values count against the request.",
+                keys
             ),
-            keys => message!(
-                "Whether it applies depends on `{keys}`, which Orgsim does not know, {consequence}: unknown values count against the request.",
-                keys = keys.join("`, `"),
-                consequence = counts
+            (false, Effect::Deny) => message!(
+                "Whether it applies depends on `{keys}`, which Orgsim does not know, so it counts: unknown values count against the request.",
+                keys
             ),
         };
     }

@@ -84,12 +84,33 @@ pub(crate) fn Access(props: &MadeProps) -> Html {
     }
 }
 
-/// What happened to an answer: its sign, its class, and words before the number of people.
-fn happened(change: AnswerChange) -> (&'static str, &'static str, &'static str) {
+/// What happened to the answer for a number of users and roles: its sign, its class, and its words.
+fn happened(change: AnswerChange, people: usize) -> (&'static str, &'static str, Message) {
     match change {
-        AnswerChange::Lost => ("\u{2212}", "removed", say("lost by")),
-        AnswerChange::Differs => ("~", "changed", say("differs for")),
-        AnswerChange::Gained => ("+", "added", say("gained by")),
+        AnswerChange::Lost => (
+            "\u{2212}",
+            "removed",
+            counted!(
+                people,
+                "1 user or role loses it|{n} users and roles lose it"
+            ),
+        ),
+        AnswerChange::Differs => (
+            "~",
+            "changed",
+            counted!(
+                people,
+                "It differs for 1 user or role|It differs for {n} users and roles"
+            ),
+        ),
+        AnswerChange::Gained => (
+            "+",
+            "added",
+            counted!(
+                people,
+                "1 user or role gains it|{n} users and roles gain it"
+            ),
+        ),
     }
 }
 
@@ -102,11 +123,11 @@ fn found(search: &AccessSearch, compared: &ComparedMoments, dispatch: Dispatch) 
         <>
             <p class="small" role="status" data-testid="compare-access-status">
                 if !search.is_done() {
-                    { tell(message!("{done} of {of} users and roles compared.", done = grouped(done), of = grouped(of))) }
+                    { tell(message!("Users and roles compared: {done} of {of}.", done = grouped(done), of = grouped(of))) }
                 } else if none {
-                    { tell(message!("Nobody gained or lost any of {actions} actions.", actions = search.actions())) }
+                    { tell(counted!(search.actions(), "Nobody gained or lost the 1 action.|Nobody gained or lost any of {n} actions.")) }
                 } else {
-                    { tell(message!("{rows} differences. Compared: {actions} actions for {of} users and roles.", rows = grouped(search.found.len()), actions = search.actions(), of = grouped(of))) }
+                    { tell(counted!(search.found.len(), "1 difference. Actions compared: {actions}. Users and roles: {of}.|{n} differences. Actions compared: {actions}. Users and roles: {of}.", actions = search.actions(), of = grouped(of))) }
                 }
             </p>
             if !search.patterns().is_empty() { { patterns(search.patterns()) } }
@@ -178,7 +199,7 @@ fn row(who: &[&AccessChange], dispatch: Dispatch) -> Html {
         conditions,
         ..
     } = change;
-    let (sign, class, word) = happened(AnswerChange::of(change));
+    let (sign, class, says) = happened(AnswerChange::of(change), who.len());
     let name = |it: &&AccessChange| {
         let select = Action::Screen(ScreenAction::Select(Some(Selection::Account(
             it.principal.account(),
@@ -194,7 +215,7 @@ fn row(who: &[&AccessChange], dispatch: Dispatch) -> Html {
         <li key={format!("{action} {from} {to} {conditions:?}")} data-change={class}>
             <p class="compare-row">
                 <span class="compare-sign" aria-hidden="true">{ sign }</span>
-                <span class="compare-name"><code>{ action.to_string() }</code>{ " " }{ word }{ " " }{ who.len() }
+                <span class="compare-name"><code>{ action.to_string() }</code>{ " " }{ tell(says) }
                     <span class="soft small">
                         if from == to { { " (" }{ say("other conditions") }{ ")" } }
                         else { { format!(" ({} → {})", answer(from), answer(to)) } }
@@ -202,8 +223,8 @@ fn row(who: &[&AccessChange], dispatch: Dispatch) -> Html {
             </p>
             if conditions.iter().any(|it| !it.is_empty()) {
                 <ul class="compare-properties small">
-                    for it in &conditions[0] { <li>{ say_marked("No longer: {condition}", &[("condition", html! { <code>{ it }</code> })]) }</li> }
-                    for it in &conditions[1] { <li>{ say_marked("Now: {condition}", &[("condition", html! { <code>{ it }</code> })]) }</li> }
+                    for it in &conditions[0] { <li>{ say_marked!("No longer: {condition}", &[("condition", html! { <code>{ it }</code> })]) }</li> }
+                    for it in &conditions[1] { <li>{ say_marked!("Now: {condition}", &[("condition", html! { <code>{ it }</code> })]) }</li> }
                 </ul>
             }
             <ul class="compare-who small">{ for who.iter().take(NAMES).map(name) }</ul>

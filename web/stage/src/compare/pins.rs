@@ -193,7 +193,10 @@ fn words(moment: &PinnedMoment) -> String {
             steps,
             of
         )),
-        0 => tell(message!("Before the first of {of} steps", of)),
+        0 => tell(counted!(
+            of,
+            "Before the only step|Before the first of {n} steps"
+        )),
         steps => tell(message!("After step {steps} of {of}", steps, of)),
     }
 }

@@ -137,7 +137,7 @@ fn property(it: &PropertyChange) -> Html {
     };
     html! {
         <li key={it.what}>
-            { say_marked("{what}: {from}, now {to}", &[("what", what.into()), ("from", value(&it.from)), ("to", value(&it.to))]) }
+            { say_marked!("{what}: {from}, now {to}", &[("what", what.into()), ("from", value(&it.from)), ("to", value(&it.to))]) }
         </li>
     }
 }

@@ -55,7 +55,7 @@ fn setting(dispatch: Dispatch, key: usize, setting: &Setting) -> Html {
                 <ul>
                     for (n, step) in setting.steps.iter().enumerate() {
                         <li key={n} class={classes!("small", step.idle.then_some("soft"))}>
-                            { say_marked("{does}: {policy}, at {place}", &[
+                            { say_marked!("{does}: {policy}, at {place}", &[
                                 ("does", tell(step.does).into()),
                                 ("policy", html! {
                                     <button type="button" class="effective-policy" title={say("Show this policy")}

@@ -197,7 +197,7 @@ fn body(dispatch: Dispatch, panel: &Panel, props: &Props) -> Html {
     let facts = panel.facts.iter();
     let facts = facts.filter(|fact| !(card && fact.on_card) && Some(*fact) != id);
     html! {
-        <article key={key} aria-label={format!("{}: {}", tell(panel.kind), tell(&panel.title))}>
+        <article key={key} aria-label={tell(message!("{kind}: {title}", kind = panel.kind, title = panel.title))}>
             { head(panel) }
             if let Some(lead) = &panel.lead { <p class="insp-lead">{ phrase(lead) }</p> }
             <Actions sections={panel.sections()} ways={ways(panel, props.selection.as_ref())} />

@@ -65,7 +65,7 @@ fn agreement(dispatch: Dispatch, row: &AgreementRow) -> Html {
                 </p>
                 if let Some(refusal) = refusal {
                     <p class="refusal small" id={&why}>
-                        { say_marked(
+                        { say_marked!(
                             if accepting { key("**Accepting would be refused:** {why}") } else { key("**Ending would be refused:** {why}") },
                             &[("why", html! { <span lang={english()}>{ refusal }</span> })],
                         ) }

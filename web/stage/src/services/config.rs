@@ -54,7 +54,7 @@ fn thing(dispatch: Dispatch, thing: &ConfigThing) -> Html {
                 { mark(thing.mark) }
                 <div>
                     <p>
-                        { say_marked("{name} in {place}", &[
+                        { say_marked!("{name} in {place}", &[
                             ("name", html! { <b>{ &thing.name }</b> }),
                             ("place", html! { <span class="soft small">{ &thing.place }</span> }),
                         ]) }
@@ -69,7 +69,7 @@ fn thing(dispatch: Dispatch, thing: &ConfigThing) -> Html {
                 for offer in &thing.offers {
                     if let Some(refusal) = &offer.refusal {
                         <p class="refusal small" id={refused(offer)}>
-                            { say_marked("**Would be refused:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }
+                            { say_marked!("**Would be refused:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }
                         </p>
                     }
                 }
@@ -101,13 +101,13 @@ fn lines(dispatch: Dispatch, lines: &[ConfigLine], more: usize) -> Html {
     let list = html! {
         <ul class="config-lines">
             for (n, line) in lines.iter().enumerate() { { self::line(dispatch, line, n) } }
-            if more > 0 { <li class="soft small">{ tell(message!("and {more} more accounts", more)) }</li> }
+            if more > 0 { <li class="soft small">{ tell(counted!(more, "and 1 more account|and {n} more accounts")) }</li> }
         </ul>
     };
     if lines.len() <= OPEN {
         return list;
     }
-    html! { <details class="folding"><summary>{ tell(message!("Account by account: {more} lines", more = lines.len() + more)) }</summary>{ list }</details> }
+    html! { <details class="folding"><summary>{ tell(counted!(lines.len() + more, "Account by account: 1 line|Account by account: {n} lines")) }</summary>{ list }</details> }
 }
 
 fn line(dispatch: Dispatch, line: &ConfigLine, n: usize) -> Html {

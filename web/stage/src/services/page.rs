@@ -88,7 +88,7 @@ fn ways(
                 </div>
                 if let Some(after) = after.filter(|_| ways[1].closed.is_none()) {
                     <p class="aside-note">
-                        { say_marked("**What remains after disabling in Organizations.** {what}", &[("what", phrase(after))]) }
+                        { say_marked!("**What remains after disabling in Organizations.** {what}", &[("what", phrase(after))]) }
                     </p>
                 }
             </details>
@@ -149,7 +149,7 @@ fn needs(needs: &[(String, bool)]) -> Html {
                 for (action, may) in shown {
                     <li key={action.to_string()} class={if may { "has" } else { "lacks" }}>
                         { icon(if may { Icon::Check } else { Icon::Cross }) }
-                        { quiet(if may { say("has") } else { say("lacks") }) }
+                        { quiet(if may { say("allowed") } else { say("not allowed") }) }
                         <code>{ action.to_string() }</code>
                     </li>
                 }
@@ -364,7 +364,7 @@ fn accounts(dispatch: Dispatch, page: &ServicePage, queries: &Queries) -> Html {
                     for account in &page.accounts { { self::account(dispatch, account, page.standing) } }
                 </ul>
                 if page.more > 0 {
-                    <p class="soft small">{ tell(message!("and {more} more accounts", more = page.more)) }</p>
+                    <p class="soft small">{ tell(counted!(page.more, "and 1 more account|and {n} more accounts")) }</p>
                 }
             }
         </section>
@@ -424,7 +424,7 @@ fn administrators(administrators: Option<&Administrators>, offers: Vec<Offer>) -
                             <li key={format!("{account} {principal}")}>
                                 { icon(Icon::Account) }
                                 <span>
-                                    { say_marked("{name} since {since}, for {principal}", &[
+                                    { say_marked!("{name} since {since}, for {principal}", &[
                                         ("name", html! { <b>{ name }</b> }),
                                         ("since", since.to_string().into()),
                                         ("principal", html! { <code>{ principal }</code> }),
@@ -465,7 +465,7 @@ fn principals(page: &ServicePage) -> Html {
             </ul>
             if !page.aliases.is_empty() {
                 <p class="soft small">
-                    { say_marked("Documents also call it {names}. Orgsim treats these like the first name and tells you so.", &[("names", html! {
+                    { say_marked!("Documents also call it {names}. Orgsim treats these like the first name and tells you so.", &[("names", html! {
                         for (n, alias) in page.aliases.iter().enumerate() {
                             { if n > 0 { ", " } else { "" } }
                             <code>{ *alias }</code>

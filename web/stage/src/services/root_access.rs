@@ -148,7 +148,7 @@ fn Sessions(props: &SessionsProps) -> Html {
                         data-testid={format!("session-{}", row.task.name())}>
                         { mark(match (&row.left, row.acting) { (None, _) => "refused", (Some(_), true) => "acting", (Some(_), false) => "pending" }) }
                         <div>
-                            <p><b>{ format!("{}: {}", row.account, tell(row.task.about())) }</b></p>
+                            <p><b>{ tell(message!("{account}: {task}", account = row.account, task = row.task.about())) }</b></p>
                             <p class="small" data-testid="session-left">
                                 { match &row.left {
                                     Some(left) => tell(message!("{left} left, until {ends}. Started by {by}.", ends = row.ends, by = row.by, left)),

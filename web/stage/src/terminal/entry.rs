@@ -78,7 +78,7 @@ fn output(
             }
             if let Some(on_whole) = on_whole {
                 <button class="button mini" onclick={on_whole}>
-                    { tell(message!("Show all {count} lines", count = printed.stdout.lines().count())) }
+                    { tell(counted!(printed.stdout.lines().count(), "Show the line|Show all {n} lines")) }
                 </button>
             }
             if !printed.stderr.is_empty() {

@@ -66,7 +66,7 @@ pub(crate) fn Input(props: &Props) -> Html {
             }
             <p class="quiet" role="status">
                 if let Some(open) = open {
-                    { tell(message!("{candidates} completions. Arrow keys choose, Enter takes, Escape closes.", candidates = open.completion.candidates.len())) }
+                    { tell(counted!(open.completion.candidates.len(), "1 completion. Enter takes it, Escape closes.|{n} completions. Arrow keys choose, Enter takes, Escape closes.")) }
                 }
             </p>
         </div>

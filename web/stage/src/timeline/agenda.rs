@@ -72,7 +72,7 @@ pub(crate) fn Agenda(props: &Props) -> Html {
                         </ul>
                     }
                     if deadlines.len() > AGENDA_ROWS {
-                        <p class="small soft">{ tell(message!("And {deadlines} later ones.", deadlines = deadlines.len() - AGENDA_ROWS)) }</p>
+                        <p class="small soft">{ tell(counted!(deadlines.len() - AGENDA_ROWS, "And 1 later one.|And {n} later ones.")) }</p>
                     }
                 </details>
             }

@@ -38,7 +38,10 @@ fn told(mark: &TimelineMark, whole: bool) -> String {
 fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) -> String {
     let (first, more) = match caption(marks, taken) {
         AxisCaption::Start => {
-            return tell(message!("Before the first of {steps} events", steps));
+            return tell(counted!(
+                steps,
+                "Before the only event|Before the first of {n} events"
+            ));
         }
         AxisCaption::Unseen => {
             return tell(message!("Event {taken} of {steps}", steps, taken));

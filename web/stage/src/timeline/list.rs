@@ -53,7 +53,7 @@ pub fn List(props: &Props) -> Html {
     html! {
         <div class="event-list" ref={scroll}>
             <label class="event-filter small">
-                { say_marked("Show {events}", &[("events", html! {
+                { say_marked!("Show {events}", &[("events", html! {
                     <Select value={chosen.to_string()} onchange={dispatch.on_event(on_filter)}>
                         { option(0, say("everything").into()) }
                         { option(1, say("without reads").into()) }
@@ -93,7 +93,7 @@ fn mark_row(dispatch: Dispatch, number: usize, mark: &TimelineMark, taken: usize
                     if mark.refused { { icon(Icon::Cross) } }
                     { phrase(&mark.says) }
                     if let Some(message) = &mark.message { { ": " }<span lang={english()}>{ prose(message) }</span> }
-                    if mark.step >= taken { <span class="soft">{ " " }{ say("(undone)") }</span> }
+                    if mark.step >= taken { <span class="soft">{ format!(" ({})", say("undone")) }</span> }
                 </span>
             </button>
         </li>

@@ -42,7 +42,7 @@ fn step(queries: &Queries, step: &RemedyStep) -> Html {
         Some(changed) => html! {
             <>
                 <p class="small diff-title">
-                    { say_marked(
+                    { say_marked!(
                         match (changed.new, named(queries, &step.command)) {
                             (true, true) => key("New: {title}, by {who}"),
                             (true, false) => key("New: {title}"),

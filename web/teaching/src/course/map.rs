@@ -85,8 +85,10 @@ fn says(progress: LessonProgress, minutes: u64) -> Html {
         LessonProgress::New | LessonProgress::Seen => soft(tell(message!("{n} min", n = minutes))),
         LessonProgress::Begun => soft(say("started").to_string()),
         LessonProgress::Unanswered => soft(say("questions to answer").to_string()),
-        LessonProgress::Learned(1) => soft(say("review tomorrow").to_string()),
-        LessonProgress::Learned(days) => soft(tell(message!("review in {n} days", n = days))),
+        LessonProgress::Learned(days) => soft(tell(counted!(
+            days as usize,
+            "review tomorrow|review in {n} days"
+        ))),
         LessonProgress::Due => {
             html! { <span class="small map-due">{ icon(Icon::Clock) }<span>{ say("review due") }</span></span> }
         }

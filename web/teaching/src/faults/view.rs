@@ -147,7 +147,7 @@ fn victim(
                 if wrong { tell(message!("A seed is a whole number. Until you enter one, {seed} is used.", seed)) } else { say("The same world and seed always give the same target.").to_string() }
             }</p>
             <div role="status" data-testid="fault-preview">
-                <p>{ say_marked("**It would affect:** {whom}", &[("whom", whom(plan).into())]) }</p>
+                <p>{ say_marked!("**It would affect:** {whom}", &[("whom", whom(plan).into())]) }</p>
                 if choice.alone {
                     <p class="small">{ say("Other seeds give the same target: there seems to be no other.") }</p>
                 }
@@ -273,7 +273,7 @@ pub fn RepairCard(props: &RepairProps) -> Html {
                 <p role="status" data-testid="repair-standing">
                     { tell(message!("{n} of {count}", n = repaired, count = it.faults.len())) }
                     { " · " }
-                    { tell(message!("{calls} calls so far; {par} are enough", calls = it.calls, par = it.par)) }
+                    { tell(counted!(it.calls, "1 call so far; {par} would be enough|{n} calls so far; {par} would be enough", par = it.par)) }
                     if it.is_solved() { { " · " }<strong>{ say("Everything is repaired.") }</strong> }
                 </p>
                 <button type="button" class="button" data-testid="repair-another" onclick={another}>{ say("Another puzzle") }</button>

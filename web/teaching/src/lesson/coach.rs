@@ -154,7 +154,7 @@ fn verdict(advice: &Advice) -> String {
             });
             return match length.waits {
                 0 => says,
-                _ => format!("{says} {}", say("Time has to pass on the way.")),
+                _ => tell(message!("{says} Time has to pass on the way.", says)),
             };
         }
     };

@@ -12,9 +12,9 @@ pub(crate) fn mistakes(dispatch: Dispatch, view: &View) -> Html {
             <section key={mistake.number} class="lesson-card wait" data-testid="mistake" aria-label={say("A known mistake")}>
                 <h3 id={(n == 0).then_some(super::MISTAKE)} tabindex="-1">{ icon(Icon::Bell) }<span>{ say("A known mistake") }</span></h3>
                 <div lang={view.lang}>{ prose(&mistake.text) }</div>
-                <p>{ say_marked("**Instead:** {fix}", &[("fix", html! { <span lang={view.lang}>{ words(&mistake.fix) }</span> })]) }</p>
+                <p>{ say_marked!("**Instead:** {fix}", &[("fix", html! { <span lang={view.lang}>{ words(&mistake.fix) }</span> })]) }</p>
                 if let Some(source) = &mistake.source {
-                    <p class="lesson-source small soft">{ say_marked("Source: {source}", &[("source", html! { <cite lang="en">{ source }</cite> })]) }</p>
+                    <p class="lesson-source small soft">{ say_marked!("Source: {source}", &[("source", html! { <cite lang="en">{ source }</cite> })]) }</p>
                 }
                 { answers(dispatch, mistake.back_to, mistake.number) }
             </section>
@@ -180,7 +180,7 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
     html! {
         <>
             if let Some(chosen) = &asked.chosen {
-                <p>{ say_marked("You said: {answer}", &[("answer", html! { <strong {lang}>{ words(&text_of(chosen)) }</strong> })]) }</p>
+                <p>{ say_marked!("You said: {answer}", &[("answer", html! { <strong {lang}>{ words(&text_of(chosen)) }</strong> })]) }</p>
             }
             if let Some(found) = asked.found.filter(|_| asked.right.is_none()) {
                 { finding(asked, found, lang) }
@@ -190,10 +190,10 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
                     <p class="lesson-verdict good">{ icon(Icon::Check) }<span>{ say("That is what happened.") }</span></p>
                 } else if asked.chosen.is_some() {
                     <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>
-                        { say_marked("Something else happened: {what}", &[("what", html! { <span {lang}>{ words(&text_of(right)) }</span> })]) }
+                        { say_marked!("Something else happened: {what}", &[("what", html! { <span {lang}>{ words(&text_of(right)) }</span> })]) }
                     </span></p>
                 } else {
-                    <p>{ say_marked("The answer is already known: {answer}", &[("answer", html! { <strong {lang}>{ words(&text_of(right)) }</strong> })]) }</p>
+                    <p>{ say_marked!("The answer is already known: {answer}", &[("answer", html! { <strong {lang}>{ words(&text_of(right)) }</strong> })]) }</p>
                 }
                 if let Some(why) = &asked.why { <div {lang} data-testid="wrong-because">{ prose(why) }</div> }
                 <div {lang}>{ prose(&asked.because) }</div>

@@ -247,7 +247,7 @@ fn Lessons() -> Html {
                                         onclick={dispatch.on(Action::Walk(WalkAction::open(&*it.id, 0)))}>
                                         <span class="idea-title">{ it.title.now() }</span>
                                         <span class="small soft">
-                                            { tell(message!("{minutes} minutes", minutes = it.minutes)) }
+                                            { tell(counted!(it.minutes as usize, "1 minute|{n} minutes")) }
                                         </span>
                                     </button>
                                 </li>
@@ -311,7 +311,7 @@ fn Shown(props: &ShownProps) -> Html {
         </section>
         <section class="presenter-next" aria-label={say("Next")}>
             if let Some(next) = next {
-                <p>{ say_marked("Next: {title}", &[("title", html! { <strong>{ opened.of(next, "title") }</strong> })]) }</p>
+                <p>{ say_marked!("Next: {title}", &[("title", html! { <strong>{ opened.of(next, "title") }</strong> })]) }</p>
             } else {
                 <p class="soft">{ say("This is the last step.") }</p>
             }

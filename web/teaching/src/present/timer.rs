@@ -59,7 +59,7 @@ pub(crate) fn Timer(props: &Props) -> Html {
             // Not announced: a clock that speaks every second drowns everything else.
             <span class="present-elapsed" role="timer" aria-live="off" aria-label={say("Time since you began")} data-testid="elapsed">{ format!("{}:{:02}", seconds / 60, seconds % 60) }</span>
             if let Some(minutes) = props.minutes {
-                <span class="soft">{ tell(message!("of {minutes} minutes", minutes)) }</span>
+                <span class="soft">{ tell(counted!(minutes as usize, "1 minute planned|{n} minutes planned")) }</span>
             }
             if over { <strong class="present-up" role="status" data-testid="time-up">{ say("Time is up") }</strong> }
             <button class="button bare mini" onclick={reset} title={say("Count from now")}>{ say("Restart") }</button>

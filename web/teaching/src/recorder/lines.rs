@@ -57,13 +57,16 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
         });
     });
     let (end, refused) = match &line.end {
-        LineEnd::Done => ("done", say("is refused").to_string()),
-        LineEnd::Optional => ("optional", say("is refused").to_string()),
-        LineEnd::Refused(code) => ("refused", tell(message!("is refused: {code}", code))),
+        LineEnd::Done => ("done", say("It is refused").to_string()),
+        LineEnd::Optional => ("optional", say("It is refused").to_string()),
+        LineEnd::Refused(code) => ("refused", tell(message!("It is refused: {code}", code))),
     };
     let ends = [
-        ("done", say("succeeds").to_string()),
-        ("optional", say("succeeds, and can be left out").to_string()),
+        ("done", say("It succeeds").to_string()),
+        (
+            "optional",
+            say("It succeeds, and can be left out").to_string(),
+        ),
         ("refused", refused),
     ];
     html! {

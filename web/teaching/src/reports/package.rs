@@ -166,10 +166,10 @@ pub fn PackageForm() -> Html {
 fn told(work: &Work) -> String {
     match work {
         Work::Idle => String::new(),
-        Work::Fetching(got, of) => tell(message!(
-            "Fetching {n} of {count} files…",
-            n = got,
-            count = of
+        Work::Fetching(got, of) => tell(counted!(
+            *of,
+            "Fetching {got} of 1 file…|Fetching {got} of {n} files…",
+            got
         )),
         Work::Packing => say("Packing…").to_string(),
         Work::Done(text) | Work::Failed(text) => text.clone(),

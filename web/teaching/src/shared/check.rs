@@ -54,7 +54,7 @@ pub(crate) fn Check(props: &Props) -> Html {
                         }
                         <span>
                             { line(text) }
-                            if closed && question.chosen.contains(option) { <span class="small soft">{ " " }{ say("(your answer)") }</span> }
+                            if closed && question.chosen.contains(option) { <span class="small soft">{ format!(" ({})", say("your answer")) }</span> }
                         </span>
                     </label>
                 }

@@ -72,7 +72,7 @@ pub(crate) fn StepLines(props: &LinesProps) -> Html {
         <section class="walk-done" aria-label={if all { say("What this step did") } else { say("What this step does") }}>
             <h3>
                 if let Some(actor) = &part.actor {
-                    { say_marked(
+                    { say_marked!(
                         if all { key("What this step did, as {who}") } else { key("What this step does, as {who}") },
                         &[("who", html! { <span class="soft">{ actor.replace('/', " / ") }</span> })],
                     ) }

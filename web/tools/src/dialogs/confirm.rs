@@ -75,13 +75,13 @@ pub fn Confirm(props: &Props) -> Html {
             </p>
             if *shown {
                 <label class="form-field">
-                    <span class="form-label">{ say_marked("To confirm, type {word}", &[("word", html! { <code>{ props.word }</code> })]) }</span>
+                    <span class="form-label">{ say_marked!("To confirm, type {word}", &[("word", html! { <code>{ props.word }</code> })]) }</span>
                     <input type="text" autocomplete="off" autocapitalize="off" spellcheck="false" value={&*typed} {oninput} data-testid="confirm-word"
                         autofocus={!enabling} aria-describedby="confirm-reason" />
                 </label>
             }
             if let Some(refusal) = props.refusal.as_ref().filter(|_| !props.awaits_bet) {
-                <p class="refusal small">{ say_marked("**Would be refused:** {why}", &[("why", refusal.into())]) }</p>
+                <p class="refusal small">{ say_marked!("**Would be refused:** {why}", &[("why", refusal.into())]) }</p>
             }
             { lines(&props.command, props.word) }
             <div class="dialog-foot">

@@ -111,7 +111,7 @@ impl Fields<'_> {
         let need = if member.required && !may_be_empty(member) {
             String::new()
         } else {
-            format!(" {}", say("(optional)"))
+            format!(" ({})", say("optional"))
         };
         match &member.shape {
             Shape::Structure(members) => html! {
@@ -153,7 +153,7 @@ impl Fields<'_> {
                     { prose(&tell(sentence(about))) }
                 </p>
                 <div role="status" class="complaint small">
-                    { complaint.map(|(_, says)| say_marked("The service would answer: {answer}", &[("answer", html! { <span lang={english()}>{ says }</span> })])) }
+                    { complaint.map(|(_, says)| say_marked!("The service would answer: {answer}", &[("answer", html! { <span lang={english()}>{ says }</span> })])) }
                 </div>
             </>
         }

@@ -262,9 +262,9 @@ fn SetAside() -> Html {
                     <li key={aside.name()}>
                         <span class="kept-name">{ tell(message!("Damaged text {number}", number = at + 1)) }
                             { " " }
-                            <span class="soft small">{ tell(match (grouped(aside.text.len()), aside.is_kept()) {
-                                (bytes, true) => message!("{bytes} bytes", bytes),
-                                (bytes, false) => message!("{bytes} bytes, deleted when the page is closed", bytes),
+                            <span class="soft small">{ tell(match aside.is_kept() {
+                                true => counted!(aside.text.len(), "1 byte|{n} bytes"),
+                                false => counted!(aside.text.len(), "1 byte, deleted when the page is closed|{n} bytes, deleted when the page is closed"),
                             }) }</span>
                             <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
                         <button type="button" class="button" aria-label={tell(message!("Save damaged text {number} to a file", number = at + 1))}

@@ -153,35 +153,32 @@ fn SaveReport(props: &SaveReportProps) -> Html {
 fn rest(report: &DryRunReport) -> Html {
     let counts = &report.counts;
     let rows = [
-        (counts.unaffected, say("go through as before")),
-        (
-            counts.denied_already,
-            say("were denied when they were made"),
-        ),
+        (counts.unaffected, say("Allowed as before")),
+        (counts.denied_already, say("Denied when they were made")),
         (
             counts.denied_before,
-            say("were not denied, although the policies before the change would deny them"),
+            say("Not denied, although the policies before the change would deny them"),
         ),
-        (counts.service_linked, say("are of service-linked roles")),
-        (counts.management, say("are of the management account")),
-        (counts.outside, say("are outside the organization")),
+        (counts.service_linked, say("Of service-linked roles")),
+        (counts.management, say("Of the management account")),
+        (counts.outside, say("Outside the organization")),
         (
             counts.unnamed,
-            say("do not name their account; give the account of event histories"),
+            say("Without an account; give the account of event histories"),
         ),
         (
             counts.no_calls,
-            say("are not API calls, such as sign-ins and CloudTrail digest files"),
+            say("Not API calls, such as sign-ins and CloudTrail digest files"),
         ),
         (
             counts.unmapped,
-            say("need an IAM action that the event does not show"),
+            say("The event does not show the IAM action"),
         ),
+        (counts.more, say("Denied or undecided, but not listed here")),
         (
-            counts.more,
-            say("of the denied and undecided calls are not listed"),
+            counts.unread,
+            say("Events, rows or files that cannot be read"),
         ),
-        (counts.unread, say("events, rows or files cannot be read")),
     ];
     html! {
         <section aria-label={say("Other events")}>

@@ -63,7 +63,7 @@ pub(crate) fn Checks(props: &Props) -> Html {
     let (done, all) = known.progress();
     let rows: Vec<&AuditRow> = known.rows().take(LISTED.0).collect();
     let says = tell(message!(
-        "{done} of {all} policies checked. Findings: {count}.",
+        "Policies checked: {done} of {all}. Findings: {count}.",
         done = grouped(done),
         all = grouped(all),
         count = grouped(known.rows().map(|row| row.count).sum())

@@ -77,7 +77,7 @@ fn changes(hand: &Hand, sheet: &LabSheet, rows: &[ChangeRow]) -> Html {
                         <span>{ phrase(&row.says) }</span>
                         if let Some(refusal) = &row.refusal {
                             <span class="complaint small">
-                                { say_marked("**Would be refused, so it is left out:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }
+                                { say_marked!("**Would be refused, so it is left out:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }
                             </span>
                         }
                     </span>
@@ -153,12 +153,12 @@ fn smaller(hand: &Hand, n: usize, kind: PolicyKind, text: &str) -> Html {
     let saved: usize = small.steps.iter().map(|step| step.saved).sum();
     html! {
         <details class="folding" data-testid="lab-smaller">
-            <summary>{ tell(message!("Make it smaller: {saved} characters", saved)) }</summary>
+            <summary>{ tell(counted!(saved, "Make it smaller: 1 character|Make it smaller: {n} characters")) }</summary>
             <ol class="lab-layers">
                 for (n, step) in small.steps.iter().enumerate() {
                     <li key={n}>
                         { tell(&step.says) }
-                        <span class="soft small">{ " " }{ tell(message!("Proved equal, {saved} characters saved.", saved = step.saved)) }</span>
+                        <span class="soft small">{ " " }{ tell(counted!(step.saved, "Proved equal, 1 character saved.|Proved equal, {n} characters saved.")) }</span>
                     </li>
                 }
             </ol>

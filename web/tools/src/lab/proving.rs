@@ -58,14 +58,14 @@ pub(crate) fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
             <section class="lab-question" aria-label={say("What nobody can do")}>
                 <h3>{ say("What nobody can do") }</h3>
                 <div class="form-field">
-                    <label class="form-label" for="lab-under">{ say("Nobody in") }</label>
+                    <label class="form-label" for="lab-under">{ say("Organization, unit or account") }</label>
                     <Select id="lab-under" testid="lab-under" value={value_of(place.as_ref())} onchange={hand.filled(|sheet, value| sheet.place = value)}>
                         { targets(queries, place.as_ref()) }
                     </Select>
                 </div>
-                { field(hand, say("can"), "lab-never", &sheet.action, actions, |sheet| &mut sheet.action) }
-                { field(hand, say("on"), "lab-never-on", &sheet.resource, resources, |sheet| &mut sheet.resource) }
-                { field(hand, say("unless"), "lab-unless", &sheet.unless, Html::default(), |sheet| &mut sheet.unless) }
+                { field(hand, say("Action"), "lab-never", &sheet.action, actions, |sheet| &mut sheet.action) }
+                { field(hand, say("Resource"), "lab-never-on", &sheet.resource, resources, |sheet| &mut sheet.resource) }
+                { field(hand, say("Except under the condition"), "lab-unless", &sheet.unless, Html::default(), |sheet| &mut sheet.unless) }
                 <p class="soft small">
                     { say("For example: s3:*, and StringEquals aws:PrincipalTag/team=audit. An empty blank excludes nothing.") }
                 </p>

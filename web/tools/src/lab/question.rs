@@ -91,9 +91,9 @@ pub(crate) fn view(hand: &Hand, sheet: &LabSheet, queries: &Queries) -> Html {
         <>
             <section class="lab-question" aria-label={say("The question")}>
                 <h3>{ say("The question") }</h3>
-                { field(hand, say("May"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
-                { field(hand, say("do"), "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
-                { field(hand, say("on"), "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
+                { field(hand, say("User or role"), "lab-who", &sheet.who, people, |sheet| &mut sheet.who) }
+                { field(hand, say("Action"), "lab-action", &sheet.action, actions, |sheet| &mut sheet.action) }
+                { field(hand, say("Resource"), "lab-resource", &sheet.resource, resources, |sheet| &mut sheet.resource) }
                 <p class="soft small">
                     { say("An ARN. Empty or *: no resource in particular; only statements about * count.") }
                 </p>
@@ -201,7 +201,7 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
             }
             if !unknown.is_empty() {
                 <div class="lab-unknown">
-                    <p>{ say_marked("**It depends on unknown values.** Complete the request context.", &[]) }</p>
+                    <p>{ say_marked!("**It depends on unknown values.** Complete the request context.", &[]) }</p>
                     for key in unknown {
                         <button type="button" class="button small" data-testid="lab-fill" onclick={
                             hand.click(with!(key, move |sheet| if !sheet.keys.iter().any(|row| row.key.eq_ignore_ascii_case(&key)) {

@@ -102,7 +102,7 @@ fn daily(dispatch: Dispatch, queries: &Queries, there: &There) -> Html {
                 <li key={worker.principal.to_string()}>
                     if let Some((region, actions)) = &worker.habit {
                         <span>
-                            { say_marked("{who}, every day in {region}: {actions}", &[
+                            { say_marked!("{who}, every day in {region}: {actions}", &[
                                 ("who", html! { <b>{ tell(&worker.name) }</b> }),
                                 ("region", region.into()),
                                 ("actions", actions.join(", ").into()),

@@ -76,10 +76,8 @@ pub fn prose(text: &str) -> Html {
         .collect()
 }
 
-/// A text in the chosen language whose blanks are markup, with words in bold between double asterisks:
-/// `say_marked("**Next:** run {line}", &[("line", html! { <code>{ line }</code> })])`. In a language that is written from the right, a
-/// blank is isolated, because it may have a date.
-pub fn say_marked(english: &'static str, parts: &[(&str, Html)]) -> Html {
+/// The text of [`crate::say::say_marked!`]. In a language that is written from the right, a blank is isolated, because it may have a date.
+pub fn marked(english: &'static str, parts: &[(&str, Html)]) -> Html {
     let mut said = Vec::new();
     pieces(say(english), &mut |piece, blank| match parts
         .iter()

@@ -3,6 +3,7 @@
 
 use crate::parts::text::prose;
 use crate::prelude::*;
+use crate::say::keys;
 
 /// The service concerned, by its id in the catalog, or empty; and the point, what one document says, what another says, and what is
 /// done here.

@@ -13,7 +13,7 @@ pub fn first_call(dispatch: Dispatch) -> Html {
     ])));
     html! {
         <button type="button" class="button first-call" data-testid="first-call" {onclick}>
-            { icon(Icon::Play) }<span>{ say_marked("Run {line}", &[("line", html! { <code>{ FIRST_CALL }</code> })]) }</span>
+            { icon(Icon::Play) }<span>{ say_marked!("Run {line}", &[("line", html! { <code>{ FIRST_CALL }</code> })]) }</span>
         </button>
     }
 }

@@ -122,7 +122,7 @@ fn span_html(span: &ProseSpan) -> Html {
         ProseSpan::Strong(text) => strong(text),
         ProseSpan::Link(words, address) => html! {
             <a href={address.clone()} target="_blank" rel="noopener noreferrer">
-                { words }<span class="quiet">{ " " }{ say("(opens in a new tab)") }</span>
+                { words }<span class="quiet">{ " (" }{ say("opens in a new tab") }{ ")" }</span>
             </a>
         },
         ProseSpan::Picture(words, name) => html! {

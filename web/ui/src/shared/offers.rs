@@ -101,7 +101,7 @@ pub fn line(offer: &Offer) -> Html {
 pub fn refusal(why: &str, id: String) -> Html {
     html! {
         <p class="refusal small" {id}>
-            { say_marked("**Would be refused:** {why}", &[("why", html! { <span title={why.to_string()} lang={english()}>{ broken(why) }</span> })]) }
+            { say_marked!("**Would be refused:** {why}", &[("why", html! { <span title={why.to_string()} lang={english()}>{ broken(why) }</span> })]) }
         </p>
     }
 }

@@ -171,7 +171,7 @@ fn size(props: &Props) -> Html {
         true => message!("{used} of {most} characters", used = grouped(used), most = grouped(most)),
         false => message!("{used} of {most} characters, whitespace not counted", used = grouped(used), most = grouped(most)),
     }) }
-            if is_near && !is_over { { " " }<b>{ say("(close to the limit)") }</b> }
+            if is_near && !is_over { { " " }<b>{ format!("({})", say("close to the limit")) }</b> }
         </p>
     }
 }
@@ -198,7 +198,7 @@ fn tools(props: &Props, editing: &Editing, reviewing: &UseStateHandle<bool>) -> 
             }
             <p class="small soft" id={format!("{}-hint", props.id)} hidden={shown}>
                 if props.kind.is_some() {
-                    { say_marked("{keys} shows suggestions. {tab} leaves the editor.", &[
+                    { say_marked!("{keys} shows suggestions. {tab} leaves the editor.", &[
                         ("keys", html! { <><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ say("Space") }</kbd></> }),
                         ("tab", html! { <kbd>{ "Tab" }</kbd> }),
                     ]) }

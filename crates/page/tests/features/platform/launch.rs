@@ -20,7 +20,10 @@ fn a_link_to_another_site_is_refused_and_the_page_starts() {
     assert_eq!(launched.visit.first_lesson(&|_| None), None);
     let spanish = launched.visit.status(crate::window::spanish());
     let says = spanish.expect("a status").text;
-    assert!(says.contains("no es el sitio que abrió esta página"), "{says}");
+    assert!(
+        says.contains("no es el sitio que abrió esta página"),
+        "{says}"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::super::super::flow::{Says, attached};
 use super::super::{Chip, List, PanelItem, Tone};
 use api::policy_types::PolicyType;
-use message::{Message, message};
+use message::{Message, counted, message};
 use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 
@@ -92,8 +92,10 @@ pub(in crate::panel) fn tags(organization: &Organization, id: &str) -> Option<Li
 pub fn chips(policy: &OrganizationPolicy, targets: usize, enforced: bool) -> Vec<Chip> {
     let (says, tone) = match targets {
         0 => ("Not attached".into(), Tone::Wait),
-        1 => ("Attached to 1 place".into(), Tone::Plain),
-        count => (message!("Attached to {count} places", count), Tone::Plain),
+        count => (
+            counted!(count, "Attached to 1 place|Attached to {n} places"),
+            Tone::Plain,
+        ),
     };
     let mut chips = vec![Chip { says, tone }];
     if policy.managed {

@@ -160,7 +160,7 @@ fn sum(
     html! {
         <td key={column} {id} aria-colindex={(column + 1).to_string()} tabindex={tab} data-at={place}
             class={classes!("lab-sum", look)} aria-label={format!("{text}: {label}")}
-            title={(count.changed > count.taken + count.given + count.hangs).then(|| tell(message!("{changed} answers differ in all", changed = count.changed)))}>
+            title={(count.changed > count.taken + count.given + count.hangs).then(|| tell(counted!(count.changed, "1 answer differs in all|{n} answers differ in all")))}>
             { text }
         </td>
     }

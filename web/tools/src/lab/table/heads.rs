@@ -86,28 +86,28 @@ fn effect(matrix: &Matrix) -> String {
     ordered::sort_by_key(&mut parts, |(changed, ..)| std::cmp::Reverse(*changed));
     let more = parts.len().saturating_sub(2);
     let name = |(changed, column, way): (usize, usize, usize)| {
-        let (action, changed, all) = (&matrix.actions[column], grouped(changed), grouped(all));
+        let (action, changed) = (&matrix.actions[column], grouped(changed));
         tell(match way {
-            0 => message!(
-                "removes `{action}` from {changed} of {all} principals",
+            0 => counted!(
+                all,
+                "removes `{action}` from {changed} of 1 principal|removes `{action}` from {changed} of {n} principals",
                 action,
-                changed,
-                all
+                changed
             ),
-            1 => message!(
-                "grants `{action}` to {changed} of {all} principals",
+            1 => counted!(
+                all,
+                "grants `{action}` to {changed} of 1 principal|grants `{action}` to {changed} of {n} principals",
                 action,
-                changed,
-                all
+                changed
             ),
             _ => {
                 let keys = matrix.hangs_on(column).join(say("` and `"));
-                message!(
-                    "makes `{action}` depend on `{keys}` for {changed} of {all} principals",
+                counted!(
+                    all,
+                    "makes `{action}` depend on `{keys}` for {changed} of 1 principal|makes `{action}` depend on `{keys}` for {changed} of {n} principals",
                     action,
                     keys,
-                    changed,
-                    all
+                    changed
                 )
             }
         })
@@ -131,10 +131,10 @@ pub(crate) fn summary(matrix: &Matrix, people: &People) -> Html {
     } else {
         let (_, all) = matrix.progress();
         let accounts: usize = people.units.iter().map(|unit| unit.accounts).sum();
-        tell(message!(
-            "{all} principals of {n} accounts. Draft a policy to see whose answers it would change.",
+        tell(counted!(
             all,
-            n = accounts
+            "1 principal of {accounts}. Draft a policy to see whose answers it would change.|{n} principals of {accounts}. Draft a policy to see whose answers it would change.",
+            accounts = counted!(accounts, "1 account|{n} accounts")
         ))
     };
     if !matrix.given.is_empty() {

@@ -80,7 +80,7 @@ fn head(layer: &Layer) -> Html {
         <>
             { mark(layer.sign) }
             <span class="layer-text">
-                { say_marked(if layer.level.is_some() { key("{layer} at {level}: {says}") } else { key("{layer}: {says}") }, &[
+                { say_marked!(if layer.level.is_some() { key("{layer} at {level}: {says}") } else { key("{layer}: {says}") }, &[
                     ("layer", html! { <b>{ tell(&layer.title) }</b> }),
                     ("level", layer.level.as_ref().map(tell).unwrap_or_default().into()),
                     ("says", html! { <span class="layer-says">{ phrase(&layer.says) }</span> }),
@@ -149,7 +149,7 @@ fn statement(spoken: &Spoken) -> Html {
                 }) }
             </p>
             <div class="spoken-text" tabindex="0" role="region" aria-label={tell(message!("Text of {label}", label = spoken.label))}>
-                { around(&spoken.before, say("above")) }
+                { around(&spoken.before, |n| counted!(n, "1 line above|{n} lines above")) }
                 <pre>
                     for (n, piece) in spoken.pieces.iter().enumerate() {
                         if let Some((of, fits)) = piece.mark {
@@ -159,7 +159,7 @@ fn statement(spoken: &Spoken) -> Html {
                         }
                     }
                 </pre>
-                { around(&spoken.after, say("below")) }
+                { around(&spoken.after, |n| counted!(n, "1 line below|{n} lines below")) }
             </div>
             if !spoken.conditions.is_empty() { { conditions(&spoken.conditions) } }
         </details>
@@ -167,7 +167,7 @@ fn statement(spoken: &Spoken) -> Html {
 }
 
 /// The rest of the document.
-fn around(text: &str, place: &str) -> Html {
+fn around(text: &str, says: fn(usize) -> Message) -> Html {
     let count = text.lines().count();
     if count == 0 {
         Html::default()
@@ -176,7 +176,7 @@ fn around(text: &str, place: &str) -> Html {
     } else {
         html! {
             <details class="fold">
-                <summary>{ tell(message!("{count} lines {place}", count, place = *place)) }</summary>
+                <summary>{ tell(says(count)) }</summary>
                 <pre class="rest">{ text.to_string() }</pre>
             </details>
         }

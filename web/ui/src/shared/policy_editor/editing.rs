@@ -63,9 +63,9 @@ impl Editing {
             self.open.set(None);
             return;
         }
-        self.told.set(tell(message!(
-            "{terms} suggestions. Arrow keys choose, Enter takes, Escape closes.",
-            terms = terms.len()
+        self.told.set(tell(counted!(
+            terms.len(),
+            "1 suggestion. Enter takes it, Escape closes.|{n} suggestions. Arrow keys choose, Enter takes, Escape closes."
         )));
         self.open.set(Some(OpenSuggestions {
             terms: Rc::new(terms),

@@ -79,14 +79,11 @@ fn words(check: &PolicyFinding) -> Html {
     html! {
         <div>
             <p>
-                { say_marked(if check.path.is_empty() { key("{where}: {says}") } else { key("{where} at {path}: {says}") }, &[
+                { say_marked!(if check.path.is_empty() { key("{where}: {says}") } else { key("{where} at {path}: {says}") }, &[
                     ("where", html! {
                         <>
                             <b>{ weight_name(check.weight) }</b>
-                            if let Some(place) = check.places.first() { { ". " }{ told(place) } }
-                            if check.places.len() > 1 {
-                                { " " }{ tell(message!("(1 of {count} places)", count = check.places.len())) }
-                            }
+                            if let Some(place) = check.places.first() { { ". " }{ told(place, check.places.len()) } }
                         </>
                     }),
                     ("path", html! { <code>{ check.path.clone() }</code> }),
@@ -97,7 +94,7 @@ fn words(check: &PolicyFinding) -> Html {
             <p class="policy-code soft">
                 if let Some(link) = &check.link {
                     <a href={link.clone()} target="_blank" rel="noopener noreferrer">
-                        { check.code }<span class="quiet">{ " " }{ say("(opens in a new tab)") }</span>
+                        { check.code }<span class="quiet">{ " (" }{ say("opens in a new tab") }{ ")" }</span>
                     </a>
                 } else {
                     { check.code }
@@ -107,9 +104,15 @@ fn words(check: &PolicyFinding) -> Html {
     }
 }
 
-fn told(place: &CheckPlace) -> String {
+/// The first of so many places.
+fn told(place: &CheckPlace, count: usize) -> String {
     let (line, column) = (place.line, place.column);
-    tell(message!("Line {line}, column {column}", line, column))
+    tell(counted!(
+        count,
+        "Line {line}, column {column}|Line {line}, column {column} (the first of {n} places)",
+        line,
+        column
+    ))
 }
 
 /// The button that selects the place of a finding; each further press goes to the next of its places.
