@@ -36,7 +36,7 @@ pub struct SceneSetting {
     pub waits: bool,
     /// Its session, from the address.
     pub session: Option<Rc<PlayedSession>>,
-    /// What was chosen in *Set the scene*, so that it is there after preparing something else.
+    /// What was chosen in *Prepare a link*, so that it is there after preparing something else.
     pub(super) prepared: Option<Rc<PageScene>>,
     /// The lesson requested by the embedding page, until it is loaded.
     pub(super) awaited: Option<Awaited>,
@@ -86,7 +86,7 @@ pub enum SceneAction {
     /// A request of the embedding page: its origin, its message id, and the request. With the session that it contains,
     /// opened.
     Ask(Rc<str>, serde_json::Value, Asks, Option<Box<History>>),
-    /// What is chosen in *Set the scene*.
+    /// What is chosen in *Prepare a link*.
     Prepare(Rc<PageScene>),
     /// Open the contents in a separate page.
     Apart,

@@ -1,4 +1,4 @@
-//! Work with services that are not simulated: it has no effect, but policy decides about it, and each attempt is recorded.
+//! Work with services that are not modeled: it has no effect, but policy decides about it, and each attempt is recorded.
 //!
 //! A person can use a service once, or every day. One entry of the agenda, the round, has the daily work of all people. Its
 //! number is [`ROUND`], so that daily work does not change the numbers of other entries; `next` skips it.
@@ -110,7 +110,7 @@ pub fn use_service(
     let name = gates::people::name_of(world, principal);
     let says = if judgment.is_allowed() {
         message!(
-            "{name} tried {action}: allowed. {service} is not simulated; the attempt is recorded.",
+            "{name} tried {action}: allowed. {service} is not modeled; the attempt is recorded.",
             name,
             action,
             service = service.name

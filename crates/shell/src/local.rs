@@ -179,7 +179,7 @@ pub(crate) const WORDS: &[Word] = &[
     word(
         "use",
         "WHO ACTION [ON]",
-        "let a user try a service that is not simulated, optionally with --region; the attempt is recorded",
+        "let a user try a service that is not modeled, optionally with --region; the attempt is recorded",
         &["persona", "action"],
     ),
     word(

@@ -283,7 +283,7 @@ pub mod artifact {
     pub use services::artifact::covering;
 }
 
-/// Work with services that are not simulated.
+/// Work with services that are not modeled.
 pub mod work {
     pub use services::work::{ENCODED, is_allowed};
 }

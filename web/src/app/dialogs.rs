@@ -42,7 +42,7 @@ pub struct Props {
     /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub scene: Rc<PageScene>,
-    /// What was chosen in *Set the scene* before.
+    /// What was chosen in *Prepare a link* before.
     pub prepared: Option<Rc<PageScene>>,
     /// The open lesson.
     pub lesson: Option<AttrValue>,
@@ -64,7 +64,7 @@ fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
         Dialog::Import => ("import", say("Import your organization"), "wide"),
         Dialog::Export(_) => ("export", say("Export"), "wide"),
         Dialog::Share => ("share", say("Save and share"), "middle"),
-        Dialog::Scene => ("scene", say("Set the scene"), "wide"),
+        Dialog::Scene => ("scene", say("Prepare a link"), "wide"),
         Dialog::Package => ("package", say("Package for a learning platform"), "middle"),
         Dialog::Report => ("report", say("Report"), "wide"),
         Dialog::Faults => ("faults", say("Inject fault"), "middle"),

@@ -54,7 +54,7 @@ pub fn Events(props: &RouteProps) -> Html {
             <RouteHead route={Route::Events} opened={props.view.opened} close={key("Close the events; your filters are kept")}>
                 <p class="soft small route-scope">{
                     if queries.instructor() {
-                        say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not simulated leave none.").to_string()
+                        say("Management events of every account as AWS CloudTrail logs them, kept for 90 days. In AWS they appear minutes later. Services that are not modeled leave none.").to_string()
                     } else {
                         tell(message!("The event history of {account}, kept for 90 days: what aws cloudtrail lookup-events shows this person. In AWS events appear minutes later.", account = queries.account_name()))
                     }

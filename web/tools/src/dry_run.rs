@@ -225,7 +225,7 @@ fn without_draft(dispatch: Dispatch, rows: &[ChangeRow]) -> Html {
     html! {
         <div class="dialog-body dry-run">
             if rows.is_empty() {
-                <p>{ say("A dry run says which calls of your own history a change of policies would deny.") }</p>
+                <p>{ say("The test says which calls of your own history a change of policies would deny.") }</p>
                 <ol class="dry-run-way">
                     <li>{ say("Change a policy in the policy lab: this is the draft. There is none yet.") }</li>
                     <li>{ say("Choose CloudTrail files here. They stay in this page.") }</li>
@@ -248,7 +248,7 @@ fn about(rows: &[ChangeRow]) -> Html {
             <li>
                 { tell(&row.says) }
                 if row.unread {
-                    <p class="complaint" data-testid="dry-run-invalid">{ say("This text is not a valid policy. Correct it in the policy lab before the dry run.") }</p>
+                    <p class="complaint" data-testid="dry-run-invalid">{ say("This text is not a valid policy. Correct it in the policy lab before the test.") }</p>
                 } else if let Some(refusal) = &row.refusal {
                     <p class="complaint">{ say_marked!("**Would be refused, so it is left out:** {why}", &[("why", html! { <span lang={english()}>{ refusal }</span> })]) }</p>
                 }

@@ -1,4 +1,4 @@
-//! What *Set the scene* makes a link of: what was chosen before, and whether the session goes along.
+//! What *Prepare a link* makes a link of: what was chosen before, and whether the session goes along.
 
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ pub fn left_out(lesson: Option<&str>, open: Option<&str>) -> Option<SessionLeftO
 }
 
 impl AppState {
-    /// What *Set the scene* begins with, if something was chosen in it before: of a lesson that was opened since, its lesson.
+    /// What *Prepare a link* begins with, if something was chosen in it before: of a lesson that was opened since, its lesson.
     pub fn prepared_scene(&self) -> Option<Rc<PageScene>> {
         let mut scene = self.set.prepared.clone()?;
         if let Some(run) = &self.guide.lesson

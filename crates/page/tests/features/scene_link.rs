@@ -1,4 +1,4 @@
-//! What *Set the scene* makes a link of: nothing that was prepared is lost in silence.
+//! What *Prepare a link* makes a link of: nothing that was prepared is lost in silence.
 
 use std::rc::Rc;
 

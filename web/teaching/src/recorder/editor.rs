@@ -168,7 +168,7 @@ fn of_links(links: &Result<(String, String), usize>) -> Html {
     };
     html! {
         <>
-            <p class="small soft">{ say("The link for learners opens the lesson without this editor, and their progress counts. You can also present it, set its scene and pack it: it is in the lists of lessons.") }</p>
+            <p class="small soft">{ say("The link for learners opens the lesson without this editor, and their progress counts. You can also present it, prepare a link to it and pack it: it is in the lists of lessons.") }</p>
             <p class="small soft">{
                 if authors.len() > forms::LONG_LINK {
                     tell(message!("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", n = authors.len()))

@@ -206,7 +206,7 @@ pub fn SceneForm(props: &Props) -> Html {
             if let Some(link) = link {
                 <section aria-label={say("Link")}>
                     <h3>{ say("A link") }</h3>
-                    { forms::link_line(&link, say("Link to this scene"), "scene-link", false) }
+                    { forms::link_line(&link, say("Link with these settings"), "scene-link", false) }
                     if link.len() > forms::LONG_LINK {
                         <button type="button" class="button" data-testid="scene-file" onclick={save}>
                             { icon(Icon::Save) }{ say("Save to a file") }

@@ -231,7 +231,7 @@ fn teaching(dispatch: Dispatch, faults: bool) -> Html {
         <section aria-label={say("For those who teach")}>
             <h3>{ say("For those who teach") }</h3>
             <div class="side-by-side">
-                { opens(dispatch, Dialog::Scene, "open-scene", say("Set the scene").into()) }
+                { opens(dispatch, Dialog::Scene, "open-scene", say("Prepare a link").into()) }
                 { opens(dispatch, Dialog::Package, "open-package", say("Package for a learning platform").into()) }
                 { opens(dispatch, Dialog::Report, "open-report", say("Report").into()) }
                 if faults { { opens(dispatch, Dialog::Faults, "open-faults", say("Inject fault").into()) } }

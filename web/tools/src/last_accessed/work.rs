@@ -82,7 +82,7 @@ pub(crate) fn Work(props: &Props) -> Html {
                 <p class="soft">{ say("Choose a unit with accounts, or an account.") }</p>
             }
             <p class="soft small">
-                { say("These services are not simulated. The policies are evaluated and the attempt is recorded; nothing else happens.") }
+                { say("These services are not modeled. The policies are evaluated and the attempt is recorded; nothing else happens.") }
             </p>
             { daily(dispatch, &props.queries, &there) }
         </div>

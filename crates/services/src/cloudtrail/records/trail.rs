@@ -7,7 +7,7 @@
 //!
 //! Calls that Orgsim refuses in its own name (`NotModeled`, `NotPossible`) never happened in AWS and are not logged. For
 //! console actions, the calls that the console makes are logged, as far as they are known (`CONSOLE`), but never Orgsim's own
-//! name for the action. The use of services that are not simulated (`work`) is not logged, because AWS logs it as a management
+//! name for the action. The use of services that are not modeled (`work`) is not logged, because AWS logs it as a management
 //! event for some actions only, with content that differs by action. Sources: AWS CloudTrail User Guide, record contents; AWS
 //! Organizations User Guide, logging API calls with CloudTrail.
 

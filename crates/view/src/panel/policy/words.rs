@@ -27,7 +27,7 @@ pub fn lead(policy: &OrganizationPolicy, enforced: bool) -> Message {
             "It allows some actions and denies others. Deny wins. It grants nothing."
         }
         (_, Says::Other) => {
-            "It is merged with those above and below it into the effective policy of each account. What services do with that is not simulated."
+            "It is merged with those above and below it into the effective policy of each account. What services do with that is not modeled."
         }
     };
     if enforced {
