@@ -6,8 +6,8 @@ use orgsim_tests::sources::files_below;
 
 use crate::texts::{english, web};
 
-/// Roundabout phrases that have a plain equivalent: CONTRIBUTING asks for plain English. Lower case.
-const ROUNDABOUT: [&str; 37] = [
+/// Roundabout phrases that have a plain equivalent, and British spellings: CONTRIBUTING asks for plain American English. Lower case.
+const ROUNDABOUT: [&str; 52] = [
     "whoever",
     "oneself",
     " one's",
@@ -45,6 +45,21 @@ const ROUNDABOUT: [&str; 37] = [
     "somebody",
     "everybody",
     "anybody",
+    " grey",
+    "towards",
+    " cancelled",
+    " cancelling",
+    "behaviour",
+    "colour",
+    "favour",
+    "labelled",
+    " centre",
+    "organisation",
+    "recognis",
+    "catalogue",
+    "licence",
+    "whilst",
+    "learnt",
 ];
 
 /// Roundabout phrases in a text for readers, after its place.
@@ -79,8 +94,9 @@ fn no_roundabout_phrase_returns() {
         .collect();
     let root = web().join("..");
     let lessons = files_below(&root.join("lessons"), "en.toml");
-    let docs = files_below(&root.join("docs"), ".md");
+    let docs = [".md", ".html"].map(|ending| files_below(&root.join("docs"), ending));
     let top = [
+        "CHANGELOG.md",
         "README.md",
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
@@ -93,7 +109,11 @@ fn no_roundabout_phrase_returns() {
             found.extend(roundabout(&path.to_string_lossy(), text));
         }
     }
-    for path in docs.into_iter().chain(top.map(|name| root.join(name))) {
+    for path in docs
+        .into_iter()
+        .flatten()
+        .chain(top.map(|name| root.join(name)))
+    {
         let text = fs::read_to_string(&path).expect("a readable file");
         found.extend(roundabout(&path.to_string_lossy(), &text));
     }
