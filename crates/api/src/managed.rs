@@ -130,8 +130,7 @@ impl Managed {
         match self.extent {
             Extent::Published => None,
             Extent::Shortened => Some(message!(
-                "Orgsim knows {name} only as far as it concerns services that are modeled.",
-                name
+                "Orgsim knows {name} only as far as it concerns services that are modeled."
             )),
         }
     }

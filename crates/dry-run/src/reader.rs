@@ -244,10 +244,7 @@ impl Text {
 }
 
 fn too_large() -> Message {
-    message!(
-        "The event has more than {MAX_RECORD} bytes, which is the limit.",
-        MAX_RECORD
-    )
+    message!("The event has more than {MAX_RECORD} bytes, which is the limit.")
 }
 
 /// Hands on the event of a record.
@@ -259,7 +256,7 @@ fn record(
     sink: &mut dyn TrailSink,
 ) -> Result<(), Message> {
     let text = std::str::from_utf8(bytes).map_err(|_| "The event is not UTF-8 text.")?;
-    let not_an_event = |error: String| message!("This is not a CloudTrail event: {error}.", error);
+    let not_an_event = |error: String| message!("This is not a CloudTrail event: {error}.");
     if form == RecordForm::Event {
         return read_event(text, &mut |event| sink.event(place, event)).map_err(not_an_event);
     }

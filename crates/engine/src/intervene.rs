@@ -101,7 +101,7 @@ fn carry_out(
 }
 
 fn missing(id: u64) -> ApiError {
-    ApiError::not_possible(message!("No pending event has the number {id}.", id))
+    ApiError::not_possible(message!("No pending event has the number {id}."))
 }
 
 fn deliver(world: &mut WorldMut, id: u64, events: &mut Events) -> Result<(), ApiError> {
@@ -122,12 +122,7 @@ fn delay(world: &mut WorldMut, id: u64, ms: u64, events: &mut Events) -> Result<
     events.push(world.event(
         Actor::Outside,
         EventKind::AgendaChanged(id),
-        message!(
-            "Delayed by {time}, to {at}: {label}.",
-            time = span(ms),
-            at,
-            label
-        ),
+        message!("Delayed by {time}, to {at}: {label}.", time = span(ms)),
     ));
     Ok(())
 }
@@ -178,10 +173,7 @@ fn raise_account_quota(
     events.push(world.event(
         Actor::Outside,
         EventKind::QuotaRaised(id),
-        message!(
-            "AWS Support raised the quota to {accounts} accounts.",
-            accounts
-        ),
+        message!("AWS Support raised the quota to {accounts} accounts."),
     ));
     Ok(())
 }
@@ -209,8 +201,7 @@ fn complete_sign_up(
             name: name.clone(),
         },
         message!(
-            "The owner of {name} completed the sign-up: contact, telephone, support plan, payment method.",
-            name
+            "The owner of {name} completed the sign-up: contact, telephone, support plan, payment method."
         ),
     ));
     Ok(())
@@ -236,30 +227,21 @@ fn inject(
             let action = format!("organizations:{operation}");
             if model::operation(&action).is_none() || !error.can_answer(operation) {
                 return Err(ApiError::not_possible(message!(
-                    "AWS does not document {name} for {operation}.",
-                    name,
-                    operation
+                    "AWS does not document {name} for {operation}."
                 )));
             }
-            message!(
-                "The next calls of {operation} get {name}: {times}.",
-                name,
-                operation,
-                times
-            )
+            message!("The next calls of {operation} get {name}: {times}.")
         }
         (Some(error), None) => message!(
             "The next calls for which AWS documents {name} get it: {times}.",
-            name = error.code().name(),
-            times
+            name = error.code().name()
         ),
     };
     let injected = world.injected_mut();
     let fits = (1..=MOST_INJECTED).contains(&times) && injected.len() < MOST_INJECTED as usize;
     if error.is_some() && !fits {
         return Err(ApiError::not_possible(message!(
-            "Errors can be injected for 1 to {MOST_INJECTED} calls.",
-            MOST_INJECTED
+            "Errors can be injected for 1 to {MOST_INJECTED} calls."
         )));
     }
     match error {

@@ -87,12 +87,7 @@ fn keep(
         reason: KeptWords(reason.english().into()),
     };
     let name = world.name_of(account);
-    let says = message!(
-        "IAM did not delete {role} in {name}: {reason}",
-        role,
-        name,
-        reason
-    );
+    let says = message!("IAM did not delete {role} in {name}: {reason}");
     events.push(world.event(
         Actor::Iam,
         EventKind::RoleDeletionFailed { account, role },
@@ -112,7 +107,7 @@ fn delete(
     }
     integration::role_deleted(world, account, &role);
     let name = world.name_of(account);
-    let mut says = message!("IAM deleted {role} in {name}.", role, name);
+    let mut says = message!("IAM deleted {role} in {name}.");
     if let Some(remark) = deletion_remark(world, account, &role) {
         says = Message::joined(" ", [says, remark.into()]);
     }

@@ -127,7 +127,7 @@ tasks! {
             let state = world
                 .handshake(handshake)
                 .map_or("finished", |handshake| handshake.state.title());
-            message!("The {kind} ({state}) is no longer listed", kind = course::called(world, handshake), state)
+            message!("The {kind} ({state}) is no longer listed", kind = course::called(world, handshake))
         }
         run: {
             let says = message!(
@@ -184,7 +184,7 @@ tasks! {
         deadline: true,
         label: { match world.habits_by_principal().len() {
             1 => "The daily work of one person".into(),
-            people => message!("The daily work of {people} people", people),
+            people => message!("The daily work of {people} people"),
         } }
         run: { work::round(world, cause, events) }
 
@@ -248,7 +248,7 @@ tasks! {
         fails: Err("Credentials cannot fail to expire."),
         deadline: true,
         label: {
-            message!("The root session {session} in {account} expires", session, account = world.name_of(*account))
+            message!("The root session {session} in {account} expires", account = world.name_of(*account))
         }
         run: {
             root_access::ended(world, account, &session, events)
@@ -258,7 +258,7 @@ tasks! {
         why: "An aggregator starts to collect some minutes after it is created or gets access again. Then it collects every hour.",
         fails: Ok(()),
         deadline: false,
-        label: { message!("AWS Config starts to collect for aggregator `{aggregator}` of {account}", aggregator, account = world.name_of(place.account)) }
+        label: { message!("AWS Config starts to collect for aggregator `{aggregator}` of {account}", account = world.name_of(place.account)) }
         run: {
             config::collect(world, place, &aggregator, cause, fails, events)
         }
@@ -270,7 +270,7 @@ tasks! {
         label: {
             let known = world.config().organization_rules.get(&(*place, rule.clone()));
             let to = receivers(world, known.map(|known| config::in_wave(known, *wave)));
-            message!("AWS Config puts rule `{rule}` into {to}", to, rule)
+            message!("AWS Config puts rule `{rule}` into {to}")
         }
         run: {
             config::wave::<config::RuleSpec>(world, &(place, rule), wave, cause, fails, events)
@@ -281,7 +281,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            message!("AWS Config checks again for recorders, for rule `{rule}`", rule)
+            message!("AWS Config checks again for recorders, for rule `{rule}`")
         }
         run: {
             config::retry::<config::RuleSpec>(world, &(place, rule), cause, fails, events)
@@ -294,7 +294,7 @@ tasks! {
         label: {
             let known = world.config().organization_packs.get(&(*place, pack.clone()));
             let to = receivers(world, known.map(|known| config::in_wave(known, *wave)));
-            message!("AWS Config puts conformance pack `{pack}` into {to}", to, pack)
+            message!("AWS Config puts conformance pack `{pack}` into {to}")
         }
         run: {
             config::wave::<config::PackSpec>(world, &(place, pack), wave, cause, fails, events)
@@ -305,7 +305,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            message!("AWS Config checks again for recorders, for conformance pack `{pack}`", pack)
+            message!("AWS Config checks again for recorders, for conformance pack `{pack}`")
         }
         run: {
             config::retry::<config::PackSpec>(world, &(place, pack), cause, fails, events)
@@ -315,7 +315,7 @@ tasks! {
         why: "AWS Config creates, changes and deletes conformance packs in the background.",
         fails: Ok(()),
         deadline: false,
-        label: { message!("AWS Config finishes conformance pack `{pack}` of {account}", pack, account = world.name_of(place.account)) }
+        label: { message!("AWS Config finishes conformance pack `{pack}` of {account}", account = world.name_of(place.account)) }
         run: { config::finish_pack(world, place, &pack, fails, events) }
 
     FinishRegionOpt { account, region }
@@ -323,7 +323,7 @@ tasks! {
         fails: Err("It is not documented how opting in to a Region can fail. It can be delayed."),
         deadline: false,
         label: {
-            message!("{region} is enabled or disabled for {account}", region, account = world.name_of(*account))
+            message!("{region} is enabled or disabled for {account}", account = world.name_of(*account))
         }
         run: { regions::finish(world, account, &region, events) }
 }

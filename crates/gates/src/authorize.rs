@@ -169,17 +169,13 @@ pub fn permit_asked(
     if judgment.is_allowed() {
         let action = action.to_string();
         ctx.note_passed(if let Principal::AssumedRoot { .. } = ask.caller {
-            message!(
-                "The task policy of this root session allows `{action}`.",
-                action
-            )
+            message!("The task policy of this root session allows `{action}`.")
         } else if ask.caller.is_root() {
             message!(
-                "The account's root user may do everything in its account, `{action}` included.",
-                action
+                "The account's root user may do everything in its account, `{action}` included."
             )
         } else {
-            message!("The caller's policies allow `{action}`.", action)
+            message!("The caller's policies allow `{action}`.")
         });
         return Ok(());
     }

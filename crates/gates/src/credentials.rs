@@ -33,7 +33,6 @@ pub fn present(world: &mut WorldMut, ctx: &mut Ctx, key: &Text) -> Result<(), Ap
     if known.principal != ctx.caller {
         return Err(ApiError::not_possible(message!(
             "Access key `{key}` belongs to `{principal}`, not to `{caller}`.",
-            key,
             principal = known.principal,
             caller = ctx.caller
         )));
@@ -163,8 +162,7 @@ pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         });
     let row = refusals::NO_ROOT_CREDENTIALS.with_code(unknown(ctx));
     Err(row.saying(message!(
-        "The root user of {name} has neither a password nor an access key, so nobody can sign in or make calls as it.",
-        name
+        "The root user of {name} has neither a password nor an access key, so nobody can sign in or make calls as it."
     )))
 }
 

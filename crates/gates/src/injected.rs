@@ -27,7 +27,7 @@ pub fn take(world: &mut WorldMut, ctx: &mut Ctx) -> Option<ApiError> {
         all.remove(at);
     }
     let code = error.code().name();
-    let says = message!("An injected {code} answered {name}.", code, name);
+    let says = message!("An injected {code} answered {name}.");
     ctx.event(world, EventKind::ThrottlingSwitched, says);
     ctx.advise("An instructor injected this error. It passes: send the request again.");
     let row = match error {

@@ -163,7 +163,7 @@ pub fn administrator_of(world: &World, account: AccountId) -> Option<Principal> 
 /// The display name of a principal: "Payments / Ana".
 pub fn name_of(world: &World, principal: &Principal) -> Message {
     let (account, own) = names_of(world, principal);
-    message!("{account} / {own}", account, own)
+    message!("{account} / {own}")
 }
 
 /// The two parts of the display name of a principal: the name of its account, and its own.
@@ -173,7 +173,7 @@ pub fn names_of(world: &World, principal: &Principal) -> (String, Message) {
         .and_then(|account| account.session_of(principal));
     let own = match principal {
         Principal::Root(_) => "root user".into(),
-        Principal::AssumedRoot { session, .. } => message!("root session ({session})", session),
+        Principal::AssumedRoot { session, .. } => message!("root session ({session})"),
         Principal::User { name, .. } => name.into(),
         Principal::Role { role, session, .. } => {
             let role: Message = match &**role {
@@ -182,7 +182,7 @@ pub fn names_of(world: &World, principal: &Principal) -> (String, Message) {
             };
             // A role can have several sessions that AssumeRole began.
             match known {
-                Some(_) => message!("{role} ({session})", role, session),
+                Some(_) => message!("{role} ({session})"),
                 None => role,
             }
         }

@@ -98,8 +98,7 @@ impl Asker {
         }
         if !exists {
             return Err(ApiError::not_possible(message!(
-                "`{principal}` does not exist in this world.",
-                principal
+                "`{principal}` does not exist in this world."
             )));
         }
         let mut standing = authorize::standing(world, principal);
@@ -309,8 +308,7 @@ impl Asker {
         let Some(owner) = ask.owner.or(is_known.then_some(own)) else {
             if ask.resource.is_empty() && self.assumed == Some(AssumedCaller::Person) {
                 return Err(ApiError::not_possible(message!(
-                    "Account {own} is not in this organization, and the question has no resource. Ask about a role of one of its accounts, or give the account of the resource as the condition key aws:ResourceAccount.",
-                    own
+                    "Account {own} is not in this organization, and the question has no resource. Ask about a role of one of its accounts, or give the account of the resource as the condition key aws:ResourceAccount."
                 )));
             }
             return Err(ApiError::not_possible(message!(

@@ -118,9 +118,9 @@ pub fn admit(world: &mut WorldMut, ctx: &mut Ctx) -> Result<(), ApiError> {
     ctx.cite("AWS Organizations User Guide: quotas");
     ctx.suggest(
         if kind == "ACCOUNT" {
-            message!("An account can make {most} calls of this operation at once. Wait {time}, or turn throttling off.", most, time = span(wait))
+            message!("An account can make {most} calls of this operation at once. Wait {time}, or turn throttling off.", time = span(wait))
         } else {
-            message!("An organization can make {most} calls of this operation at once. Wait {time}, or turn throttling off.", most, time = span(wait))
+            message!("An organization can make {most} calls of this operation at once. Wait {time}, or turn throttling off.", time = span(wait))
         },
         Some(Command::Time(TimeMove::Advance { ms: wait })),
     );

@@ -79,7 +79,7 @@ impl SourceTexts {
             }
             Err(error) => findings.lost(
                 SourcePlace::file(&file.name.as_str().into()),
-                message!("The zip file cannot be read: {error}.", error),
+                message!("The zip file cannot be read: {error}."),
             ),
         }
     }
@@ -258,7 +258,6 @@ fn not_json(text: &str, error: Message) -> Result<Vec<Value>, Message> {
     if text.len() > MAX_YAML_BYTES {
         return Err(message!(
             "{error} It is not tried as YAML, because it has more than {limit} bytes.",
-            error,
             limit = MAX_YAML_BYTES
         ));
     }
@@ -293,12 +292,10 @@ fn read_yaml(text: &str) -> Result<Vec<Value>, Message> {
         ));
     }
     yaml::read(text, yaml::Aliases::Repeated).map_err(|fault| match fault {
-        Unreadable::Syntax(error) => message!("The file is neither JSON nor YAML: {error}.", error),
-        Unreadable::Structure { line, what } => message!(
-            "The file cannot be read from line {line} on: {what}.",
-            line,
-            what
-        ),
+        Unreadable::Syntax(error) => message!("The file is neither JSON nor YAML: {error}."),
+        Unreadable::Structure { line, what } => {
+            message!("The file cannot be read from line {line} on: {what}.")
+        }
     })
 }
 

@@ -276,7 +276,7 @@ impl PlanStep {
     /// What must be known before the step: what it opens meanwhile, and that it cannot be undone.
     fn warnings(&self) -> impl Iterator<Item = Message> {
         let undone = self.cannot_be_undone();
-        let undone = undone.map(|why| message!("Cannot be undone: {why}", why));
+        let undone = undone.map(|why| message!("Cannot be undone: {why}"));
         self.gap.clone().into_iter().chain(undone)
     }
 

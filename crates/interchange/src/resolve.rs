@@ -108,7 +108,7 @@ fn one_organization(reading: &Reading) -> Result<(), Message> {
     };
     let all = all.into_iter().map(|(id, files)| {
         let files: Vec<&str> = files.iter().map(|it| &**it).collect();
-        message!("{id} ({files})", id, files = listed(&files))
+        message!("{id} ({files})", files = listed(&files))
     });
     Err(message!(
         "The files are of several organizations: {organizations}. Import those of one organization only.",
@@ -131,11 +131,7 @@ const LISTED: usize = 5;
 fn listed(names: &[&str]) -> Message {
     match names.len().checked_sub(LISTED) {
         None | Some(0) => names.join(", ").into(),
-        Some(more) => message!(
-            "{list} and {more} more",
-            list = names[..LISTED].join(", "),
-            more
-        ),
+        Some(more) => message!("{list} and {more} more", list = names[..LISTED].join(", ")),
     }
 }
 
@@ -151,7 +147,6 @@ fn stated<T: Clone + ToString>(
     }
     findings.assume(message!(
         "No file states the id of the {of}, so Orgsim uses {id}.",
-        of,
         id = made.to_string()
     ));
     made
@@ -168,8 +163,7 @@ fn management(facts: &mut OrganizationFacts, findings: &mut Findings) -> Account
     let id = made::management();
     facts.accounts.entry(id).or_default();
     findings.miss(message!(
-        "No file names the management account, so Orgsim adds account {id}. Add the output of describe-organization.",
-        id
+        "No file names the management account, so Orgsim adds account {id}. Add the output of describe-organization."
     ));
     id
 }

@@ -159,9 +159,9 @@ impl SessionBuilding {
                 let says = match refusal.remedy() {
                     // AWS's words often do not say what is wrong.
                     Some(remedy) => {
-                        message!("{what}: {reason} {why}", what, reason, why = remedy.says)
+                        message!("{what}: {reason} {why}", why = remedy.says)
                     }
-                    None => message!("{what}: {reason}", what, reason),
+                    None => message!("{what}: {reason}"),
                 };
                 findings.add(FindingKind::Unread, None, says);
             }
@@ -179,8 +179,7 @@ impl SessionBuilding {
         }
         for account in without_services(&reading.facts) {
             reading.findings.miss(message!(
-                "Account {account} is a delegated administrator, but no file names its services. Add the output of list-delegated-services-for-account.",
-                account
+                "Account {account} is a delegated administrator, but no file names its services. Add the output of list-delegated-services-for-account."
             ));
         }
         self.session
@@ -232,11 +231,10 @@ fn assume_roles(
     let accounts: Message = match names.len() {
         0 => return,
         1..=NAMED => names.join(", ").into(),
-        count => message!("{count} members", count),
+        count => message!("{count} members"),
     };
     findings.assume(message!(
-        "No file has the roles of {accounts}: AWSServiceRoleForOrganizations is among them. Enabling all features asks members without it to add it.",
-        accounts
+        "No file has the roles of {accounts}: AWSServiceRoleForOrganizations is among them. Enabling all features asks members without it to add it."
     ));
 }
 

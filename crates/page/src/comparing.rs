@@ -193,7 +193,6 @@ impl AppState {
     fn tell_pin(&mut self, side: PinSide, steps: usize) {
         let title = self.words.tell(message!(
             "Event {steps} is now {side} of the comparison.",
-            steps,
             side = side.name()
         ));
         let detail = (self.words).say("The view Compare (key C) shows what differs.");

@@ -156,8 +156,7 @@ pub enum FollowAction {
 /// Why it cannot be read.
 pub fn read_row(text: &str, words: Words) -> Result<Command, String> {
     let row = sim::exact::read(text).map_err(|_| words.say("an event is not JSON").to_string())?;
-    command_from_json(row)
-        .map_err(|why| words.tell(message!("an event cannot be read: {why}", why)))
+    command_from_json(row).map_err(|why| words.tell(message!("an event cannot be read: {why}")))
 }
 
 /// What a server says first: a session without commands, its name, and how many commands it has.

@@ -105,9 +105,7 @@ impl LearnersReport {
                     let known = add(&mut self.learners, learner);
                     notes.extend(known.map(|name| {
                         words.tell(message!(
-                            "{name} was already listed: the attempts in {file} were added.",
-                            name,
-                            file
+                            "{name} was already listed: the attempts in {file} were added."
                         ))
                     }));
                 }

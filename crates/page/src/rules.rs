@@ -123,11 +123,9 @@ impl SearchOutcome {
                 let calls = Length::of(way).calls;
                 let says = match (calls, waits) {
                     (1, _) => key("The shortest way to break it takes one call.").into(),
-                    (_, 0) => message!("The shortest way to break it takes {calls} calls.", calls),
+                    (_, 0) => message!("The shortest way to break it takes {calls} calls."),
                     _ => message!(
-                        "The shortest way to break it takes {calls} calls. Limit for moves of time: {waits}.",
-                        calls,
-                        waits
+                        "The shortest way to break it takes {calls} calls. Limit for moves of time: {waits}."
                     ),
                 };
                 (RuleVerdict::Broken, says)
@@ -145,8 +143,7 @@ impl SearchOutcome {
                 RuleVerdict::Holds,
                 message!(
                     "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not searched.",
-                    calls = puzzle.depth,
-                    waits
+                    calls = puzzle.depth
                 ),
             ),
             (SearchProgress::Searching, None) => (
@@ -220,8 +217,8 @@ impl PuzzleStanding {
         words.tell(match self {
             Self::Elsewhere => key("Another world is open, not this puzzle's.").into(),
             Self::Holds(0) => key("The puzzle's world is open, with no steps yet.").into(),
-            Self::Holds(steps) => message!("Not broken. Steps so far: {steps}.", steps),
-            Self::Broken(step) => message!("Broken, at step {step}.", step),
+            Self::Holds(steps) => message!("Not broken. Steps so far: {steps}."),
+            Self::Broken(step) => message!("Broken, at step {step}."),
         })
     }
 }

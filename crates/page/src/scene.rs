@@ -207,9 +207,7 @@ impl AppState {
         if let Some(number) = self.set.scene.step.filter(|it| *it > steps) {
             let said = self.feedback.notice.take().and_then(|notice| notice.detail);
             let wrong = self.words.tell(message!(
-                "There is no step {number}; the lesson has {steps}.",
-                number,
-                steps
+                "There is no step {number}; the lesson has {steps}."
             ));
             let detail = said.map_or(wrong.clone(), |said| format!("{said} {wrong}"));
             self.remark(self.words.say(ODD), Some(detail));

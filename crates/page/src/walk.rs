@@ -178,7 +178,7 @@ impl AppState {
         if let Some(branch) = &walk.branch {
             let says = self
                 .words
-                .tell(message!("Your session is the branch {branch}.", branch));
+                .tell(message!("Your session is the branch {branch}."));
             let detail = self
                 .words
                 .say("Open it in the timeline, under Branches.")

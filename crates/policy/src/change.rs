@@ -66,7 +66,7 @@ impl Change {
     /// The change, as an instruction.
     pub fn says(&self) -> Message {
         let place = |layer: LayerKind, level: &Option<Message>| match level {
-            Some(level) => message!("a {noun} attached to {level}", noun = layer.noun(), level),
+            Some(level) => message!("a {noun} attached to {level}", noun = layer.noun()),
             None => match layer {
                 LayerKind::ServiceControlPolicy => "the service control policy",
                 LayerKind::ResourceControlPolicy => "the resource control policy",
@@ -86,8 +86,6 @@ impl Change {
             } => {
                 message!(
                     "Allow `{action}` on `{resource}` in {place}.",
-                    action,
-                    resource,
                     place = place(*layer, level)
                 )
             }
@@ -99,7 +97,6 @@ impl Change {
             } => {
                 message!(
                     "Remove or narrow the Deny statement `{statement}` in {place}.",
-                    statement,
                     place = place(*layer, level)
                 )
             }

@@ -133,7 +133,7 @@ impl Verdict {
             } else {
                 "depend"
             };
-            lines.push(message!("Unknown: the value of {keys}, on which {on_it} {hangs}. It could change the decision, and counts against the request.", keys, on_it, hangs));
+            lines.push(message!("Unknown: the value of {keys}, on which {on_it} {hangs}. It could change the decision, and counts against the request."));
         }
         lines
     }
@@ -147,13 +147,12 @@ impl Verdict {
         }
         let one = self.one(layer);
         if self.unknown.is_empty() {
-            message!("Denied: there is an explicit deny in {one}.", one)
+            message!("Denied: there is an explicit deny in {one}.")
         } else {
             let keys: Vec<String> = self.unknown.iter().map(|it| format!("`{it}`")).collect();
             message!(
                 "Cannot be decided without {keys}: there may be an explicit deny in {one}.",
-                keys = keys.join(", "),
-                one
+                keys = keys.join(", ")
             )
         }
     }
@@ -195,7 +194,7 @@ fn is_open(layer: &LayerVerdict) -> bool {
 fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {
     let (plural, single) = titles(layer.layer, trust);
     let place = match &layer.level {
-        Some(level) => message!("{plural} at {level}", plural, level),
+        Some(level) => message!("{plural} at {level}"),
         None => plural.into(),
     };
     let labels = |effect: Effect| {
@@ -229,7 +228,7 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {
             message!("may be denied by {labels}", labels = labels(Effect::Deny))
         }
         LayerResult::ExplicitDeny => message!("denied by {labels}", labels = labels(Effect::Deny)),
-        LayerResult::ImplicitDeny => message!("no {single} allows it", single),
+        LayerResult::ImplicitDeny => message!("no {single} allows it"),
         LayerResult::Skipped(exemption) => {
             message!("skipped, because {reason}", reason = exemption.reason())
         }
@@ -237,7 +236,7 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {
             "not needed, because the root user may do everything in its account".into()
         }
     };
-    lines.push(message!("{place}: {says}.", place, says));
+    lines.push(message!("{place}: {says}."));
     for statement in &layer.statements {
         // Shows why a deny holds, and why an allow about this action does not.
         let near_miss = layer.result == LayerResult::ImplicitDeny
@@ -252,15 +251,11 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {
 fn explain_statement(statement: &StatementTrace) -> Option<Message> {
     let label = &statement.label;
     if statement.principal == Some(false) {
-        return Some(message!(
-            "`{label}` names the action, but not the caller.",
-            label
-        ));
+        return Some(message!("`{label}` names the action, but not the caller."));
     }
     if statement.resource == Some(Truth::False) {
         return Some(message!(
-            "`{label}` names the action, but not the resource.",
-            label
+            "`{label}` names the action, but not the resource."
         ));
     }
     let wanted = if statement.effect == Effect::Deny {
@@ -279,7 +274,7 @@ fn explain_statement(statement: &StatementTrace) -> Option<Message> {
         .collect();
     (!conditions.is_empty()).then(|| {
         let conditions = Message::joined("; ", conditions);
-        message!("`{label}`: {conditions}.", label, conditions)
+        message!("`{label}`: {conditions}.")
     })
 }
 
@@ -287,7 +282,7 @@ impl ConditionTrace {
     /// The result of the condition, and why.
     pub fn says(&self) -> Message {
         let request: Message = match &self.request {
-            ContextValue::One(value) => message!("is `{value}`", value),
+            ContextValue::One(value) => message!("is `{value}`"),
             ContextValue::Many(values) => message!("is [{values}]", values = values.join(", ")),
             ContextValue::Absent => "is not in the request".into(),
             ContextValue::Unknown => "is unknown".into(),
@@ -300,10 +295,8 @@ impl ConditionTrace {
         message!(
             "`{key}` {request}, so {operator} [{policy}] {holds}",
             key = self.key,
-            request,
             operator = self.operator,
-            policy = self.policy.join(", "),
-            holds
+            policy = self.policy.join(", ")
         )
     }
 }

@@ -438,11 +438,11 @@ impl PolicyParser {
 fn condition_operator(name: &str, at: usize) -> Result<ConditionOperator, Problem> {
     ConditionOperator::parse(name).ok_or_else(|| {
         let help = match ConditionOperator::suggestion(name) {
-            Some(known) => message!("Did you mean {known}? Operators are case-sensitive. Only ForAnyValue: or ForAllValues: can stand before one, and IfExists after it.", known),
+            Some(known) => message!("Did you mean {known}? Operators are case-sensitive. Only ForAnyValue: or ForAllValues: can stand before one, and IfExists after it."),
             None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".into(),
         };
         let name = name.to_string();
-        Problem::new(at, message!("there is no condition operator `{name}`", name), help)
+        Problem::new(at, message!("there is no condition operator `{name}`"), help)
     })
 }
 
@@ -484,7 +484,7 @@ fn unknown(key: &str, at: usize, known: &[&str]) -> Problem {
     let help = match known.iter().find(|known| {
         known.eq_ignore_ascii_case(key) || known.eq_ignore_ascii_case(key.trim_end_matches('s'))
     }) {
-        Some(known) => message!("Did you mean {known}?", known),
+        Some(known) => message!("Did you mean {known}?"),
         None => message!("Allowed here: {list}.", list = known.join(", ")),
     };
     Problem::new(

@@ -173,27 +173,17 @@ impl Json<'_> {
                 self.at,
                 match found {
                     '\n' | '\r' => {
-                        message!(
-                            "this is not valid JSON: the line ends where {wanted} should be",
-                            wanted
-                        )
+                        message!("this is not valid JSON: the line ends where {wanted} should be")
                     }
                     _ => {
-                        message!(
-                            "this is not valid JSON: found `{found}` where {wanted} should be",
-                            found,
-                            wanted
-                        )
+                        message!("this is not valid JSON: found `{found}` where {wanted} should be")
                     }
                 },
                 "Check the commas, quotation marks and brackets just before this place.",
             ),
             None => Problem::new(
                 self.at,
-                message!(
-                    "this is not valid JSON: the text ends where {wanted} should be",
-                    wanted
-                ),
+                message!("this is not valid JSON: the text ends where {wanted} should be"),
                 "Close every bracket and quotation mark.",
             ),
         }
@@ -407,7 +397,7 @@ impl Json<'_> {
             if twice {
                 return Err(Problem::new(
                     at,
-                    message!("the key `{key}` occurs twice", key),
+                    message!("the key `{key}` occurs twice"),
                     "Merge the two, or remove one.",
                 )
                 .within(&key));

@@ -139,7 +139,6 @@ fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     ctx.suggest(
         message!(
             "Have {management} enable trusted access for `{principal}`.",
-            management,
             principal = PRINCIPAL.to_string()
         ),
         enable,
@@ -238,7 +237,7 @@ fn put_name(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Some(account) = world.account_mut(id) {
         account.name = name.into();
     }
-    let says = message!("{old} is now called {name}.", old, name = name.to_string());
+    let says = message!("{old} is now called {name}.", name = name.to_string());
     changed(world, ctx, id, says);
     Ok(json!({}))
 }

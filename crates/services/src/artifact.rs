@@ -226,16 +226,10 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     let management = world.name_of(organization.management);
     let says = if of_organization(world, &organization.id).next().is_some() {
         message!(
-            "Have {management} enable trusted access for `{principal}`. Agreements accepted earlier then work again.",
-            management,
-            principal
+            "Have {management} enable trusted access for `{principal}`. Agreements accepted earlier then work again."
         )
     } else {
-        message!(
-            "Have {management} enable trusted access for `{principal}`.",
-            management,
-            principal
-        )
+        message!("Have {management} enable trusted access for `{principal}`.")
     };
     ctx.suggest(says, enable);
     Err(NOT_TRUSTED.error())
@@ -316,11 +310,10 @@ fn terminate(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreemen
     (world.agreements_mut()).insert(ended.id.clone(), Arc::new(ended));
     let (name, account) = (agreement.name, ctx.account());
     let says = if organization.is_some() {
-        message!("{name} was ended for the whole organization.", name)
+        message!("{name} was ended for the whole organization.")
     } else {
         message!(
             "{name} was ended for {account}.",
-            name,
             account = world.name_of(account)
         )
     };
@@ -396,11 +389,7 @@ pub fn react(world: &mut WorldMut, change: AccountChange<'_>, events: &mut Event
 fn joined(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     if world.organization(organization).is_some_and(works) {
         let says = |names: String, account: String| {
-            message!(
-                "The organization's agreements now cover {account}: {names}.",
-                account,
-                names
-            )
+            message!("The organization's agreements now cover {account}: {names}.")
         };
         tell(world, organization, account, says, events);
     }
@@ -409,11 +398,7 @@ fn joined(world: &World, organization: &OrganizationId, account: AccountId, even
 /// An account left: they no longer apply to it.
 fn departed(world: &World, organization: &OrganizationId, account: AccountId, events: &mut Events) {
     let says = |names: String, account: String| {
-        message!(
-            "The organization's agreements no longer cover {account}: {names}.",
-            account,
-            names
-        )
+        message!("The organization's agreements no longer cover {account}: {names}.")
     };
     tell(world, organization, account, says, events);
 }

@@ -354,8 +354,7 @@ fn trust_on_behalf(
         // Another caller may have enabled it; then this caller needs no permission in Organizations.
         ctx.enter(Gate::State);
         ctx.note_passed(message!(
-            "Trusted access for `{principal}` is enabled already.",
-            principal
+            "Trusted access for `{principal}` is enabled already."
         ));
         return Ok(());
     }
@@ -371,8 +370,7 @@ fn trust_on_behalf(
         return Ok(());
     }
     ctx.advise(message!(
-        "The management account enables trusted access for `{principal}`.",
-        principal
+        "The management account enables trusted access for `{principal}`."
     ));
     Err(refuse!(refusals::NOT_TRUSTED, principal))
 }

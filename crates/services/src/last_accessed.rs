@@ -223,8 +223,7 @@ pub fn finish(world: &mut WorldMut, job: &Text, events: &mut Events) {
         ReportState::Failed { code, .. } => {
             message!(
                 "The report on {entity} failed: {code}.",
-                entity = report.entity,
-                code
+                entity = report.entity
             )
         }
         ReportState::Completed { rows, .. } => {
@@ -232,8 +231,7 @@ pub fn finish(world: &mut WorldMut, job: &Text, events: &mut Events) {
             counted!(
                 rows.len(),
                 "The report on {entity} is ready: {used} of 1 service was used.|The report on {entity} is ready: {used} of {n} services were used.",
-                entity = report.entity,
-                used
+                entity = report.entity
             )
         }
         ReportState::InProgress => return,

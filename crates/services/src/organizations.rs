@@ -122,7 +122,6 @@ fn create_organization(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     let says = message!(
         "{account} created organization `{id}` with {features}.",
         account = world.name_of(account),
-        id,
         features = match feature_set {
             FeatureSet::All => "all features",
             FeatureSet::ConsolidatedBilling => "consolidated billing features",
@@ -218,10 +217,10 @@ pub(crate) fn join_because(
     world.effective_follows(&before, &EffectiveChange::Placed(account));
     let name = world.name_of(account);
     let says = if before.management == account {
-        message!("{name} is the organization's management account.", name)
+        message!("{name} is the organization's management account.")
     } else {
         let method = method.name();
-        message!("{name} joined the organization ({method}).", name, method)
+        message!("{name} joined the organization ({method}).")
     };
     let kind = EventKind::AccountJoined(account);
     events.push(world.event(Actor::Organizations, kind, says));
@@ -289,7 +288,7 @@ fn delete_organization(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     ctx.event(
         world,
         EventKind::OrganizationDeleted(id.clone()),
-        message!("Organization `{id}` was permanently deleted.", id),
+        message!("Organization `{id}` was permanently deleted."),
     );
     Ok(json!({}))
 }

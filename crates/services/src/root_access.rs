@@ -47,7 +47,6 @@ pub fn ended(world: &mut WorldMut, account: AccountId, session: &Text, events: &
     known.expires = known.expires.min(now);
     let says = message!(
         "The root session {session} in {account} expired.",
-        session,
         account = world.name_of(account)
     );
     let kind = EventKind::identity(account, session.clone());

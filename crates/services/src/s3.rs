@@ -137,11 +137,7 @@ fn happened(
 /// Records that a setting of a bucket changed.
 fn changed(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str) {
     happened(world, ctx, owner, name, |name, whose| {
-        message!(
-            "Changed settings of the bucket {name} in {whose}.",
-            name,
-            whose
-        )
+        message!("Changed settings of the bucket {name} in {whose}.")
     });
 }
 
@@ -193,7 +189,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     world.set_tags(here, &arn, given);
     happened(world, ctx, here, name, |name, whose| {
-        message!("Created the bucket {name} in {whose}.", name, whose)
+        message!("Created the bucket {name} in {whose}.")
     });
     Ok(answer)
 }
@@ -284,7 +280,7 @@ fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     world.set_tags(owner, &arn(owner.partition(), name), Tags::default());
     happened(world, ctx, owner, name, |name, whose| {
-        message!("Deleted the bucket {name} in {whose}.", name, whose)
+        message!("Deleted the bucket {name} in {whose}.")
     });
     Ok(json!({}))
 }
@@ -320,11 +316,7 @@ fn put_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer
         return Ok(json!({}));
     }
     happened(world, ctx, owner, name, |name, whose| {
-        message!(
-            "Wrote the policy of the bucket {name} in {whose}.",
-            name,
-            whose
-        )
+        message!("Wrote the policy of the bucket {name} in {whose}.")
     });
     Ok(json!({}))
 }
@@ -350,11 +342,7 @@ fn delete_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Ans
     // Deleting a missing policy succeeds.
     if had {
         happened(world, ctx, owner, name, |name, whose| {
-            message!(
-                "Deleted the policy of the bucket {name} in {whose}.",
-                name,
-                whose
-            )
+            message!("Deleted the policy of the bucket {name} in {whose}.")
         });
     }
     Ok(json!({}))

@@ -135,7 +135,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             }
             world.set_tags(place.owner, &place.arn(), tags);
             place.happened(world, ctx, |name, whose| {
-                message!("Created the queue {name} in {whose}.", name, whose)
+                message!("Created the queue {name} in {whose}.")
             });
         }
     }
@@ -197,11 +197,7 @@ fn set_attributes(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     });
     if set {
         place.happened(world, ctx, |name, whose| {
-            message!(
-                "Changed attributes of the queue {name} in {whose}.",
-                name,
-                whose
-            )
+            message!("Changed attributes of the queue {name} in {whose}.")
         });
     }
     if let Some(policy) = policy {
@@ -216,21 +212,9 @@ fn set_attributes(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
             return Ok(json!({}));
         }
         let says: fn(String, String) -> Message = if wrote {
-            |name, whose| {
-                message!(
-                    "Wrote the policy of the queue {name} in {whose}.",
-                    name,
-                    whose
-                )
-            }
+            |name, whose| message!("Wrote the policy of the queue {name} in {whose}.")
         } else {
-            |name, whose| {
-                message!(
-                    "Deleted the policy of the queue {name} in {whose}.",
-                    name,
-                    whose
-                )
-            }
+            |name, whose| message!("Deleted the policy of the queue {name} in {whose}.")
         };
         place.happened(world, ctx, says);
     }
@@ -246,7 +230,7 @@ fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     world.set_tags(place.owner, &place.arn(), state::account::Tags::new());
     place.happened(world, ctx, |name, whose| {
-        message!("Deleted the queue {name} in {whose}.", name, whose)
+        message!("Deleted the queue {name} in {whose}.")
     });
     Ok(json!({}))
 }

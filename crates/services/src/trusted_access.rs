@@ -79,8 +79,7 @@ fn recognize(
         ctx.note_passed(message!(
             "Some documents call the principal of {service} `{given}`; Orgsim treats it as `{principal}`.",
             service = service.name,
-            given = given.to_string(),
-            principal
+            given = given.to_string()
         ));
         return Ok((service, principal));
     }
@@ -164,7 +163,7 @@ fn turn_on(
         organization: organization.id.clone(),
         service_principal: principal.into(),
     };
-    let says = message!("Trusted access for {named} was enabled.", named);
+    let says = message!("Trusted access for {named} was enabled.");
     ctx.event(world, kind, says);
     integration::got_trust(world, &organization.id, service, &mut ctx.events);
     acting::settle(world, &organization.id, service);
@@ -175,7 +174,7 @@ fn turn_on(
 fn named(service: &TrustedService, principal: &str) -> Message {
     if service.principals.len() > 1 {
         let (name, principal) = (service.name, principal.to_string());
-        message!("{name} ({principal})", name, principal)
+        message!("{name} ({principal})")
     } else {
         service.name.into()
     }
@@ -259,12 +258,9 @@ fn turn_off(
         };
         let named = named(service, principal);
         let says = if service.roles.is_empty() {
-            message!("Trusted access for {named} was disabled.", named)
+            message!("Trusted access for {named} was disabled.")
         } else {
-            message!(
-                "Trusted access for {named} was disabled. Its roles stay.",
-                named
-            )
+            message!("Trusted access for {named} was disabled. Its roles stay.")
         };
         ctx.event(world, kind, says);
         if (world.organization(&organization.id)).is_some_and(|now| !trusts(now, service)) {

@@ -68,8 +68,7 @@ fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
         .is_some_and(|session| session.expires <= world.now());
     if expired {
         return Err(ApiError::not_possible(message!(
-            "The session `{principal}` has expired.",
-            principal
+            "The session `{principal}` has expired."
         )));
     }
     Ok(asker)
@@ -111,15 +110,11 @@ pub fn use_service(
     let says = if judgment.is_allowed() {
         message!(
             "{name} tried {action}: allowed. {service} is not modeled; the attempt is recorded.",
-            name,
-            action,
             service = service.name
         )
     } else {
         message!(
             "{name} tried {action}: denied, {why}.",
-            name,
-            action,
             why = why(world, principal, &judgment)
         )
     };
@@ -158,14 +153,13 @@ pub fn set_habit(
     if actions.is_empty() {
         if world.habits_mut().remove(principal).is_none() {
             return Err(ApiError::not_possible(message!(
-                "{name} has no daily work to stop.",
-                name
+                "{name} has no daily work to stop."
             )));
         }
         if world.habits_by_principal().is_empty() {
             world.agenda_mut().remove(ROUND);
         }
-        let says = message!("{name} no longer has daily work.", name);
+        let says = message!("{name} no longer has daily work.");
         events.push(world.event(Actor::Outside, changed, says));
         return Ok(());
     }
@@ -181,7 +175,6 @@ pub fn set_habit(
     (world.habits_mut()).insert(principal.clone(), Arc::new(habit));
     let says = message!(
         "{name} does this every day from now on: {list}.",
-        name,
         list = actions.join(", ")
     );
     events.push(world.event(Actor::Outside, changed, says));
@@ -206,8 +199,7 @@ fn may_work(
 ) -> Result<(), ApiError> {
     if actions.len() > MOST {
         return Err(ApiError::not_possible(message!(
-            "Daily work can have at most {MOST} actions.",
-            MOST
+            "Daily work can have at most {MOST} actions."
         )));
     }
     worker(world, principal)?;
@@ -247,12 +239,7 @@ fn day_of(
                 (true, Some(_)) => "allowed again".into(),
                 (false, _) => message!("denied, {why}", why = why(world, principal, &judgment)),
             };
-            let says = message!(
-                "Daily work of {name}, {action}: {says}.",
-                name,
-                action,
-                says
-            );
+            let says = message!("Daily work of {name}, {action}: {says}.");
             events.push(used(world, principal, action, allowed, says));
             *last = Some(allowed);
         }

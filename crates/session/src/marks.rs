@@ -72,17 +72,10 @@ impl Parting {
         let (after, theirs) = (self.mark.after, &self.mark.program);
         match self.agreed {
             Some(agreed) => message!(
-                "Up to step {agreed}, this version {PROGRAM} of Orgsim plays the session as version {theirs} did; after step {after} it computes a different world. The session continues as this version plays it.",
-                agreed,
-                PROGRAM,
-                theirs,
-                after
+                "Up to step {agreed}, this version {PROGRAM} of Orgsim plays the session as version {theirs} did; after step {after} it computes a different world. The session continues as this version plays it."
             ),
             None => message!(
-                "After step {after}, this version {PROGRAM} of Orgsim computes a different world than version {theirs}, and no earlier mark agrees. The session continues as this version plays it.",
-                after,
-                PROGRAM,
-                theirs
+                "After step {after}, this version {PROGRAM} of Orgsim computes a different world than version {theirs}, and no earlier mark agrees. The session continues as this version plays it."
             ),
         }
     }

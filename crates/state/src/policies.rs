@@ -150,9 +150,9 @@ impl Organization {
             .into_iter()
             .map(|step| {
                 let name = match &step {
-                    ParentId::Root(_) => message!("the root ({step})", step),
+                    ParentId::Root(_) => message!("the root ({step})"),
                     ParentId::Ou(ou) => {
-                        message!("{ou_name} ({step})", ou_name = self.ou_name(ou), step)
+                        message!("{ou_name} ({step})", ou_name = self.ou_name(ou))
                     }
                 };
                 level(name, PolicyTarget::Parent(step))
@@ -160,7 +160,7 @@ impl Organization {
             .collect();
         if let Some(account) = account {
             levels.push(level(
-                message!("account {account}", account),
+                message!("account {account}"),
                 PolicyTarget::Account(account),
             ));
         }

@@ -330,9 +330,9 @@ impl Console<'_> {
                 PanelItem {
                     text: self.world.name_of(id).into(),
                     note: if works {
-                        message!("Covered: {count}.", count)
+                        message!("Covered: {count}.")
                     } else {
-                        message!("Not covered now: {count} out of reach.", count)
+                        message!("Not covered now: {count} out of reach.")
                     },
                     mark: if works { "present" } else { "absent" },
                     select: Some(Selection::Account(id)),

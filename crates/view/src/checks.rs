@@ -253,7 +253,7 @@ fn places(text: &str, locations: &[Location]) -> Vec<CheckPlace> {
 
 fn fixed(fix: LintFix) -> CheckFix {
     let says = match fix.writes {
-        Some(text) => message!("Write {text}", text),
+        Some(text) => message!("Write {text}"),
         None => "Remove it".into(),
     };
     CheckFix {
@@ -277,7 +277,6 @@ fn too_large(text: &str, limit: Limit, twin: Option<PolicyFinding>) -> Option<Po
         code: twin.as_ref().map_or("ORGSIM_POLICY_SIZE", |it| it.code),
         says: message!(
             "The policy has {used} characters, {over} too many: AWS refuses it.",
-            used,
             over = used - most
         ),
         help: None,

@@ -250,7 +250,6 @@ impl Looking<'_> {
             (true, Some(since)) => {
                 let says = message!(
                     "{region}, since {time}. {resources}.",
-                    region,
                     time = since,
                     resources = known
                 );
@@ -259,13 +258,12 @@ impl Looking<'_> {
             (_, Some(_)) => {
                 let says = message!(
                     "{region}, stopped; its records stay. {resources}.",
-                    region,
                     resources = known
                 );
                 ("refused", "Stopped", says)
             }
             (_, None) => {
-                let says = message!("{region}, no records.", region);
+                let says = message!("{region}, no records.");
                 ("absent", "Never started", says)
             }
         };

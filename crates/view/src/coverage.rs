@@ -347,7 +347,7 @@ fn unknown(text: &str, at: usize, key: &str) -> Message {
 fn fault(text: &str, at: usize, says: Message) -> Message {
     let before = text.get(..at).unwrap_or(text);
     let line = 1 + before.matches('\n').count();
-    message!("line {line}: {says}", line, says)
+    message!("line {line}: {says}")
 }
 
 #[cfg(test)]

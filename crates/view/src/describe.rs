@@ -85,8 +85,7 @@ impl Words<'_> {
             0,
             message!(
                 "Organization {organization} ({features})",
-                organization = organization.id,
-                features
+                organization = organization.id
             ),
         );
         if organization.migration.is_some() {

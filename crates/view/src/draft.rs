@@ -124,11 +124,10 @@ impl DraftChange {
                 match target {
                     Some(target) => message!(
                         "New {kind} {policy} at {place}",
-                        kind,
                         policy = name,
                         place = target_name(world, target)
                     ),
-                    None => message!("New {kind} {policy}", kind, policy = name),
+                    None => message!("New {kind} {policy}", policy = name),
                 }
             }
             Self::Update { policy, .. } => {

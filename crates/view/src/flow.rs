@@ -188,7 +188,6 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
         let name = &it.name;
         let says = message!(
             "Nothing is allowed at or below {place}: {policy}, attached there, denies every request.",
-            place,
             policy = name
         );
         return (Flow::Nothing, says);
@@ -196,8 +195,7 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     let allows = |it: &Attached| matches!(it.says, Says::Everything | Says::Allows | Says::Both);
     if !scps().any(allows) {
         let says = message!(
-            "Nothing is allowed at or below {place}: no policy attached there allows anything, and every level must allow.",
-            place
+            "Nothing is allowed at or below {place}: no policy attached there allows anything, and every level must allow."
         );
         return (Flow::Nothing, says);
     }
@@ -214,7 +212,6 @@ fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     let names = names.join(", ");
     let says = message!(
         "Narrowed at {place} by the policies attached there: {policies}.",
-        place,
         policies = names
     );
     (Flow::Narrowed, says)

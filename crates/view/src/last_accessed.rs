@@ -263,8 +263,7 @@ fn may_ask(
     });
     if let Some(missing) = missing {
         return Err(message!(
-            "The current user may not request a report: {missing} is not allowed.",
-            missing
+            "The current user may not request a report: {missing} is not allowed."
         ));
     }
     if !enforced {

@@ -109,7 +109,7 @@ pub fn account_limits(
             members.push(limits);
         } else if is_under {
             let (name, id) = (limits.name, limits.id);
-            exempt.push(message!("the management account {name} ({id})", name, id));
+            exempt.push(message!("the management account {name} ({id})"));
         }
     }
     (members, exempt)

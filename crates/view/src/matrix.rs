@@ -458,22 +458,16 @@ pub fn says(cell: &Cell, level: Option<Message>) -> Message {
     // Whole texts, so that each can be translated. Only the first two layers have levels.
     let says = match (by, decision == Decision::ExplicitlyDenied, level) {
         (LayerKind::ServiceControlPolicy, true, Some(level)) => {
-            return message!("denied by a service control policy at {level}", level);
+            return message!("denied by a service control policy at {level}");
         }
         (LayerKind::ServiceControlPolicy, false, Some(level)) => {
-            return message!(
-                "denied: allowed by no service control policy at {level}",
-                level
-            );
+            return message!("denied: allowed by no service control policy at {level}");
         }
         (LayerKind::ResourceControlPolicy, true, Some(level)) => {
-            return message!("denied by a resource control policy at {level}", level);
+            return message!("denied by a resource control policy at {level}");
         }
         (LayerKind::ResourceControlPolicy, false, Some(level)) => {
-            return message!(
-                "denied: allowed by no resource control policy at {level}",
-                level
-            );
+            return message!("denied: allowed by no resource control policy at {level}");
         }
         (LayerKind::ServiceControlPolicy, true, None) => "denied by a service control policy",
         (LayerKind::ServiceControlPolicy, false, None) => {

@@ -294,7 +294,7 @@ fn remedy(world: &World, viewpoint: &Viewpoint, remedy: &Remedy) -> Option<Offer
             doers.push(who);
         }
     }
-    let both = |one: Message, other: Message| message!("{one} and {other}", one, other);
+    let both = |one: Message, other: Message| message!("{one} and {other}");
     let doers = doers.into_iter().reduce(both)?;
     let label = message!("Have {who} do it", who = doers);
     Some(Offer::run_all(world, label, all.clone()))

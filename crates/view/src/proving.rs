@@ -111,7 +111,7 @@ pub fn never_card(
     card.lines.extend(answer.closings.iter().map(closed));
     let exempt = answer.exempt.into_iter();
     card.lines
-        .extend(exempt.map(|who| message!("Exempt: {who}.", who)));
+        .extend(exempt.map(|who| message!("Exempt: {who}.")));
     Some(Ok(card))
 }
 
@@ -215,7 +215,7 @@ fn card(
         Proof::NotDecided(doubt) => {
             card.lines.push(doubt.reason.says().into());
             card.lines
-                .extend(doubt.key.clone().map(|key| message!("Key: {key}", key)));
+                .extend(doubt.key.clone().map(|key| message!("Key: {key}")));
         }
         Proof::Refuted(witness) => {
             let request = witness.request.clone();
@@ -248,10 +248,8 @@ pub fn closed(closing: &Closing) -> Message {
     match closing.statement() {
         Some((policy, statement)) => message!(
             "Closed by statement {statement} of {policy} at {level}.",
-            statement,
-            policy = policy.clone(),
-            level
+            policy = policy.clone()
         ),
-        None => message!("Closed at {level}, where no policy allows it.", level),
+        None => message!("Closed at {level}, where no policy allows it."),
     }
 }

@@ -111,33 +111,16 @@ fn config_says(world: &World, account: &Account, role: &Role, reason: &ConfigRea
     let who = people::actor_name(world, &role.cause.actor);
     match reason {
         ConfigReason::Collected => message!(
-            "AWS Config collected from {account} at {now} for an aggregator and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
-            account,
-            now,
-            who,
-            at
+            "AWS Config collected from {account} at {now} for an aggregator and requested its role from AWS Organizations. {who} had enabled trusted access at {at}."
         ),
         ConfigReason::Rule { rule } => message!(
-            "AWS Config reached {account} at {now} to put rule `{rule}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
-            rule,
-            account,
-            now,
-            who,
-            at
+            "AWS Config reached {account} at {now} to put rule `{rule}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}."
         ),
         ConfigReason::Pack { pack } => message!(
-            "AWS Config reached {account} at {now} to put conformance pack `{pack}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
-            pack,
-            account,
-            now,
-            who,
-            at
+            "AWS Config reached {account} at {now} to put conformance pack `{pack}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}."
         ),
         ConfigReason::PackRules { pack } => message!(
-            "AWS Config created it at {now} to put conformance pack `{pack}` of the organization into {account}.",
-            now,
-            pack,
-            account
+            "AWS Config created it at {now} to put conformance pack `{pack}` of the organization into {account}."
         ),
         ConfigReason::FirstOrganizationRule => message!(
             "AWS Config created it for {actor_name} when this account created its first organization rule.",

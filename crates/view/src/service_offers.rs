@@ -127,7 +127,6 @@ fn in_organizations(
     let label = if several {
         message!(
             "{label} ({principal})",
-            label,
             principal = principal(command).to_string()
         )
     } else {
@@ -135,24 +134,19 @@ fn in_organizations(
     };
     let (service, roles) = (service.brief(), service.roles);
     let title = if enables {
-        message!("Enable trusted access for {service}", service)
+        message!("Enable trusted access for {service}")
     } else {
-        message!("Disable trusted access for {service}", service)
+        message!("Disable trusted access for {service}")
     };
     let says = if !enables {
-        message!(
-            "{service} is not notified. What it set up is not cleaned up.",
-            service
-        )
+        message!("{service} is not notified. What it set up is not cleaned up.")
     } else if roles.is_empty() {
         message!(
-            "{service} may then act in the organization's accounts. This does not set up the service itself.",
-            service
+            "{service} may then act in the organization's accounts. This does not set up the service itself."
         )
     } else {
         message!(
-            "{service} may then act in the organization's accounts and request its role there. This does not set up the service itself.",
-            service
+            "{service} may then act in the organization's accounts and request its role there. This does not set up the service itself."
         )
     };
     Offer::confirm(world, label, word, (title, says), command.clone())
@@ -173,7 +167,7 @@ fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> V
     let several = administrators.principals.len() > 1;
     let register = |principal: &&'static str| {
         let label = if several {
-            message!("Register an administrator for {principal}", principal)
+            message!("Register an administrator for {principal}")
         } else {
             "Register an administrator".into()
         };
@@ -184,11 +178,7 @@ fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> V
     };
     let deregister = |(account, name, principal, _): &(AccountId, String, String, SimTime)| {
         let label = if several {
-            message!(
-                "Deregister {account} for {principal}",
-                account = name,
-                principal
-            )
+            message!("Deregister {account} for {principal}", account = name)
         } else {
             message!("Deregister {account}", account = name)
         };

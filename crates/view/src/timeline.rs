@@ -65,7 +65,7 @@ impl TimelineMark {
     /// The sentence, followed by the error message if there is one.
     pub fn words(&self) -> Message {
         match &self.message {
-            Some(message) => message!("{event}: {message}", event = self.says, message),
+            Some(message) => message!("{event}: {message}", event = self.says),
             None => self.says.clone(),
         }
     }

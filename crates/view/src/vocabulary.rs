@@ -347,10 +347,10 @@ fn condition_keys(operator: &str, typed: &str) -> Vec<Term> {
             let alike = wanted == 0 || wanted == key.kind || (wanted == b's' && key.kind == b'a');
             let about = key.about;
             let about = match (key.several, key.modeled) {
-                (true, true) => message!("{about} (several values)", about),
-                (true, false) => message!("{about} (several values; unknown to Orgsim)", about),
-                (false, true) => message!("{about} (one value)", about),
-                (false, false) => message!("{about} (one value; unknown to Orgsim)", about),
+                (true, true) => message!("{about} (several values)"),
+                (true, false) => message!("{about} (several values; unknown to Orgsim)"),
+                (false, true) => message!("{about} (one value)"),
+                (false, false) => message!("{about} (one value; unknown to Orgsim)"),
             };
             (!alike || set != key.several, term(key.name, about))
         })

@@ -147,10 +147,7 @@ pub fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Message> {
             );
         })?;
         if out.len() > limit {
-            return Err(message!(
-                "The gzip file has more than {limit} bytes.",
-                limit
-            ));
+            return Err(message!("The gzip file has more than {limit} bytes."));
         }
     }
     gunzip.finish()?;

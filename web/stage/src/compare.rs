@@ -152,7 +152,7 @@ fn divergence(compared: &Rc<ComparedMoments>) -> Html {
         Divergence::Step(step, steps) => {
             html! {
                 <>
-                    <p>{ tell(message!("A and B diverge at step {step}.", step)) }</p>
+                    <p>{ tell(message!("A and B diverge at step {step}.")) }</p>
                     for (name, step) in ["A", "B"].into_iter().zip(&*steps) { { diverging(name, step.as_ref()) } }
                 </>
             }

@@ -102,7 +102,7 @@ fn legend(found: &CoveredAccounts) -> Html {
                     <li key={name} data-covered={name}>
                         <span class="coverage-square" aria-hidden="true"></span>
                         <span class="coverage-sign" aria-hidden="true">{ sign }</span>
-                        { tell(message!("{word}: {count}", word, count = grouped(found.count(answer)))) }
+                        { tell(message!("{word}: {count}", count = grouped(found.count(answer)))) }
                     </li>
                 }
             </ul>
@@ -230,7 +230,7 @@ fn mark(drawn: &DrawnElement, found: &CoveredAccounts, below: &BTreeMap<String, 
         .answer(key)
         .and_then(|answer| ANSWERS.iter().find(|it| it.0 == answer));
     let below = below.get(key).filter(|_| is_closed);
-    let below = below.map(|count| tell(message!("without it: {count}", count)));
+    let below = below.map(|count| tell(message!("without it: {count}")));
     drawn.put("data-covered", row.map(|it| it.1));
     drawn.put("data-below", below.as_deref());
     drawn.put(

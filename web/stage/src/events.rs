@@ -62,7 +62,7 @@ pub fn Events(props: &RouteProps) -> Html {
             </RouteHead>
             if let Some(hidden) = &found.hidden {
                 <div class="trail-empty" data-testid="events-hidden">
-                    <p>{ tell(message!("{hidden} The current user sees no events here.", hidden)) }</p>
+                    <p>{ tell(message!("{hidden} The current user sees no events here.")) }</p>
                     <button type="button" class="button"
                         onclick={dispatch.on(Action::Screen(ScreenAction::Check(trail::lookup(&queries.viewpoint()))))}>
                         { say("Why? Show what stops the call") }
@@ -190,8 +190,7 @@ fn summary(
     } else {
         tell(counted!(
             found.total,
-            "{count} of 1 record|{count} of {n} records",
-            count
+            "{count} of 1 record|{count} of {n} records"
         ))
     };
     let save = with!((found.numbers, queries), move |_: MouseEvent| {
@@ -210,7 +209,7 @@ fn summary(
             if count > 0 {
                 <button type="button" class="button" data-testid="events-save" onclick={save}>
                     { icon(Icon::Save) }
-                    { tell(message!("Download {count}", count = if count == 1 { "it".to_string() } else { tell(message!("these {count}", count)) })) }
+                    { tell(message!("Download {count}", count = if count == 1 { "it".to_string() } else { tell(message!("these {count}")) })) }
                 </button>
             }
         </div>
@@ -266,7 +265,7 @@ fn list(chosen: &TrailChoice, found: &TrailResults, queries: &Queries, dispatch:
             </ol>
             if rest > 0 {
                 <button type="button" class="button" data-testid="events-more" onclick={dispatch.on(Action::Trail(TrailAction::More))}>
-                    { tell(message!("Show {min} more of {rest}", min = rest.min(PAGE), rest)) }
+                    { tell(message!("Show {min} more of {rest}", min = rest.min(PAGE))) }
                 </button>
             }
         </div>

@@ -220,13 +220,11 @@ fn sum(rows: &Rows, walked: Option<&CourseChoice>) -> String {
     );
     let done = all - open().count();
     if done == all {
-        return tell(message!("All {all} done.", all));
+        return tell(message!("All {all} done."));
     }
     tell(counted!(
         minutes as usize,
-        "{done} of {all} done, about 1 minute to go.|{done} of {all} done, about {n} minutes to go.",
-        done,
-        all
+        "{done} of {all} done, about 1 minute to go.|{done} of {all} done, about {n} minutes to go."
     ))
 }
 
@@ -271,7 +269,7 @@ fn standing(standing: &LessonCompletion) -> String {
         LessonCompletion::Untouched => String::new(),
         LessonCompletion::Begun(_, 0) => say("started").to_string(),
         LessonCompletion::Begun(met, of) => {
-            tell(counted!(*of, "{met} of 1 goal|{met} of {n} goals", met))
+            tell(counted!(*of, "{met} of 1 goal|{met} of {n} goals"))
         }
         LessonCompletion::Done => say("done").to_string(),
     }

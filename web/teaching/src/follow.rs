@@ -147,7 +147,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
         )),
         (ServerLink::Unreadable(why), None) => Some((
             Icon::Bell,
-            tell(message!("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.", why)),
+            tell(message!("This page cannot follow the server: {why}. Reload the page; perhaps it is older than the server.")),
             None,
         )),
         (ServerLink::Opening | ServerLink::Live, None) => None,

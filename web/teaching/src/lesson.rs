@@ -167,7 +167,7 @@ fn place_says(view: &View, met: usize) -> String {
         return format!("{place} · {minutes}");
     }
     let of = view.goals.len();
-    let goals = tell(counted!(of, "{met} of 1 goal|{met} of {n} goals", met));
+    let goals = tell(counted!(of, "{met} of 1 goal|{met} of {n} goals"));
     format!("{place} · {goals} · {minutes}")
 }
 
@@ -257,7 +257,7 @@ fn ways_on(dispatch: Dispatch, view: &View) -> Html {
             if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
                 <button class="button primary wide" data-testid="lesson-after"
                     onclick={on(dispatch, LessonAction::open(id))}>
-                    { tell(message!("Next lesson: {title}", title)) }
+                    { tell(message!("Next lesson: {title}")) }
                 </button>
             }
             <button class="button" data-testid="lesson-restart"
@@ -272,7 +272,7 @@ fn summary(view: &View) -> Html {
     let counts = &view.counts;
     let right = view.quiz.iter().filter(|it| it.at_once).count();
     let skipped = view.quiz.iter().filter(|it| it.tries == 0).count();
-    let of = |n: usize, all: usize| tell(message!("{n} of {count}", n, count = all));
+    let of = |n: usize, all: usize| tell(message!("{n} of {count}", count = all));
     let (asked, predictions) = (view.quiz.len(), counts.predictions);
     let rows = [
         (asked > 0, say("Correct at the first try"), of(right, asked)),

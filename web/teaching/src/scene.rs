@@ -38,12 +38,12 @@ pub fn of_address() -> (PageScene, Option<String>) {
     let said = |remark: &Remark| {
         let (name, value) = (&remark.name, &remark.value);
         tell(match &remark.wrong {
-            Wrong::Unknown => message!("There is no parameter {name}.", name),
-            Wrong::Twice => message!("{name} appears twice; the first one is used.", name),
+            Wrong::Unknown => message!("There is no parameter {name}."),
+            Wrong::Twice => message!("{name} appears twice; the first one is used."),
             Wrong::Driven => {
                 key("keep is ignored: a page that another page can control keeps nothing in the browser.").into()
             }
-            Wrong::Not(expected) => message!("{name}={value} is not understood; it can be {expected}.", name, value, expected),
+            Wrong::Not(expected) => message!("{name}={value} is not understood; it can be {expected}."),
         })
     };
     let says: Vec<String> = remarks.iter().map(said).collect();

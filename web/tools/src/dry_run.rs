@@ -307,10 +307,7 @@ fn status(run: &RunState) -> Html {
         let (events, denied) = (number(counts.events), number(counts.denied));
         let undecided = number(counts.undecided);
         tell(message!(
-            "Events: {events}. Newly denied: {denied}. Cannot be decided: {undecided}.",
-            events,
-            denied,
-            undecided
+            "Events: {events}. Newly denied: {denied}. Cannot be decided: {undecided}."
         ))
     };
     match run {

@@ -114,7 +114,7 @@ fn choices(
     compared: &ComparedMoments,
 ) -> Html {
     let named = |(id, name): (OrganizationId, String)| {
-        let says = tell(message!("The organization of {name}", name));
+        let says = tell(message!("The organization of {name}"));
         (ExportSubject::Organization(id), says)
     };
     let mut subjects: Vec<_> = (props.queries.exportable().into_iter())

@@ -208,12 +208,12 @@ fn step_html(
             }
             if !deeds.is_empty() {
                 <div class="handout-lines">
-                    if let Some(who) = &step.actor { <p class="small soft">{ tell(message!("As {who}", who)) }</p> }
+                    if let Some(who) = &step.actor { <p class="small soft">{ tell(message!("As {who}")) }</p> }
                     for (number, (line, planned)) in deeds.into_iter().enumerate() {
                         // A step may have the same line twice.
                         <div key={number}>
                             <code lang={english()}>{ line }</code>
-                            if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ tell(message!("It is refused: {code}", code)) }</p> }
+                            if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ tell(message!("It is refused: {code}")) }</p> }
                         </div>
                     }
                 </div>

@@ -140,8 +140,7 @@ fn status(dispatch: Dispatch, choice: &ImportChoice) -> Html {
         let limit = megabytes(f64::from(MAX_IMPORT_BYTES));
         complaint(&tell(message!(
             "The files have {size} MB, and the page reads up to {limit} MB. Remove files, or use the program orgsim, which reads more.",
-            size = megabytes(choice.bytes() as f64),
-            limit
+            size = megabytes(choice.bytes() as f64)
         )))
     } else if choice.stopped {
         html! { <p>{ say("Stopped. The files are not read.") }</p> }
@@ -185,13 +184,13 @@ fn under_way(dispatch: Dispatch, choice: &ImportChoice) -> Html {
         let says = match it.phase {
             ImportPhase::Texts | ImportPhase::Renumbering => {
                 let (done, all) = (grouped(it.done / 1_000_000), megabytes(it.all as f64));
-                message!("{done} of {all} MB", done, all)
+                message!("{done} of {all} MB")
             }
-            ImportPhase::Files => counted!(all, "{done} of 1 file|{done} of {n} files", done),
+            ImportPhase::Files => counted!(all, "{done} of 1 file|{done} of {n} files"),
             ImportPhase::Documents => {
-                counted!(all, "{done} of 1 document|{done} of {n} documents", done)
+                counted!(all, "{done} of 1 document|{done} of {n} documents")
             }
-            ImportPhase::Session => counted!(all, "{done} of 1 step|{done} of {n} steps", done),
+            ImportPhase::Session => counted!(all, "{done} of 1 step|{done} of {n} steps"),
         };
         tell(says)
     };

@@ -171,13 +171,11 @@ pub fn says(progress: OpeningProgress) -> String {
     let says = match progress.accounts {
         true => counted!(
             total,
-            "Opening a session: {taken} of 1 account.|Opening a session: {taken} of {n} accounts.",
-            taken
+            "Opening a session: {taken} of 1 account.|Opening a session: {taken} of {n} accounts."
         ),
         false => counted!(
             total,
-            "Opening a session: {taken} of 1 step.|Opening a session: {taken} of {n} steps.",
-            taken
+            "Opening a session: {taken} of 1 step.|Opening a session: {taken} of {n} steps."
         ),
     };
     tell(says)

@@ -54,7 +54,7 @@ fn tags(merged: &Merged, found: &mut Vec<Problem>) {
     if size > TAG_BYTES {
         found.push(Problem {
             code: "ELEMENTS_TOO_MANY",
-            message: message!("Effective policy size is {size} bytes, which exceeds the maximum limit of {TAG_BYTES} bytes", size, TAG_BYTES),
+            message: message!("Effective policy size is {size} bytes, which exceeds the maximum limit of {TAG_BYTES} bytes"),
             path: "tags".into(),
             sources: Vec::new(),
         });
@@ -85,7 +85,7 @@ fn tags(merged: &Merged, found: &mut Vec<Problem>) {
         sources.dedup();
         found.push(Problem {
             code: "ELEMENTS_TOO_MANY",
-            message: message!("Resource type '{of}' has {count} tags for '{MEMBER}', which exceeds the maximum limit of {REQUIRED_TAGS}. Contributing tag keys include: {list} and {it} more", of, count = names.len(), MEMBER, REQUIRED_TAGS, list = names[..5].join(", "), it = names.len() - 5),
+            message: message!("Resource type '{of}' has {count} tags for '{MEMBER}', which exceeds the maximum limit of {REQUIRED_TAGS}. Contributing tag keys include: {list} and {it} more", count = names.len(), list = names[..5].join(", "), it = names.len() - 5),
             path: "tags".into(),
             sources,
         });
@@ -130,7 +130,7 @@ fn backup_rules(plan: &Merged, path: &str, found: &mut Vec<Problem>) {
         if said.len() > RULES {
             found.push(Problem {
                 code: "ELEMENTS_TOO_MANY",
-                message: message!("'rules' exceeds the allowed maximum limit {RULES}", RULES),
+                message: message!("'rules' exceeds the allowed maximum limit {RULES}"),
                 path: format!("{path}/rules"),
                 sources: rules.sources(),
             });

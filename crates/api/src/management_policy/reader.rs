@@ -30,7 +30,7 @@ pub fn read(kind: PolicyType, text: &str) -> Result<DocumentPart, DocumentError>
             "the document is empty",
             &match shape(kind) {
                 PolicyShape::Group([(name, _)]) => {
-                    message!("Begin with `{{\"{name}\": {{…}}}}`.", name)
+                    message!("Begin with `{{\"{name}\": {{…}}}}`.")
                 }
                 PolicyShape::Group(_)
                 | PolicyShape::Loose(_)
@@ -408,11 +408,7 @@ impl ManagementPolicyParser<'_> {
                 return Err(self.wrong(
                     node,
                     path,
-                    &message!(
-                        "the key `{part}` cannot be `{spelled}`",
-                        part = part.name,
-                        spelled
-                    ),
+                    &message!("the key `{part}` cannot be `{spelled}`", part = part.name),
                     "tag_key only sets which letters of the key are uppercase.",
                 ));
             }

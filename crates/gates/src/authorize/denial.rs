@@ -49,7 +49,7 @@ pub fn reason(
 ) -> Message {
     let phrase = judgment.verdict.reason_phrase(&judgment.request.action);
     match denying_policy(world, caller, owner, judgment) {
-        Some(arn) => message!("{phrase}: {arn}", phrase, arn),
+        Some(arn) => message!("{phrase}: {arn}"),
         None => phrase,
     }
 }

@@ -112,7 +112,6 @@ pub fn remedy(world: &World, ask: &AccessRequest<'_>, judgment: &Judgment) -> Re
             1 => Message::joined(" ", says),
             count => message!(
                 "{count} changes are needed together. {list}",
-                count,
                 list = Message::joined(" ", says)
             ),
         },
@@ -222,10 +221,10 @@ impl Doctor<'_> {
                         layer,
                         level,
                         &document,
-                        message!("{name} at {place} can allow `{action}`: every level must.", name, place, action = action.to_string()),
+                        message!("{name} at {place} can allow `{action}`: every level must.", action = action.to_string()),
                         |document| keep::allowing(document, ask, Some(resource), None),
                     ),
-                    None => self.steps.push(Step::only(message!("A {noun} that allows `{action}` must be attached to {place}: every level must allow it.", noun = layer.noun(), action = action.to_string(), place))),
+                    None => self.steps.push(Step::only(message!("A {noun} that allows `{action}` must be attached to {place}: every level must allow it.", noun = layer.noun(), action = action.to_string()))),
                 }
             }
             LayerKind::Identity => {
@@ -267,8 +266,7 @@ impl Doctor<'_> {
                 };
                 let says = message!(
                     "`{label}` {denies}: the statement can exempt this caller.",
-                    label = statement.label,
-                    denies
+                    label = statement.label
                 );
                 self.edit(layer.layer, level, &statement.document, says, |document| {
                     edit::sparing(document, statement.index, &arn)

@@ -164,15 +164,13 @@ impl<'t, 'w> File<'t, 'w> {
         let closed = names(LeftOut::Closed).join(", ");
         if !closed.is_empty() {
             left_out.push(message!(
-                "closed accounts and their policies, because the provider cannot import them: {closed}",
-                closed
+                "closed accounts and their policies, because the provider cannot import them: {closed}"
             ));
         }
         let invited = names(LeftOut::Invited).join(", ");
         if !invited.is_empty() {
             left_out.push(message!(
-                "accounts that join by invitation, because the provider can only create accounts: {invited}",
-                invited
+                "accounts that join by invitation, because the provider can only create accounts: {invited}"
             ));
         }
         left_out

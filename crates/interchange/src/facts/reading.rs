@@ -265,7 +265,7 @@ impl Reading {
     /// Notes when an account joined.
     pub fn joined(&mut self, id: AccountId, at: SimTime, place: SourcePlace) {
         let slot = &mut self.facts.accounts.entry(id).or_default().joined;
-        let of = message!("When account {id} joined", id);
+        let of = message!("When account {id} joined");
         note(of, slot, at, place, &mut self.findings);
     }
 
@@ -285,7 +285,7 @@ impl Reading {
     /// Notes the document of a policy. Only what JSON means counts: files differ in white space.
     pub fn policy_content(&mut self, id: &PolicyId, content: String, place: SourcePlace) {
         let slot = &mut self.facts.policies.entry(id.clone()).or_default().content;
-        let of = message!("The document of policy {id}", id);
+        let of = message!("The document of policy {id}");
         note_document(of, slot, content, place, &mut self.findings);
     }
 
@@ -315,7 +315,7 @@ impl Reading {
     ) {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             let slot = slot(self.facts.accounts.entry(id).or_default());
-            let of = message!("Account {id}", id);
+            let of = message!("Account {id}");
             note_text(of, slot, text, place, &mut self.findings);
         }
     }
@@ -330,7 +330,7 @@ impl Reading {
     ) {
         if let Some(text) = text {
             let slot = slot(self.facts.units.entry(id.clone()).or_default());
-            let of = message!("Unit {id}", id);
+            let of = message!("Unit {id}");
             note_text(of, slot, text, place, &mut self.findings);
         }
     }
@@ -345,7 +345,7 @@ impl Reading {
     ) {
         if let Some(text) = text {
             let slot = slot(self.facts.policies.entry(id.clone()).or_default());
-            let of = message!("Policy {id}", id);
+            let of = message!("Policy {id}");
             note_text(of, slot, text, place, &mut self.findings);
         }
     }

@@ -116,10 +116,7 @@ fn rows(text: &str, cells_left: &mut usize) -> Result<Vec<Vec<String>>, Message>
         line += usize::from(letter == '\n');
     }
     if let Some(line) = quoted {
-        return Err(message!(
-            "Line {line} has a quotation mark without an end.",
-            line
-        ));
+        return Err(message!("Line {line} has a quotation mark without an end."));
     }
     rows.retain(|row: &Vec<String>| row.iter().any(|it| !it.trim().is_empty()));
     Ok(rows)

@@ -170,12 +170,7 @@ impl JsonReading {
         let (line, column) = place
             .line_pos
             .map_or((0, 0), |it| (it.line + 1, it.column + 1));
-        message!(
-            "The file is not valid JSON, line {line}, column {column}: {what}.",
-            line,
-            column,
-            what
-        )
+        message!("The file is not valid JSON, line {line}, column {column}: {what}.")
     }
 }
 

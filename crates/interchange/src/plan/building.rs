@@ -79,20 +79,15 @@ pub fn export_building(
     let name = name.map_or_else(String::new, |it| plan.world.name_of(it.management));
     let run = format!("`orgsim shell --scenario empty --seed {seed} --save session.json FILE`");
     let head = [
-        message!(
-            "Builds the organization of {name} in a session without accounts, step by step.",
-            name
-        ),
+        message!("Builds the organization of {name} in a session without accounts, step by step."),
         message!(
             "Run it with {run}, or paste it into the terminal of a new session ({scenario}, seed {seed}).",
-            run,
-            scenario = Scenario::Empty.title(),
-            seed
+            scenario = Scenario::Empty.title()
         ),
         "Ids depend on the seed and on earlier steps, so run all lines, in their order.".into(),
     ];
     let left = plan.left.iter();
-    let left = left.map(|what| message!("Not in the plan: {what}", what));
+    let left = left.map(|what| message!("Not in the plan: {what}"));
     let mut text = String::new();
     for says in head.into_iter().chain(left) {
         text.push_str(&format!("# {}\n", one_line(&say(&says))));

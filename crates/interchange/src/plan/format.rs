@@ -38,7 +38,7 @@ pub fn export_plan(
 ) -> Exported {
     let left = plan.left.iter();
     let left_out: Vec<Message> = left
-        .map(|what| message!("a change that is not in the plan: {what}", what))
+        .map(|what| message!("a change that is not in the plan: {what}"))
         .collect();
     match format {
         PlanFormat::Text => Exported::one(plan_to_text(plan, line, say), left_out),

@@ -48,7 +48,7 @@ pub(super) fn canceled(planner: &Planner) -> Vec<Wish> {
     obsolete
         .map(|it| {
             let name = recipient_name(&planner.world, it);
-            let says = message!("Cancel the invitation to {name}", name);
+            let says = message!("Cancel the invitation to {name}");
             let input = json!({ "HandshakeId": it.id.to_string() });
             old("CancelHandshake", says, input)
         })

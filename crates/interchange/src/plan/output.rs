@@ -15,7 +15,7 @@ impl PlanActor {
     pub fn name(&self) -> Message {
         match self {
             Self::Management => "management account".into(),
-            Self::Owner(account) => message!("account {account}", account),
+            Self::Owner(account) => message!("account {account}"),
             Self::Support => "AWS Support".into(),
             Self::Time => "time".into(),
         }
@@ -107,7 +107,7 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
     let mut text = format!("{}\n", say(&title));
     if !plan.steps.is_empty() {
         let who = Message::joined(", ", plan.people());
-        text.push_str(&format!("{}\n", say(&message!("Who acts: {who}", who))));
+        text.push_str(&format!("{}\n", say(&message!("Who acts: {who}"))));
     }
     for gap in &plan.gaps {
         text.push_str(&format!("{}\n", say(&gap.says)));
@@ -121,7 +121,7 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
         let line = replaced(&line(&step.command), &names);
         text.push_str(&format!("   {line}\n"));
         let waits = step.waits_for();
-        let waits = waits.map(|what| message!("Wait for {what}.", what));
+        let waits = waits.map(|what| message!("Wait for {what}."));
         for note in step.warnings().chain(waits) {
             text.push_str(&format!("   {}\n", say(&note)));
         }

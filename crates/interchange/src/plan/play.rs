@@ -68,7 +68,7 @@ impl Planner {
             let opened = planner.open(management, goal.management);
             opened.map_err(|refusal| {
                 let why = refusal.error.message.clone();
-                message!("Nobody can act in the management account: {why}", why)
+                message!("Nobody can act in the management account: {why}")
             })?;
         }
         if organization.is_none() {
@@ -311,5 +311,5 @@ impl Planner {
 
 /// What is not reached, and why.
 fn reason(what: Message, why: Message) -> Message {
-    message!("{what}: {why}", what, why)
+    message!("{what}: {why}")
 }

@@ -36,19 +36,16 @@ pub(super) fn not_reached(
             let (group, what) = (it.group.title(), it.to_string());
             left.push(match follows_type(&it) {
                 true => message!(
-                    "{group}: {what}: AWS Organizations enables it together with tag policies.",
-                    group,
-                    what
+                    "{group}: {what}: AWS Organizations enables it together with tag policies."
                 ),
-                false => message!("{group}: {what}", group, what),
+                false => message!("{group}: {what}"),
             });
         }
     }
     for other in others.iter().filter_map(|id| after.organization(id)) {
         let name = after.name_of(other.management);
         left.push(message!(
-            "The organization of {name}: a plan is about one organization.",
-            name
+            "The organization of {name}: a plan is about one organization."
         ));
     }
     // No step changes users and roles: who may create them is not known.
@@ -79,9 +76,7 @@ pub(super) fn replaced_units(before: &World, steps: &[PlanStep]) -> Option<Messa
         Some(input.get("Name")?.as_str()?.to_string())
     })?;
     Some(message!(
-        "Units: deleted are {deleted}, new are {made}. If a new one is meant to be a deleted one, it gets another id: AWS Organizations cannot move units, and files without ids do not show that a unit is renamed.",
-        deleted,
-        made
+        "Units: deleted are {deleted}, new are {made}. If a new one is meant to be a deleted one, it gets another id: AWS Organizations cannot move units, and files without ids do not show that a unit is renamed."
     ))
 }
 

@@ -214,30 +214,18 @@ fn says(
         |(id, what)| (world.name_of(id), what),
     );
     let whose = match rows.len().saturating_sub(1) {
-        0 => message!("account {account}", account),
-        more => message!("account {account} and {more} more", account, more),
+        0 => message!("account {account}"),
+        more => message!("account {account} and {more} more"),
     };
     match kind {
         GapKind::Opened => message!(
-            "From step {from} until step {until}, {whose} can do what neither organization allows, such as {what}.",
-            from,
-            until,
-            whose,
-            what
+            "From step {from} until step {until}, {whose} can do what neither organization allows, such as {what}."
         ),
         GapKind::Locked => message!(
-            "From step {from} until step {until}, {whose} cannot do what both organizations allow, such as {what}.",
-            from,
-            until,
-            whose,
-            what
+            "From step {from} until step {until}, {whose} cannot do what both organizations allow, such as {what}."
         ),
         GapKind::Undecided => message!(
-            "From step {from} until step {until}, it cannot be decided whether {whose} can do more or less than in both organizations: {what}.",
-            from,
-            until,
-            whose,
-            what
+            "From step {from} until step {until}, it cannot be decided whether {whose} can do more or less than in both organizations: {what}."
         ),
     }
 }

@@ -73,7 +73,7 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
         text.push_str("\naccepted\n");
     }
     for what in &plan.left {
-        let says = message!("Not in the plan: {what}", what);
+        let says = message!("Not in the plan: {what}");
         let _ = writeln!(text, "\n# {}", one_line(&say(&says)));
     }
     text.push_str("\nsay Done.\n");
@@ -157,7 +157,6 @@ impl<'p> PlanScript<'p> {
             if step.undo.is_empty() && step.actor != PlanActor::Time {
                 let says = message!(
                     "Step {number} is not undone: {what}",
-                    number,
                     what = step.says.clone()
                 );
                 let _ = writeln!(text, "  say {}", quoted(&(self.say)(&says)));
@@ -206,7 +205,7 @@ impl<'p> PlanScript<'p> {
 
     fn line(&self, step: &PlanStep) -> String {
         if let PlanActor::Owner(account) = &step.actor {
-            let says = message!("The owner of account {account} does this.", account);
+            let says = message!("The owner of account {account} does this.");
             return format!("# {}", one_line(&(self.say)(&says)));
         }
         if let Some((account, name)) = renamed(step) {

@@ -77,10 +77,8 @@ fn about(step: &PlanStep, check: Option<Message>, say: SayText<'_>) -> String {
         }
     };
     let undone = step.cannot_be_undone();
-    let undone = undone.map(|why| message!("**Cannot be undone:** {why}", why));
-    let wait = step
-        .waits_for()
-        .map(|what| message!("Wait for {what}.", what));
+    let undone = undone.map(|why| message!("**Cannot be undone:** {why}"));
+    let wait = step.waits_for().map(|what| message!("Wait for {what}."));
     let all = [Some(who), step.gap.clone(), check, undone, wait]
         .into_iter()
         .flatten();

@@ -29,11 +29,7 @@ pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
             let name = planner.world.name_of(*account);
             wishes.push(old(
                 "DeregisterDelegatedAdministrator",
-                message!(
-                    "Deregister {name} as delegated administrator for {principal}",
-                    name,
-                    principal
-                ),
+                message!("Deregister {name} as delegated administrator for {principal}"),
                 json!({ "AccountId": id, "ServicePrincipal": &**principal }),
             ));
         }
@@ -42,7 +38,7 @@ pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
         if !after.trusted.contains_key(principal) {
             wishes.push(old(
                 "DisableAWSServiceAccess",
-                message!("Disable trusted access for {principal}", principal),
+                message!("Disable trusted access for {principal}"),
                 json!({ "ServicePrincipal": &**principal }),
             ));
         }
@@ -331,7 +327,7 @@ fn services(planner: &Planner, wishes: &mut Vec<Wish>) {
         if !before.trusted.contains_key(principal) {
             wishes.push(goal(
                 "EnableAWSServiceAccess",
-                message!("Enable trusted access for {principal}", principal),
+                message!("Enable trusted access for {principal}"),
                 json!({ "ServicePrincipal": &**principal }),
             ));
         }
@@ -344,11 +340,7 @@ fn services(planner: &Planner, wishes: &mut Vec<Wish>) {
                 let name = planner.after.name_of(*account);
                 wishes.push(goal(
                     "RegisterDelegatedAdministrator",
-                    message!(
-                        "Register {name} as delegated administrator for {principal}",
-                        name,
-                        principal
-                    ),
+                    message!("Register {name} as delegated administrator for {principal}"),
                     json!({ "AccountId": id, "ServicePrincipal": &**principal }),
                 ));
             }

@@ -94,8 +94,7 @@ fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &CallInput) {
     let goes_on = |name: &&str| answer.text(name).is_some_and(|token| !token.is_empty());
     if let Some(member) = CONTINUATIONS.into_iter().find(goes_on) {
         let says = message!(
-            "This output is one of several pages: it has a {member}. Add the other pages, or run the command again without --max-items and --no-paginate.",
-            member
+            "This output is one of several pages: it has a {member}. Add the other pages, or run the command again without --max-items and --no-paginate."
         );
         let findings = &mut reading.findings;
         findings.lack(answer.place(), says);
@@ -422,8 +421,7 @@ fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &CallInput) {
     };
     if page.get("IsTruncated").value == &Value::Bool(true) {
         let says = message!(
-            "This page is not the last of account {account}: more users and roles may follow in another file.",
-            account
+            "This page is not the last of account {account}: more users and roles may follow in another file."
         );
         reading.findings.assume(says);
     }

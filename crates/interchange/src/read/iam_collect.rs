@@ -133,8 +133,7 @@ pub(super) fn finish(reading: &mut Reading) {
     entities::put_together(reading);
     for (service, place) in std::mem::take(&mut reading.unread_services) {
         let says = message!(
-            "Orgsim does not import the resources of `{service}` from folders of iam-collect.",
-            service
+            "Orgsim does not import the resources of `{service}` from folders of iam-collect."
         );
         reading.findings.unread(place, says);
     }

@@ -123,9 +123,7 @@ fn unused_ids(reading: &mut Reading, document: &Cursor<'_>) {
         let says = match stated_id(&row) {
             Some((email, _)) if emails.contains(&email) => continue,
             Some((email, id)) => message!(
-                "No account has the email address {email}, for which the file states the id {id}.",
-                email,
-                id
+                "No account has the email address {email}, for which the file states the id {id}."
             ),
             None => "An account id needs an email address and 12 digits.".into(),
         };
@@ -177,8 +175,7 @@ fn quarantine(reading: &mut Reading, row: &Cursor<'_>) {
     if row.get("enable").value == &Value::Bool(true) {
         let name = row.text("scpPolicyName").unwrap_or("?").to_string();
         let says = message!(
-            "The accelerator attaches the policy {name} to new accounts. The import attaches it to none.",
-            name
+            "The accelerator attaches the policy {name} to new accounts. The import attaches it to none."
         );
         reading.findings.unread(row.place(), says);
     }

@@ -184,8 +184,7 @@ pub(super) fn unknown_values(
     for variable in unknown {
         let says = message!(
             "In the policy {name}, no file says what {variable} stands for.",
-            name = policy.to_string(),
-            variable
+            name = policy.to_string()
         );
         let findings = &mut reading.findings;
         findings.lack(at.place(), says);

@@ -240,8 +240,7 @@ impl Tally {
             self.roles,
             counted!(
                 self.roles,
-                "One account that the organization created has the role {DEFAULT_ACCESS_ROLE}.|{n} accounts that the organization created have the role {DEFAULT_ACCESS_ROLE}.",
-                DEFAULT_ACCESS_ROLE
+                "One account that the organization created has the role {DEFAULT_ACCESS_ROLE}.|{n} accounts that the organization created have the role {DEFAULT_ACCESS_ROLE}."
             ),
         );
         tell(

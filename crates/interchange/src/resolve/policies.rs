@@ -43,7 +43,6 @@ pub(super) fn policies(
         if policies.len() > kind.max_attached() {
             let says = message!(
                 "{target} has more than {most} policies of the type {kind}: the first ones are imported.",
-                target,
                 most = kind.max_attached(),
                 kind = kind.name()
             );
@@ -98,25 +97,23 @@ fn one(
 ) -> Result<ImportedPolicy, message::Message> {
     if policy.managed {
         return Err(message!(
-            "Orgsim does not know the AWS managed policy {id}.",
-            id
+            "Orgsim does not know the AWS managed policy {id}."
         ));
     }
     let kind = policy.kind.as_ref();
     let kind = kind.and_then(|it| PolicyType::by_name(&it.value));
     let Some(kind) = kind else {
-        return Err(message!("No file states a known type of policy {id}.", id));
+        return Err(message!("No file states a known type of policy {id}."));
     };
     // Nobody knows a policy by an id that Orgsim makes.
     let name = policy.name.as_ref().map(|it| it.value.clone());
     let made = name.filter(|name| made::policy(&format!("{}/{name}", kind.name())) == *id);
     let Some(content) = &policy.content else {
         if let Some(name) = made {
-            return Err(message!("No file has the document of policy {name}.", name));
+            return Err(message!("No file has the document of policy {name}."));
         }
         return Err(message!(
-            "No file has the document of policy {id}. Add the output of describe-policy.",
-            id
+            "No file has the document of policy {id}. Add the output of describe-policy."
         ));
     };
     let checked = match kind.language() {
@@ -176,11 +173,7 @@ fn attached(
             None if facts.policies.contains_key(policy) => {}
             _ => findings.lost(
                 place.clone(),
-                message!(
-                    "{policy} is attached to {stated}, but no file describes both.",
-                    policy,
-                    stated
-                ),
+                message!("{policy} is attached to {stated}, but no file describes both."),
             ),
         }
     }

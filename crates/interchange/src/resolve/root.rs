@@ -69,9 +69,7 @@ fn of_units(reading: &mut Reading) -> Option<RootId> {
         return None;
     }
     let says = message!(
-        "No file states the id of the root. Orgsim uses {root}, because it is part of the id of unit {unit}.",
-        root,
-        unit
+        "No file states the id of the root. Orgsim uses {root}, because it is part of the id of unit {unit}."
     );
     reading.findings.add(FindingKind::Assumed, place, says);
     Some(root)

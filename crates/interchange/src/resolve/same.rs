@@ -55,7 +55,7 @@ pub(super) fn unite(
                 if let Some(known) = parent_of(facts, &child)
                     && !is_same_parent(&known.value, &parent)
                 {
-                    let of = message!("The parent of {child}", child);
+                    let of = message!("The parent of {child}");
                     contradict(of, &parent, known, place, findings);
                 }
             }
@@ -203,7 +203,7 @@ fn fill_account(
         }
     }
     account.parent = account.parent.take().or(parent);
-    let of = message!("Account {id}", id);
+    let of = message!("Account {id}");
     fill(&of, &mut account.name, name, findings);
     fill(&of, &mut account.method, method, findings);
     fill(&of, &mut account.state, state, findings);
@@ -221,13 +221,13 @@ fn fill_policy(
     made: PolicyFacts,
     findings: &mut Findings,
 ) {
-    let of = message!("Policy {id}", id);
+    let of = message!("Policy {id}");
     fill(&of, &mut policy.description, made.description, findings);
     policy.kind = policy.kind.take().or(made.kind);
     policy.name = policy.name.take().or(made.name);
     policy.place = policy.place.take().or(made.place);
     if let Some(StatedFact { value, place }) = made.content {
-        let of = message!("The document of policy {id}", id);
+        let of = message!("The document of policy {id}");
         note_document(of, &mut policy.content, value, place, findings);
     }
 }

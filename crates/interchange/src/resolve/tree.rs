@@ -27,8 +27,7 @@ pub(super) fn units(
             Some(parent) => parent,
             None => {
                 findings.assume(message!(
-                    "No file states the parent of unit {id}: it is directly below the root.",
-                    id
+                    "No file states the parent of unit {id}: it is directly below the root."
                 ));
                 root.clone()
             }
@@ -56,9 +55,7 @@ pub(super) fn units(
     for id in left {
         let place = facts.units[id].place.clone();
         let says = message!(
-            "Unit {id} is more than {OU_DEPTH} levels below the root, or its parents form a circle.",
-            id,
-            OU_DEPTH
+            "Unit {id} is more than {OU_DEPTH} levels below the root, or its parents form a circle."
         );
         findings.lost(place, says);
     }
@@ -74,16 +71,14 @@ fn name(
     let stated = facts.units[id].name.as_ref();
     let stated = stated.filter(|it| !it.value.is_empty());
     if stated.is_none() {
-        findings.assume(message!("No file states the name of unit {id}.", id));
+        findings.assume(message!("No file states the name of unit {id}."));
     }
     let name = stated.map_or_else(|| id.to_string(), |it| it.value.clone());
     if taken.insert(name.clone()) {
         return name;
     }
     let says = message!(
-        "Two units with the same parent have the name {name}; {id} gets its id as a name.",
-        name,
-        id
+        "Two units with the same parent have the name {name}; {id} gets its id as a name."
     );
     let place = facts.units[id].place.clone();
     findings.add(FindingKind::Contradiction, place, says);

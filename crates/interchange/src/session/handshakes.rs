@@ -82,21 +82,18 @@ fn invitation(
     };
     if invited.is_some_and(|it| it.membership.is_some()) {
         return Err(message!(
-            "The recipient of the invitation {id} is in the organization.",
-            id
+            "The recipient of the invitation {id} is in the organization."
         ));
     }
     let can_accept = can_accept(world, &recipient, invited.is_some());
     if !can_accept {
         return Err(message!(
-            "The recipient of the invitation {id} cannot have the address that the files say.",
-            id
+            "The recipient of the invitation {id} cannot have the address that the files say."
         ));
     }
     if expires <= world.now() || requested > world.now() {
         return Err(message!(
-            "The invitation {id} is not open when the session begins.",
-            id
+            "The invitation {id} is not open when the session begins."
         ));
     }
     let notes = notes(row);

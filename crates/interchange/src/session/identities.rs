@@ -42,8 +42,7 @@ pub(super) fn complete(
     let account = account.within(organization.management.partition());
     if !organization.accounts.iter().any(|it| it.id == account) {
         let says = message!(
-            "Account {account} is not in the organization, so its users and roles are not imported.",
-            account
+            "Account {account} is not in the organization, so its users and roles are not imported."
         );
         let first = entities.first().map(|it| it.place.clone());
         findings.lost(first, says);
@@ -90,7 +89,6 @@ fn merged<'a>(
                 if first.row != entity.row {
                     let says = message!(
                         "Account {account}: `{name}` is defined twice; the definition in {before} is used.",
-                        account,
                         name = name.to_string(),
                         before = first.place.to_string()
                     );

@@ -118,7 +118,7 @@ pub(super) fn differences(before: &Value, after: &Value) -> Vec<Difference> {
         gained(&mut found, was, account);
     }
     created(&mut found, "units", [before, after], |unit| {
-        message!("The unit {unit} exists.", unit)
+        message!("The unit {unit} exists.")
     });
     for handshake in list(after, "handshakes") {
         if !list(before, "handshakes").contains(handshake) {
@@ -126,7 +126,7 @@ pub(super) fn differences(before: &Value, after: &Value) -> Vec<Difference> {
         }
     }
     created(&mut found, "policies", [before, after], |policy| {
-        message!("The policy {policy} exists.", policy)
+        message!("The policy {policy} exists.")
     });
     organization(&mut found, &before["organization"], &after["organization"]);
     found
@@ -207,17 +207,13 @@ fn gained(found: &mut Vec<Difference>, was: &Value, account: &Value) {
     type Says = fn(String, String) -> Message;
     let lists: [(&str, Says); 3] = [
         ("roles", |account, role| {
-            message!("{account} has the role {role}.", account, role)
+            message!("{account} has the role {role}.")
         }),
         ("scps", |account, policy| {
-            message!("{policy} is attached to {account}.", policy, account)
+            message!("{policy} is attached to {account}.")
         }),
         ("delegate_of", |account, principal| {
-            message!(
-                "{account} is the delegated administrator of {principal}.",
-                account,
-                principal
-            )
+            message!("{account} is the delegated administrator of {principal}.")
         }),
     ];
     for (list_name, says) in lists {
@@ -272,18 +268,13 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
     let lists: [(&str, Says, Says); 2] = [
         (
             "trusted",
-            |service| message!("{service} is a trusted service.", service),
-            |service| message!("{service} is no longer a trusted service.", service),
+            |service| message!("{service} is a trusted service."),
+            |service| message!("{service} is no longer a trusted service."),
         ),
         (
             "policy_types",
-            |policy_type| message!("The policy type {policy_type} is enabled.", policy_type),
-            |policy_type| {
-                message!(
-                    "The policy type {policy_type} is no longer enabled.",
-                    policy_type
-                )
-            },
+            |policy_type| message!("The policy type {policy_type} is enabled."),
+            |policy_type| message!("The policy type {policy_type} is no longer enabled."),
         ),
     ];
     for (name, is, is_no_more) in lists {

@@ -89,7 +89,7 @@ impl Launched {
         }
         let checked = |name: &str, text: &str, with_query: bool| {
             let checked = check(text, with_query, around);
-            checked.map_err(|why| message!("`{name}`: {why}", name = *name, why))
+            checked.map_err(|why| message!("`{name}`: {why}", name = *name))
         };
         let read = || {
             checked("endpoint", &endpoint, false)?;

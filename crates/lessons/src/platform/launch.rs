@@ -70,20 +70,18 @@ pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), 
         return match named.into_iter().any(|it| it == site) {
             true => Ok(()),
             false => Err(message!(
-                "{site} is not among the sites that the package names",
-                site
+                "{site} is not among the sites that the package names"
             )),
         };
     }
     if !site.starts_with("https://") {
-        return Err(message!("{site} is reached without encryption", site));
+        return Err(message!("{site} is reached without encryption"));
     }
     if around.launchers.contains(&site) {
         return Ok(());
     }
     Err(message!(
-        "{site} is not the site that launched this page; a package can name it (`--lrs {site}`)",
-        site
+        "{site} is not the site that launched this page; a package can name it (`--lrs {site}`)"
     ))
 }
 

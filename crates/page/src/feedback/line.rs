@@ -180,8 +180,7 @@ fn sentence(
         }
         Family::RolesArrived => counted!(
             count,
-            "1 role arrived in {place}.|{n} roles arrived in {place}.",
-            place
+            "1 role arrived in {place}.|{n} roles arrived in {place}."
         ),
         Family::RolesDeleted => counted!(count, "1 role was deleted.|{n} roles were deleted."),
         Family::RequestsSent => counted!(count, "1 request was sent.|{n} requests were sent."),
@@ -190,8 +189,7 @@ fn sentence(
         }
         Family::ServicesActed => counted!(
             count,
-            "Services acted once in {place}.|Services acted {n} times in {place}.",
-            place
+            "Services acted once in {place}.|Services acted {n} times in {place}."
         ),
         Family::Others | Family::Housekeeping => {
             counted!(count, "1 thing happened.|{n} things happened.")

@@ -137,17 +137,8 @@ impl Run {
         let why = plain(format!("{wrong} {because}").trim());
         let (prediction, outcome) = (text(chosen).to_string(), text(came).to_string());
         Some(words.tell(match is_right {
-            true => message!(
-                "You predicted: {prediction}. That is what happened. {why}",
-                prediction,
-                why
-            ),
-            false => message!(
-                "You predicted: {prediction}. What happened: {outcome}. {why}",
-                prediction,
-                outcome,
-                why
-            ),
+            true => message!("You predicted: {prediction}. That is what happened. {why}"),
+            false => message!("You predicted: {prediction}. What happened: {outcome}. {why}"),
         }))
     }
 
@@ -179,11 +170,7 @@ impl Run {
                     let text = |of: &str| texts.get(&format!("mistakes.{id}.{of}"));
                     let what = plain(first_sentence(text("text")));
                     let fix = plain(text("fix"));
-                    news.push(words.tell(message!(
-                        "A known mistake: {what} Instead: {fix}",
-                        what,
-                        fix
-                    )));
+                    news.push(words.tell(message!("A known mistake: {what} Instead: {fix}")));
                 }
                 Happening::Revealed(index) => {
                     self.outcomes.push(*index);

@@ -23,7 +23,7 @@ impl PlatformVisit {
         match &self.stage {
             VisitStage::Launching(_) => None,
             VisitStage::Failed(why) => Some(PlatformStatus {
-                text: words.tell(message!("Your learning platform launched this page and cannot be reached: nothing is reported ({why}). Close the page and launch it again.", why)),
+                text: words.tell(message!("Your learning platform launched this page and cannot be reached: nothing is reported ({why}). Close the page and launch it again.")),
                 trouble: true,
                 can_finish: false,
             }),
@@ -66,7 +66,7 @@ impl OpenVisit {
         let counts = !self.platform.is_over() && self.platform.counts();
         let found = self.platform.found().filter(|_| counts)?;
         let why = found.as_ref().err()?;
-        Some(words.tell(message!("Your earlier work could not be opened ({why}). You start over; what the platform has recorded stays.", why)))
+        Some(words.tell(message!("Your earlier work could not be opened ({why}). You start over; what the platform has recorded stays.")))
     }
 
     /// What the platform keeps.

@@ -225,7 +225,7 @@ pub(super) fn things(queries: &Queries, words: Words) -> Vec<SearchItem> {
 
 fn account(words: Words, account: &AccountNode) -> SearchItem {
     let id = account.id.to_string();
-    let note = words.tell(message!("Account {id}", id));
+    let note = words.tell(message!("Account {id}"));
     let go = Action::Screen(ScreenAction::Show(Selection::Account(account.id)));
     SearchItem {
         order: THINGS,

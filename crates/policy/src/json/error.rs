@@ -25,22 +25,9 @@ impl DocumentError {
         let (line, column) = (self.line, self.column);
         let (path, message, help) = (&self.path, &self.message, &self.help);
         if path.is_empty() {
-            message!(
-                "line {line}, column {column}, {message}. {help}",
-                line,
-                column,
-                message,
-                help
-            )
+            message!("line {line}, column {column}, {message}. {help}")
         } else {
-            message!(
-                "line {line}, column {column}, at {path}: {message}. {help}",
-                line,
-                column,
-                path,
-                message,
-                help
-            )
+            message!("line {line}, column {column}, at {path}: {message}. {help}")
         }
     }
 }

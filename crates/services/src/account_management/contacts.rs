@@ -116,7 +116,6 @@ pub(super) fn put_alternate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<
     alternates.insert(kind.as_str().into(), read(input, &ALTERNATE));
     let says = message!(
         "The {kind} contact of {account} was set.",
-        kind,
         account = world.name_of(id)
     );
     changed(world, ctx, id, says);
@@ -134,7 +133,6 @@ pub(super) fn delete_alternate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Inp
     alternates.remove(kind.as_str());
     let says = message!(
         "The {kind} contact of {account} was deleted.",
-        kind,
         account = world.name_of(id)
     );
     changed(world, ctx, id, says);

@@ -152,9 +152,9 @@ fn switch(
     world.schedule(delay, task, cause);
     let (account, name) = (world.name_of(id), name.to_string());
     let says = if this == RegionOpt::Enabling {
-        message!("{account} started to enable {name}.", account, name)
+        message!("{account} started to enable {name}.")
     } else {
-        message!("{account} started to disable {name}.", account, name)
+        message!("{account} started to disable {name}.")
     };
     changed(world, ctx, id, says);
     Ok(json!({}))
@@ -203,9 +203,9 @@ pub fn finish(world: &mut WorldMut, account: AccountId, name: &Text, events: &mu
     }
     let owner = world.name_of(account);
     let says = if enabled {
-        message!("{name} is enabled for {owner}.", name, owner)
+        message!("{name} is enabled for {owner}.")
     } else {
-        message!("{name} is disabled for {owner}.", name, owner)
+        message!("{name} is disabled for {owner}.")
     };
     let kind = EventKind::resource(account, name.clone());
     let actor = Actor::Service("account".into());

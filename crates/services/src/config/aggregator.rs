@@ -142,12 +142,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     if schedule(world, place, name, cause) || !same || asks_again {
         let account = world.name_of(place.account);
         let name = name.to_string();
-        let says = message!(
-            "{account} has an aggregator `{name}` over {over}.",
-            account,
-            name,
-            over
-        );
+        let says = message!("{account} has an aggregator `{name}` over {over}.");
         changed(world, ctx, says);
     }
     if is_new {

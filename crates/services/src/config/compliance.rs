@@ -121,12 +121,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
         world.config_mut().own_rules.insert(key, Arc::new(rule));
         let name = name.to_string();
         changed_at(world, ctx, place, |account, region| {
-            message!(
-                "{account} has rule `{name}` in {region}.",
-                account,
-                name,
-                region
-            )
+            message!("{account} has rule `{name}` in {region}.")
         });
     }
     if is_new {

@@ -98,8 +98,7 @@ pub(super) fn put<T: OrganizationApi>(
     ctx.note_passed(T::NOTES[0]);
     trust_on_behalf(world, ctx, &organization, RULES_PRINCIPAL)?;
     ctx.note_passed(message!(
-        "Trusted access for `{RULES_PRINCIPAL}` is enabled.",
-        RULES_PRINCIPAL
+        "Trusted access for `{RULES_PRINCIPAL}` is enabled."
     ));
     ensure_role::<T>(world, ctx)?;
     let world = world.open(ctx)?;

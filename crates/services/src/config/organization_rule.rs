@@ -40,7 +40,6 @@ impl OrganizationApi for RuleSpec {
     fn told_put(name: &str, account: String) -> Message {
         message!(
             "{account} created organization rule `{name}`; AWS Config puts it into the organization's accounts.",
-            account,
             name = name.to_string()
         )
     }
@@ -48,7 +47,6 @@ impl OrganizationApi for RuleSpec {
     fn told_deletion(name: &str, account: String) -> Message {
         message!(
             "{account} deletes organization rule `{name}`.",
-            account,
             name = name.to_string()
         )
     }

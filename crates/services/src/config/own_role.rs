@@ -33,13 +33,10 @@ pub(super) fn ensure(
     let missing = !world.has_role(account, role);
     may_find(world, ctx, needed, missing)?;
     if !missing {
-        ctx.note_passed(message!("{role} already exists.", role));
+        ctx.note_passed(message!("{role} already exists."));
         return Ok(());
     }
-    ctx.note_passed(message!(
-        "{role} is missing, and the caller may create it.",
-        role
-    ));
+    ctx.note_passed(message!("{role} is missing, and the caller may create it."));
     let cause = context::cause(world, ctx);
     let reason = RoleReason::Config(needed.reason.clone());
     let role = (needed.name, needed.principal);

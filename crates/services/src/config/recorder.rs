@@ -135,7 +135,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     if recorders.get(&place).is_none_or(|it| **it != recorder) {
         recorders.insert(place, recorder.into());
         changed_at(world, ctx, place, |account, region| {
-            message!("{account} has a recorder in {region}.", account, region)
+            message!("{account} has a recorder in {region}.")
         });
     }
     Ok(json!({}))
@@ -234,11 +234,7 @@ pub(super) fn start(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     recorded::begin(world, place, &recorder.group);
     world.config_mut().recorders.insert(place, recorder.into());
     changed_at(world, ctx, place, |account, region| {
-        message!(
-            "AWS Config records in {account}, {region}.",
-            account,
-            region
-        )
+        message!("AWS Config records in {account}, {region}.")
     });
     super::reason_to_act(world, place.account);
     Ok(json!({}))
@@ -254,11 +250,7 @@ pub(super) fn stop(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> A
         recorded::end(world, place);
         world.config_mut().recorders.insert(place, recorder.into());
         changed_at(world, ctx, place, |account, region| {
-            message!(
-                "AWS Config no longer records in {account}, {region}. Its records stay.",
-                account,
-                region
-            )
+            message!("AWS Config no longer records in {account}, {region}. Its records stay.")
         });
     }
     Ok(json!({}))
@@ -273,11 +265,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     world.config_mut().recorders.remove(&place);
     changed_at(world, ctx, place, |account, region| {
-        message!(
-            "The recorder of {account} in {region} was deleted.",
-            account,
-            region
-        )
+        message!("The recorder of {account} in {region} was deleted.")
     });
     Ok(json!({}))
 }
@@ -319,12 +307,7 @@ pub(super) fn put_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
         channels.insert(place, channel.into());
         let bucket = bucket.to_string();
         changed_at(world, ctx, place, |account, region| {
-            message!(
-                "AWS Config delivers to `{bucket}` from {account}, {region}.",
-                bucket,
-                account,
-                region
-            )
+            message!("AWS Config delivers to `{bucket}` from {account}, {region}.")
         });
     }
     Ok(json!({}))
@@ -370,11 +353,7 @@ pub(super) fn delete_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input
     let world = world.open(ctx)?;
     world.config_mut().channels.remove(&place);
     changed_at(world, ctx, place, |account, region| {
-        message!(
-            "The delivery channel of {account} in {region} was deleted.",
-            account,
-            region
-        )
+        message!("The delivery channel of {account} in {region} was deleted.")
     });
     Ok(json!({}))
 }

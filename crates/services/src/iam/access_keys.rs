@@ -49,20 +49,11 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: Message) {
     let account = world.name_of(ctx.account());
     match whose {
         Whose::Root => {
-            let says = message!(
-                "{happened} of the root user of {account}.",
-                happened,
-                account
-            );
+            let says = message!("{happened} of the root user of {account}.");
             identity_event(world, ctx, "root", says);
         }
         Whose::User(name) => {
-            let says = message!(
-                "{happened} of {name} in {account}.",
-                happened,
-                name,
-                account
-            );
+            let says = message!("{happened} of {name} in {account}.");
             identity_event(world, ctx, name, says);
         }
     }
@@ -119,9 +110,9 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     if was != active {
         let id = id.to_string();
         let happened = if active {
-            message!("Access key {id} was activated: one", id)
+            message!("Access key {id} was activated: one")
         } else {
-            message!("Access key {id} was deactivated: one", id)
+            message!("Access key {id} was deactivated: one")
         };
         changed(world, ctx, &whose, happened);
     }

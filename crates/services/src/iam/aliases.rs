@@ -29,7 +29,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     world.aliases_mut().insert(key(ctx, alias), account);
     here_mut(world, ctx).alias = Some(text(alias));
     happened(world, ctx, alias, |alias, account| {
-        message!("{account} has the alias {alias}.", alias, account)
+        message!("{account} has the alias {alias}.")
     });
     Ok(json!({}))
 }
@@ -45,7 +45,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     world.aliases_mut().remove(&*key(ctx, alias));
     here_mut(world, ctx).alias = None;
     happened(world, ctx, alias, |_, account| {
-        message!("The alias of {account} was deleted.", account)
+        message!("The alias of {account} was deleted.")
     });
     Ok(json!({}))
 }

@@ -56,7 +56,7 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     let Some(task) = RootTask::by_arn(partition, arn) else {
         let names: Vec<&str> = RootTask::ALL.iter().map(|task| task.name()).collect();
         ctx.advise(
-            message!("The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {list}.", partition, list = names.join(", ")),
+            message!("The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {list}.", list = names.join(", ")),
         );
         return Err(validation(
             "Request must contain valid AWS managed task policy ARN",
@@ -77,16 +77,12 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
     let name = world.name_of(ctx.account());
     match world.organization_of(ctx.account()) {
         Some(organization) if organization.management == ctx.account() => {
-            ctx.note_passed(message!(
-                "{name} is the organization's management account.",
-                name
-            ));
+            ctx.note_passed(message!("{name} is the organization's management account."));
             Ok(())
         }
         Some(organization) if root_access::is_delegate(organization, ctx.account()) => {
             ctx.note_passed(message!(
-                "{name} is the organization's delegated administrator for IAM.",
-                name
+                "{name} is the organization's delegated administrator for IAM."
             ));
             Ok(())
         }
@@ -230,8 +226,7 @@ fn tell(
         "{account} started a root session in {target} for {task}, until {expires}.",
         account = people::name_of(world, &ctx.caller),
         target = world.name_of(target),
-        task = task.name(),
-        expires
+        task = task.name()
     );
     ctx.event(world, EventKind::identity(target, session.clone()), says);
 }

@@ -34,10 +34,7 @@ pub(super) fn attachable(
     ctx.advise(if names.is_empty() {
         "AWS manages no policy with this ARN, and the account has no policies of its own.".into()
     } else {
-        message!(
-            "AWS manages no policy with this ARN. The account's own policies are {names}.",
-            names
-        )
+        message!("AWS manages no policy with this ARN. The account's own policies are {names}.")
     });
     Err(refuse!(refusals::NO_ATTACHABLE_POLICY, arn))
 }
@@ -71,7 +68,7 @@ pub(super) fn attach(
         limits::within(attached.len() + 1, &quota, limits::ATTACHED)?;
     }
     let kind = short(arn).to_string();
-    let says = |who: Message| message!("The policy {kind} was attached to {who}.", who, kind);
+    let says = |who: Message| message!("The policy {kind} was attached to {who}.");
     target.change(world, ctx, says, |policies| {
         policies.attached.extend(is_new.then(|| text(arn)));
     })
@@ -89,7 +86,7 @@ pub(super) fn detach(
         return Err(refuse!(refusals::NO_SUCH_POLICY, arn));
     }
     let kind = short(arn).to_string();
-    let says = |who: Message| message!("The policy {kind} was detached from {who}.", who, kind);
+    let says = |who: Message| message!("The policy {kind} was detached from {who}.");
     target.change(world, ctx, says, |policies| {
         policies.attached.retain(|attached| &**attached != arn);
     })
@@ -127,13 +124,7 @@ pub(super) fn put_boundary(
     let target = target_with(world, ctx, input, kind, context)?.changeable()?;
     attachable(world, ctx, arn, kind)?;
     let kind = short(arn).to_string();
-    let says = |who: Message| {
-        message!(
-            "The permissions boundary {kind} was set on {who}.",
-            who,
-            kind
-        )
-    };
+    let says = |who: Message| message!("The permissions boundary {kind} was set on {who}.");
     target.change(world, ctx, says, |policies| {
         policies.boundary = Some(text(arn));
     })
@@ -147,6 +138,6 @@ pub(super) fn delete_boundary(
     kind: Kind,
 ) -> Answer {
     let target = target(world, ctx, input, kind)?.changeable()?;
-    let says = |who: Message| message!("The permissions boundary was removed from {who}.", who);
+    let says = |who: Message| message!("The permissions boundary was removed from {who}.");
     target.change(world, ctx, says, |policies| policies.boundary = None)
 }

@@ -37,7 +37,7 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let world = world.open(ctx)?;
     here_mut(world, ctx).credential_report = Some(report);
     happened(world, ctx, "credential report", |_, account| {
-        message!("A credential report of {account} was generated.", account)
+        message!("A credential report of {account} was generated.")
     });
     // Recorded.
     Ok(json!({

@@ -69,8 +69,7 @@ pub(super) fn names_exist(
         };
         if !exists {
             ctx.advise(message!(
-                "Nobody in this world is `{named}`: name an account, user or role that exists.",
-                named
+                "Nobody in this world is `{named}`: name an account, user or role that exists."
             ));
             return Err(refuse!(refusals::INVALID_PRINCIPAL, named));
         }

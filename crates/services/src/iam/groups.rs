@@ -49,7 +49,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         .groups
         .insert(group.name.clone(), group);
     happened(world, ctx, name, |name, account| {
-        message!("Group {name} was created in {account}.", name, account)
+        message!("Group {name} was created in {account}.")
     });
     Ok(json!({ "Group": shape }))
 }
@@ -82,7 +82,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let world = world.open(ctx)?;
     here_mut(world, ctx).groups.remove(&target.name);
     happened(world, ctx, &target.name, |target, account| {
-        message!("Group {target} was deleted in {account}.", target, account)
+        message!("Group {target} was deleted in {account}.")
     });
     Ok(json!({}))
 }
@@ -107,12 +107,7 @@ pub(super) fn add_user(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     }
     limits::within(groups + 1, "GroupsPerUser", limits::GROUPS_OF_USER)?;
     let account = world.name_of(ctx.account());
-    let says = message!(
-        "{name} joined the group {group} in {account}.",
-        name,
-        group,
-        account
-    );
+    let says = message!("{name} joined the group {group} in {account}.");
     let world = world.open(ctx)?;
     change(world, ctx, &name, says, |groups| groups.insert(group))
 }
@@ -123,12 +118,7 @@ pub(super) fn remove_user(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     let (group, user) = group_and_user(world, ctx, input)?;
     let name = user.name.clone();
     let account = world.name_of(ctx.account());
-    let says = message!(
-        "{name} left the group {group} in {account}.",
-        name,
-        group,
-        account
-    );
+    let says = message!("{name} left the group {group} in {account}.");
     let world = world.open(ctx)?;
     change(world, ctx, &name, says, |groups| groups.remove(&group))
 }

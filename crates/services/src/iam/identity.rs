@@ -157,9 +157,9 @@ impl TargetEntity {
     pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> Message {
         let (name, account) = (&self.name, world.name_of(ctx.account()));
         match self.kind {
-            Kind::User => message!("{name} in {account}", name, account),
-            Kind::Group => message!("Group {name} in {account}", name, account),
-            Kind::Role => message!("Role {name} in {account}", name, account),
+            Kind::User => message!("{name} in {account}"),
+            Kind::Group => message!("Group {name} in {account}"),
+            Kind::Role => message!("Role {name} in {account}"),
         }
     }
 

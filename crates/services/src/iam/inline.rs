@@ -40,13 +40,8 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind:
         ));
     }
     let named = name.to_string();
-    let says = |who: Message| {
-        message!(
-            "The inline policy {name} was saved on {who}.",
-            who,
-            name = named
-        )
-    };
+    let says =
+        |who: Message| message!("The inline policy {name} was saved on {who}.", name = named);
     target.change(world, ctx, says, |policies| {
         policies.inline.insert(text(name), document);
     })
@@ -97,7 +92,6 @@ pub(super) fn delete(
     let says = |who: Message| {
         message!(
             "The inline policy {name} was deleted from {who}.",
-            who,
             name = named
         )
     };

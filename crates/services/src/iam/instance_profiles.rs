@@ -78,11 +78,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         .instance_profiles
         .insert(profile.name.clone(), profile);
     happened(world, ctx, name, |name, account| {
-        message!(
-            "Instance profile {name} was created in {account}.",
-            name,
-            account
-        )
+        message!("Instance profile {name} was created in {account}.")
     });
     Ok(json!({ "InstanceProfile": shape }))
 }
@@ -139,9 +135,7 @@ pub(super) fn add_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     let role = text(role);
     let says = message!(
         "Instance profile {name} in {account} contains the role {role}.",
-        name,
-        account = world.name_of(ctx.account()),
-        role
+        account = world.name_of(ctx.account())
     );
     let world = world.open(ctx)?;
     change(world, ctx, &name, |profile| profile.role = Some(role));
@@ -162,7 +156,6 @@ pub(super) fn remove_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     let says = message!(
         "The role {role} was removed from the instance profile {name} in {account}.",
         role = role.to_string(),
-        name,
         account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &name, says);
@@ -181,11 +174,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let world = world.open(ctx)?;
     here_mut(world, ctx).instance_profiles.remove(&name);
     happened(world, ctx, &name, |name, account| {
-        message!(
-            "Instance profile {name} was deleted in {account}.",
-            name,
-            account
-        )
+        message!("Instance profile {name} was deleted in {account}.")
     });
     Ok(json!({}))
 }

@@ -55,11 +55,7 @@ pub(super) fn create(
     let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
     happened(world, ctx, name, |name, account| {
-        message!(
-            "The user {name} of {account} can sign in to the console.",
-            name,
-            account
-        )
+        message!("The user {name} of {account} can sign in to the console.")
     });
     Ok(shape(name, profile))
 }
@@ -71,11 +67,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, name: &str) -> bool {
     }
     set(world, ctx, name, None);
     happened(world, ctx, name, |name, account| {
-        message!(
-            "The user {name} of {account} can no longer sign in to the console.",
-            name,
-            account
-        )
+        message!("The user {name} of {account} can no longer sign in to the console.")
     });
     true
 }
@@ -102,11 +94,7 @@ pub(super) fn change(
     let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
     happened(world, ctx, name, |name, account| {
-        message!(
-            "The user {name} of {account} changed the own password.",
-            name,
-            account
-        )
+        message!("The user {name} of {account} changed the own password.")
     });
     Ok(json!({}))
 }
@@ -129,11 +117,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
     happened(world, ctx, name, |name, account| {
-        message!(
-            "The password of the user {name} of {account} was changed.",
-            name,
-            account
-        )
+        message!("The password of the user {name} of {account} was changed.")
     });
     Ok(json!({}))
 }

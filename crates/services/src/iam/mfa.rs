@@ -110,11 +110,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         .mfa_devices
         .insert(text(&serial), device);
     happened(world, ctx, name, |name, account| {
-        message!(
-            "The MFA device {name} was created in {account}.",
-            name,
-            account
-        )
+        message!("The MFA device {name} was created in {account}.")
     });
     let seed = STANDARD.encode(seed);
     Ok(json!({ "VirtualMFADevice": json!({ "SerialNumber": serial, "Base32StringSeed": seed }) }))
@@ -137,11 +133,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let world = world.open(ctx)?;
     here_mut(world, ctx).mfa_devices.remove(serial);
     happened(world, ctx, serial, |serial, account| {
-        message!(
-            "The MFA device {serial} was deleted in {account}.",
-            serial,
-            account
-        )
+        message!("The MFA device {serial} was deleted in {account}.")
     });
     Ok(json!({}))
 }
@@ -174,11 +166,7 @@ pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         device.user = Some((id, now));
     }
     happened(world, ctx, &target.name, |name, account| {
-        message!(
-            "The user {name} of {account} has an MFA device now.",
-            name,
-            account
-        )
+        message!("The user {name} of {account} has an MFA device now.")
     });
     Ok(json!({}))
 }
@@ -217,11 +205,7 @@ pub(super) fn deactivate(
         device.user = None;
     }
     happened(world, ctx, name, |name, account| {
-        message!(
-            "The user {name} of {account} no longer has this MFA device.",
-            name,
-            account
-        )
+        message!("The user {name} of {account} no longer has this MFA device.")
     });
     Ok(json!({}))
 }

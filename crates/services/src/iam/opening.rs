@@ -27,8 +27,7 @@ pub fn give_administrator(
     iam::seed_user(world, id, ADMINISTRATOR, policies);
     let says = message!(
         "{account} has an administrator, the user {ADMINISTRATOR}.",
-        account = world.name_of(id),
-        ADMINISTRATOR
+        account = world.name_of(id)
     );
     let kind = EventKind::identity(id, ADMINISTRATOR);
     events.push(world.event(Actor::Outside, kind, says));
@@ -54,8 +53,7 @@ fn may_get_administrator(account: &Account, email: Option<&str>) -> Result<(), A
     if account.users.contains_key(ADMINISTRATOR) {
         return refuse(message!(
             "{account} already has a user `{ADMINISTRATOR}`.",
-            account = account.name,
-            ADMINISTRATOR
+            account = account.name
         ));
     }
     Ok(())
@@ -76,11 +74,7 @@ fn open(
         // Without spaces, which names of GovCloud accounts cannot contain.
         format!("{partition}-{id}").into()
     };
-    let says = message!(
-        "{name} <{email}> was created, in no organization.",
-        name,
-        email
-    );
+    let says = message!("{name} <{email}> was created, in no organization.");
     world.open_account_as(id, name, email, true);
     events.push(world.event(Actor::Outside, EventKind::AccountOpened(id), says));
     Ok(())
@@ -107,9 +101,7 @@ fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text,
         None => Ok(email),
         Some(other) => Err(ApiError::not_possible(message!(
             "The email address {email} is already used by {account} ({other}).",
-            email,
-            account = world.name_of(other),
-            other
+            account = world.name_of(other)
         ))),
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     if here(world, ctx).password_policy.as_ref() != Some(&policy) {
         here_mut(world, ctx).password_policy = Some(policy);
         happened(world, ctx, "password policy", |_, account| {
-            message!("The password policy of {account} was changed.", account)
+            message!("The password policy of {account} was changed.")
         });
     }
     Ok(json!({}))
@@ -86,7 +86,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
         return Err(missing(ctx));
     }
     happened(world, ctx, "password policy", |_, account| {
-        message!("The password policy of {account} was deleted.", account)
+        message!("The password policy of {account} was deleted.")
     });
     Ok(json!({}))
 }

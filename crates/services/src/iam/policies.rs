@@ -166,7 +166,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let policies = &mut here_mut(world, ctx).policies;
     policies.insert(policy.name.clone(), policy.into());
     happened(world, ctx, name, |name, account| {
-        message!("Policy {name} was created in {account}.", name, account)
+        message!("Policy {name} was created in {account}.")
     });
     Ok(json!({ "Policy": shape }))
 }
@@ -228,7 +228,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let world = world.open(ctx)?;
     here_mut(world, ctx).policies.remove(&name);
     happened(world, ctx, &name, |name, account| {
-        message!("Policy {name} was deleted in {account}.", name, account)
+        message!("Policy {name} was deleted in {account}.")
     });
     Ok(json!({}))
 }

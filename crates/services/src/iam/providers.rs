@@ -123,11 +123,7 @@ impl Provider {
         let providers = &mut here_mut(world, ctx).providers;
         providers.insert(text(&name), provider);
         happened(world, ctx, &name, |name, account| {
-            message!(
-                "Identity provider {name} was created in {account}.",
-                name,
-                account
-            )
+            message!("Identity provider {name} was created in {account}.")
         });
         Ok(present(answer).into())
     }
@@ -142,11 +138,7 @@ fn change(world: &mut WorldMut, ctx: &mut Ctx, name: &str, change: impl FnOnce(&
     change(&mut provider.kind);
     if provider.kind != before {
         happened(world, ctx, name, |name, account| {
-            message!(
-                "Identity provider {name} in {account} was changed.",
-                name,
-                account
-            )
+            message!("Identity provider {name} in {account} was changed.")
         });
     }
 }
@@ -296,11 +288,7 @@ pub(super) fn delete(
     let world = world.open(ctx)?;
     if here_mut(world, ctx).providers.remove(&name).is_some() {
         happened(world, ctx, &name, |name, account| {
-            message!(
-                "Identity provider {name} was deleted in {account}.",
-                name,
-                account
-            )
+            message!("Identity provider {name} was deleted in {account}.")
         });
     }
     Ok(json!({}))

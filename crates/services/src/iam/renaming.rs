@@ -50,9 +50,7 @@ pub(super) fn update(
     }
     let says = message!(
         "{in_words} is now {new_path}{name}.",
-        in_words = before.in_words(world, ctx),
-        new_path,
-        name
+        in_words = before.in_words(world, ctx)
     );
     let world = world.open(ctx)?;
     match kind {

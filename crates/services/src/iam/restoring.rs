@@ -68,7 +68,7 @@ pub(crate) fn restore(
 ) -> Result<Vec<UnrestoredIdentity>, NotLoaded> {
     let now = world.now();
     let Some(account) = world.account_mut(id) else {
-        let says = message!("Account {id} does not exist.", id);
+        let says = message!("Account {id} does not exist.");
         let at = String::new();
         return Ok(vec![UnrestoredIdentity { at, says }]);
     };

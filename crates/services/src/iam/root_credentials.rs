@@ -142,7 +142,7 @@ fn take(
     changed(
         world,
         ctx,
-        message!("{what} {id} was removed", what, id = id.to_string()),
+        message!("{what} {id} was removed", id = id.to_string()),
     );
     Ok(json!({}))
 }

@@ -71,10 +71,7 @@ pub(crate) fn require_creatable(
 ) -> Result<(), ApiError> {
     ctx.cite("AWS Organizations User Guide: AWS Organizations and service-linked roles");
     if world.has_role(account, ORGANIZATIONS_ROLE) {
-        ctx.note_passed(message!(
-            "{ORGANIZATIONS_ROLE} already exists.",
-            ORGANIZATIONS_ROLE
-        ));
+        ctx.note_passed(message!("{ORGANIZATIONS_ROLE} already exists."));
         return Ok(());
     }
     let resource = organizations_role_arn(account);
@@ -90,8 +87,7 @@ pub(crate) fn require_creatable(
     }
     ctx.judged(judgment);
     ctx.note_passed(message!(
-        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it.",
-        ORGANIZATIONS_ROLE
+        "{ORGANIZATIONS_ROLE} is missing, and the caller may create it."
     ));
     Ok(())
 }
@@ -207,8 +203,7 @@ pub(crate) fn create_for_service(
         let says = message!(
             "AWS Organizations could not create {new} in {account}: service control policies blocked {ORGANIZATIONS_ROLE}.",
             new = new.name.to_string(),
-            account = world.name_of(account),
-            ORGANIZATIONS_ROLE
+            account = world.name_of(account)
         );
         let kind = EventKind::RoleStopped {
             account,

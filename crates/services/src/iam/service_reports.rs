@@ -123,10 +123,7 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     let job: Text = world.random().uuid().into();
     (here_mut(world, ctx).service_reports).insert(job.clone(), report);
     happened(world, ctx, arn, |entity, _| {
-        message!(
-            "A report of service last accessed data on {entity} was requested.",
-            entity
-        )
+        message!("A report of service last accessed data on {entity} was requested.")
     });
     Ok(json!({ "JobId": &*job }))
 }

@@ -286,7 +286,6 @@ pub(super) fn begin(
 ) -> NewCredentials {
     let says = message!(
         "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
-        account,
         role = session.role,
         owner = world.name_of(owner),
         name = session.name,

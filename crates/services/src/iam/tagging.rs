@@ -38,13 +38,13 @@ impl Tagged {
             Self::Policy => {
                 let name = policies::own(world, ctx, input)?.name.clone();
                 let account = world.name_of(ctx.account());
-                let says = message!("Policy {name} in {account}", name, account);
+                let says = message!("Policy {name} in {account}");
                 Ok((name, says))
             }
             Self::Provider(kind) => {
                 let name = kind.named(world, ctx, input)?;
                 let account = world.name_of(ctx.account());
-                let says = message!("Identity provider {name} in {account}", name, account);
+                let says = message!("Identity provider {name} in {account}");
                 Ok((name, says))
             }
         }
@@ -97,7 +97,7 @@ pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, of: T
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && add(tags, &new, of.ignores_case(), &quota)?
     {
-        identity_event(world, ctx, &name, message!("{who} was tagged.", who));
+        identity_event(world, ctx, &name, message!("{who} was tagged."));
     }
     Ok(json!({}))
 }
@@ -108,7 +108,7 @@ pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, of:
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && remove(tags, input, of.ignores_case())
     {
-        let says = message!("Tags were removed from {who}.", who);
+        let says = message!("Tags were removed from {who}.");
         identity_event(world, ctx, &name, says);
     }
     Ok(json!({}))

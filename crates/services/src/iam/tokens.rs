@@ -72,8 +72,7 @@ pub(super) fn get_session_token(world: &mut Locked<'_>, ctx: &mut Ctx, input: In
     let caller = ctx.caller.clone();
     let says = message!(
         "{account} received a session token, valid until {expires}.",
-        account = people::name_of(world, &caller),
-        expires
+        account = people::name_of(world, &caller)
     );
     let name = match &caller {
         Principal::User { name, .. } => name,

@@ -66,7 +66,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let shape = whole(account, &user);
     here_mut(world, ctx).users.insert(user.name.clone(), user);
     happened(world, ctx, name, |name, account| {
-        message!("User {name} was created in {account}.", name, account)
+        message!("User {name} was created in {account}.")
     });
     Ok(json!({ "User": shape }))
 }
@@ -118,7 +118,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let world = world.open(ctx)?;
     here_mut(world, ctx).users.remove(&target.name);
     happened(world, ctx, &target.name, |target, account| {
-        message!("User {target} was deleted in {account}.", target, account)
+        message!("User {target} was deleted in {account}.")
     });
     Ok(json!({}))
 }

@@ -97,19 +97,9 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let shape = own_shape(changed, number, &version);
     let (name, account) = (&policy.name, world.name_of(ctx.account()));
     let says = if input.truth("SetAsDefault") {
-        message!(
-            "Version v{number} of policy {name} in {account} was created and is the default.",
-            name,
-            account,
-            number
-        )
+        message!("Version v{number} of policy {name} in {account} was created and is the default.")
     } else {
-        message!(
-            "Version v{number} of policy {name} in {account} was created.",
-            name,
-            account,
-            number
-        )
+        message!("Version v{number} of policy {name} in {account} was created.")
     };
     identity_event(world, ctx, &policy.name, says);
     Ok(json!({ "PolicyVersion": shape }))
@@ -184,8 +174,6 @@ pub(super) fn set_default(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
         policy.updated_at = now;
         let says = message!(
             "Version v{number} of policy {name} in {account} is now the default.",
-            number,
-            name,
             account = world.name_of(ctx.account())
         );
         identity_event(world, ctx, &name, says);
@@ -206,8 +194,6 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         .remove(&number);
     let says = message!(
         "Version v{number} of policy {name} in {account} was deleted.",
-        number,
-        name,
         account = world.name_of(ctx.account())
     );
     identity_event(world, ctx, &name, says);

@@ -40,16 +40,13 @@ pub(super) fn within_quota(world: &World, organization: &Organization, more: usi
     let quota = organization.account_quota;
     if used + more <= quota as usize {
         return Ok(message!(
-            "{used} of {quota} accounts are in use, open invitations and closed accounts included.",
-            used,
-            quota
+            "{used} of {quota} accounts are in use, open invitations and closed accounts included."
         ));
     }
     Err(Stop::with(
         refusals::ACCOUNT_NUMBER_LIMIT_EXCEEDED.error(),
         message!(
-            "Ask AWS Support to raise the quota of {quota} accounts, or withdraw an invitation.",
-            quota
+            "Ask AWS Support to raise the quota of {quota} accounts, or withdraw an invitation."
         ),
         Some(Command::Intervene(Intervention::RaiseAccountQuota {
             management: organization.management,
@@ -115,7 +112,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     };
     world.schedule(delay, task, cause);
     let (name, email) = (name.to_string(), email.to_string());
-    let says = message!("Account {name} <{email}> was requested.", name, email);
+    let says = message!("Account {name} <{email}> was requested.");
     ctx.event(world, EventKind::AccountRequested(id), says);
     Ok(answer)
 }
@@ -245,7 +242,7 @@ pub(super) fn move_account(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'
     if let Some(membership) = account.and_then(|account| account.membership.as_mut()) {
         membership.parent = to.clone();
     }
-    let says = message!("{name} was moved to {place}.", name, place);
+    let says = message!("{name} was moved to {place}.");
     let account = id;
     ctx.event(world, EventKind::AccountMoved { account, from, to }, says);
     Ok(json!({}))
@@ -264,11 +261,7 @@ fn may_move(
     // Which of two errors AWS returns for an existing but wrong source is not documented; this one says what is wrong.
     if !organization.has_parent(from) || at != Some(from) {
         if let Some(at) = at {
-            ctx.advise(message!(
-                "{name} is in `{at}`. Specify that as the source.",
-                name,
-                at
-            ));
+            ctx.advise(message!("{name} is in `{at}`. Specify that as the source."));
         }
         return Err(refusals::SOURCE_PARENT_NOT_FOUND.error());
     }
@@ -278,7 +271,7 @@ fn may_move(
     if from == to {
         return Err(refusals::ALREADY_THERE.error());
     }
-    let says = message!("{name} is in `{from}`, and `{to}` exists.", name, from, to);
+    let says = message!("{name} is in `{from}`, and `{to}` exists.");
     ctx.note_passed(says);
     Ok(())
 }

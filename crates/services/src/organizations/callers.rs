@@ -46,8 +46,7 @@ pub(crate) fn management_or_delegate(
         ctx.cite(GUIDE);
         ctx.note_passed(message!(
             "The organization's delegation policy names {account} for `{action}`.",
-            account = world.name_of(ctx.account()),
-            action
+            account = world.name_of(ctx.account())
         ));
     }
     let source = organization.delegation_source();

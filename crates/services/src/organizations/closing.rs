@@ -57,12 +57,9 @@ pub(super) fn close(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     let delay = world.random().between(60, 300) * SECOND;
     world.schedule(delay, Task::FinishClosing { account: id }, cause);
     let says = if organization.is_any_delegate(id) {
-        message!(
-            "{name} is being closed. It is a delegated administrator, and stays registered.",
-            name
-        )
+        message!("{name} is being closed. It is a delegated administrator, and stays registered.")
     } else {
-        message!("{name} is being closed.", name)
+        message!("{name} is being closed.")
     };
     ctx.event(world, EventKind::AccountClosing(id), says);
     Ok(json!({}))
@@ -120,7 +117,7 @@ fn within_quotas(
         );
         return Err(refusals::CLOSE_ACCOUNT_QUOTA_EXCEEDED.error());
     }
-    ctx.note_passed(counted!(pending, "1 account is being closed, and {count} of {most} were closed in the last 30 days.|{n} accounts are being closed, and {count} of {most} were closed in the last 30 days.", count = recent.len(), most));
+    ctx.note_passed(counted!(pending, "1 account is being closed, and {count} of {most} were closed in the last 30 days.|{n} accounts are being closed, and {count} of {most} were closed in the last 30 days.", count = recent.len()));
     Ok(())
 }
 
@@ -172,19 +169,15 @@ fn close_paired(world: &mut WorldMut, id: AccountId, cause: Cause, events: &mut 
 pub fn reinstate(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let account = world
         .account(id)
-        .ok_or_else(|| ApiError::not_possible(message!("Account {id} does not exist.", id)))?;
+        .ok_or_else(|| ApiError::not_possible(message!("Account {id} does not exist.")))?;
     let name = account.name.clone();
     if account.is_gone() {
         return Err(ApiError::not_possible(message!(
-            "{name} was closed more than 90 days ago and can no longer be reinstated.",
-            name
+            "{name} was closed more than 90 days ago and can no longer be reinstated."
         )));
     }
     if !account.is_closed() {
-        return Err(ApiError::not_possible(message!(
-            "{name} is not closed.",
-            name
-        )));
+        return Err(ApiError::not_possible(message!("{name} is not closed.")));
     }
     let organization = account
         .membership
@@ -195,7 +188,7 @@ pub fn reinstate(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Re
     }
     let clean = Task::CleanAccount { account: id };
     world.agenda_mut().cancel(|task| *task == clean);
-    let says = message!("AWS Support reinstated {name}: it is as it was.", name);
+    let says = message!("AWS Support reinstated {name}: it is as it was.");
     events.push(world.event(Actor::Outside, EventKind::AccountReinstated(id), says));
     if let Some(organization) = organization {
         events.changed(world, AccountChange::AccountReinstated(&organization, id));

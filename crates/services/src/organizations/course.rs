@@ -112,8 +112,7 @@ fn settled(
     let says = message!(
         "{account} pays the consolidated bill of {source} from {start} on.",
         account = world.name_of(payer.management),
-        source = world.name_of(source),
-        start
+        source = world.name_of(source)
     );
     events.push(world.event(actor.clone(), EventKind::TransferAccepted(id), says));
 }
@@ -145,7 +144,7 @@ pub(super) fn cancel_where(
 /// "invitation to Payments", "request for Payments to approve all features".
 pub fn called(world: &World, id: &HandshakeId) -> Message {
     let Some(handshake) = world.handshake(id) else {
-        return message!("handshake `{id}`", id);
+        return message!("handshake `{id}`");
     };
     let name = match &handshake.recipient {
         Recipient::Account(account) => world.name_of(*account),
@@ -153,21 +152,18 @@ pub fn called(world: &World, id: &HandshakeId) -> Message {
         Recipient::Organization => return handshake.action.title().into(),
     };
     match handshake.action {
-        HandshakeAction::Invite => message!("invitation to {name}", name),
+        HandshakeAction::Invite => message!("invitation to {name}"),
         HandshakeAction::EnableAllFeatures => {
-            message!("request to enable all features to {name}", name)
+            message!("request to enable all features to {name}")
         }
         HandshakeAction::ApproveAllFeatures => {
-            message!("request for {name} to approve all features", name)
+            message!("request for {name} to approve all features")
         }
         HandshakeAction::TransferResponsibility => {
-            message!("invitation to {name} to transfer its bill", name)
+            message!("invitation to {name} to transfer its bill")
         }
         HandshakeAction::AddOrganizationsServiceLinkedRole => {
-            message!(
-                "request for {name} to recreate the service-linked role",
-                name
-            )
+            message!("request for {name} to recreate the service-linked role")
         }
     }
 }
@@ -176,14 +172,14 @@ pub fn called(world: &World, id: &HandshakeId) -> Message {
 pub fn sentence(world: &World, id: &HandshakeId) -> Message {
     let called = called(world, id);
     match world.handshake(id).map(|handshake| handshake.state) {
-        None => message!("The {called} is no longer listed.", called),
+        None => message!("The {called} is no longer listed."),
         Some(HandshakeState::Requested) => {
-            message!("The {called} is waiting for the members.", called)
+            message!("The {called} is waiting for the members.")
         }
-        Some(HandshakeState::Open) => message!("The {called} is open.", called),
-        Some(HandshakeState::Accepted) => message!("The {called} was accepted.", called),
-        Some(HandshakeState::Declined) => message!("The {called} was declined.", called),
-        Some(HandshakeState::Canceled) => message!("The {called} was canceled.", called),
-        Some(HandshakeState::Expired) => message!("The {called} expired.", called),
+        Some(HandshakeState::Open) => message!("The {called} is open."),
+        Some(HandshakeState::Accepted) => message!("The {called} was accepted."),
+        Some(HandshakeState::Declined) => message!("The {called} was declined."),
+        Some(HandshakeState::Canceled) => message!("The {called} was canceled."),
+        Some(HandshakeState::Expired) => message!("The {called} expired."),
     }
 }

@@ -66,8 +66,7 @@ fn open(
     succeed(world, &request.id, account, None);
     let says = message!(
         "Account {request} was created: `{account}`.",
-        request = request.name,
-        account
+        request = request.name
     );
     let request = request.id.clone();
     let created = EventKind::AccountCreated { request, account };
@@ -124,8 +123,7 @@ fn fail(world: &mut WorldMut, request: &CreateRequest, reason: &'static str, eve
     set_state(world, &request.id, CreateState::Failed { at, reason });
     let says = message!(
         "Account {request} could not be created: {reason}.",
-        request = request.name,
-        reason
+        request = request.name
     );
     let kind = EventKind::AccountFailed(request.id.clone());
     events.push(world.event(Actor::Organizations, kind, says));
@@ -165,7 +163,6 @@ pub fn add_access_role(
     world.add_role(account, role);
     let says = message!(
         "Role {name} appeared in {account}.",
-        name,
         account = world.name_of(account)
     );
     let kind = EventKind::RoleCreated {

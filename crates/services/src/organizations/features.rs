@@ -106,20 +106,17 @@ fn say_asked(world: &World, ctx: &mut Ctx, asked: &[(AccountId, HandshakeAction)
     }
     if let Some(list) = names(world, &approve) {
         ctx.note_passed(message!(
-            "Invited members must approve, and each can decline: {list}.",
-            list
+            "Invited members must approve, and each can decline: {list}."
         ));
     }
     if let Some(list) = names(world, &lacking) {
         ctx.note_passed(message!(
-            "Approving also adds the missing AWSServiceRoleForOrganizations, for which iam:CreateServiceLinkedRole is needed, in: {list}.",
-            list
+            "Approving also adds the missing AWSServiceRoleForOrganizations, for which iam:CreateServiceLinkedRole is needed, in: {list}."
         ));
     }
     if let Some(list) = names(world, &add) {
         ctx.note_passed(message!(
-            "Created members are asked only to add the missing AWSServiceRoleForOrganizations, and each can decline: {list}.",
-            list
+            "Created members are asked only to add the missing AWSServiceRoleForOrganizations, and each can decline: {list}."
         ));
     }
 }
@@ -140,7 +137,7 @@ fn names(world: &World, accounts: &[AccountId]) -> Option<Message> {
     match (accounts.is_empty(), more) {
         (true, _) => None,
         (false, 0) => Some(list.into()),
-        (false, more) => Some(message!("{list} and {more} more", list, more)),
+        (false, more) => Some(message!("{list} and {more} more")),
     }
 }
 
@@ -189,17 +186,16 @@ pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> Message
         |account: &AccountId| organization.is_some_and(|it| it.refusals.contains(account));
     let outstanding = outstanding(world, &parent.id);
     let (declined, waiting): (Vec<_>, Vec<_>) = outstanding.into_iter().partition(has_declined);
-    let waiting = names(world, &waiting).map(|list| message!("Waiting for {list}.", list));
+    let waiting = names(world, &waiting).map(|list| message!("Waiting for {list}."));
     let Some(list) = names(world, &declined) else {
         return waiting.unwrap_or_else(|| "No member still has to respond.".into());
     };
     let blocked = message!(
-        "Declined, which blocks the request: {list}. Remove the account from the organization, or cancel the request and send it again.",
-        list
+        "Declined, which blocks the request: {list}. Remove the account from the organization, or cancel the request and send it again."
     );
     match waiting {
         None => blocked,
-        Some(waiting) => message!("{blocked} {waiting}", blocked, waiting),
+        Some(waiting) => message!("{blocked} {waiting}"),
     }
 }
 

@@ -20,8 +20,7 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         && pair.partition() == Partition::GovCloud
     {
         ctx.note_passed(message!(
-            "The management account is paired with the GovCloud account {pair}.",
-            pair
+            "The management account is paired with the GovCloud account {pair}."
         ));
         return Ok(());
     }
@@ -44,30 +43,26 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 pub fn sign_up(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let refuse = |says: Message| Err(ApiError::not_possible(says));
     let Some(account) = world.account(id) else {
-        return refuse(message!("Account {id} does not exist.", id));
+        return refuse(message!("Account {id} does not exist."));
     };
     let (name, email) = (account.name.clone(), account.email.clone());
     if id.partition() != Partition::Aws {
         return refuse(message!(
             "{name} is of {title}: only commercial accounts are paired with a GovCloud account.",
-            name,
             title = id.partition().title()
         ));
     }
     if account.is_closed() {
-        return refuse(message!("{name} is closed.", name));
+        return refuse(message!("{name} is closed."));
     }
     if let Some(pair) = account.pair {
         return refuse(message!(
-            "{name} is already paired with the GovCloud account {pair}.",
-            name,
-            pair
+            "{name} is already paired with the GovCloud account {pair}."
         ));
     }
     if let Some(other) = world.by_email(Partition::GovCloud, &email) {
         return refuse(message!(
             "The email address {email} is already used in AWS GovCloud (US), by {account}.",
-            email,
             account = world.name_of(other)
         ));
     }
@@ -105,7 +100,6 @@ pub(super) fn open(
     let says = message!(
         "{name} was created in AWS GovCloud (US), in no organization: `{id}`, paired with {account}.",
         name = name.to_string(),
-        id,
         account = world.name_of(commercial)
     );
     events.push(world.event(actor, EventKind::AccountOpened(id), says));

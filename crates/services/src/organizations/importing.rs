@@ -51,7 +51,7 @@ pub fn import(
     if let Some(it) = &imported.delegation {
         let kept = world.organization_mut(&id);
         let policy = delegation::restored(kept, it).map_err(|reason| {
-            ApiError::not_possible(message!("The delegation policy: {reason}", reason))
+            ApiError::not_possible(message!("The delegation policy: {reason}"))
         })?;
         kept.delegation = Some(Arc::new(policy));
     }
@@ -68,8 +68,7 @@ pub fn import(
     }
     let says = counted!(
         imported.accounts.len(),
-        "Organization `{id}` was imported, with 1 account.|Organization `{id}` was imported, with {n} accounts.",
-        id
+        "Organization `{id}` was imported, with 1 account.|Organization `{id}` was imported, with {n} accounts."
     );
     let kind = EventKind::OrganizationCreated(id);
     events.push(world.event(Actor::Outside, kind, says));
@@ -90,19 +89,17 @@ fn quota(accounts: usize) -> u32 {
 fn tree(world: &World, imported: &ImportedOrganization) -> Result<Organization, ApiError> {
     let ImportedOrganization { id, management, .. } = imported;
     if world.organization(id).is_some() {
-        return refuse(message!("Organization `{id}` already exists.", id));
+        return refuse(message!("Organization `{id}` already exists."));
     }
     if !imported.accounts.iter().any(|it| it.id == *management) {
         return refuse(message!(
-            "The management account {management} is not among the accounts.",
-            management
+            "The management account {management} is not among the accounts."
         ));
     }
     if imported.accounts.len() > MAX_ACCOUNT_QUOTA as usize || imported.ous.len() > OU_QUOTA {
         return refuse(message!(
             "An organization has at most {MAX_ACCOUNTS} accounts and {OU_QUOTA} units.",
-            MAX_ACCOUNTS = MAX_ACCOUNT_QUOTA,
-            OU_QUOTA
+            MAX_ACCOUNTS = MAX_ACCOUNT_QUOTA
         ));
     }
     let root = imported.root.clone();
@@ -119,8 +116,7 @@ fn tree(world: &World, imported: &ImportedOrganization) -> Result<Organization, 
         if organization.depth(&ou.parent) == OU_DEPTH {
             return refuse(message!(
                 "Unit {unit} is more than {OU_DEPTH} levels below the root.",
-                unit = ou.id,
-                OU_DEPTH
+                unit = ou.id
             ));
         }
         if !names.insert((ou.parent.clone(), ou.name.clone())) {
@@ -203,7 +199,7 @@ fn tagged(
                 .as_ref()
                 .is_some_and(|it| it.id.as_str() == &**id);
         if !known {
-            return refuse(message!("{id} has tags and does not exist.", id));
+            return refuse(message!("{id} has tags and does not exist."));
         }
     }
     Ok(())
@@ -252,7 +248,6 @@ fn attachable(
     }
     refuse(message!(
         "The attachments of {target} are not possible: the type {kind} must be enabled, each policy exist once, and their number be {least} to {most}.",
-        target,
         kind = kind.name(),
         least = kind.min_attached(),
         most = kind.max_attached()
@@ -271,27 +266,23 @@ fn open(
     let (management, email) = (imported.management, &new.email);
     if partition != management.partition() || world.account(id).is_some() {
         return refuse(message!(
-            "Account {id} occurs twice, or is in another partition than the management account.",
-            id
+            "Account {id} occurs twice, or is in another partition than the management account."
         ));
     }
     if let Some(other) = world.by_email(partition, email) {
         return refuse(message!(
             "The email address {email} is already used by {account} ({other}).",
-            email,
-            account = world.name_of(other),
-            other
+            account = world.name_of(other)
         ));
     }
     if !accounts::usable_email(email) {
-        return refuse(message!("`{email}` is not an email address.", email));
+        return refuse(message!("`{email}` is not an email address."));
     }
     let organization = world.organization_mut(&imported.id);
     if !organization.has_parent(&new.parent) {
         return refuse(message!(
             "The parent {parent} of account {id} does not exist.",
-            parent = new.parent,
-            id
+            parent = new.parent
         ));
     }
     organization.insert_account(new.parent.clone(), id);
@@ -327,8 +318,7 @@ fn identities(
     let details = serde_json::from_str::<Value>(&new.details);
     let (true, Ok(details)) = (is_member, details) else {
         return refuse(message!(
-            "The users and roles of {account} cannot be read, or the account is not in the organization.",
-            account
+            "The users and roles of {account} cannot be read, or the account is not in the organization."
         ));
     };
     if imported.feature_set == FeatureSet::ConsolidatedBilling {
@@ -338,7 +328,6 @@ fn identities(
         None => Ok(()),
         Some(left_out) => refuse(message!(
             "The users and roles of {account} cannot be imported, at {at}: {reason}",
-            account,
             at = left_out.at.clone(),
             reason = left_out.says.clone()
         )),

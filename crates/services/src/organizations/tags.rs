@@ -108,14 +108,11 @@ pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     add(&mut tagged, id, input);
     ctx.cite("AWS Organizations User Guide: quotas");
     if (tagged.tags.get(id)).is_some_and(|tags| tags.len() > TAG_QUOTA) {
-        ctx.advise(message!(
-            "It may have {TAG_QUOTA} tags: remove some first.",
-            TAG_QUOTA
-        ));
+        ctx.advise(message!("It may have {TAG_QUOTA} tags: remove some first."));
         return Err(gates::refusals::TOO_MANY_TAGS.error());
     }
     keep(world, ctx, &organization, tagged, id, |in_words| {
-        message!("{in_words} was tagged.", in_words)
+        message!("{in_words} was tagged.")
     })
 }
 
@@ -149,7 +146,7 @@ pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
         }
     }
     keep(world, ctx, &organization, changed, id, |in_words| {
-        message!("Tags were removed from {in_words}.", in_words)
+        message!("Tags were removed from {in_words}.")
     })
 }
 

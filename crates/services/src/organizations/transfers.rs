@@ -289,7 +289,6 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         world.transfers_mut().insert(id.clone(), changed.into());
         let says = message!(
             "The transfer `{id}` is now called {name}.",
-            id,
             name = name.to_string()
         );
         ctx.event(world, EventKind::TransferRenamed(id), says);
@@ -319,7 +318,7 @@ pub(super) fn terminate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
         }
     }
     let end = end_of(world.now(), input)?;
-    ctx.note_passed(message!("It is ACCEPTED, and can end at {end}.", end));
+    ctx.note_passed(message!("It is ACCEPTED, and can end at {end}."));
     let mut changed = (*transfer).clone();
     changed.status = TransferStatus::Withdrawn;
     changed.end = Some(end);
@@ -331,8 +330,7 @@ pub(super) fn terminate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
         "{account} withdrew the transfer of the bill of {source} to {target}; it ends at {end}.",
         account = world.name_of(ctx.account()),
         source = world.name_of(transfer.source.management),
-        target = world.name_of(transfer.target.management),
-        end
+        target = world.name_of(transfer.target.management)
     );
     ctx.event(world, EventKind::TransferTerminated(id), says);
     Ok(answer)

@@ -139,7 +139,7 @@ pub(super) fn create_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
     tags::add(organization, id.as_str(), input);
     let answer = json!({ "OrganizationalUnit": shapes::ou(organization, &ou) });
     let name = name.to_string();
-    let says = message!("Organizational unit {name} was created.", name);
+    let says = message!("Organizational unit {name} was created.");
     ctx.event(world, EventKind::OuCreated(id), says);
     Ok(answer)
 }

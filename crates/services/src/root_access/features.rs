@@ -27,30 +27,22 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
         return Err(refusals::NO_ORGANIZATION.error());
     };
     if organization.management == ctx.account() {
-        ctx.note_passed(message!(
-            "{name} is the organization's management account.",
-            name
-        ));
+        ctx.note_passed(message!("{name} is the organization's management account."));
     } else if who == Who::Administrators && root_access::is_delegate(organization, ctx.account()) {
         ctx.note_passed(message!(
-            "{name} is the organization's delegated administrator for IAM.",
-            name
+            "{name} is the organization's delegated administrator for IAM."
         ));
     } else {
         let management = world.name_of(organization.management);
         let (row, says) = match who {
             Who::Management => (
                 refusals::MANAGEMENT_ONLY,
-                message!(
-                    "Only the management account may do this. Act as a user of {management}.",
-                    management
-                ),
+                message!("Only the management account may do this. Act as a user of {management}."),
             ),
             Who::Administrators => (
                 refusals::ADMINISTRATORS_ONLY,
                 message!(
-                    "Act as a user of {management}, the management account, or of the delegated administrator for IAM.",
-                    management
+                    "Act as a user of {management}, the management account, or of the delegated administrator for IAM."
                 ),
             ),
         };

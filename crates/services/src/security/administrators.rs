@@ -117,19 +117,9 @@ fn tell(
     let (account, region) = (world.name_of(account), ctx.place().region);
     let service = it.row().name;
     let says = if begins {
-        message!(
-            "{account} is the administrator of {service} in {region} now.",
-            account,
-            service,
-            region
-        )
+        message!("{account} is the administrator of {service} in {region} now.")
     } else {
-        message!(
-            "{account} is no longer the administrator of {service} in {region}.",
-            account,
-            service,
-            region
-        )
+        message!("{account} is no longer the administrator of {service} in {region}.")
     };
     let kind = EventKind::ServiceChanged {
         organization: organization.id.clone(),

@@ -224,13 +224,11 @@ fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let region = place.region;
     let says = if enables {
         message!(
-            "AWS Security Hub CSPM enables itself in accounts that join the organization, in {region}.",
-            region
+            "AWS Security Hub CSPM enables itself in accounts that join the organization, in {region}."
         )
     } else {
         message!(
-            "AWS Security Hub CSPM no longer enables itself in accounts that join the organization, in {region}.",
-            region
+            "AWS Security Hub CSPM no longer enables itself in accounts that join the organization, in {region}."
         )
     };
     if is_changed {

@@ -65,7 +65,7 @@ fn change(
     let world = world.open(ctx)?;
     if world.set_tags(place.owner, &place.arn(), tags) {
         place.happened(world, ctx, |name, whose| {
-            message!("Changed tags of the queue {name} in {whose}.", name, whose)
+            message!("Changed tags of the queue {name} in {whose}.")
         });
     }
     Ok(json!({}))

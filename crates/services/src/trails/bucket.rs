@@ -40,9 +40,7 @@ pub(super) fn check(
             ctx.advise(message!(
                 "The policy of {bucket} must allow `{PRINCIPAL}` to use {action} on {resource}.",
                 bucket = bucket.to_string(),
-                PRINCIPAL,
-                action = action.to_string(),
-                resource
+                action = action.to_string()
             ));
             return Err(refuse!(refusals::WRONG_BUCKET_POLICY, bucket));
         }

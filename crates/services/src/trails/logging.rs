@@ -41,15 +41,9 @@ fn turn(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, on: bool) -> An
         ctx,
         &key,
         if on {
-            |name, account| message!("The trail {name} of {account} logs now.", name, account)
+            |name, account| message!("The trail {name} of {account} logs now.")
         } else {
-            |name, account| {
-                message!(
-                    "The trail {name} of {account} no longer logs.",
-                    name,
-                    account
-                )
-            }
+            |name, account| message!("The trail {name} of {account} no longer logs.")
         },
     );
     Ok(json!({}))

@@ -65,7 +65,7 @@ pub(super) fn ensure_role(
 ) -> Result<(), ApiError> {
     let management = organization.management;
     if world.has_role(management, ROLE) {
-        ctx.note_passed(message!("{ROLE} exists in the management account.", ROLE));
+        ctx.note_passed(message!("{ROLE} exists in the management account."));
         return Ok(());
     }
     if ctx.account() != management {
@@ -166,17 +166,13 @@ fn settle_all(world: &mut WorldMut, events: &mut Vec<Event>) {
                 }
                 message!(
                     "The trail {name} is no longer an organization trail: {account} keeps it for itself, and members lost their copies.",
-                    name,
                     account = world.name_of(key.0.account)
                 )
             }
             Some(Fate::Deleted) => {
                 world.trails_mut().remove(&key);
                 world.set_tags(key.0.account, &arn(&key), Tags::new());
-                message!(
-                    "AWS CloudTrail deleted the organization trail {name}.",
-                    name
-                )
+                message!("AWS CloudTrail deleted the organization trail {name}.")
             }
         };
         let kind = EventKind::resource(key.0.account, key.1.clone());

@@ -181,11 +181,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
         trail.selectors = Some(text(&kept.to_string()));
     }
     changed(world, ctx, &key, |name, account| {
-        message!(
-            "Changed which events the trail {name} of {account} logs.",
-            name,
-            account
-        )
+        message!("Changed which events the trail {name} of {account} logs.")
     });
     let trail = world.trails().get(&key);
     Ok(trail.map_or_else(|| json!({}), |trail| shape(&key, trail)))

@@ -164,7 +164,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     world.trails_mut().insert(key.clone(), Arc::new(trail));
     world.set_tags(key.0.account, &arn(&key), tags);
     changed(world, ctx, &key, |name, account| {
-        message!("Created the trail {name} in {account}.", name, account)
+        message!("Created the trail {name} in {account}.")
     });
     if let Some(organization) = &organization {
         set_up(world, ctx, &organization.id);
@@ -213,7 +213,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let world = world.open(ctx)?;
     world.trails_mut().insert(key.clone(), Arc::new(trail));
     changed(world, ctx, &key, |name, account| {
-        message!("Changed the trail {name} in {account}.", name, account)
+        message!("Changed the trail {name} in {account}.")
     });
     match (&before.organization, &organization) {
         (None, Some(organization)) => set_up(world, ctx, &organization.id),
@@ -230,7 +230,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     world.trails_mut().remove(&key);
     world.set_tags(key.0.account, &arn(&key), state::account::Tags::new());
     changed(world, ctx, &key, |name, account| {
-        message!("Deleted the trail {name} in {account}.", name, account)
+        message!("Deleted the trail {name} in {account}.")
     });
     if let Some(id) = id {
         organization::forget(world, &id);

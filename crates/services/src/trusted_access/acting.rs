@@ -58,9 +58,9 @@ pub(super) fn acts(
     let set_up = organization.is_set_up(service.id);
     if !set_up && service.tool.instead.is_none() {
         return Err(if serves == Serves::Still {
-            message!("{name} is not trusted.", name)
+            message!("{name} is not trusted.")
         } else {
-            message!("{name} has not been set up in its own console.", name)
+            message!("{name} has not been set up in its own console.")
         });
     }
     let own: Vec<&LinkedRole> = (service.roles.iter())
@@ -107,11 +107,7 @@ fn by_role(
         .integration(service.id)
         .is_some_and(|it| it.reached.contains_key(&account));
     if !reached {
-        return Err(message!(
-            "{name} has not needed to act in {there} yet.",
-            name,
-            there
-        ));
+        return Err(message!("{name} has not needed to act in {there} yet."));
     }
     let has = |role: &LinkedRole| world.has_role(account, role.name);
     if own
@@ -123,15 +119,9 @@ fn by_role(
     Err(match own.iter().find(|role| !has(role)) {
         Some(role) => message!(
             "{role} is missing in {there}: {name} cannot act there.",
-            role = role.name,
-            there,
-            name
+            role = role.name
         ),
-        None => message!(
-            "{name} is not trusted for the purpose of its roles in {there}.",
-            name,
-            there
-        ),
+        None => message!("{name} is not trusted for the purpose of its roles in {there}."),
     })
 }
 
@@ -144,10 +134,10 @@ fn trusted_to_act(
     let state = organization.integration(service.id).map(|it| it.state);
     match state.unwrap_or_default() {
         IntegrationState::Unnoticed { .. } => Ok(Serves::Still),
-        _ if !trusts(organization, service) => Err(message!("{name} is not trusted.", name)),
-        IntegrationState::CleaningUp { .. } => Err(message!("{name} is cleaning up.", name)),
+        _ if !trusts(organization, service) => Err(message!("{name} is not trusted.")),
+        IntegrationState::CleaningUp { .. } => Err(message!("{name} is cleaning up.")),
         IntegrationState::Stopped { .. } => {
-            Err(message!("{name} was disabled in its own console.", name))
+            Err(message!("{name} was disabled in its own console."))
         }
         IntegrationState::Working => Ok(Serves::Yes),
     }
@@ -158,21 +148,15 @@ fn acts_elsewhere(service: &TrustedService) -> Message {
     let name = service.brief();
     let lives = |place| service.roles.iter().any(|role| role.place == place);
     if service.roles.is_empty() {
-        message!(
-            "{name} has no role in accounts: it acts from the management account only.",
-            name
-        )
+        message!("{name} has no role in accounts: it acts from the management account only.")
     } else if lives(RoleAccounts::DelegatedAdministrator) {
-        message!(
-            "{name} acts here only if this account administers it.",
-            name
-        )
+        message!("{name} acts here only if this account administers it.")
     } else if lives(RoleAccounts::Management) {
-        message!("{name} acts in the management account only.", name)
+        message!("{name} acts in the management account only.")
     } else if lives(RoleAccounts::Member) {
-        message!("{name} acts in member accounts only.", name)
+        message!("{name} acts in member accounts only.")
     } else {
-        message!("It is not documented in which accounts {name} acts.", name)
+        message!("It is not documented in which accounts {name} acts.")
     }
 }
 

@@ -25,15 +25,10 @@ pub(super) fn acts_in(
         return Ok(());
     }
     Err(match first {
-        Some(role) => message!(
-            "{role} is missing in {name}: AWS Config cannot act there.",
-            role,
-            name
-        ),
+        Some(role) => message!("{role} is missing in {name}: AWS Config cannot act there."),
         None if still => "AWS Config is not trusted.".into(),
         None => message!(
-            "AWS Config has nothing to do in {name} now: no organization aggregator collects from it, and it has no organization rule.",
-            name
+            "AWS Config has nothing to do in {name} now: no organization aggregator collects from it, and it has no organization rule."
         ),
     })
 }

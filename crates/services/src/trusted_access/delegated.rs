@@ -145,7 +145,6 @@ fn appoint(
         .insert(principal.into(), now);
     let says = message!(
         "{name} administers {service} for the organization now.",
-        name,
         service = service.name
     );
     tell(world, ctx, organization, account, principal, says);
@@ -169,10 +168,7 @@ fn may_administer(
         return Err(refusals::CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR.error());
     }
     if !trusts_for(organization, service, principal) {
-        ctx.advise(message!(
-            "Enable trusted access for `{principal}` first.",
-            principal
-        ));
+        ctx.advise(message!("Enable trusted access for `{principal}` first."));
         return Err(refusals::DELEGATION_NEEDS_SERVICE_ACCESS.error());
     }
     if organization.is_delegate(account, principal) {

@@ -59,8 +59,7 @@ pub fn set_up(
                 integration.made = Some(now);
                 message!(
                     "{service} set itself up for the organization and created {makes}.",
-                    service = service.name,
-                    makes
+                    service = service.name
                 )
             }
             None => message!(
@@ -344,13 +343,11 @@ fn disabled(service: &TrustedService) -> Message {
     let name = service.name;
     if service.roles.is_empty() {
         message!(
-            "{name} disabled its trusted access on behalf of the user who disabled the service.",
-            name
+            "{name} disabled its trusted access on behalf of the user who disabled the service."
         )
     } else {
         message!(
-            "{name} disabled its trusted access on behalf of the user who disabled the service. Its roles stay.",
-            name
+            "{name} disabled its trusted access on behalf of the user who disabled the service. Its roles stay."
         )
     }
 }
@@ -395,8 +392,7 @@ fn clean_up(
         (1.., Some(made)) => counted!(
             number,
             "{service} cleaned up in the management account and removed {made}. It can no longer act in 1 member account, so what it had there stays.|{service} cleaned up in the management account and removed {made}. It can no longer act in {n} member accounts, so what it had there stays.",
-            service = service.name,
-            made
+            service = service.name
         ),
         (1.., None) => counted!(
             number,
@@ -405,8 +401,7 @@ fn clean_up(
         ),
         (0, Some(made)) => message!(
             "{service} has cleaned up, removed {made}, and no longer works with the organization.",
-            service = service.name,
-            made
+            service = service.name
         ),
         (0, None) => message!(
             "{service} has cleaned up and no longer works with the organization.",

@@ -41,10 +41,7 @@ pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     if let Some(principal) = service_behind(kind)
         && !organization.trusted.contains_key(principal)
     {
-        ctx.advise(message!(
-            "Enable trusted access for {principal} first.",
-            principal
-        ));
+        ctx.advise(message!("Enable trusted access for {principal} first."));
         return Err(refusals::POLICY_TYPE_NEEDS_SERVICE_ACCESS.error());
     }
     ctx.note_passed("The type is not enabled yet.");

@@ -31,9 +31,9 @@ impl WorldMut {
         if self.holds(rule) == on {
             let name = rule.name();
             return Err(ApiError::not_possible(if on {
-                message!("The rule `{name}` is already enabled.", name)
+                message!("The rule `{name}` is already enabled.")
             } else {
-                message!("The rule `{name}` is already disabled.", name)
+                message!("The rule `{name}` is already disabled.")
             }));
         }
         self.world.rules.switch(rule);

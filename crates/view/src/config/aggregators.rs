@@ -68,7 +68,7 @@ impl Looking<'_> {
         let (over, organization) = match &aggregator.sources {
             Sources::Accounts { accounts, .. } => {
                 let accounts = of_accounts(accounts.len());
-                (message!("Over {accounts}", accounts), false)
+                (message!("Over {accounts}"), false)
             }
             Sources::Organization { .. } => ("Over the organization".into(), true),
         };

@@ -30,5 +30,5 @@ pub fn of_accounts(n: usize) -> Message {
 
 pub fn resources_of(n: usize, accounts: usize) -> Message {
     let (resources, accounts) = (resources(n), of_accounts(accounts));
-    message!("{resources} of {accounts}", resources, accounts)
+    message!("{resources} of {accounts}")
 }

@@ -109,10 +109,7 @@ impl Inspector<'_> {
             JoinedMethod::Created => "created by the organization",
             JoinedMethod::Invited => "invited",
         };
-        panel.fact(
-            "Joined",
-            message!("{time}, {how}", time = membership.at, how),
-        );
+        panel.fact("Joined", message!("{time}, {how}", time = membership.at));
         // Only a person that may list the root and its units knows the path.
         if self.all() || sight(self.world, self.actor).tree {
             let above = organization.entity_path(&membership.parent);
@@ -410,7 +407,7 @@ fn state(account: &Account) -> Message {
     if state == status {
         state.into()
     } else {
-        message!("{state} (the older Status: {status})", state, status)
+        message!("{state} (the older Status: {status})")
     }
 }
 

@@ -86,10 +86,7 @@ impl Inspector<'_> {
         }
         let administrator = people::administrator_of(self.world, account)?;
         let (_, name) = people::names_of(self.world, &administrator);
-        Some(Offer::act_as(
-            message!("Answer as {name}", name),
-            administrator,
-        ))
+        Some(Offer::act_as(message!("Answer as {name}"), administrator))
     }
 
     /// Accepting, declining and canceling.

@@ -180,7 +180,7 @@ impl Inspector<'_> {
         }
         for policy in policies.inline.keys() {
             panel.offers.push(self.run(
-                message!("Delete the inline policy {policy}", policy),
+                message!("Delete the inline policy {policy}"),
                 self.call(
                     operations.delete,
                     json!({ member: name, "PolicyName": &**policy }),
@@ -307,7 +307,7 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
                 let state = if key.active { "active" } else { "inactive" };
                 PanelItem {
                     text: key.id.clone().into(),
-                    note: message!("{state}, {used}", state, used),
+                    note: message!("{state}, {used}"),
                     mark: if key.active { "present" } else { "absent" },
                     select: None,
                 }

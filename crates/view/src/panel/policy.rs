@@ -404,7 +404,7 @@ fn items_at(
                     message!("from {place}", place = name)
                 };
                 let note = if named {
-                    message!("{kind}, {place}", kind = kind.called(), place)
+                    message!("{kind}, {place}", kind = kind.called())
                 } else {
                     place
                 };

@@ -53,16 +53,15 @@ fn account_row(
             true,
             "still acts here: it has not yet detected that it is no longer trusted".into(),
         ),
-        Serves::ByRole(role) => (true, message!("acts here through the role {role}", role)),
+        Serves::ByRole(role) => (true, message!("acts here through the role {role}")),
         Serves::No(why) => (false, why),
     };
     let made = objects(world, organization, service, account);
     let says = match (made.is_empty(), works) {
         (true, _) => says,
-        (false, true) => message!("{says} ({made})", says, made = Message::joined(", ", made)),
+        (false, true) => message!("{says} ({made})", made = Message::joined(", ", made)),
         (false, false) => message!(
             "{says} Left here: {made}.",
-            says,
             made = Message::joined(", ", made)
         ),
     };

@@ -25,10 +25,10 @@ pub(super) fn objects(
         trails::SERVICE => of_trails(world, organization, account),
         config::SERVICE => of_config(world, organization, account),
         "guardduty" => (enrolled(world, service, account).into_iter())
-            .map(|(region, id)| message!("detector {id} in {region}", id, region))
+            .map(|(region, id)| message!("detector {id} in {region}"))
             .collect(),
         "security-hub" => (enrolled(world, service, account).into_iter())
-            .map(|(region, id)| message!("hub {id} in {region}", id, region))
+            .map(|(region, id)| message!("hub {id} in {region}"))
             .collect(),
         "firewall-manager" => (switches::administrator_of(organization).into_iter())
             .filter(|it| *it == account)
@@ -41,7 +41,7 @@ pub(super) fn objects(
         "access-analyzer" if made() => {
             let id = organization.id.as_str().trim_start_matches("o-");
             let name = format!("ExternalAccess-ConsoleAnalyzer-{id}");
-            vec![message!("analyzer {name}", name)]
+            vec![message!("analyzer {name}")]
         }
         _ => Vec::new(),
     }
@@ -53,9 +53,9 @@ fn of_trails(world: &World, organization: &Organization, account: AccountId) -> 
     for ((home, name), trail) in world.trails().iter() {
         if trail.organization.as_ref() == Some(&organization.id) {
             found.push(if home.account == account {
-                message!("trail {name}", name)
+                message!("trail {name}")
             } else {
-                message!("copy of trail {name}", name)
+                message!("copy of trail {name}")
             });
         }
     }
@@ -68,7 +68,7 @@ fn of_config(world: &World, organization: &Organization, account: AccountId) -> 
     let aggregators = config.aggregators.iter();
     let mut found: Vec<Message> = aggregators
         .filter(|((home, _), _)| home.account == account)
-        .map(|((_, name), _)| message!("aggregator {name}", name))
+        .map(|((_, name), _)| message!("aggregator {name}"))
         .collect();
     let rules = (config.organization_rules.iter())
         .filter(|(_, it)| it.organization == organization.id && it.there(account).is_some())

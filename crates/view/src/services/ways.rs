@@ -127,8 +127,7 @@ pub(crate) fn enable_in_service(
     does.push(match service.tool.makes {
         Some(makes) => message!(
             "{service} sets up what it needs in the organization: {makes}.",
-            service = name,
-            makes
+            service = name
         ),
         None => message!(
             "{service} sets up what it needs in the organization.",
@@ -331,7 +330,7 @@ pub(crate) fn disable_in_organizations(
 pub(super) fn after(service: &TrustedService) -> Message {
     let general = service.after.says();
     match service.on_disable {
-        Some(documented) => message!("{documented} {general}", documented, general),
+        Some(documented) => message!("{documented} {general}"),
         None => general.into(),
     }
 }

@@ -99,7 +99,7 @@ pub(super) fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
         if !closed {
             terms.push(term(
                 format!("{prefix}:*"),
-                message!("everything in {service}", service),
+                message!("everything in {service}"),
             ));
         }
         let is_offered = |name: &str| match kind {

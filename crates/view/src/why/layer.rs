@@ -59,26 +59,23 @@ fn result(verdict: &LayerVerdict, blocks: bool) -> (Sign, Message) {
         LayerResult::Allow => match policies(verdict, Effect::Allow) {
             // The task policy of a root session.
             none if none.is_empty() => (Sign::Allows, "denies nothing of this".into()),
-            labels => (Sign::Allows, message!("allowed by {labels}", labels)),
+            labels => (Sign::Allows, message!("allowed by {labels}")),
         },
         LayerResult::AllowForRole => {
             let policies = policies(verdict, Effect::Allow);
-            let says = message!("allowed to the role by {policies}", policies);
+            let says = message!("allowed to the role by {policies}");
             (Sign::Allows, says)
         }
         LayerResult::AllowForAccount => {
             let policies = policies(verdict, Effect::Allow);
-            let says = message!("allowed to the whole account by {policies}", policies);
+            let says = message!("allowed to the whole account by {policies}");
             (Sign::Allows, says)
         }
         LayerResult::ExplicitDeny => {
             let policies = policies(verdict, Effect::Deny);
             let unsure = statements.any(|it| it.matched && it.applies == Truth::Unknown);
             let says = if unsure {
-                message!(
-                    "possibly denied by {policies}, which counts as denied",
-                    policies
-                )
+                message!("possibly denied by {policies}, which counts as denied")
             } else {
                 message!("denied by {labels}", labels = policies)
             };

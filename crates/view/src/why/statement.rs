@@ -128,12 +128,10 @@ fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
             (true, Effect::Allow) => "It is unknown whether it applies, so it does not count: unknown values count against the request.".into(),
             (true, Effect::Deny) => "It is unknown whether it applies, so it counts: unknown values count against the request.".into(),
             (false, Effect::Allow) => message!(
-                "Whether it applies depends on `{keys}`, which Orgsim does not know, so it does not count: unknown values count against the request.",
-                keys
+                "Whether it applies depends on `{keys}`, which Orgsim does not know, so it does not count: unknown values count against the request."
             ),
             (false, Effect::Deny) => message!(
-                "Whether it applies depends on `{keys}`, which Orgsim does not know, so it counts: unknown values count against the request.",
-                keys
+                "Whether it applies depends on `{keys}`, which Orgsim does not know, so it counts: unknown values count against the request."
             ),
         };
     }
@@ -148,8 +146,7 @@ fn says(trace: &StatementTrace, conditions: &[ComparedCondition]) -> Message {
     };
     message!(
         "It would {effect}, but does not apply: {reason}.",
-        effect = would,
-        reason
+        effect = would
     )
 }
 

@@ -21,10 +21,10 @@ use ui::shared::{MENU, MENU_BUTTON};
 fn label(account: &str, person: &Person) -> String {
     let who = format!("{account} / {}", tell(&person.name));
     let says = match person.standing {
-        people::Standing::Administrator => message!("{who} (administrator)", who),
-        people::Standing::Limited => message!("{who} (limited)", who),
+        people::Standing::Administrator => message!("{who} (administrator)"),
+        people::Standing::Limited => message!("{who} (limited)"),
         people::Standing::RootUser => return who,
-        people::Standing::LockedRootUser => message!("{who} (cannot sign in)", who),
+        people::Standing::LockedRootUser => message!("{who} (cannot sign in)"),
     };
     tell(says)
 }

@@ -147,7 +147,7 @@ fn patterns(patterns: &[String]) -> Html {
         <p class="small soft" data-testid="compare-patterns">
             { tell(message!("Patterns not compared in full: {patterns}. Type actions of them to compare those too.", patterns = match more.len() {
                 0 => names,
-                more => tell(message!("{names} and {more} more", names, more)),
+                more => tell(message!("{names} and {more} more")),
             })) }
         </p>
     }

@@ -87,7 +87,7 @@ fn answer(side: PinSide, own: &TriedLine, other: &TriedLine) -> Html {
     };
     html! {
         <div key={side.name()} class={classes!("compare-answer", class)} data-testid={format!("compare-answer-{}", side.name())}>
-            <p>{ icon(mark) }{ tell(message!("{side}: {word}", side = side.name(), word)) }</p>
+            <p>{ icon(mark) }{ tell(message!("{side}: {word}", side = side.name())) }</p>
             if lines.is_empty() { <p class="small soft">{ say("No output.") }</p> }
             else {
                 <pre class="small" tabindex="0">

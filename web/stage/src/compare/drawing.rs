@@ -215,7 +215,7 @@ fn mark(drawn: &DrawnElement, marks: &Marks) {
         DrawnChange::Changed => ("changed", say("changed")),
     });
     let below = marks.below.get(key).filter(|_| is_closed);
-    let below = below.map(|count| tell(message!("changes inside: {count}", count)));
+    let below = below.map(|count| tell(message!("changes inside: {count}")));
     let words = change.map(|it| it.1).into_iter().chain(below.as_deref());
     let words: Vec<&str> = words.collect();
     let words = (!words.is_empty()).then(|| words.join(", "));

@@ -188,16 +188,12 @@ fn without_pin(side: PinSide, view: &Queries) -> &'static str {
 fn words(moment: &PinnedMoment) -> String {
     let of = moment.whole();
     match moment.steps {
-        steps if moment.is_imported() => tell(message!(
-            "As imported, after step {steps} of {of}",
-            steps,
-            of
-        )),
+        steps if moment.is_imported() => tell(message!("As imported, after step {steps} of {of}")),
         0 => tell(counted!(
             of,
             "Before the only step|Before the first of {n} steps"
         )),
-        steps => tell(message!("After step {steps} of {of}", steps, of)),
+        steps => tell(message!("After step {steps} of {of}")),
     }
 }
 
@@ -206,7 +202,7 @@ pub fn open_link(dispatch: Dispatch, [a, b]: [SavedSession; 2]) {
     opening::open(a, move |a| match a {
         Ok((a, a_parting)) => opening::open(b, move |b| match b {
             Ok((b, b_parting)) => {
-                let name = |side: &'static str| tell(message!("{side} of the link", side));
+                let name = |side: &'static str| tell(message!("{side} of the link"));
                 let both = [
                     PinnedMoment::end_of(name("A").into(), a),
                     PinnedMoment::end_of(name("B").into(), b),

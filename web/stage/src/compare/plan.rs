@@ -63,7 +63,7 @@ fn summary(done: &Result<MigrationPlan, Message>) -> Html {
         Ok(plan) => {
             let who = tell(Message::joined(", ", plan.people()));
             html! {
-                <p class="small"><b>{ tell(message!("Steps: {count}. Who acts: {who}.", count = plan.steps.len(), who)) }</b></p>
+                <p class="small"><b>{ tell(message!("Steps: {count}. Who acts: {who}.", count = plan.steps.len())) }</b></p>
             }
         }
     }
@@ -180,10 +180,10 @@ fn step(step: &PlanStep, says_who: bool, is_stop: bool) -> Html {
                 <p class="compare-plan-grave">{ icon(Icon::Cross) }<span lang={told_lang(gap)}>{ tell(gap) }</span></p>
             }
             if let Some(why) = step.cannot_be_undone() {
-                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ tell(message!("Cannot be undone: {why}", why)) }</span></p>
+                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ tell(message!("Cannot be undone: {why}")) }</span></p>
             }
             if let Some(what) = step.waits_for() {
-                <p class="compare-plan-wait">{ icon(Icon::Clock) }<span>{ tell(message!("Wait for {what}.", what)) }</span></p>
+                <p class="compare-plan-wait">{ icon(Icon::Clock) }<span>{ tell(message!("Wait for {what}.")) }</span></p>
             }
         </>
     }

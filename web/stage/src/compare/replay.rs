@@ -64,7 +64,7 @@ pub(crate) fn Replay(props: &Props) -> Html {
             if lines.is_empty() { <p class="small">{ say("B has no steps yet.") }</p> }
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={with!(whole, move |_: MouseEvent| whole.set(true))}>
-                    { tell(message!("Show earlier ({hidden})", hidden)) }
+                    { tell(message!("Show earlier ({hidden})")) }
                 </button>
             }
             <ol class="compare-steps small">
@@ -221,15 +221,15 @@ fn told((change, replayed): &(ReplayChange, Replayed)) -> Html {
     };
     let step = change.step + 1;
     let says = tell(match change.edited {
-        true => message!("B is now with another step {step}.", step),
-        false => message!("B is now without step {step}.", step),
+        true => message!("B is now with another step {step}."),
+        false => message!("B is now without step {step}."),
     });
     html! {
         <>
             <p class="small"><b>{ says }</b>{ " " }
                 { match failed.len() {
                     0 => say("No later step fails that did not fail before.").to_string(),
-                    count => tell(message!("Later steps that now fail, with their numbers in A: {count}.", count)),
+                    count => tell(message!("Later steps that now fail, with their numbers in A: {count}.")),
                 } }
             </p>
             <ul class="compare-failed small">

@@ -79,7 +79,6 @@ fn name(it: &ThingDifference, compared: &ComparedMoments) -> String {
         (DifferenceGroup::Accounts, Some(Selection::Account(id))) => compared.account_name(*id),
         (DifferenceGroup::Identities, Some(Selection::Role { account, role })) => tell(message!(
             "{role} in {account}",
-            role,
             account = compared.account_name(*account)
         )),
         _ => it.name.clone(),
@@ -125,7 +124,7 @@ fn property(it: &PropertyChange) -> Html {
         return html! {
             <li key={it.what}>
                 <details>
-                    <summary>{ tell(message!("{what}: other text", what)) }</summary>
+                    <summary>{ tell(message!("{what}: other text")) }</summary>
                     { review(&it.from, &it.to) }
                 </details>
             </li>

@@ -33,7 +33,7 @@ pub fn key(picture: &Picture, service: Option<&'static str>) -> Html {
     let service = service.map_or("AWS Organizations".into(), |it| tell(name_of(&it.into())));
     html! {
         <p class="crowd-key small" data-testid="crowd-key">
-            { tell(message!("Each square is an account. The filled ones have a role of {service}: {present} of {total}.", present = grouped(present), total = grouped(total), service)) }
+            { tell(message!("Each square is an account. The filled ones have a role of {service}: {present} of {total}.", present = grouped(present), total = grouped(total))) }
         </p>
     }
 }

@@ -68,7 +68,7 @@ pub(crate) fn AddMenu(props: &Props) -> Html {
                 <button role="menuitem" tabindex="-1" class={classes!(offer.refusal.is_some().then_some("dashed"))} onclick={choose(perform(offer))}>
                     { tell(&offer.label) }
                     if let Some(why) = &offer.refusal {
-                        <span class="refusal small">{ tell(message!("Would be refused: {why}", why)) }</span>
+                        <span class="refusal small">{ tell(message!("Would be refused: {why}")) }</span>
                     } else if creates_account(offer) { <span class="soft small">{ say("It starts in the root.") }</span> }
                 </button>
             }

@@ -89,17 +89,11 @@ pub(crate) fn envelope(envelope: &Envelope, to: &str) -> String {
     tell(match envelope_icon(envelope.action) == Icon::Invitation {
         true => message!(
             "{envelope} to {whom}, {state}, expires {when}",
-            envelope = name,
-            whom,
-            state,
-            when
+            envelope = name
         ),
         false => message!(
             "{envelope} for {whom}, {state}, expires {when}",
-            envelope = name,
-            whom,
-            state,
-            when
+            envelope = name
         ),
     })
 }
@@ -126,7 +120,6 @@ pub fn answers(answers: &Answers) -> String {
     let agreed = answers.asked.saturating_sub(answers.awaited.len());
     tell(message!(
         "{agreed} of {asked} have agreed",
-        agreed,
         asked = answers.asked
     ))
 }
@@ -136,14 +129,9 @@ pub(crate) fn card_note(note: &CardNote) -> String {
         CardNote::Asked {
             management,
             account,
-        } => tell(message!(
-            "{management} asked AWS for the account {account}",
-            management,
-            account
-        )),
+        } => tell(message!("{management} asked AWS for the account {account}")),
         CardNote::Has { account, roles } => tell(message!(
             "From the start, {account} has {roles}",
-            account,
             roles = roles.join(", ")
         )),
     }
@@ -170,7 +158,6 @@ pub fn policy(policy: &Attached, place: &str) -> String {
     let mut text = tell(message!(
         "{called} {name}, attached to {place}",
         name = policy.name,
-        called,
         place = *place
     ));
     let does = match policy.says {

@@ -46,7 +46,7 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
             { parties(&card) }
             if props.queries.awaits_bet() { { after_bet() } }
             else if !card.checks.is_empty() || !card.households.is_empty() {
-                <section class="checks" aria-label={tell(message!("Checks for {name}", name))}>
+                <section class="checks" aria-label={tell(message!("Checks for {name}"))}>
                     <div class="checks-head">
                         if props.queries.instructor() {
                             <h3>{ say("Checks for") }</h3>
@@ -63,7 +63,7 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
                                 }
                             </Select>
                         } else {
-                            <h3>{ tell(message!("Checks for {name}", name)) }</h3>
+                            <h3>{ tell(message!("Checks for {name}")) }</h3>
                         }
                         if card.person != *props.queries.actor() && !is_offered {
                             <button type="button" class="button" data-testid="act-as-checked"

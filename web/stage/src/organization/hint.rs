@@ -67,15 +67,15 @@ pub(crate) fn hint_line(
         Hint::Alone => {
             say("This account is in no organization. Create one: the account becomes its management account.").to_string()
         }
-        Hint::Member => tell(message!("This is all that {actor_name} sees: only the management account can list the organization's other accounts.", actor_name)),
-        Hint::Nothing => tell(message!("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.", actor_name)),
+        Hint::Member => tell(message!("This is all that {actor_name} sees: only the management account can list the organization's other accounts.")),
+        Hint::Nothing => tell(message!("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.")),
         Hint::Nobody if queries.waits_for_presenter() => {
             say("The presenter has shown nothing yet. What they show appears here.").to_string()
         }
         Hint::Nobody => {
             say("There are no accounts yet. Create the first one; it can create an organization.").to_string()
         }
-        Hint::Veiled => tell(message!("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.", actor_name)),
+        Hint::Veiled => tell(message!("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.")),
     };
     let look = match hint {
         Hint::Veiled => Some("quietly"),

@@ -98,8 +98,8 @@ pub fn SearchForm(props: &SearchProps) -> Html {
                 </p>
             }
             <div class="search-foot small soft">
-                <p role="status" data-testid="search-count">{ tell(message!("{count} found", count)) }</p>
-                <p>{ tell(message!("Calls are made by {actor}", actor)) }</p>
+                <p role="status" data-testid="search-count">{ tell(message!("{count} found")) }</p>
+                <p>{ tell(message!("Calls are made by {actor}")) }</p>
                 <p class="search-keys"><kbd>{ "↑" }</kbd><kbd>{ "↓" }</kbd>{ " " }<kbd>{ "Enter" }</kbd></p>
             </div>
         </div>

@@ -348,11 +348,11 @@ fn accounts(dispatch: Dispatch, page: &ServicePage, queries: &Queries) -> Html {
                 <p class="soft small">{ say("Users who may list an account's roles see which accounts have them.") }</p>
             } else {
                 <p class="small" role="status" data-testid="service-reached">{ tell(message!("{there} here; active in {reached}.", there = roles_of(there), reached = accounts_of(page.reached))) }
-                    if let Some(at) = page.gathered { { " " }{ tell(message!("It last gathered data on {at}.", at)) } }
+                    if let Some(at) = page.gathered { { " " }{ tell(message!("It last gathered data on {at}.")) } }
                 </p>
                 if let Some((made, since)) = page.made {
                     <p class="small" data-testid="service-made">
-                        { tell(message!("In the management account since {since}: {made}.", since, made)) }
+                        { tell(message!("In the management account since {since}: {made}.")) }
                     </p>
                 }
                 if !page.stranded.is_empty() {
@@ -455,7 +455,7 @@ fn principals(page: &ServicePage) -> Html {
                         <Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} />
                         <span class="soft small">
                             { match row.since {
-                                Some(since) => tell(message!("trusted since {since}", since)),
+                                Some(since) => tell(message!("trusted since {since}")),
                                 None if page.standing == ServiceStanding::Unseen => say("this view cannot show whether it is trusted").to_string(),
                                 None => say("trusted access is not enabled for it").to_string(),
                             } }

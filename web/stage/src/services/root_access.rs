@@ -151,7 +151,7 @@ fn Sessions(props: &SessionsProps) -> Html {
                             <p><b>{ tell(message!("{account}: {task}", account = row.account, task = row.task.about())) }</b></p>
                             <p class="small" data-testid="session-left">
                                 { match &row.left {
-                                    Some(left) => tell(message!("{left} left, until {ends}. Started by {by}.", ends = row.ends, by = row.by, left)),
+                                    Some(left) => tell(message!("{left} left, until {ends}. Started by {by}.", ends = row.ends, by = row.by)),
                                     None => tell(message!("Expired at {ends}. Started by {by}.", ends = row.ends, by = row.by)),
                                 } }
                             </p>

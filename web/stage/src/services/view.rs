@@ -57,8 +57,7 @@ fn summary(rows: &[ServiceRow], queries: &Queries) -> Html {
     let on = rows.iter().filter(|row| row.standing.is_on()).count();
     tell(message!(
         "{on} of {all} services have trusted access.",
-        all = rows.len(),
-        on
+        all = rows.len()
     ))
     .into()
 }

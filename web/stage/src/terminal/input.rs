@@ -42,7 +42,7 @@ pub(crate) fn Input(props: &Props) -> Html {
             if let Some(open) = open { { candidates(open, &prompt) } }
             <div class="prompt-line">
                 <label class="prompt" for="terminal-input">
-                    <span class="quiet">{ tell(message!("Command line, as {who}", who)) }</span>
+                    <span class="quiet">{ tell(message!("Command line, as {who}")) }</span>
                     <span aria-hidden="true">{ format!("{who} $") }</span>
                 </label>
                 <textarea id="terminal-input" class="typing" data-testid="terminal-input" ref={field} value={draft.line.clone()} rows={rows.to_string()}

@@ -87,16 +87,16 @@ fn BranchRow(props: &RowProps) -> Html {
             if *naming {
                 <form class="branch-name" onsubmit={on_name} onkeydown={on_key}>
                     <input ref={field} value={name.clone()} maxlength="60" autocomplete="off" data-testid="branch-name"
-                        aria-label={tell(message!("New name of branch {name}", name))} />
+                        aria-label={tell(message!("New name of branch {name}"))} />
                     <button class="button mini">{ say("Save") }</button>
                 </form>
             } else {
                 <span>{ format!("{name} ({})", events(branch.saved.session.commands.len())) }</span>
             }
             <button type="button" class="button mini" id={button} aria-expanded={(*naming).to_string()} onclick={on_naming}
-                aria-label={tell(message!("Rename branch {name}", name))}>{ say("Rename") }</button>
+                aria-label={tell(message!("Rename branch {name}"))}>{ say("Rename") }</button>
             { branch_pin(dispatch, branch) }
-            <button class="button mini" onclick={on_open} aria-label={tell(message!("Open branch {name}", name))}>{ say("Open branch") }</button>
+            <button class="button mini" onclick={on_open} aria-label={tell(message!("Open branch {name}"))}>{ say("Open branch") }</button>
         </li>
     }
 }

@@ -37,16 +37,10 @@ pub struct Props {
 fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
     let says = if keeps_branches {
         message!(
-            "You look at event {taken} of {steps}. Acting here keeps the later events as a branch.",
-            steps,
-            taken
+            "You look at event {taken} of {steps}. Acting here keeps the later events as a branch."
         )
     } else {
-        message!(
-            "You look at event {taken} of {steps}. Acting here drops the later events.",
-            steps,
-            taken
-        )
+        message!("You look at event {taken} of {steps}. Acting here drops the later events.")
     };
     tell(says)
 }
@@ -91,8 +85,8 @@ pub fn Events(props: &Props) -> Html {
                 </button>
                 if asked {
                     <button class="button mini" data-testid="timeline-why"
-                        aria-label={tell(message!("Why did event {taken} end as it did?", taken))}
-                        title={tell(message!("The path of event {taken} through the gates", taken))}
+                        aria-label={tell(message!("Why did event {taken} end as it did?"))}
+                        title={tell(message!("The path of event {taken} through the gates"))}
                         onclick={dispatch.on(Action::Screen(ScreenAction::Why(taken - 1)))}>{ say("Why?") }</button>
                 }
                 { pin_here(dispatch, taken) }

@@ -44,7 +44,7 @@ fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) ->
             ));
         }
         AxisCaption::Unseen => {
-            return tell(message!("Event {taken} of {steps}", steps, taken));
+            return tell(message!("Event {taken} of {steps}"));
         }
         AxisCaption::Marks(first, more) => (first, more),
     };
@@ -53,18 +53,13 @@ fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) ->
             "Event {taken} of {steps}, {at}. {lane}: {says}",
             at = first.at,
             lane = first.lane,
-            says = told(first, whole),
-            steps,
-            taken
+            says = told(first, whole)
         ),
         _ => message!(
             "Event {taken} of {steps}, {at}. {lane}: {says} (and {more} more)",
             at = first.at,
             lane = first.lane,
-            says = told(first, whole),
-            more,
-            steps,
-            taken
+            says = told(first, whole)
         ),
     })
 }

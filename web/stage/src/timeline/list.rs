@@ -65,7 +65,7 @@ pub fn List(props: &Props) -> Html {
                 })]) }
             </label>
             if hidden > 0 {
-                <button class="button mini" onclick={on_more}>{ tell(message!("Show earlier ({hidden})", hidden)) }</button>
+                <button class="button mini" onclick={on_more}>{ tell(message!("Show earlier ({hidden})")) }</button>
             }
             if found.is_empty() {
                 <p class="events-empty soft">{ say("No results.") }</p>

@@ -128,7 +128,7 @@ fn next(props: &Props) -> Html {
     let says = if wait == 0 {
         what.to_string()
     } else {
-        tell(message!("{what}, in {span}", what, span = span(wait)))
+        tell(message!("{what}, in {span}", span = span(wait)))
     };
     html! { <span class="strip-soon soft small">{ says }</span> }
 }

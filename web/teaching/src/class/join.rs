@@ -18,8 +18,7 @@ fn says(trouble: ReportTrouble, name: &str) -> String {
         }
         ReportTrouble::Refused(status) => {
             return tell(message!(
-                "The presenter does not see your progress: the server refused it with status {status}.",
-                status
+                "The presenter does not see your progress: the server refused it with status {status}."
             ));
         }
         ReportTrouble::Full => {
@@ -56,7 +55,7 @@ pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
         if let Some(name) = reports.joined() {
             <div class="follow-note class-joined" data-testid="class-joined">
                 <p role="status">
-                    { tell(message!("You are in the class as {name}. The presenter sees your progress in lessons and your own branch.", name)) }
+                    { tell(message!("You are in the class as {name}. The presenter sees your progress in lessons and your own branch.")) }
                 </p>
                 <button type="button" class="button bare small" data-testid="class-leave"
                     title={say("Your page reports no more. The presenter keeps what it reported last.")} onclick={leave(dispatch)}>

@@ -47,7 +47,7 @@ fn asked(dispatch: Dispatch, catalog: &Catalog, it: &Sitting, begin: &Callback<u
     let texts = SittingTexts {
         id: "exam-title",
         tests: ["exam-questions", "exam-result"],
-        title: tell(message!("Exam {seed}", seed)),
+        title: tell(message!("Exam {seed}")),
         answer: CourseAction::AnswerExam,
         ended: result(it, catalog),
         buttons: html! { <button class="button" data-testid="exam-another" onclick={another}>{ say("Another exam") }</button> },

@@ -27,13 +27,8 @@ enum LastOutcome {
 
 /// Reads a file and adds its records. Returns a summary.
 fn open(dispatch: Dispatch, name: &str, text: &str) -> Result<String, String> {
-    let read = progress::read(text).map_err(|why| {
-        tell(message!(
-            "{name}: {why} Nothing was changed.",
-            name = *name,
-            why
-        ))
-    })?;
+    let read = progress::read(text)
+        .map_err(|why| tell(message!("{name}: {why} Nothing was changed.", name = *name)))?;
     let n = read.len();
     progress::add(dispatch, read, &FileLearner::of_file(text, name).id);
     progress::add_reviews(dispatch, text);

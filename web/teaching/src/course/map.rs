@@ -41,7 +41,7 @@ fn sum(learned: usize, all: usize, due: usize) -> String {
     if learned == 0 {
         return say("Nothing learned yet. Finished lessons appear here, with the day on which they are due for review.").to_string();
     }
-    let learned = tell(message!("{n} of {all} learned.", n = learned, all));
+    let learned = tell(message!("{n} of {all} learned.", n = learned));
     let due = match due {
         0 => say("No review is due.").to_string(),
         n => tell(counted!(n, "One review is due.|{n} reviews are due.")),

@@ -144,7 +144,7 @@ fn victim(
                 </button>
             </div>
             <p class="small soft" id="fault-seed-about">{
-                if wrong { tell(message!("A seed is a whole number. Until you enter one, {seed} is used.", seed)) } else { say("The same world and seed always give the same target.").to_string() }
+                if wrong { tell(message!("A seed is a whole number. Until you enter one, {seed} is used.")) } else { say("The same world and seed always give the same target.").to_string() }
             }</p>
             <div role="status" data-testid="fault-preview">
                 <p>{ say_marked!("**It would affect:** {whom}", &[("whom", whom(plan).into())]) }</p>

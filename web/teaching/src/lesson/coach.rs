@@ -145,16 +145,15 @@ fn verdict(advice: &Advice) -> String {
         } => {
             let calls = calls(length.calls);
             let says = tell(match length.calls == *at_least {
-                true => message!("From here the shortest way takes {calls}.", calls),
+                true => message!("From here the shortest way takes {calls}."),
                 false => message!(
                     "From here it takes {calls} or fewer, and at least {least}.",
-                    calls,
                     least = at_least
                 ),
             });
             return match length.waits {
                 0 => says,
-                _ => tell(message!("{says} Time has to pass on the way.", says)),
+                _ => tell(message!("{says} Time has to pass on the way.")),
             };
         }
     };

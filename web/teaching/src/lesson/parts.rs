@@ -90,7 +90,7 @@ pub(crate) fn overview(view: &View, met: usize) -> Html {
     let of = view.goals.len();
     html! {
         <details class="lesson-all" data-testid="all-goals">
-            <summary>{ tell(message!("All goals: {met} of {of} met", met, of)) }</summary>
+            <summary>{ tell(message!("All goals: {met} of {of} met")) }</summary>
             <ul>
                 for (index, goal) in view.goals.iter().enumerate() { { goal_html(index, goal, view.lang) } }
             </ul>
@@ -244,10 +244,10 @@ fn line_html(dispatch: Dispatch, key: usize, line: &LineView) -> Html {
         .collect();
     html! {
         <li {key} data-testid="hint-line">
-            if let Some((_, name)) = &line.actor { <p class="small soft">{ tell(message!("As {name}", name)) }</p> }
+            if let Some((_, name)) = &line.actor { <p class="small soft">{ tell(message!("As {name}")) }</p> }
             <code lang={english()}>{ &line.text }</code>
             if let Some(code) = &line.refused {
-                <p class="small soft">{ tell(message!("It will be refused: {code}", code)) }</p>
+                <p class="small soft">{ tell(message!("It will be refused: {code}")) }</p>
             }
             if line.ready {
                 <button class="button mini" data-testid="type-it" onclick={dispatch.on(Action::Session(SessionAction::Lines(lines)))}>

@@ -293,7 +293,7 @@ fn Shown(props: &ShownProps) -> Html {
         { asks(dispatch, &opened.questions(step), props) }
         <section ref={top} class="presenter-step" aria-labelledby="presenter-title">
             <p class="small soft">
-                { tell(message!("{lesson}: step {n} of {count}", lesson = *opened.title(), n = at + 1, count)) }
+                { tell(message!("{lesson}: step {n} of {count}", lesson = *opened.title(), n = at + 1)) }
             </p>
             <h2 id="presenter-title" data-testid="presenter-title" tabindex="-1">{ opened.of(step, "title") }</h2>
             if notes.is_empty() {

@@ -11,7 +11,7 @@ fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<DraftAction, String> {
     files(chosen)
         .and_then(drafts::import)
         .map(|(draft, proposals)| DraftAction::Import(Box::new(draft), proposals))
-        .map_err(|why| tell(message!("It cannot be imported: {why}", why)))
+        .map_err(|why| tell(message!("It cannot be imported: {why}")))
 }
 
 /// Reads a zip file, or a lesson's files.
@@ -113,7 +113,7 @@ fn row(dispatch: Dispatch, id: &str, asked: bool, on_forget: Callback<MouseEvent
                         let onclick = dispatch.saves(&format!("{id}.json"), move || text.clone());
                         html! {
                             <>
-                                <span class="small complaint">{ tell(message!("It cannot be read: {why}", why)) }</span>
+                                <span class="small complaint">{ tell(message!("It cannot be read: {why}")) }</span>
                                 <button class="button small" {onclick}>{ say("Save as it is") }</button>
                             </>
                         }

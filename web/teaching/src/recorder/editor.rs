@@ -42,7 +42,7 @@ pub fn Editor(props: &Props) -> Html {
         <article class="lesson draft" aria-labelledby="draft-title-shown" data-testid="editor">
             { head(&pen, editing) }
             if let Err(why) = &*editing.plays {
-                <p class="complaint small" role="alert">{ tell(message!("This is not a lesson yet: {why}", why)) }</p>
+                <p class="complaint small" role="alert">{ tell(message!("This is not a lesson yet: {why}")) }</p>
             }
             { about(&pen) }
             <section class="lesson-part" key="steps" aria-label={say("Steps")}>
@@ -159,7 +159,6 @@ fn of_links(links: &Result<(String, String), usize>) -> Html {
         Err(n) => {
             let says = tell(message!(
                 "As a link, the lesson would have {n} characters; browsers take at most {most}. Send the zip file, or leave out pictures.",
-                n,
                 most = MOST_IN_LINK
             ));
             return html! { <p class="complaint small" data-testid="link-too-long">{ says }</p> };

@@ -59,7 +59,7 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     let (end, refused) = match &line.end {
         LineEnd::Done => ("done", say("It is refused").to_string()),
         LineEnd::Optional => ("optional", say("It is refused").to_string()),
-        LineEnd::Refused(code) => ("refused", tell(message!("It is refused: {code}", code))),
+        LineEnd::Refused(code) => ("refused", tell(message!("It is refused: {code}"))),
     };
     let ends = [
         ("done", say("It succeeds").to_string()),

@@ -24,9 +24,7 @@ fn read(file: &str, bytes: Vec<u8>) -> Result<PictureFile, String> {
         let most = LARGEST / KB;
         return Err(tell(message!(
             "{file} has {kb} KB; a picture has at most {most} KB.",
-            file = *file,
-            kb,
-            most
+            file = *file
         )));
     }
     let read = PictureFile::read(&plain_name(file), bytes);
@@ -71,7 +69,7 @@ pub(crate) fn Pictures(props: &Props) -> Html {
                 <img src={it.address()} alt="" />
                 <code>{ &name }</code>
                 <Copy text={written} label={say("Copy what a text needs to show it")} />
-                <button class="button small" aria-label={tell(message!("Remove {name}", name))} onclick={
+                <button class="button small" aria-label={tell(message!("Remove {name}"))} onclick={
                     props.pen.on(with!(name, move |draft| draft.drop_picture(&name)))
                 }>{ say("Remove") }</button>
             </li>

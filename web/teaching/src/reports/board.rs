@@ -185,7 +185,7 @@ fn Renaming(props: &RenamingProps) -> Html {
     use_effect_with(typed.is_some(), turn);
     let name = &props.name;
     let Some(value) = (*typed).clone() else {
-        let label = tell(message!("Rename {name}", name));
+        let label = tell(message!("Rename {name}"));
         let onclick = forms::sets(&typed, Some(name.to_string()));
         return html! { <button ref={place} type="button" class="button mini" {onclick} aria-label={label}>{ icon(Icon::Person) }{ say("Rename") }</button> };
     };
@@ -212,7 +212,7 @@ fn Renaming(props: &RenamingProps) -> Html {
     html! {
         <form class="board-name" {onsubmit} {onkeydown}>
             <label>
-                <span>{ tell(message!("New name of {name}", name)) }</span>
+                <span>{ tell(message!("New name of {name}")) }</span>
                 <input ref={place} type="text" maxlength="60" {value} {oninput} autocomplete="off" />
             </label>
             <p class="soft small">{ about }</p>
@@ -323,7 +323,7 @@ fn row(
             <td>
                 if let Some(live) = &it.live {
                     <button type="button" class="button mini" onclick={with!((live.id), move |_: MouseEvent| look_into(dispatch, &id))}
-                        aria-label={tell(message!("Look at a copy of the world of {name}", name))}>{ icon(Icon::Eye) }{ say("Look") }</button>
+                        aria-label={tell(message!("Look at a copy of the world of {name}"))}>{ icon(Icon::Eye) }{ say("Look") }</button>
                     <Renaming {rows} at={at_row} name={name.clone()} />
                     <Removal id={live.id.clone()} name={name.clone()} />
                 }

@@ -168,8 +168,7 @@ fn told(work: &Work) -> String {
         Work::Idle => String::new(),
         Work::Fetching(got, of) => tell(counted!(
             *of,
-            "Fetching {got} of 1 file…|Fetching {got} of {n} files…",
-            got
+            "Fetching {got} of 1 file…|Fetching {got} of {n} files…"
         )),
         Work::Packing => say("Packing…").to_string(),
         Work::Done(text) | Work::Failed(text) => text.clone(),

@@ -173,7 +173,6 @@ pub fn SceneForm(props: &Props) -> Html {
     let made = match &own {
         Some(Err(n)) => Err(tell(message!(
             "This lesson of your own would have {n} characters in a link; the limit is {most}. Leave out pictures, or add it to a page with `orgsim lesson add`.",
-            n,
             most = MOST_IN_LINK
         ))),
         Some(Ok(_)) | None => made,
@@ -251,7 +250,7 @@ fn contents(
         <fieldset>
             <legend>{ say("Contents") }</legend>
             if left.is_none() {
-                { fields.tick("scene-session", &tell(message!("Your session here: {steps}", steps)),
+                { fields.tick("scene-session", &tell(message!("Your session here: {steps}")),
                     draft.with_session, |it, on| it.with_session = on) }
             }
             <p role="status" class="small" data-testid="scene-left-out">

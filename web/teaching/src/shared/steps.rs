@@ -14,7 +14,7 @@ pub fn coming(walk: &Walk, dispatch: Dispatch) -> Html {
     };
     html! {
         <div class="walk-away" role="alert">
-            <p>{ tell(message!("The lesson could not be opened. {why}", why)) }</p>
+            <p>{ tell(message!("The lesson could not be opened. {why}")) }</p>
             <div class="walk-buttons">
                 <button class="button primary" onclick={dispatch.on(Action::Walk(WalkAction::open(&walk.id, walk.step)))}>
                     { say("Try again") }

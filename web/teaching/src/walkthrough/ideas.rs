@@ -52,7 +52,7 @@ fn ideas(queries: &Queries) -> Vec<Idea> {
     if let Some((person, name)) = there.limited {
         let show = Action::Screen(ScreenAction::Show(Selection::Person(person.clone())));
         ideas.push((
-            tell(message!("Act as {name}", name)),
+            tell(message!("Act as {name}")),
             say("Limited permissions: try things and see which gate stops you."),
             vec![Action::Session(SessionAction::ActAs(person)), show],
         ));
@@ -60,7 +60,7 @@ fn ideas(queries: &Queries) -> Vec<Idea> {
     if alone {
         let (account, name) = (queries.actor().account(), queries.account_name());
         ideas.push((
-            tell(message!("Look at {name}", name)),
+            tell(message!("Look at {name}")),
             say("An account in no organization. Create one from here."),
             vec![Action::Screen(ScreenAction::Show(Selection::Account(
                 account,
@@ -95,7 +95,7 @@ fn offer_organization(
     if let Some((account, name)) = lacks_role {
         let role = ORGANIZATIONS_ROLE.into();
         ideas.push((
-            tell(message!("Ask why {name} lacks a role", name)),
+            tell(message!("Ask why {name} lacks a role")),
             say("AWSServiceRoleForOrganizations was deleted there."),
             vec![Action::Screen(ScreenAction::Show(Selection::Role {
                 account,

@@ -60,7 +60,7 @@ pub fn Shown(props: &Props) -> Html {
                 </details>
             }
             if let Some(source) = &part.source {
-                <p class="walk-source small soft">{ tell(message!("Source: {source}", source)) }</p>
+                <p class="walk-source small soft">{ tell(message!("Source: {source}")) }</p>
             }
             if !away {
                 <p class="small soft walk-free">

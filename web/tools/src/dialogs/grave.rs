@@ -48,7 +48,7 @@ pub fn Grave(props: &Props) -> Html {
         <div class="dialog-body">
             <p>{ says(operation) }</p>
             <p class="aside-note">{ say("This is how the real service behaves. Here you can undo it.") }</p>
-            <p class="soft small">{ tell(message!("As {who}", who)) }</p>
+            <p class="soft small">{ tell(message!("As {who}")) }</p>
             { command_line(&line_of(&props.command)) }
             <div class="dialog-foot">
                 <Leave label={say("Keep things as they are")} />

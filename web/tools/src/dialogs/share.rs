@@ -53,7 +53,7 @@ fn opening(
             );
         }
         Err(error) => {
-            let says = tell(message!("{error} Nothing was lost.", error));
+            let says = tell(message!("{error} Nothing was lost."));
             wrong.set(Some(says));
         }
     }
@@ -85,10 +85,7 @@ pub fn Share(props: &Props) -> Html {
                 move |text: Result<String, String>| match text {
                     Ok(text) => open(&text, &name),
                     Err(error) => {
-                        wrong.set(Some(tell(message!(
-                            "The file could not be read: {error}.",
-                            error
-                        ))));
+                        wrong.set(Some(tell(message!("The file could not be read: {error}."))));
                     }
                 }
             );
@@ -216,7 +213,7 @@ fn kept_session(dispatch: Dispatch, branch: &Branch) -> Html {
         <li key={branch.name.as_str()}>
             <span class="kept-name">
                 { &branch.name }
-                <span class="soft small">{ " " }{ tell(message!("{title}, {steps}", title, steps)) }</span>
+                <span class="soft small">{ " " }{ tell(message!("{title}, {steps}")) }</span>
             </span>
             <button type="button" class="button" aria-label={tell(message!("Save {name} to a file", name = branch.name))} onclick={save}>
                 { icon(Icon::Save) }{ say("Save") }

@@ -117,11 +117,7 @@ fn leads(audit: &Audit, number: usize, line: usize, hand: &Hand) -> Html {
     let Some(policy) = audit.policy(number) else {
         return Html::default();
     };
-    let label = tell(message!(
-        "{policy}, line {line}",
-        policy = policy.name,
-        line
-    ));
+    let label = tell(message!("{policy}, line {line}", policy = policy.name));
     let onclick = match policy.editor.clone() {
         AuditEditor::Draft(change) => with!(
             (hand, change),

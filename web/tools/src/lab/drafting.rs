@@ -182,8 +182,8 @@ pub(crate) fn targets(queries: &Queries, chosen: Option<&PolicyTarget>) -> Html 
     let option = |(target, name): (PolicyTarget, Message)| {
         let says = match &target {
             PolicyTarget::Parent(ParentId::Root(_)) => tell(&name),
-            PolicyTarget::Parent(ParentId::Ou(_)) => tell(message!("unit {name}", name)),
-            PolicyTarget::Account(_) => tell(message!("account {name}", name)),
+            PolicyTarget::Parent(ParentId::Ou(_)) => tell(message!("unit {name}")),
+            PolicyTarget::Account(_) => tell(message!("account {name}")),
         };
         html! { <option value={target.to_string()}>{ says }</option> }
     };

@@ -262,7 +262,7 @@ fn card(
         <article class={classes!("lab-card", look)} data-testid={format!("lab-verdict-{name}")} data-says={says}>
             <h3>{ title }</h3>
             if let Some(what) = &found.assumed {
-                <p class="soft small" data-testid="lab-assumed">{ tell(message!("Assumption: {what}.", what)) }</p>
+                <p class="soft small" data-testid="lab-assumed">{ tell(message!("Assumption: {what}.")) }</p>
             }
             <p class="lab-word"><span class="sign-disc">{ icon(mark) }</span>{ says }</p>
             if let (Some(judged), None) = (&found.judged, before) {

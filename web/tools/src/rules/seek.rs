@@ -122,7 +122,7 @@ fn buttons(
             if let Some((tries, places, length)) = far {
                 <button class="button" data-testid="rules-stop" onclick={on_stop}>{ say("Stop") }</button>
                 <span class="small soft" data-testid="rules-far">
-                    { tell(counted!(length.calls, "Lines tried: {tries}. States seen: {places}. Now trying 1 call.|Lines tried: {tries}. States seen: {places}. Now trying {n} calls.", tries, places)) }
+                    { tell(counted!(length.calls, "Lines tried: {tries}. States seen: {places}. Now trying 1 call.|Lines tried: {tries}. States seen: {places}. Now trying {n} calls.")) }
                 </span>
             } else {
                 <button class={classes!("button", (!again).then_some("primary"))} data-testid="rules-search" onclick={on_search}>

@@ -147,8 +147,7 @@ fn found(path: &str, request: Option<XmlHttpRequest>) -> Result<XmlHttpRequest, 
         Ok(0) | Err(_) => Err(unreachable(path)),
         Ok(status) => Err(tell(message!(
             "{file} could not be fetched: the web server answered with status {status}.",
-            file = *path,
-            status
+            file = *path
         ))),
     }
 }

@@ -37,7 +37,7 @@ pub fn selected(scene: &Scene, selection: &Selection) -> String {
             .iter()
             .find(|it| it.id == *id)
             .map(|it| envelope_name(it.action).to_lowercase())
-            .map(|name| tell(message!("the {name}", name))),
+            .map(|name| tell(message!("the {name}"))),
         Selection::Role { role, .. } => Some(role.to_string()),
         Selection::Organization(_) => Some(say("the organization").to_string()),
         Selection::Service(id) => Some(sim::catalog::name_of(id).to_string()),

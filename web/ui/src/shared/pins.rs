@@ -37,7 +37,7 @@ pub fn pin_here(dispatch: Dispatch, taken: usize) -> Html {
         let letter = side.name();
         html! {
             <button type="button" key={letter} class="button mini" data-testid={format!("pin-{letter}")}
-                title={tell(message!("Compare event {taken} as {side} (Shift {side} on the slider)", taken, side = letter))}
+                title={tell(message!("Compare event {taken} as {side} (Shift {side} on the slider)", side = letter))}
                 onclick={dispatch.on(Action::Compare(CompareAction::Here(side, taken)))}>
                 { tell(message!("Pin as {side}", side = letter)) }
             </button>

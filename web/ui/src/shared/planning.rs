@@ -147,7 +147,7 @@ pub fn PlanProgress(props: &Props) -> Html {
                     { say("Stop") }
                 </button>
             </div>
-            <p class="small soft">{ tell(message!("Changes planned: {done} of {of}.", done, of)) }</p>
+            <p class="small soft">{ tell(message!("Changes planned: {done} of {of}.")) }</p>
         </div>
     }
 }

@@ -84,8 +84,6 @@ fn use_announced(found: &[PolicyFinding], told: UseStateSetter<String>) {
         let says = tell(message!(
             "Findings: {count}. Line {line}: {message} {help}",
             count = found.len(),
-            line,
-            message,
             help = help.unwrap_or_default()
         ));
         says.replace('`', "")

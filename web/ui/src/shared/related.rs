@@ -37,7 +37,7 @@ pub fn Related(props: &RelatedProps) -> Html {
                 </ul>
             }
             if more > 0 {
-                <button type="button" class="button small" onclick={show}>{ tell(message!("Show {more} more", more)) }</button>
+                <button type="button" class="button small" onclick={show}>{ tell(message!("Show {more} more")) }</button>
             }
         </section>
     }

@@ -158,8 +158,7 @@ impl Doctor<'_> {
                 match home {
                     Some(home) => self.write(home, text, says),
                     None => Step::only(message!(
-                        "{says} AWS manages this policy; attach another one in its place.",
-                        says
+                        "{says} AWS manages this policy; attach another one in its place."
                     )),
                 }
             }
@@ -180,8 +179,7 @@ impl Doctor<'_> {
                 Step::by(says, command)
             }
             LayerKind::SessionPolicy => Step::only(message!(
-                "{says} A session's policy cannot be changed: assume the role again.",
-                says
+                "{says} A session's policy cannot be changed: assume the role again."
             )),
         }
     }
@@ -204,9 +202,7 @@ impl Doctor<'_> {
         let most = policy.kind.max_characters();
         if content.chars().count() > most {
             return Step::only(message!(
-                "{says} The document would grow beyond {most} characters.",
-                says,
-                most
+                "{says} The document would grow beyond {most} characters."
             ));
         }
         let input = json!({ "PolicyId": policy.id.as_str(), "Content": content });
@@ -264,8 +260,7 @@ impl Doctor<'_> {
         let says = message!(
             "An administrator of {account} can allow `{action}` to {called}.",
             account = self.world.name_of(account.id),
-            action = action.to_string(),
-            called
+            action = action.to_string()
         );
         self.write(
             Home::Inline(holder, called.clone(), arn, name.as_str().into()),
@@ -372,7 +367,7 @@ impl Doctor<'_> {
             return;
         };
         let arn = authorize::arn_of(self.world, self.ask.caller);
-        let says = message!("The trust policy of {name} can name the caller.", name);
+        let says = message!("The trust policy of {name} can name the caller.");
         let ask = self.ask;
         self.edit(LayerKind::Resource, 0, &original, says, |document| {
             allowing(document, ask, None, Some(&arn))

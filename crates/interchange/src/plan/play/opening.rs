@@ -27,8 +27,8 @@ impl Planner {
             email: email.filter(|it| known.is_none() && usable_email(it)),
         };
         let says = match known {
-            None => message!("Open account {name} outside the organization", name),
-            Some(_) => message!("Add an administrator to account {name}", name),
+            None => message!("Open account {name} outside the organization"),
+            Some(_) => message!("Add an administrator to account {name}"),
         };
         self.take(says, owner.clone(), Command::Intervene(open))?;
         let is_named = self.world.account(id).is_some_and(|it| it.name == name);
@@ -36,7 +36,7 @@ impl Planner {
             let admin = Principal::user(id, people::ADMINISTRATOR);
             let input = json!({ "AccountName": &*name });
             let call = Call::new(admin, "account:PutAccountName", input);
-            let says = message!("Set the account name to {name}", name);
+            let says = message!("Set the account name to {name}");
             // A name that AWS refuses is a difference at the end.
             let _ = self.take(says, owner, Command::Call(call));
         }

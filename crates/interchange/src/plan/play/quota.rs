@@ -218,12 +218,12 @@ impl Planner {
         let at = self.goal_target(&place.1);
         let at = at.map_or_else(String::new, |it| self.goal_name(&it));
         let other = json!({ "PolicyId": id, "TargetId": target });
-        let says = message!("Detach {name} from {place}", name, place = at.clone());
+        let says = message!("Detach {name} from {place}", place = at.clone());
         self.manage(says, "DetachPolicy", other.clone())?;
         self.manage(wish.says.clone(), wish.operation, input)?;
         let old = json!({ "PolicyId": leaving.input["PolicyId"], "TargetId": target });
         self.manage(leaving.says.clone(), "DetachPolicy", old)?;
-        let says = message!("Attach {name} to {place}", name, place = at);
+        let says = message!("Attach {name} to {place}", place = at);
         self.manage(says, "AttachPolicy", other)?;
         Ok(())
     }

@@ -41,7 +41,7 @@ impl Planner {
         input[id] = Value::from(known);
         let says = message!(
             "{first} (before: {then})",
-            first = message!("Give {name} a temporary name", name),
+            first = message!("Give {name} a temporary name"),
             then = wish.says
         );
         self.manage(says, wish.operation, input).is_ok()

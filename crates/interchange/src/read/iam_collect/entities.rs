@@ -48,12 +48,10 @@ pub(super) fn put_together(reading: &mut Reading) {
                 }
                 (Some(_), None) => message!(
                     "Account {account}: the folder `{path}` has no metadata.json, so it is not imported.",
-                    account,
                     path = path.clone()
                 ),
                 (None, _) => message!(
                     "Account {account}: `{path}` is not imported.",
-                    account,
                     path = path.clone()
                 ),
             };
@@ -75,7 +73,6 @@ fn push(reading: &mut Reading, account: AccountId, entity: IdentityFacts) {
     if let Some(version) = version.filter(|version| *version != "v1") {
         reading.findings.assume(message!(
             "Account {account}: iam-collect holds only the version in force of the policy {name}, {version}. Older versions are not imported.",
-            account,
             name = entity.name().to_string(),
             version = version.to_string()
         ));
@@ -106,7 +103,6 @@ fn lonely_profiles(
         {
             let says = message!(
                 "Account {account}: `{path}` is not imported, because no role is in it.",
-                account,
                 path = path.clone()
             );
             reading.findings.unread(first.place.clone(), says);

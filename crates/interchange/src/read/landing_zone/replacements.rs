@@ -250,7 +250,6 @@ impl Replacements {
         match self.keys.get(key).map(|(value, _)| value) {
             Some(ReplacedValue::Parameter(path)) => message!(
                 "The value of `{name}` is in the parameter {path} of AWS Systems Manager. Its name is used instead.",
-                name,
                 path = path.clone()
             ),
             Some(ReplacedValue::Text(_) | ReplacedValue::List(_)) | None => {
@@ -264,13 +263,10 @@ impl Replacements {
                 };
                 match file.filter(|it| !self.files.contains(it)) {
                     Some(file) => message!(
-                        "No file contains the value of `{name}`. Import {file}.yaml too. Its name is used instead.",
-                        name,
-                        file
+                        "No file contains the value of `{name}`. Import {file}.yaml too. Its name is used instead."
                     ),
                     None => message!(
-                        "No file contains the value of `{name}`. Its name is used instead.",
-                        name
+                        "No file contains the value of `{name}`. Its name is used instead."
                     ),
                 }
             }

@@ -65,9 +65,7 @@ pub(super) fn substitute(reading: &mut Reading, at: &Cursor<'_>, id: &PolicyId, 
         match value {
             Some(value) => reading.findings.assume(message!(
                 "In the policy {name}, {value} stands for {variable}.",
-                name,
-                value = value.to_string(),
-                variable
+                value = value.to_string()
             )),
             None => templates::unknown_values(reading, at, policy, BTreeSet::from([variable])),
         }

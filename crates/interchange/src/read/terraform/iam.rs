@@ -165,11 +165,7 @@ pub(crate) fn finish(reading: &mut Reading) {
     let (access, others): (Vec<_>, Vec<_>) =
         (types.into_iter()).partition(|(kind, _)| ACCESS.iter().any(|it| kind.starts_with(it)));
     for (kind, (count, place)) in access {
-        let says = message!(
-            "Resources of the type {kind} that are not imported: {count}.",
-            kind,
-            count
-        );
+        let says = message!("Resources of the type {kind} that are not imported: {count}.");
         reading.findings.unread(place, says);
     }
     tell_others(&others, &mut reading.findings);

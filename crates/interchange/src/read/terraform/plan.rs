@@ -74,8 +74,7 @@ pub(super) fn complete(reading: &mut Reading, document: &Cursor<'_>) -> Value {
     }
     if planned > 0 {
         reading.findings.assume(message!(
-            "The plan creates units, accounts and policies ({planned}), which have no ids before it is applied. Made-up ids stand for them.",
-            planned
+            "The plan creates units, accounts and policies ({planned}), which have no ids before it is applied. Made-up ids stand for them."
         ));
     }
     completed
@@ -99,8 +98,7 @@ fn untied(
     let says = message!(
         "{address}: the plan does not say what `{attribute}` is. {reason}",
         address = resource.address.to_string(),
-        attribute = attribute.to_string(),
-        reason
+        attribute = attribute.to_string()
     );
     let place = document.get("planned_values").below(&resource.place);
     reading.findings.lost(place, says);
@@ -148,14 +146,8 @@ pub(super) fn deletions(reading: &mut Reading, document: &Cursor<'_>) -> PlanDel
             deletions.accounts.extend(before.id::<AccountId>("id"));
         }
         let says = match has("create") {
-            true => message!(
-                "{address}: the plan replaces it. The new one is imported.",
-                address
-            ),
-            false => message!(
-                "{address}: the plan deletes it, so it is not imported.",
-                address
-            ),
+            true => message!("{address}: the plan replaces it. The new one is imported."),
+            false => message!("{address}: the plan deletes it, so it is not imported."),
         };
         reading.findings.unread(row.place(), says);
     }

@@ -367,8 +367,7 @@ impl<'a> Source<'a> {
                 let (mut values, expressions) = self.members(block);
                 if label(block, 0) == "aws_organizations_account" && !values.contains_key("name") {
                     unclear.push(message!(
-                        "{address}: its name is not literal, so it is not imported.",
-                        address
+                        "{address}: its name is not literal, so it is not imported."
                     ));
                     continue;
                 }

@@ -270,12 +270,11 @@ impl TerraformPlan<'_> {
         let is_organization = kind == Some(ORGANIZATION);
         let instances = self.by_name.get(&(scope.module, name.clone()));
         let Some(instances) = instances else {
-            return Err(message!("`{name}` is not in the plan.", name));
+            return Err(message!("`{name}` is not in the plan."));
         };
         let Some((place, rest, assumed)) = choose(instances, rest, index) else {
             return Err(message!(
-                "The plan does not say which instance of `{name}` it is.",
-                name
+                "The plan does not say which instance of `{name}` it is."
             ));
         };
         let resource = &self.resources[*place];

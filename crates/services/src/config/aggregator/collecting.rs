@@ -23,8 +23,7 @@ fn role_blocked_reason(world: &World, account: AccountId, role: &str) -> Option<
     let role = role.to_string();
     let Some((_, it)) = own else {
         return Some(message!(
-            "The aggregator's role {role} does not exist, or AWS Config cannot assume it.",
-            role
+            "The aggregator's role {role} does not exist, or AWS Config cannot assume it."
         ));
     };
     let caller = Principal::role(account, &it.name, "AWSConfig");
@@ -32,13 +31,7 @@ fn role_blocked_reason(world: &World, account: AccountId, role: &str) -> Option<
         .find(|action| {
             !authorize::authorize(world, &AccessRequest::new(&caller, action, "*")).is_allowed()
         })
-        .map(|action| {
-            message!(
-                "The aggregator's role {role} is not allowed {action}.",
-                role,
-                action
-            )
-        })
+        .map(|action| message!("The aggregator's role {role} is not allowed {action}."))
 }
 
 /// Why the account may not collect from this organization now; `None`: it may.
@@ -62,8 +55,7 @@ pub fn blocked_reason(
     }
     if !own.trusted.contains_key(PRINCIPAL) {
         return Some(message!(
-            "Trusted access for {PRINCIPAL} is disabled in the organization.",
-            PRINCIPAL
+            "Trusted access for {PRINCIPAL} is disabled in the organization."
         ));
     }
     role_blocked_reason(world, account, role)
@@ -106,9 +98,7 @@ pub fn collect(
     let whose = world.name_of(place.account);
     if fails {
         let says = message!(
-            "AWS Config could not collect for aggregator `{name}` of {whose}; it retries.",
-            name,
-            whose
+            "AWS Config could not collect for aggregator `{name}` of {whose}; it retries."
         );
         events.push(world.event(actor, acted, says));
         schedule(world, place, name, cause);
@@ -128,11 +118,8 @@ pub fn collect(
     next.since = Some(world.now());
     next.stopped = None;
     next.held = Set::default();
-    let says = message!(
-        "AWS Config collects for aggregator `{name}` of {whose} every hour from now on.",
-        name,
-        whose
-    );
+    let says =
+        message!("AWS Config collects for aggregator `{name}` of {whose} every hour from now on.");
     events.push(world.event(actor, acted, says));
     if let Sources::Organization { organization, .. } = &next.sources {
         let organization = organization.clone();
@@ -196,8 +183,7 @@ fn stop(world: &mut WorldMut, key: &(AccountRegion, Text), why: Message, events:
     let says = message!(
         "Aggregator `{aggregator}` of {account} no longer collects. {why} Collected data stays.",
         aggregator = key.1,
-        account = world.name_of(key.0.account),
-        why
+        account = world.name_of(key.0.account)
     );
     events.push(world.event(
         Actor::Service(SERVICE.into()),

@@ -23,23 +23,19 @@ pub fn told<T: Delivery>(
     let what = T::what(name);
     match (result, phase) {
         (DeliveryAttempt::Done, Phase::Create) => {
-            message!("AWS Config put {what} into {account}.", what, account)
+            message!("AWS Config put {what} into {account}.")
         }
         (DeliveryAttempt::Done, Phase::Update) => {
-            message!("AWS Config changed {what} in {account}.", what, account)
+            message!("AWS Config changed {what} in {account}.")
         }
         (DeliveryAttempt::Done, Phase::Delete) => {
-            message!("AWS Config removed {what} from {account}.", what, account)
+            message!("AWS Config removed {what} from {account}.")
         }
         (DeliveryAttempt::Later, _) => message!(
-            "AWS Config could not put {what} into {account}, which has no recorder. It retries every hour.",
-            what,
-            account
+            "AWS Config could not put {what} into {account}, which has no recorder. It retries every hour."
         ),
         (DeliveryAttempt::Failed(code), _) => message!(
             "AWS Config failed with {what} in {account}: {says}",
-            what,
-            account,
             says = T::says(code)
         ),
     }
@@ -135,12 +131,7 @@ pub(super) fn try_in<T: Delivery>(
     }
     if accounts.len() > WAVES {
         let (what, count) = (T::what(&key.1), accounts.len());
-        let says = message!(
-            "AWS Config is done with {what} in {done} of {count} accounts.",
-            what,
-            done,
-            count
-        );
+        let says = message!("AWS Config is done with {what} in {done} of {count} accounts.");
         events.push(config_changed(world, key, says));
     }
     finish::<T>(world, key, events);
@@ -184,11 +175,7 @@ fn finish<T: Delivery>(world: &mut WorldMut, key: &Key, events: &mut Vec<Event>)
     if gone {
         forget::<T>(world, key);
         let (what, account) = (T::what(&key.1), world.name_of(key.0.account));
-        let says = message!(
-            "Organization {what} of {account} is deleted everywhere.",
-            what,
-            account
-        );
+        let says = message!("Organization {what} of {account} is deleted everywhere.");
         events.push(config_changed(world, key, says));
     }
 }

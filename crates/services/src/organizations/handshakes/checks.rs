@@ -217,11 +217,10 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
     let name = world.name_of(account);
     let present = world.has_role(account, ORGANIZATIONS_ROLE);
     let says = if present {
-        message!("The role is in {name}; nothing needs to be created.", name)
+        message!("The role is in {name}; nothing needs to be created.")
     } else {
         message!(
-            "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts.",
-            name
+            "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts."
         )
     };
     let there = Check {
@@ -243,10 +242,7 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
         create.holds = false;
         create.judgment = None;
         create.remedy = None;
-        create.says = message!(
-            "Users of other accounts cannot create a role in {name}.",
-            name
-        );
+        create.says = message!("Users of other accounts cannot create a role in {name}.");
     }
     if !create.holds {
         create.error = Some(service_linked_role::dependency_error());
@@ -263,7 +259,7 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
     }
     if account.partition() != handshake.management.partition() {
         let place = handshake.management.partition().title();
-        let says = message!("It belongs to {place} and is known only there.", place);
+        let says = message!("It belongs to {place} and is known only there.");
         return Err(Stop::advising(refusals::HANDSHAKE_NOT_FOUND.error(), says));
     }
     if !world.holds(Rule::RecipientsAnswer) {
@@ -280,13 +276,9 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
         Recipient::Email(email) => match world.by_email(handshake.management.partition(), email) {
             Some(id) => message!(
                 "It is addressed to {email}, which is {account}. Act as a user there.",
-                email,
                 account = world.name_of(id)
             ),
-            None => message!(
-                "It is addressed to {email}, and no account has that address.",
-                email
-            ),
+            None => message!("It is addressed to {email}, and no account has that address."),
         },
         Recipient::Organization => {
             message!(

@@ -83,19 +83,9 @@ fn change_attachment(
     world.effective_follows(&before, &EffectiveChange::Attached(policy.kind, &target));
     let (kind, policy_name) = (policy.kind.called(), &policy.name);
     let says = if attached {
-        message!(
-            "The {kind} {policy_name} was attached to {name}.",
-            kind,
-            policy_name,
-            name
-        )
+        message!("The {kind} {policy_name} was attached to {name}.")
     } else {
-        message!(
-            "The {kind} {policy_name} was detached from {name}.",
-            kind,
-            policy_name,
-            name
-        )
+        message!("The {kind} {policy_name} was detached from {name}.")
     };
     let kind = EventKind::PolicyMoved {
         policy: policy.id.clone(),

@@ -19,7 +19,7 @@ pub(super) fn read(
     if size > kind.max_characters() {
         ctx.cite("AWS Organizations User Guide: quotas");
         ctx.advise(
-            message!("The document has {size} characters; a {kind} may have {max_characters}. Whitespace counts.", size, kind = kind.called(), max_characters = kind.max_characters()),
+            message!("The document has {size} characters; a {kind} may have {max_characters}. Whitespace counts.", kind = kind.called(), max_characters = kind.max_characters()),
         );
         return Err(refusals::POLICY_CONTENT_LIMIT_EXCEEDED.error());
     }

@@ -20,16 +20,13 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
     let quota = organization.transfer_quotas.inbound as usize;
     if used < quota {
         return Ok(message!(
-            "{used} of {quota} inbound transfers are in use, open invitations included.",
-            used,
-            quota
+            "{used} of {quota} inbound transfers are in use, open invitations included."
         ));
     }
     Err(Stop::with(
         refusals::RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION.error(),
         message!(
-            "The quota of inbound transfers is {quota}. It is 0 until AWS raises it; request this through Service Quotas.",
-            quota
+            "The quota of inbound transfers is {quota}. It is 0 until AWS raises it; request this through Service Quotas."
         ),
         raise(
             organization,
@@ -113,9 +110,7 @@ pub(super) fn within_length(
         refusals::RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION.error(),
         message!(
             "It would create a chain of {length} transfers. The quota of {account} is {quota}, and AWS raises it to at most 2.",
-            length,
-            account = world.name_of(whose.management),
-            quota
+            account = world.name_of(whose.management)
         ),
         raise(whose, whose.transfer_quotas.inbound, 2).filter(|_| length <= 2 && quota < 2),
     ))

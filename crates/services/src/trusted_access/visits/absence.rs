@@ -39,10 +39,7 @@ fn why_absent(
 ) -> Message {
     let name = world.name_of(account);
     if !world.is_open(account) {
-        return message!(
-            "{name} is closed, and services do not act in closed accounts.",
-            name
-        );
+        return message!("{name} is closed, and services do not act in closed accounts.");
     }
     if !lives_in(organization, service, role, account) {
         return elsewhere(service, role);
@@ -53,10 +50,7 @@ fn why_absent(
         } else {
             service.name
         };
-        return message!(
-            "Trusted access for `{principal}` is not enabled.",
-            principal
-        );
+        return message!("Trusted access for `{principal}` is not enabled.");
     }
     if role.principal.is_empty() {
         return "The service principal of this role is not documented, so Orgsim does not create the role.".into();
@@ -133,20 +127,16 @@ fn not_yet(
         return message!(
             "{service} will start to act in {name} at {at} and request the role then.",
             service = service.name,
-            name,
             at = due.at
         );
     }
     if world.account(account).is_some() && !world.has_role(account, ORGANIZATIONS_ROLE) {
         return message!(
-            "{ORGANIZATIONS_ROLE} is missing in {name}, so Organizations cannot create this role.",
-            ORGANIZATIONS_ROLE,
-            name
+            "{ORGANIZATIONS_ROLE} is missing in {name}, so Organizations cannot create this role."
         );
     }
     message!(
         "{service} has not needed to act in {name} yet.",
-        service = service.name,
-        name
+        service = service.name
     )
 }

@@ -72,27 +72,22 @@ fn arrives(
         return Err(match serves(world, organization, service, account) {
             Serves::Still => message!(
                 "{service} started to act in {name}: it has not yet detected that it is no longer trusted.",
-                service = service_name,
-                name
+                service = service_name
             ),
             Serves::Yes | Serves::ByRole(_) | Serves::No(_) => message!(
                 "{service} tried to act in {name}, but trusted access is disabled, so Organizations did not create its role.",
-                service = service_name,
-                name
+                service = service_name
             ),
         });
     }
     if world.account(account).is_some() && !world.has_role(account, ORGANIZATIONS_ROLE) {
         return Err(message!(
             "{service} tried to act in {name}, but {ORGANIZATIONS_ROLE} is missing there, so Organizations could not create its role.",
-            service = service_name,
-            name,
-            ORGANIZATIONS_ROLE
+            service = service_name
         ));
     }
     Ok(message!(
         "{service} started to act in {name}.",
-        service = service_name,
-        name
+        service = service_name
     ))
 }

@@ -92,17 +92,14 @@ fn nothing_to_do(
         ([], [(_, why), ..]) => why.clone(),
         (_, []) => message!(
             "{service} already has its roles in {name}.",
-            service = service.name,
-            name
+            service = service.name
         ),
         // It has visited for the roles that are there; the reason is about another one.
         (_, [(other, why), ..]) => message!(
             "{service} already has {list} in {name}. {other} is missing: {why}",
             service = service.name,
             list = has.join(", "),
-            name,
-            other = other.name,
-            why
+            other = other.name
         ),
     }
 }

@@ -190,7 +190,7 @@ pub(crate) fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize
             class={classes!(if tile { "tile" } else { "card" }, "ghost", props.selects(&key).then_some("selected"))}
             role="treeitem"
             tabindex="-1"
-            aria-label={tell(message!("{name} being created, {percent} % of the wait", name = ghost.name, percent))}
+            aria-label={tell(message!("{name} being created, {percent} % of the wait", name = ghost.name))}
             aria-level={(props.place.level + 1).to_string()}
             aria-posinset={(n + 1).to_string()}
             aria-setsize={siblings.to_string()}
@@ -209,7 +209,7 @@ pub(crate) fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize
                     <span class="marks">
                         <span class="role own">
                             { waiting_ring(percent) }
-                            <span>{ tell(message!("{percent} % of the wait", percent)) }</span>
+                            <span>{ tell(message!("{percent} % of the wait")) }</span>
                         </span>
                     </span>
                 </span>

@@ -41,7 +41,6 @@ fn may_act(arrival: &Arrival) -> String {
     let service = tell(name_of(&arrival.service.into()));
     tell(message!(
         "{service} may act in {account} now",
-        service,
         account = arrival.account
     ))
 }

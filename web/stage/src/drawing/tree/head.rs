@@ -88,7 +88,7 @@ pub(crate) fn HeadLine(props: &HeadProps) -> Html {
 fn label(head: &OrganizationHead) -> String {
     let mut label = tell(message!("Organization {id}", id = head.id));
     if let Some(partition) = words::abroad(head.partition) {
-        let partition = tell(message!("in {partition}", partition));
+        let partition = tell(message!("in {partition}"));
         words::add(&mut label, &partition);
     }
     words::add(&mut label, words::features(head.features));

@@ -56,7 +56,7 @@ fn read_json(text: &str) -> Result<Map<String, Value>, String> {
     match serde_json::from_str(text) {
         Ok(Value::Object(map)) => Ok(map),
         Ok(_) => Err(say("A JSON object in curly brackets is required.").to_string()),
-        Err(error) => Err(tell(message!("This is not JSON: {error}", error))),
+        Err(error) => Err(tell(message!("This is not JSON: {error}"))),
     }
 }
 

@@ -119,8 +119,7 @@ fn counted(count: &Count, people: usize) -> (String, String) {
             "removed from {taken}, granted to {given}, unknown for {hangs} of {people}",
             taken = count.taken,
             given = count.given,
-            hangs = count.hangs,
-            people
+            hangs = count.hangs
         ));
         return (text, label);
     }
@@ -133,8 +132,7 @@ fn counted(count: &Count, people: usize) -> (String, String) {
         text,
         tell(message!(
             "{allowed} of {people} allowed",
-            allowed = count.allowed,
-            people
+            allowed = count.allowed
         )),
     )
 }
@@ -180,7 +178,7 @@ fn cell(
         return html! {
             <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place}
                 class="lab-cell"
-                aria-label={tell(message!("{name}, {title}: not known yet", name = *name, title))}></td>
+                aria-label={tell(message!("{name}, {title}: not known yet", name = *name))}></td>
         };
     };
     let told = |cell: &Cell| {

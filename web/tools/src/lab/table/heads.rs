@@ -90,24 +90,17 @@ fn effect(matrix: &Matrix) -> String {
         tell(match way {
             0 => counted!(
                 all,
-                "removes `{action}` from {changed} of 1 principal|removes `{action}` from {changed} of {n} principals",
-                action,
-                changed
+                "removes `{action}` from {changed} of 1 principal|removes `{action}` from {changed} of {n} principals"
             ),
             1 => counted!(
                 all,
-                "grants `{action}` to {changed} of 1 principal|grants `{action}` to {changed} of {n} principals",
-                action,
-                changed
+                "grants `{action}` to {changed} of 1 principal|grants `{action}` to {changed} of {n} principals"
             ),
             _ => {
                 let keys = matrix.hangs_on(column).join(say("` and `"));
                 counted!(
                     all,
-                    "makes `{action}` depend on `{keys}` for {changed} of 1 principal|makes `{action}` depend on `{keys}` for {changed} of {n} principals",
-                    action,
-                    keys,
-                    changed
+                    "makes `{action}` depend on `{keys}` for {changed} of 1 principal|makes `{action}` depend on `{keys}` for {changed} of {n} principals"
                 )
             }
         })
@@ -115,10 +108,9 @@ fn effect(matrix: &Matrix) -> String {
     let named: Vec<String> = parts.into_iter().take(2).map(name).collect();
     let does = named.join(", ");
     tell(match more {
-        0 => message!("This draft {does}.", does),
+        0 => message!("This draft {does}."),
         _ => message!(
             "This draft {does}, and changes {n} more of the actions.",
-            does,
             n = more
         ),
     })
@@ -180,7 +172,7 @@ pub(crate) fn Filters(props: &StillProps) -> Html {
                 <div class="lab-chips">
                     for (n, action) in sheet.actions.iter().enumerate() {
                         <button key={n} type="button" class="button mini" title={say("Remove this column")}
-                            aria-label={tell(message!("{action}: remove this column", action))}
+                            aria-label={tell(message!("{action}: remove this column"))}
                             onclick={hand.click(move |sheet| { if sheet.actions.len() > 1 { sheet.actions.remove(n); } })}>
                             { action.to_string() }
                             { icon(Icon::Close) }

@@ -144,8 +144,8 @@ fn statement(spoken: &Spoken) -> Html {
             <summary><code>{ tell(&spoken.label) }</code>{ " " }<span>{ phrase(&spoken.says) }</span></summary>
             <p class="small soft">
                 { tell(match (spoken.line, &spoken.policy) {
-                    (line, policy) if spoken.laid_out => message!("Statement on line {line} of {policy}, formatted", line, policy),
-                    (line, policy) => message!("Statement on line {line} of {policy}", line, policy),
+                    (line, policy) if spoken.laid_out => message!("Statement on line {line} of {policy}, formatted"),
+                    (line, policy) => message!("Statement on line {line} of {policy}"),
                 }) }
             </p>
             <div class="spoken-text" tabindex="0" role="region" aria-label={tell(message!("Text of {label}", label = spoken.label))}>

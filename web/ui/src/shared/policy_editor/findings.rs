@@ -34,7 +34,7 @@ pub fn standing((catalog, again): &(Fetched<()>, Callback<MouseEvent>)) -> Html 
         }
         Fetched::Failed(why) => html! {
             <p class="policy-unchecked small" role="alert" data-testid="catalog-failed">
-                <span>{ tell(message!("The list of actions could not be loaded, so not everything is checked or suggested. {why}", why)) }</span>
+                <span>{ tell(message!("The list of actions could not be loaded, so not everything is checked or suggested. {why}")) }</span>
                 <button type="button" class="button" onclick={again}>{ say("Try again") }</button>
             </p>
         },
@@ -109,9 +109,7 @@ fn told(place: &CheckPlace, count: usize) -> String {
     let (line, column) = (place.line, place.column);
     tell(counted!(
         count,
-        "Line {line}, column {column}|Line {line}, column {column} (the first of {n} places)",
-        line,
-        column
+        "Line {line}, column {column}|Line {line}, column {column} (the first of {n} places)"
     ))
 }
 

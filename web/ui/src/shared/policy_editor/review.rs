@@ -64,12 +64,11 @@ fn summary((added, removed): (usize, usize), (was, is): (usize, usize)) -> Strin
     ));
     match (added, removed) {
         (0, 0) if was == is => say("Nothing would change.").to_string(),
-        (0, 0) => tell(message!("Only whitespace would change: {size}.", size)),
+        (0, 0) => tell(message!("Only whitespace would change: {size}.")),
         _ => tell(message!(
             "{added} added, {removed} removed: {size}.",
             added = number(added),
-            removed = number(removed),
-            size
+            removed = number(removed)
         )),
     }
 }
