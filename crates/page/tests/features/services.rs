@@ -110,7 +110,7 @@ fn shut_out_in_organizations_a_service_does_not_know_at_first() {
     let shut_out = offers(&window, "backup", false, THROUGH_ORGANIZATIONS)[0].clone();
     press(&mut window, &shut_out);
     assert!(
-        standing(&window, "backup").contains("not yet detected"),
+        standing(&window, "backup").contains("has not detected"),
         "{}",
         standing(&window, "backup")
     );

@@ -159,7 +159,9 @@ fn cmi5_asks_only_what_the_package_names_if_it_names_something() {
         launchers: Vec::new(),
         ..around()
     };
-    let why = asked("https://lms.example/y", FETCH, &unknown).unwrap_err();
+    let why = asked("https://lms.example/y", FETCH, &unknown)
+        .unwrap_err()
+        .to_string();
     assert!(
         why.english().contains("`endpoint`") && why.english().contains("--lrs https://lms.example"),
         "{why}"

@@ -21,7 +21,7 @@ fn a_link_to_another_site_is_refused_and_the_page_starts() {
     let spanish = launched.visit.status(crate::window::spanish());
     let says = spanish.expect("a status").text;
     assert!(
-        says.contains("no es el sitio que abrió esta página"),
+        says.contains("no está entre los sitios que nombra el paquete"),
         "{says}"
     );
 }
