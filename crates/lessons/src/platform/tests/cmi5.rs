@@ -163,7 +163,7 @@ fn cmi5_asks_only_what_the_package_names_if_it_names_something() {
         .unwrap_err()
         .to_string();
     assert!(
-        why.english().contains("`endpoint`") && why.english().contains("--lrs https://lms.example"),
+        why.contains("`endpoint`") && why.contains("--lrs https://lms.example"),
         "{why}"
     );
 }
