@@ -17,9 +17,9 @@ pub use crate::parts::text::quiet;
 pub use crate::platform;
 pub use crate::same::{QueriesProps, Same};
 pub use crate::say::{
-    counted, english, grouped, key, language, message, say, say_marked, steps_of, tell, told_lang,
-    words,
+    counted, english, grouped, key, language, message, say, steps_of, tell, told_lang, words,
 };
+pub use crate::say_marked;
 
 /// A closure with its own copies: `with!((camera, props.on_end, at = row.at), move |_: MouseEvent| …)` clones `camera` and
 /// `props.on_end`, as `on_end`, and binds `at`.

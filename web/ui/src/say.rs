@@ -46,18 +46,6 @@ macro_rules! keys {
 }
 pub use crate::keys;
 
-/// A text in the chosen language whose blanks are markup, with words in bold between double asterisks:
-/// `say_marked!("**Next:** run {line}", &[("line", html! { <code>{ line }</code> })])`. The blanks of a literal are the names.
-#[macro_export]
-macro_rules! say_marked {
-    ($template:literal, &[$(($name:literal, $value:expr)),+ $(,)?] $(,)?) => {{
-        const { assert!($crate::say::agrees($template, &[$($name),+]), "the blanks are not the names") };
-        $crate::parts::text::marked($template, &[$(($name, $value)),+])
-    }};
-    ($template:expr, $parts:expr $(,)?) => { $crate::parts::text::marked($template, $parts) };
-}
-pub use crate::say_marked;
-
 /// The texts in the chosen language.
 pub fn words() -> Words {
     NOW.get()

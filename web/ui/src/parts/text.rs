@@ -76,7 +76,18 @@ pub fn prose(text: &str) -> Html {
         .collect()
 }
 
-/// The text of [`crate::say::say_marked!`]. In a language that is written from the right, a blank is isolated, because it may have a date.
+/// A text in the chosen language whose blanks are markup, with words in bold between double asterisks:
+/// `say_marked!("**Next:** run {line}", &[("line", html! { <code>{ line }</code> })])`. The blanks of a literal are the names.
+#[macro_export]
+macro_rules! say_marked {
+    ($template:literal, &[$(($name:literal, $value:expr)),+ $(,)?] $(,)?) => {{
+        const { assert!($crate::say::agrees($template, &[$($name),+]), "the blanks are not the names") };
+        $crate::parts::text::marked($template, &[$(($name, $value)),+])
+    }};
+    ($template:expr, $parts:expr $(,)?) => { $crate::parts::text::marked($template, $parts) };
+}
+
+/// The text of [`crate::say_marked!`]. In a language that is written from the right, a blank is isolated, because it may have a date.
 pub fn marked(english: &'static str, parts: &[(&str, Html)]) -> Html {
     let mut said = Vec::new();
     pieces(say(english), &mut |piece, blank| match parts
