@@ -496,7 +496,7 @@ test("an imported organization has a plan that plays, on a phone and in Spanish"
   await page.getByTestId("compare-plan-export").click();
   const preview = page.getByTestId("export-preview");
   await preview.getByText("1. Crear la unidad Root/Fresh (cuenta de administración)").waitFor();
-  await preview.getByText("Plan de migración, pasos: 1").waitFor();
+  await preview.getByText("Plan de migración: 1 paso").waitFor();
   await page.getByTestId("export-script").check();
   await preview.getByText("# 1. Crear la unidad Root/Fresh").waitFor();
   await preview.getByText("# Cambia la organización").waitFor();

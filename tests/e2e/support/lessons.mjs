@@ -17,13 +17,13 @@ export const place = (page) => page.getByTestId("lesson-place").innerText();
 
 /** The number of met goals, and of all goals. */
 export async function goals(page) {
-  const [, met, of] = (await place(page)).match(/(\d+) of (\d+) goals/);
+  const [, met, of] = (await place(page)).match(/(\d+) of (\d+) goals?/);
   return { met: Number(met), of: Number(of) };
 }
 
 /** Waits until this many goals are met. */
 export async function met(page, count) {
-  await page.getByTestId("lesson-place").filter({ hasText: new RegExp(`\\b${count} of \\d+ goals`) }).waitFor();
+  await page.getByTestId("lesson-place").filter({ hasText: new RegExp(`\\b${count} of \\d+ goals?`) }).waitFor();
 }
 
 /** Turns to the next place, and waits until it is shown. */
