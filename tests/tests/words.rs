@@ -194,6 +194,14 @@ fn a_lane_of_the_timeline_is_an_accounts_whatever_its_name() {
 #[test]
 fn a_service_has_a_name_without_its_vendor_in_any_words() {
     for service in sim::catalog::SERVICES {
+        // What no row may leave out, although the compiler lets it.
+        let own = [
+            service.id,
+            service.name,
+            service.purpose,
+            service.tool.prefix,
+        ];
+        assert!(own.iter().all(|it| !it.is_empty()), "{own:?}");
         let name = sim::catalog::short_name(service.id);
         assert!(service.name.ends_with(name) && !name.is_empty(), "{name}");
         assert!(
