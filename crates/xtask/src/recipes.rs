@@ -166,6 +166,8 @@ fn follow(recipe: &Recipe, copy: &Path, named: bool) -> Result {
         };
         let mut command = cargo(&words_of_cargo);
         planted::within(&mut command, copy);
+        // Each recipe changes other crates: what would speed up the same change twice only fills the disk.
+        command.env("CARGO_INCREMENTAL", "0");
         for (name, value) in words[..at].iter().filter_map(|it| it.split_once('=')) {
             command.env(name, value);
         }
