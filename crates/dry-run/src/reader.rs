@@ -126,7 +126,9 @@ impl TrailReader {
         let beginning = std::mem::take(&mut self.beginning);
         let (place, text) = (&mut self.place, &mut self.text);
         text.push(&beginning, place, sink);
-        let unpacked = self.gunzip.as_ref().map_or(Ok(()), Gunzip::finish);
+        let unpacked = (self.gunzip.as_mut()).map_or(Ok(()), |it| {
+            it.finish(&mut |bytes| text.push(bytes, place, sink))
+        });
         match unpacked {
             Err(_) if matches!(text.form, Form::Unreadable) => {}
             Err(says) => text.stop(place, says, sink),

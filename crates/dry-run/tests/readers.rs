@@ -1,6 +1,9 @@
 //! Readers of CloudTrail files: every format gives the same events, in pieces of any size, and errors name the place.
 
+use std::io::Write;
+
 use dry_run::{EventPlace, MAX_RECORD, TrailError, TrailEvent, TrailReader, TrailSink};
+use flate2::{Compression, GzBuilder};
 
 const FIRST: &str = r#"{"eventVersion": "1.11", "userIdentity": {"type": "AssumedRole", "principalId": "AROAEXAMPLE:run,a=b", "arn": "arn:aws:sts::444455556666:assumed-role/build/run,a=b", "accountId": "444455556666", "sessionContext": {"sessionIssuer": {"type": "Role", "arn": "arn:aws:iam::444455556666:role/ci/build"}, "attributes": {"mfaAuthenticated": "false"}}}, "eventTime": "2026-11-20T10:00:00Z", "eventSource": "s3.amazonaws.com", "eventName": "GetObject", "requestParameters": {"bucketName": "reports", "key": "a \"b\" {[", "n": [1, {}]}, "recipientAccountId": "444455556666"}"#;
 const SECOND: &str = r#"{"userIdentity": {"type": "Root", "arn": "arn:aws:iam::444455556666:root", "accountId": "444455556666"}, "eventTime": "2026-11-20T10:00:01Z", "eventSource": "iam.amazonaws.com", "eventName": "ListUsers", "requestParameters": null, "recipientAccountId": "444455556666"}"#;
@@ -82,10 +85,11 @@ fn details_of_tls_are_an_object() {
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = b"\x1f\x8b\x08\x08\0\0\0\0\0\x03name\0".to_vec();
-    packed.extend(miniz_oxide::deflate::compress_to_vec(bytes, 6));
-    packed.extend([0; 8]);
-    packed
+    let mut packed = GzBuilder::new()
+        .filename("name")
+        .write(Vec::new(), Compression::default());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
 }
 
 fn quoted(text: &str) -> String {
@@ -183,7 +187,14 @@ const AFTER: &str = "|iam.amazonaws.com|ListUsers|arn:aws:iam::444455556666:root
 
 /// Files that cannot be read, or not in full, with the lines that come of them.
 fn broken() -> Vec<(Vec<u8>, Vec<&'static str>)> {
+    let mut wrong_checksum = gzip(SECOND.as_bytes());
+    let at = wrong_checksum.len() - 8;
+    wrong_checksum[at] ^= 1;
     vec![
+        (
+            wrong_checksum,
+            vec![AFTER, "f:1:1: The gzip file is damaged or cut off."],
+        ),
         (b"".to_vec(), vec!["f:1:0: The file is empty."]),
         (
             b"\xff\xfe{\0".to_vec(),
@@ -226,7 +237,7 @@ fn broken() -> Vec<(Vec<u8>, Vec<&'static str>)> {
         ),
         (
             gzip(b"{}")[..12].to_vec(),
-            vec!["f:1:0: The gzip file is cut off: its end is missing."],
+            vec!["f:1:0: The gzip file is damaged or cut off."],
         ),
         (gzip(SECOND.as_bytes())[..60].to_vec(), vec!["cut off"]),
         (

@@ -35,7 +35,7 @@ use super::page::{self, Page};
 use super::wire::WireRequest;
 use super::{asked_call, control, follow, log};
 
-pub use bodies::unpacked;
+pub use bodies::LARGEST_BODY;
 #[cfg(test)]
 pub use connections::Front;
 pub use connections::serve;

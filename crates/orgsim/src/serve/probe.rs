@@ -39,7 +39,7 @@ pub fn read(sent: &Sent) {
     let _ = follow::asked(&sent.query, last.as_deref());
     let _ = (command_rows::rows(&sent.body), control::how_far(&sent.body));
     let _ = control::session_in(&sent.body);
-    let unpacked = http::unpacked(&sent.body);
+    let unpacked = zip_files::gzip::gunzip(&sent.body, http::LARGEST_BODY).ok();
     for body in [Some(sent.body.clone()), unpacked].into_iter().flatten() {
         let mut request = WireRequest::of(
             Method::from_bytes(sent.method.as_bytes()).unwrap_or_default(),
