@@ -1,5 +1,7 @@
 //! The counts in the documents are those of the sources.
 
+use std::fs;
+
 use orgsim_tests::seeds;
 use orgsim_tests::sources::files_below;
 
@@ -78,5 +80,21 @@ fn the_first_documents_stay_short() {
             lines <= most,
             "{document} has {lines} lines, more than {most}"
         );
+    }
+}
+
+/// The workflows' own are checked by zizmor; these are what readers copy.
+#[test]
+fn actions_of_others_are_named_by_their_commits() {
+    for file in files_below(&top().join("docs"), ".md") {
+        let text = fs::read_to_string(&file).expect("a readable file");
+        for action in text.split("- uses: ").skip(1) {
+            let (name, version) = action.split_once('@').expect("a version");
+            let version = version.split_whitespace().next().unwrap_or_default();
+            let is_commit = version.len() == 40 && version.chars().all(|it| it.is_ascii_hexdigit());
+            let is_ours = name.starts_with("OWNER/");
+            let file = file.display();
+            assert!(is_commit || is_ours, "{file}: {name}@{version}");
+        }
     }
 }
