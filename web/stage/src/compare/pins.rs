@@ -189,6 +189,7 @@ fn words(moment: &PinnedMoment) -> String {
     let of = moment.whole();
     match moment.steps {
         steps if moment.is_imported() => tell(message!("As imported, after step {steps} of {of}")),
+        _ if of == 0 => say("No steps yet").to_string(),
         0 => tell(counted!(
             of,
             "Before the only step|Before the first of {n} steps"
