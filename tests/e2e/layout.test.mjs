@@ -45,6 +45,11 @@ for (const viewport of WIDE) {
     // Nothing of the header is cut off.
     const cut = await page.locator(".topbar button, .topbar select").evaluateAll((all) => all.filter((it) => it.checkVisibility() && it.getBoundingClientRect().right > innerWidth).length);
     assert.equal(cut, 0);
+    for (const pane of ["timeline", "terminal"]) {
+      await page.getByTestId(`toggle-${pane}`).click();
+      await page.locator(`.pane.${pane}`).waitFor();
+    }
+    await assertShare(page, 45, "with both drawers");
     await page.assertClean();
   });
 
