@@ -1,5 +1,7 @@
 //! The records of AWS CloudTrail, beyond `views/records.txt`: their retention, their visibility, and random sessions.
 
+use std::collections::BTreeSet;
+
 use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk::{self, Dice, SCENARIOS};
 use serde_json::{Value, json};
@@ -302,6 +304,22 @@ fn a_persons_view_is_what_the_lookup_shows() {
     };
     assert!(found(&text("web@northwind.example")).numbers.is_empty());
     assert!(!found(&text(&ben.account().to_string())).numbers.is_empty());
+}
+
+#[test]
+fn a_record_of_a_policy_is_about_its_name_and_not_its_document() {
+    let history = sim::history::History::new(Scenario::Guardrails, 1);
+    let world = history.world();
+    let instructor = Viewpoint::Instructor(Scenario::Guardrails.first_actor(world));
+    let rows = trail::trail(world, &instructor, &Filter::default()).numbers;
+    let rows = rows.into_iter();
+    let about: BTreeSet<_> = rows
+        .filter_map(|it| trail::row(world, &instructor, it))
+        .map(|it| (it.name, it.about.unwrap_or_default()))
+        .collect();
+    assert!(!about.iter().any(|it| it.1.contains('{')), "{about:?}");
+    let policy = ("CreatePolicy".to_string(), "NoNewUsers".to_string());
+    assert!(about.contains(&policy), "{about:?}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub struct TrailRow {
     pub at: SimTime,
     /// The event's name: `CreateAccount`.
     pub name: String,
-    /// What it is about: the first text of its parameters, an account by its name.
+    /// What it is about: the name in its parameters, or else their first text; an account by its name.
     pub about: Option<String>,
     /// The first part of the event source: `organizations`.
     pub service: String,
@@ -147,8 +147,15 @@ fn who(world: &World, record: &Record) -> Message {
 
 fn about(world: &World, record: &Record) -> Option<String> {
     let parameters = record.parameters();
-    let mut texts = parameters.as_object()?.values().filter_map(Value::as_str);
-    let text = texts.find(|it| !it.starts_with("**"))?;
+    // Neither what is hidden nor a policy document, which the record itself shows.
+    let shown = |it: &&str| !it.is_empty() && !it.starts_with("**") && !it.contains('{');
+    let texts = || {
+        let all = parameters.as_object().into_iter().flatten();
+        all.filter_map(|(key, value)| Some((key, value.as_str().filter(shown)?)))
+    };
+    let is_name = |key: &str| key == "name" || key.ends_with("Name");
+    let named = texts().find(|(key, _)| is_name(key));
+    let (_, text) = named.or_else(|| texts().next())?;
     let account = (text.parse().ok()).filter(|it| world.account(*it).is_some());
     Some(match (account, text.starts_with("arn:")) {
         (Some(account), _) => world.name_of(account),
