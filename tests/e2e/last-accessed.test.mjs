@@ -25,7 +25,7 @@ async function filled(page) {
 }
 
 test("from what is used to an SCP that allows no more, by mouse", async (t) => {
-  const page = await open(t, browser, { scenario: "guardrails" });
+  const page = await open(t, browser, { scenario: "guardrails", options: { panes: "" } });
   // From the unit to what is used in it.
   await page.getByRole("treeitem", { name: /^Development/ }).first().click();
   await reveal(page, page.getByTestId("what-is-used"));

@@ -23,7 +23,7 @@ function bursting(page) {
 }
 
 test("an account of GovCloud is created beside a commercial one, and both are shown for what they are", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
+  const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce", panes: "timeline terminal" } });
   // Not before the management account has a pair there.
   const create = "aws organizations create-gov-cloud-account --email defence@example.com --account-name Defence";
   assert.match(await type(page, create), /MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED/);
