@@ -130,7 +130,6 @@ impl TrailReader {
             it.finish(&mut |bytes| text.push(bytes, place, sink))
         });
         match unpacked {
-            Err(_) if matches!(text.form, Form::Unreadable) => {}
             Err(says) => text.stop(place, says, sink),
             Ok(()) => text.finish(place, sink),
         }
@@ -207,7 +206,11 @@ impl Text {
         }
     }
 
+    /// Ends the reading with an error, unless it has ended.
     fn stop(&mut self, place: &EventPlace, says: Message, sink: &mut dyn TrailSink) {
+        if matches!(self.form, Form::Unreadable) {
+            return;
+        }
         self.form = Form::Unreadable;
         let place = place.clone();
         sink.error(TrailError { place, says });

@@ -244,6 +244,14 @@ fn broken() -> Vec<(Vec<u8>, Vec<&'static str>)> {
             b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xff\xff\xff\xff".to_vec(),
             vec!["f:1:0: The gzip file is damaged."],
         ),
+        // A second member that is none, after a line that is no event: the file is left at the line.
+        (
+            [gzip(format!("{SECOND}\nz").as_bytes()), vec![9; 60]].concat(),
+            vec![
+                AFTER,
+                "f:2:2: What follows is not JSON with CloudTrail events.",
+            ],
+        ),
     ]
 }
 
@@ -267,7 +275,7 @@ fn hostile() -> Vec<(Vec<u8>, Vec<&'static str>)> {
 #[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_read() {
     for (bytes, expected) in broken().into_iter().chain(hostile()) {
-        for piece in [1000, usize::MAX] {
+        for piece in [13, 1000, usize::MAX] {
             let found = read(&bytes, piece);
             assert_eq!(found.len(), expected.len(), "{found:?}");
             for (line, expected) in found.iter().zip(&expected) {

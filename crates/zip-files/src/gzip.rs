@@ -37,6 +37,10 @@ impl Gunzip {
     pub fn push(&mut self, bytes: &[u8], then: &mut dyn FnMut(&[u8])) -> Result<(), Message> {
         for piece in bytes.chunks(PIECE) {
             let unpacked = self.0.write_all(piece);
+            if unpacked.is_err() {
+                // What comes before the damage is in it still. The error is known.
+                let _ = self.0.try_finish();
+            }
             let out = self.0.get_mut();
             then(out);
             out.clear();
