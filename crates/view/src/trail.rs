@@ -5,7 +5,7 @@ use message::{Message, message};
 use ordered::Set;
 use serde_json::{Value, to_string_pretty};
 
-use super::Viewpoint;
+use super::{Viewpoint, document_member};
 use api::ids::AccountId;
 use api::time::SimTime;
 use gates::authorize;
@@ -147,11 +147,15 @@ fn who(world: &World, record: &Record) -> Message {
 
 fn about(world: &World, record: &Record) -> Option<String> {
     let parameters = record.parameters();
-    // Neither what is hidden nor a policy document, which the record itself shows.
-    let shown = |it: &&str| !it.is_empty() && !it.starts_with("**") && !it.contains('{');
+    let operation = record.operation().and_then(api::model::operation);
+    // The record itself shows it. Its parameters begin with a small letter.
+    let document = operation.and_then(document_member);
+    let is_document = |key: &str| document.is_some_and(|it| it.name.eq_ignore_ascii_case(key));
+    let is_shown = |it: &&str| !it.is_empty() && !it.starts_with("**");
     let texts = || {
         let all = parameters.as_object().into_iter().flatten();
-        all.filter_map(|(key, value)| Some((key, value.as_str().filter(shown)?)))
+        let all = all.filter(|(key, _)| !is_document(key));
+        all.filter_map(|(key, value)| Some((key, value.as_str().filter(is_shown)?)))
     };
     let is_name = |key: &str| key == "name" || key.ends_with("Name");
     let named = texts().find(|(key, _)| is_name(key));

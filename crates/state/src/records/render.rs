@@ -49,7 +49,7 @@ fn label(principal: &str) -> &str {
 
 impl Record {
     /// The operation, `service:Operation`. `None` for events without a call.
-    fn operation(&self) -> Option<&str> {
+    pub fn operation(&self) -> Option<&str> {
         match &self.what {
             What::Call(called) | What::Guest(called) => Some(&called.operation),
             What::Act(act) => Some(act.operation),
