@@ -33,7 +33,7 @@ use std::cmp::Ordering;
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
-#[cfg(feature = "rewording")]
+#[cfg(debug_assertions)]
 mod rewording;
 #[cfg(feature = "serde")]
 mod serialized;
@@ -42,7 +42,7 @@ mod worded;
 
 #[doc(hidden)]
 pub use message_blanks::with_blanks;
-#[cfg(feature = "rewording")]
+#[cfg(debug_assertions)]
 pub use rewording::reword;
 pub use template::{agrees, fill, has_words, names, order};
 
@@ -98,7 +98,7 @@ impl Message {
         order: u64,
         values: &[TemplateValue<'_>],
     ) -> Self {
-        #[cfg(feature = "rewording")]
+        #[cfg(debug_assertions)]
         let template = rewording::reworded(template);
         let frame = Frame::Template(template, order, number);
         Self::built(frame, values.iter().map(TemplateValue::message).collect())
@@ -361,7 +361,7 @@ impl Default for Message {
 
 impl From<&'static str> for Message {
     fn from(text: &'static str) -> Self {
-        #[cfg(feature = "rewording")]
+        #[cfg(debug_assertions)]
         let text = rewording::reworded(text);
         Self(Form::Literal(text))
     }
@@ -419,14 +419,14 @@ impl PartialEq for Message {
 impl Eq for Message {}
 
 /// Tests may look at the words; what a program does never depends on them.
-#[cfg(any(test, feature = "testing"))]
+#[cfg(debug_assertions)]
 impl PartialEq<str> for Message {
     fn eq(&self, other: &str) -> bool {
         self.english() == other
     }
 }
 
-#[cfg(any(test, feature = "testing"))]
+#[cfg(debug_assertions)]
 impl PartialEq<&str> for Message {
     fn eq(&self, other: &&str) -> bool {
         self.english() == *other

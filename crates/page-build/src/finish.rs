@@ -1,9 +1,9 @@
-//! Finishing a part of the program: an order of its functions that compresses well, and short names for its imports.
+//! Finishing a part of the program: an order of its functions that compresses well, and short names for what it shares with JavaScript.
 
 use crate::Result;
 use crate::likeness;
 use crate::program::{Linked, copied, short};
-use wasm_encoder::{EntityType, ImportSection, NameMap, NameSection, SectionId};
+use wasm_encoder::{EntityType, ExportSection, ImportSection, NameMap, NameSection, SectionId};
 
 /// The part with names for its functions that sort in a good order.
 pub fn ordered(part: &[u8]) -> Result<Vec<u8>> {
@@ -20,8 +20,8 @@ pub fn ordered(part: &[u8]) -> Result<Vec<u8>> {
     Ok(module.finish())
 }
 
-/// The part and its JavaScript with short names for the imports.
-pub fn with_short_imports(part: &[u8], mut glue: String) -> Result<(Vec<u8>, String)> {
+/// The part and its JavaScript with short names for the imports, and for the exports that the compiler has named.
+pub fn with_short_names(part: &[u8], mut glue: String) -> Result<(Vec<u8>, String)> {
     const MODULE: &str = "js";
     let program = Linked::read(part)?;
     let quoted = |module: &str| format!("\"{module}\"");
@@ -34,12 +34,24 @@ pub fn with_short_imports(part: &[u8], mut glue: String) -> Result<(Vec<u8>, Str
         let of = program.functions[number];
         imports.import(MODULE, &name, EntityType::Function(of));
     }
-    let module = copied(part, |id, module| {
-        let is_it = id == SectionId::Import as u8;
-        is_it && {
-            module.section(&imports);
-            true
+    let mut exports = ExportSection::new();
+    for (number, export) in program.exports.iter().enumerate() {
+        let mut name = export.name.to_owned();
+        // As in `_RINvNvNtNtC…12wasm_bindgen7convert8closuress0_1__6invoke…`.
+        if name.starts_with("_R") {
+            name = short(b'A', number);
+            let called = |name: &str| format!("wasm.{name}(");
+            replace_once(&mut glue, &called(export.name), &called(&name))?;
         }
+        exports.export(&name, export.kind.into(), export.index);
+    }
+    let module = copied(part, |id, module| {
+        match id {
+            id if id == SectionId::Import as u8 => module.section(&imports),
+            id if id == SectionId::Export as u8 => module.section(&exports),
+            _ => return false,
+        };
+        true
     })?;
     Ok((module.finish(), glue))
 }
@@ -62,6 +74,7 @@ mod tests {
         module.extend(b"\x01\x04\x01\x60\0\0");
         module.extend(b"\x02\x12\x01\x09./page.js\x04load\0\0");
         module.extend(b"\x03\x03\x02\0\0");
+        module.extend(b"\x07\x0c\x02\x03_Rx\0\x01\x02go\0\x02");
         module.extend(b"\x0a\x09\x02\x03\0\x01\x0b\x03\0\x01\x0b");
         module.extend(b"\0\x05\x04note");
         module
@@ -82,12 +95,16 @@ mod tests {
     }
 
     #[test]
-    fn imports_get_short_names_in_both() {
-        let glue = "{\n load: function(a) {},\n}; \"./page.js\": imports";
-        let (part, glue) = with_short_imports(&module(), glue.into()).expect("both");
-        assert_eq!(glue, "{\n a: function(a) {},\n}; \"js\": imports");
+    fn what_is_shared_gets_short_names_in_both() {
+        let glue = "{\n load: function(a) {},\n}; \"./page.js\": imports; wasm._Rx(); wasm.go()";
+        let (part, glue) = with_short_names(&module(), glue.into()).expect("both");
+        assert_eq!(
+            glue,
+            "{\n a: function(a) {},\n}; \"js\": imports; wasm.A(); wasm.go()"
+        );
         assert_eq!(&part[14..24], b"\x02\x08\x01\x02js\x01a\0\0");
-        assert!(with_short_imports(&module(), String::new()).is_err());
+        assert_eq!(&part[29..41], b"\x07\x0a\x02\x01A\0\x01\x02go\0\x02");
+        assert!(with_short_names(&module(), String::new()).is_err());
         assert_eq!(
             short(b'a', 25) + &short(b'a', 26) + &short(b'a', 27),
             "zabbb"

@@ -27,7 +27,7 @@ const USAGE: &str = "usage:
   page-build marked BOUND FOLDER                  writes marked.wasm, which marks what has run, and marked.json, where it does
   page-build split LINKED BOUND RAN FOLDER        writes first.wasm, with what has run by these marks, and later.wasm
   page-build order PART                           names its functions so that `wasm-opt` can put similar ones side by side
-  page-build shorten PART SCRIPT                  gives the imports short names, in both files
+  page-build shorten PART SCRIPT                  gives imports and exports short names, in both files
   page-build brotli FILE...                       writes FILE.br beside each";
 
 fn main() -> ExitCode {
@@ -67,7 +67,7 @@ fn run(command: &Path, arguments: &[&Path]) -> Result {
         (Some("order"), [part]) => Ok(fs::write(part, finish::ordered(&fs::read(part)?)?)?),
         (Some("shorten"), [part, script]) => {
             let glue = fs::read_to_string(script)?;
-            let (wasm, glue) = finish::with_short_imports(&fs::read(part)?, glue)?;
+            let (wasm, glue) = finish::with_short_names(&fs::read(part)?, glue)?;
             fs::write(part, wasm)?;
             Ok(fs::write(script, glue)?)
         }

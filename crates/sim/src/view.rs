@@ -49,7 +49,8 @@ pub mod last_accessed {
 /// The policies around accounts, for proofs.
 pub mod limits {
     pub use view::limits::{
-        NeverAnswer, account_limits, all_limits, insiders, limits_of, never, target_named,
+        NeverAnswer, account_limits, all_limits, insiders, limits_of, never, open_ways,
+        target_named,
     };
 }
 
@@ -112,7 +113,7 @@ pub use view::{
     Marks, Offer, OfferKind, OfferSections, OrganizationScene, Panel, PanelItem, Personas, Reason,
     RoleState, Says, Scene, Scenes, Selection, ServiceOffers, Setting, Sight, Subject, Template,
     Term, TimelineLane, TimelineMark, Tone, TrustUnseen, UnitNode, Viewpoint, Vocabulary, Waiting,
-    artifact, called, callers, choices, config, config_names, describe, describe_in,
+    artifact, called, callers, choices, config, config_names, describe, describe_in, destination,
     document_member, exchange, filled, first_things, form_members, handshake_card, home,
     households, in_short, invitable, let_pass, marks, next_event, offers, panel, personas, reasons,
     scene, service_offers, shows, sight, subject, templates, trusted, usual_choice, waiting,

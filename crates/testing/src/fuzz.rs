@@ -12,6 +12,20 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// The seeds of a test: the usual number from 0, one by `ORGSIM_SEED`, or those from it on for `ORGSIM_SECONDS`, which so many loops
+/// share.
+pub fn seeds(usual: u64, loops: u64) -> impl Iterator<Item = u64> {
+    let (first, seconds) = (number("ORGSIM_SEED"), number("ORGSIM_SECONDS"));
+    let end = seconds.map(|it| Instant::now() + Duration::from_secs(it / loops));
+    let from = first.unwrap_or(0);
+    let most = match (first, end) {
+        (_, Some(_)) => u64::MAX,
+        (Some(_), None) => from + 1,
+        (None, None) => usual,
+    };
+    (from..most).take_while(move |_| end.is_none_or(|end| Instant::now() < end))
+}
+
 /// Checks made-up inputs for `ORGSIM_FUZZ_SECONDS` (2 unless set) from `ORGSIM_FUZZ_SEED`; `cargo xtask fuzz` runs at length.
 ///
 /// ```

@@ -1,10 +1,10 @@
 //! Real clients against `orgsim serve`: each driver starts its own server, and ends with a line that counts the passed
 //! checks.
 
+use crate::compile;
 use crate::prelude::*;
 use crate::process::run_several;
 use crate::python::{self, Environment};
-use crate::wheel;
 
 /// How many drivers run at the same time.
 const AT_ONCE: usize = 2;
@@ -25,7 +25,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         &tools::clients().join("node"),
         "the clients in JavaScript (some MB)",
     )?;
-    let orgsim = orgsim("dev")?;
+    let orgsim = tested()?;
     // Those that take longest first, so that none is left alone at the end.
     let drivers = [
         driver(&common, "compare"),
@@ -33,6 +33,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(inventory, "prowler"),
         driver(&common, "formation"),
         driver(&common, "terraform"),
+        driver(&common, "terraform-plan"),
         driver(&common, "boto"),
         driver(&common, "documents"),
         driver(&common, "examples"),
@@ -53,25 +54,22 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver
     });
     // Each has a server of its own, at a free port, and mostly waits for it.
-    let mut failures = run_several(drivers, AT_ONCE, &mut line);
-    failures.extend(wheel::test(&mut line).err().map(|error| error.to_string()));
+    let failures = run_several(drivers, AT_ONCE, &mut line);
     if failures.is_empty() {
         return Ok(());
     }
     Err(failures.join("\n").into())
 }
 
-/// The native binary, built with a profile of the top `Cargo.toml`.
+/// The native program, built with a profile of the top `Cargo.toml`.
 pub fn orgsim(profile: &str) -> Result<PathBuf> {
     progress(format!("Building `orgsim` (profile {profile})"));
-    run(cargo("build --package orgsim --profile").arg(profile))?;
-    Ok(compiled(profile))
+    compile::compile(cargo("build --bin orgsim --profile").arg(profile))?.program("orgsim")
 }
 
-/// Where cargo puts the native binary.
-pub fn compiled(profile: &str) -> PathBuf {
-    let file = format!("orgsim{}", std::env::consts::EXE_SUFFIX);
-    tools::target().join(tools::folder_of(profile)).join(file)
+/// The native program that its own tests use: they have compiled it, with the same features.
+pub fn tested() -> Result<PathBuf> {
+    compile::compile(&mut cargo("test --no-run --test program"))?.program("orgsim")
 }
 
 /// `tests/clients/{name}/run.py`.

@@ -4,7 +4,7 @@
 //! not reachable, the step says so and counts the check as skipped.
 
 use crate::prelude::*;
-use crate::tally::TestTally;
+use crate::tally::{TestTally, skipped_line};
 
 /// The checks that work without the network.
 const OFFLINE: [&str; 3] = ["licenses", "bans", "sources"];
@@ -41,11 +41,10 @@ pub fn check(tally: &mut TestTally) -> Result {
         Some(false) => Err("an advisory is about one of the dependencies, see above".into()),
         None if fetched => Err("cargo deny could not read the advisory database it fetched".into()),
         None => {
-            progress(
+            tally.add(skipped_line(
                 "Advisories: NOT CHECKED. The database https://github.com/RustSec/advisory-db could not be fetched, and there is no \
                  recent copy of it here. Where it can be reached: cargo xtask test --only deny",
-            );
-            tally.skipped += 1;
+            ));
             Ok(())
         }
     }

@@ -1,7 +1,7 @@
 //! Long fuzzing: the targets of `tests/fuzz` under libFuzzer, guided by coverage. `cargo xtask test` runs them only on
 //! their stored inputs.
 //!
-//! The simulator of the server, the walks over the page and the prover are three more rows: seeds, one after another, instead of inputs.
+//! The simulator of the server, the walks over the page, the prover and what is erased are more rows: seeds, one after another, instead of inputs.
 //!
 //! Coverage uses LLVM flags of the stable compiler. AddressSanitizer, which needs a nightly one, would find nothing:
 //! the code has no `unsafe`.
@@ -16,7 +16,7 @@ use std::process::Stdio;
 A failing input is stored as `target/fuzz/found/TARGET-…`. Copy it to `tests/fuzz/corpus/TARGET/` to make it a test. \
 Needs a C++ compiler for libFuzzer (Debian, as root: `apt-get install g++`).")]
 pub struct FuzzOptions {
-    /// The targets to fuzz [default: all of `tests/fuzz`, `simulator`, `page` and `prove`]
+    /// The targets to fuzz [default: all of `tests/fuzz`, and those that run seeds: `erased`, `erased-files`, `page`, `prove`, `simulator`]
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// Seconds per target; 0 runs only the stored inputs
@@ -34,7 +34,15 @@ pub struct FuzzOptions {
 }
 
 /// Tests that run seeds: their names among the targets, and the words that run them.
-const SEEDED: [(&str, &str); 3] = [
+const SEEDED: [(&str, &str); 5] = [
+    (
+        "erased",
+        "test --package prove --package lint --test prove --test lint erased -- --nocapture",
+    ),
+    (
+        "erased-files",
+        "test --package interchange --test all erased -- --nocapture",
+    ),
     (
         "simulator",
         "test --package orgsim --lib simulator::many_seeds -- --nocapture",

@@ -7,6 +7,7 @@ mod assemble;
 mod bench;
 mod catalog;
 mod clients;
+mod compile;
 mod course;
 mod data;
 mod deny;

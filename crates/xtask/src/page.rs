@@ -4,7 +4,9 @@
 use crate::assemble::{self, Compiled, without_comments};
 use crate::licenses::Product;
 use crate::prelude::*;
-use crate::{course, data, licenses, pseudo};
+use crate::process::Background;
+use crate::{compile, course, data, licenses, pseudo};
+use std::thread;
 
 /// Builds static files; upload the folder to any path of any static web host.
 #[derive(clap::Args)]
@@ -47,31 +49,127 @@ fn draft() -> Result {
     let folder = quick()?;
     let stage = tools::scratch("draft");
     replace(&stage, &folder)?;
-    finish(&stage)?;
+    finish(&stage, false)?;
     replace(&tools::dist(), &stage)?;
     progress("Built dist/, large and without a look at its weight");
     Ok(())
 }
 
-/// Builds the release page into `dist/`: small, but slow to build.
+/// Makes `dist/` the release page of these sources: small, but slow to build. Cargo is always asked; what follows is done again only if
+/// something that goes into it has changed.
 pub fn release() -> Result {
     let start = Instant::now();
     // First, so that a failed installation does not cost a compilation.
     tools::wasm_opt()?;
-    let mut visits = tools::browser_script("first.mjs")?;
+    let visits = tools::browser_script("first.mjs")?;
     let mut step = steps(6);
     let program = compile_small(&mut step)?;
-    let folder = bind(&program, &mut step)?;
-    step(
-        "Visiting the page in a browser, to see what the first click needs (a minute; once for each program)",
-    );
-    let ran = what_runs(&folder, &mut visits)?;
-    step("Splitting the program into what the first click needs and what comes later (seconds)");
-    run(page_build("split").args([&program, &folder.join("web_bg.wasm"), &ran, &folder]))?;
-    step("Shrinking both parts (2 minutes; once for each program)");
-    let [first, later] = ["first.wasm", "later.wasm"].map(|it| folder.join(it));
-    shrink_once(&[&first, &later])?;
+    let build = PageBuild::compiled()?;
+    let parts = parts(&program, &build, visits, &mut step)?;
     step("Putting the page together (seconds)");
+    let stage = tools::scratch("page");
+    let program = Compiled {
+        js: fs::read_to_string(parts.join(PARTS[0]))?,
+        wasm: fs::read(parts.join(PARTS[1]))?,
+        later: Some(fs::read(parts.join(PARTS[2]))?),
+    };
+    assemble::page(&stage, &program)?;
+    add_texts(&stage)?;
+    finish(&stage, true)?;
+    let made = digest_of(&stage)?;
+    let known = tools::scratch("dist.txt");
+    let there =
+        || Ok::<_, Box<dyn std::error::Error>>(format!("{made} {}", digest_of(&tools::dist())?));
+    // Also of what is there now: another page may have been built into the folder.
+    if fs::read_to_string(&known).is_ok_and(|known| there().is_ok_and(|it| it == known)) {
+        progress(format!(
+            "dist/ is the page of these sources ({})",
+            elapsed(start)
+        ));
+        return Ok(());
+    }
+    compress(&stage, &build)?;
+    replace(&tools::dist(), &stage)?;
+    fs::write(known, there()?)?;
+    progress(format!("Built dist/ in {}", elapsed(start)));
+    Ok(())
+}
+
+/// Makes a file of JavaScript small. `is_module`: nothing else sees its names.
+fn minify(file: &Path, is_module: bool) -> Result {
+    let mut terser = Command::new("node");
+    terser.arg(tools::npm_package("terser")?.join("bin/terser"));
+    terser.args(is_module.then_some("--module"));
+    let small = output(terser.args(["--compress", "--mangle", "--"]).arg(file))?;
+    Ok(fs::write(file, small)?)
+}
+
+/// What the files of a folder are: their names and contents.
+fn digest_of(folder: &Path) -> Result<String> {
+    let mut text = String::new();
+    for name in weight::names(folder)? {
+        let digest = page_files::digest(&fs::read(folder.join(&name))?);
+        text += &format!("{name} {digest}\n");
+    }
+    Ok(page_files::digest(text.as_bytes()))
+}
+
+/// The JavaScript and the two parts of a program.
+const PARTS: [&str; 3] = ["first.js", "first.wasm", "later.wasm"];
+
+/// The folder with the parts of a program. They are kept until another program is split: nothing else takes a release build as long.
+fn parts(
+    program: &Path,
+    build: &PageBuild,
+    visits: Command,
+    step: &mut impl FnMut(&str),
+) -> Result<PathBuf> {
+    let [binaryen, terser] = ["binaryen", "terser"].map(tools::npm_package);
+    let (binaryen, terser) = (binaryen?.join("package.json"), terser?.join("package.json"));
+    let visit = tools::e2e().join("first.mjs");
+    let mut known = format!("{OPTIMIZE:?} {WASM_FEATURES:?} {FIRST_CLICKS} {LATER}").into_bytes();
+    for file in [program, &build.0, &binaryen, &terser, &visit] {
+        known.extend(fs::read(file)?);
+    }
+    let kept = tools::scratch("parts").join(assemble::short(&known));
+    if kept.is_dir() {
+        return Ok(kept);
+    }
+    let folder = split(program, build, visits, step)?;
+    tools::fresh("parts")?;
+    // Renamed when complete, so that an interrupted copy does not look finished.
+    let partial = tools::fresh("parts/partial")?;
+    for part in PARTS {
+        fs::copy(folder.join(part), partial.join(part))?;
+    }
+    fs::rename(partial, &kept)?;
+    Ok(kept)
+}
+
+/// Splits a program into what the first click needs and what comes later, and shrinks both. Returns their folder.
+fn split(
+    program: &Path,
+    build: &PageBuild,
+    visits: Command,
+    step: &mut impl FnMut(&str),
+) -> Result<PathBuf> {
+    let folder = bind(program, build, step)?;
+    step("Visiting the page in a browser, to see what the first click needs (a minute)");
+    let ran = what_runs(&folder, build, visits)?;
+    step("Splitting the program into what the first click needs and what comes later (seconds)");
+    let bound = folder.join("web_bg.wasm");
+    run(build
+        .command("split")
+        .args([program, &bound, &ran, &folder]))?;
+    step("Shrinking both parts (2 minutes)");
+    let [glue, first, later] = PARTS.map(|it| folder.join(it));
+    thread::scope(|scope| {
+        // An error as a text: others do not leave their thread.
+        let later = scope.spawn(|| shrink(&later, build).map_err(|error| error.to_string()));
+        shrink(&first, build)?;
+        later.join().map_err(|_| "shrinking panicked")??;
+        Ok::<_, Box<dyn std::error::Error>>(())
+    })?;
     // The first part requests the later one through a function of `later.js`.
     let js = replace_once(
         &fs::read_to_string(folder.join("web.js"))?,
@@ -83,22 +181,10 @@ pub fn release() -> Result {
         "    wasm.__wbindgen_start();\n",
         "    joinEarly();\n    wasm.__wbindgen_start();\n",
     )? + &with_clicks(LATER)?;
-    let glue = folder.join("first.js");
     fs::write(&glue, js)?;
-    run(page_build("shorten").args([&first, &glue]))?;
-    let stage = tools::scratch("page");
-    let program = Compiled {
-        js: without_comments(&fs::read_to_string(glue)?),
-        wasm: fs::read(first)?,
-        later: Some(fs::read(later)?),
-    };
-    assemble::page(&stage, &program)?;
-    add_texts(&stage)?;
-    finish(&stage)?;
-    compress(&stage)?;
-    replace(&tools::dist(), &stage)?;
-    progress(format!("Built dist/ in {}", elapsed(start)));
-    Ok(())
+    run(build.command("shorten").args([&first, &glue]))?;
+    minify(&glue, true)?;
+    Ok(folder)
 }
 
 /// Builds the page for development: compiles fast, not small, not cached by the browser. Returns its folder.
@@ -106,20 +192,17 @@ pub fn quick() -> Result<PathBuf> {
     let start = Instant::now();
     let mut step = steps(3);
     step("Compiling the page for development (the first time 3 minutes, then seconds)");
-    let program = compile(
-        // While you work, `Cargo.toml` may be newer than `Cargo.lock`.
-        cargo_unlocked,
-        "dev",
-        &[
-            // Unoptimized WebAssembly is about ten times as large and too slow to pan. Small code is the fastest to write
-            // the JavaScript for. Optimizing across the parts of a crate would compile more after a change, and debug
-            // information would be thrown away again.
-            ("CARGO_PROFILE_DEV_OPT_LEVEL", "s"),
-            ("CARGO_PROFILE_DEV_LTO", "off"),
-            ("CARGO_PROFILE_DEV_DEBUG", "false"),
-        ],
-    )?;
-    let folder = bind(&program, &mut step)?;
+    // While you work, `Cargo.toml` may be newer than `Cargo.lock`.
+    let mut command = program(cargo_unlocked, "dev");
+    // Unoptimized WebAssembly is about ten times as large and too slow to pan. Small code is the fastest to write the JavaScript for.
+    // Optimizing across the parts of a crate would compile more after a change, and debug information would be thrown away again.
+    command.envs([
+        ("CARGO_PROFILE_DEV_OPT_LEVEL", "s"),
+        ("CARGO_PROFILE_DEV_LTO", "off"),
+        ("CARGO_PROFILE_DEV_DEBUG", "false"),
+    ]);
+    let program = compile(&mut command)?;
+    let folder = bind(&program, &PageBuild::compiled()?, &mut step)?;
     step("Putting the page together (seconds)");
     let page = tools::scratch("quick");
     assemble::page(&page, &whole(&folder, "web_bg.wasm")?)?;
@@ -145,37 +228,6 @@ fn whole(folder: &Path, wasm: &str) -> Result<Compiled> {
     })
 }
 
-/// Shrinks the parts of a program. The results are kept until another program is shrunk: nothing else takes a release build as long.
-fn shrink_once(parts: &[&Path]) -> Result {
-    let program = tools::target().join(tools::folder_of("dev"));
-    let mut known = fs::read(program.join(format!("page-build{}", std::env::consts::EXE_SUFFIX)))?;
-    known.extend(fs::read(
-        tools::npm_package("binaryen")?.join("package.json"),
-    )?);
-    known.extend(format!("{OPTIMIZE:?} {WASM_FEATURES:?}").into_bytes());
-    for part in parts {
-        known.extend(fs::read(part)?);
-    }
-    let shrunk = tools::scratch("shrunk").join(assemble::short(&known));
-    let kept = |part: &Path| shrunk.join(part.file_name().unwrap_or_default());
-    if shrunk.is_dir() {
-        for part in parts {
-            fs::copy(kept(part), part)?;
-        }
-        return Ok(());
-    }
-    for part in parts {
-        shrink(part)?;
-    }
-    tools::fresh("shrunk")?;
-    // Renamed when complete, so that an interrupted copy does not look finished.
-    let partial = tools::fresh("shrunk/partial")?;
-    for part in parts {
-        fs::copy(part, partial.join(part.file_name().unwrap_or_default()))?;
-    }
-    Ok(fs::rename(partial, shrunk)?)
-}
-
 /// What makes a part smaller.
 const OPTIMIZE: [&str; 5] = [
     "-Oz",
@@ -190,7 +242,7 @@ const OPTIMIZE: [&str; 5] = [
 ];
 
 /// Shrinks a part of the program, and places similar functions side by side.
-fn shrink(part: &Path) -> Result {
+fn shrink(part: &Path, build: &PageBuild) -> Result {
     let optimize = |first: &[&str]| {
         let mut command = tools::wasm_opt()?;
         command.args(first).args(OPTIMIZE).args(WASM_FEATURES);
@@ -199,33 +251,23 @@ fn shrink(part: &Path) -> Result {
     // The second pass finds what the first made possible.
     optimize(&["-Oz"])?;
     // Similar functions side by side compress better by 7 %.
-    run(page_build("order").arg(part))?;
+    run(build.command("order").arg(part))?;
     // Optimized once more: reading a program adds variables, which cost 2 % of what is sent.
     optimize(&["--reorder-functions-by-name", "--strip-debug"])
 }
 
 /// The file that says of each stretch of the program's code whether it is in the first part: that is what runs when a browser shows
-/// the page to a new visitor, who clicks what `first-clicks.txt` lists. One program is visited once.
-fn what_runs(folder: &Path, visits: &mut Command) -> Result<PathBuf> {
+/// the page to a new visitor, who clicks what `first-clicks.txt` lists.
+fn what_runs(folder: &Path, build: &PageBuild, mut visits: Command) -> Result<PathBuf> {
     let clicks = tools::root().join("crates/xtask/page/first-clicks.txt");
     let bound = folder.join("web_bg.wasm");
-    let known = [
-        fs::read(&bound)?,
-        fs::read(&clicks)?,
-        fs::read(tools::e2e().join("first.mjs"))?,
-    ];
-    let name = format!("{}.txt", assemble::short(&known.concat()));
-    let recorded = tools::scratch("what-runs").join(name);
-    if recorded.is_file() {
-        return Ok(recorded);
-    }
-    run(page_build("marked").args([&bound, folder]))?;
+    run(build.command("marked").args([&bound, folder]))?;
     let page = tools::scratch("first");
     assemble::page(&page, &whole(folder, "marked.wasm")?)?;
     course::add(&page)?;
     list(&page)?;
     let ran = output(visits.args([&page, &folder.join("marked.json"), &clicks]))?;
-    tools::fresh("what-runs")?;
+    let recorded = folder.join("ran.txt");
     fs::write(&recorded, ran.trim())?;
     Ok(recorded)
 }
@@ -242,44 +284,59 @@ fn steps(all: usize) -> impl FnMut(&str) {
 /// Compiles the program for a release.
 fn compile_small(step: &mut impl FnMut(&str)) -> Result<PathBuf> {
     step("Compiling the page, optimized for size across all crates (3 minutes)");
-    compile(
-        cargo,
-        "release",
-        &[
-            // The names of functions are needed below; the finished file does not contain them.
-            ("CARGO_PROFILE_RELEASE_STRIP", "debuginfo"),
-            ("CARGO_ENCODED_RUSTFLAGS", &flags()?),
-        ],
-    )
+    compile(&mut small()?)
 }
 
-/// Compiles the page's program, with these variables set for cargo. Returns its file.
-fn compile(
-    cargo: fn(&str) -> Command,
-    profile: &str,
-    variables: &[(&str, &str)],
-) -> Result<PathBuf> {
+/// Begins what [`release`] compiles; it then finds it compiled, or reports what is wrong.
+pub fn compile_in_background() -> Result<Background> {
     tools::ensure_wasm_target()?;
-    let words = format!("build --package web --target {}", tools::WASM);
-    run(cargo(&words)
-        .args(["--profile", profile])
-        .envs(variables.iter().copied()))?;
-    let folder = tools::target().join(tools::WASM);
-    Ok(folder.join(tools::folder_of(profile)).join("web.wasm"))
+    Background::start(&mut small()?)
 }
 
-/// A command of the crate `page-build`, which is compiled on demand.
-pub fn page_build(command: &str) -> Command {
-    cargo(&format!("run --quiet --package page-build -- {command}"))
+/// The command that compiles the program for a release.
+fn small() -> Result<Command> {
+    let mut command = program(cargo, "release");
+    // The names of functions are needed later; the finished file does not contain them.
+    command.env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo");
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags()?);
+    Ok(command)
+}
+
+/// The command that compiles the page's program.
+fn program(cargo: fn(&str) -> Command, profile: &str) -> Command {
+    let words = format!("build --package web --target {} --profile", tools::WASM);
+    let mut command = cargo(&words);
+    command.arg(profile);
+    command
+}
+
+/// Runs a command that compiles the page's program. Returns its file.
+fn compile(command: &mut Command) -> Result<PathBuf> {
+    tools::ensure_wasm_target()?;
+    compile::compile(command)?.program("web")
+}
+
+/// The program of the crate `page-build`.
+pub struct PageBuild(PathBuf);
+
+impl PageBuild {
+    pub fn compiled() -> Result<Self> {
+        let compiled = compile::compile(&mut cargo("build --bin page-build"))?;
+        Ok(Self(compiled.program("page-build")?))
+    }
+
+    pub fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(&self.0);
+        command.arg(name);
+        command
+    }
 }
 
 /// Writes `web.js` and `web_bg.wasm` from the compiled program. Returns their folder.
-fn bind(program: &Path, step: &mut impl FnMut(&str)) -> Result<PathBuf> {
-    step(
-        "Writing the JavaScript through which it uses the browser (seconds; a minute the first time)",
-    );
+fn bind(program: &Path, build: &PageBuild, step: &mut impl FnMut(&str)) -> Result<PathBuf> {
+    step("Writing the JavaScript through which it uses the browser (seconds)");
     let folder = tools::scratch("program");
-    run(page_build("bindgen").args([program, &folder]))?;
+    run(build.command("bindgen").args([program, &folder]))?;
     Ok(folder)
 }
 
@@ -325,7 +382,7 @@ pub fn complete(stage: &Path) -> Result {
     let html = assemble::complete(&fs::read_to_string(&index)?)?;
     fs::write(&index, html)?;
     add_texts(stage)?;
-    finish(stage)
+    finish(stage, false)
 }
 
 /// Adds what the page reads beside its program: the lessons, the texts of other languages, and the licenses.
@@ -336,14 +393,17 @@ pub fn add_texts(page: &Path) -> Result {
     licenses::write(Product::Page, page)
 }
 
-/// Adds a hash to the name of `boot.js` and writes the service worker, which covers all files.
-pub fn finish(stage: &Path) -> Result {
-    let boot = without_comments(&fs::read_to_string(stage.join("boot.js"))?);
+/// Adds a hash to the name of `boot.js`, which is made small for a release, and writes the service worker, which covers all files.
+pub fn finish(stage: &Path, is_release: bool) -> Result {
+    let file = stage.join("boot.js");
+    let boot = without_comments(&fs::read_to_string(&file)?);
     let texts = format!("const TEXTS = {};", course::boot_texts()?);
-    let boot = replace_once(&boot, "const TEXTS = {};", &texts)?;
-    let boot_name = format!("boot-{}.js", assemble::short(boot.as_bytes()));
-    fs::write(stage.join(&boot_name), boot)?;
-    fs::remove_file(stage.join("boot.js"))?;
+    fs::write(&file, replace_once(&boot, "const TEXTS = {};", &texts)?)?;
+    if is_release {
+        minify(&file, false)?;
+    }
+    let boot_name = format!("boot-{}.js", assemble::short(&fs::read(&file)?));
+    fs::rename(&file, stage.join(&boot_name))?;
 
     let index = stage.join("index.html");
     let html = fs::read_to_string(&index)?;
@@ -381,10 +441,12 @@ pub fn finish(stage: &Path) -> Result {
 
 /// Writes compressed files beside those that are worth it, for hosts that send them. No list names them: for the page
 /// they are not separate files.
-fn compress(stage: &Path) -> Result {
+fn compress(stage: &Path, build: &PageBuild) -> Result {
     let mut names = weight::names(stage)?;
     names.retain(|name| page_files::compressed(name).is_some());
-    run(page_build("brotli").args(names.iter().map(|name| stage.join(name))))
+    run(build
+        .command("brotli")
+        .args(names.iter().map(|name| stage.join(name))))
 }
 
 /// Whether a file is used only by a browser that offers to install the page.
@@ -423,5 +485,11 @@ mod tests {
     fn the_service_worker_has_its_two_blanks() {
         assert!(replace_once(SERVICE_WORKER, "\"{{files}}\"", "").is_ok());
         assert!(replace_once(SERVICE_WORKER, "{{version}}", "").is_ok());
+    }
+
+    #[test]
+    fn screenshots_are_fetched_when_the_page_is_installed_and_icons_are_kept_for_offline_use() {
+        assert!(is_screenshot("install/screenshot-wide.png"));
+        assert!(!is_screenshot("install/icon-192.png"));
     }
 }

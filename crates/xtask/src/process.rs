@@ -4,7 +4,7 @@ use crate::prelude::*;
 use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
-use std::process::{ExitStatus, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
@@ -33,18 +33,48 @@ fn succeeded(command: &Command, status: ExitStatus) -> Result {
 /// Runs a program, shows each line of its standard output and also passes it to `line`.
 pub fn run_watching(command: &mut Command, mut line: impl FnMut(&str)) -> Result {
     eprintln!("    $ {}", shown(command));
+    read_lines(command, |text| {
+        println!("{text}");
+        line(text);
+    })
+}
+
+/// Runs a program, and passes each line of its standard output to `line`.
+pub fn read_lines(command: &mut Command, mut line: impl FnMut(&str)) -> Result {
     let child = command.stdout(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| cannot_start(command, error))?;
     let mut lines = BufReader::new(child.stdout.take().expect("it is piped"));
     let mut bytes = Vec::new();
     // Not `lines()`: a test may print bytes that are not UTF-8.
     while lines.read_until(b'\n', &mut bytes)? > 0 {
-        let text = String::from_utf8_lossy(&bytes);
-        print!("{text}");
-        line(text.trim_end());
+        line(String::from_utf8_lossy(&bytes).trim_end());
         bytes.clear();
     }
     succeeded(command, child.wait()?)
+}
+
+/// A program that runs beside others, without output: whoever needs its result runs it again, and sees it.
+pub struct Background(Child);
+
+impl Background {
+    pub fn start(command: &mut Command) -> Result<Self> {
+        command.stdin(Stdio::null());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.spawn();
+        Ok(Self(child.map_err(|error| cannot_start(command, error))?))
+    }
+
+    /// Waits for its end, whatever that is.
+    pub fn wait(mut self) {
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        // It has ended, or nobody needs it any more.
+        let _ = self.0.kill();
+    }
 }
 
 /// Runs programs, at most `at_once` of them at the same time, and shows what each wrote to its standard output once it has ended; each
@@ -157,7 +187,8 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
-fn shown(command: &Command) -> String {
+/// A command as one would type it.
+pub fn shown(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     // The name is enough: paths into the cache are long and not helpful.
     let name = program

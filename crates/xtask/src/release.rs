@@ -2,7 +2,7 @@
 //! describes them.
 
 use crate::prelude::*;
-use crate::{clients, licenses, page, papers, wheel};
+use crate::{clients, compile, licenses, page, papers, wheel};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -118,7 +118,7 @@ fn prepared(page: &Path) -> Result<PathBuf> {
     let is_open = |name: &&&String| !is_packed(name) && !name.ends_with(".png");
     let open = names.iter().filter(is_open).map(|name| folder.join(name));
     // Not shown: the command has the names of all files.
-    output(page::page_build("brotli").args(open))?;
+    output(page::PageBuild::compiled()?.command("brotli").args(open))?;
     let mut table = String::from("&[\n");
     for name in names {
         let packed = is_packed(name);
@@ -140,10 +140,10 @@ fn compiled(table: &Path, profile: &str) -> Result<PathBuf> {
     progress(format!(
         "Building `orgsim` with the page in it (profile {profile})"
     ));
-    run(cargo("build --package orgsim --features page --profile")
-        .arg(profile)
-        .env("ORGSIM_PAGE", table))?;
-    Ok(clients::compiled(profile))
+    // As maturin builds the Python package. With fewer crates, some that these two use have fewer features, such as tokio.
+    let mut build = cargo("build --package orgsim --features page --profile");
+    build.arg(profile).env("ORGSIM_PAGE", table);
+    compile::compile_again(&mut build, &["orgsim", "interchange"])?.program("orgsim")
 }
 
 /// The archive, in this folder: the program and its licenses.
@@ -173,18 +173,17 @@ fn archived(program: &Path, page: &Path, folder: &Path) -> Result<PathBuf> {
 fn packaged(table: &Path, profile: &str, folder: &Path) -> Result<PathBuf> {
     let python = python::ensure("requirements-pytest.txt")?;
     progress("Building the Python package with the page in the program");
-    run(wheel::maturin(&python, profile, folder)
-        .args(["--features", "page"])
-        .env("ORGSIM_PAGE", table))?;
+    run(wheel::maturin(&python, profile, folder).env("ORGSIM_PAGE", table))?;
     wheel::find(folder)
 }
 
 /// Makes the archive with a program that compiles fast, unpacks it in another folder, asks the program for its page, and runs the commands
 /// of the documents with it.
-pub fn test(line: impl FnMut(&str)) -> Result<u32> {
+pub fn test(mut line: impl FnMut(&str)) -> Result<u32> {
     let page = tools::dist();
     let folder = tools::fresh("release-test")?;
-    let program = compiled(&prepared(&page)?, "dev")?;
+    let table = prepared(&page)?;
+    let program = compiled(&table, "dev")?;
     let archive = archived(&program, &page, &folder)?;
     run(Command::new("tar")
         .current_dir(&folder)
@@ -203,7 +202,8 @@ pub fn test(line: impl FnMut(&str)) -> Result<u32> {
     packages(&program, &unpacked, &page)?;
     let python = python::ensure("requirements-pytest.txt")?;
     let mut documents = clients::driver(&python, "commands");
-    run_watching(documents.arg("--orgsim").arg(&program), line)?;
+    run_watching(documents.arg("--orgsim").arg(&program), &mut line)?;
+    wheel::test(&packaged(&table, "dev", &folder)?, &mut line)?;
     let papers = tools::fresh("release-papers")?;
     let described = papers::test(&papers)?;
     fs::remove_dir_all(&folder)?;

@@ -1,19 +1,19 @@
 //! Counts of tests, as their runners print them.
 
 /// Counts of single tests, from the output of their runners.
-#[derive(Clone, Copy, Default, PartialEq, Debug)]
+#[derive(Clone, Default, PartialEq, Debug)]
 pub struct TestTally {
     pub passed: u32,
     pub failed: u32,
-    /// Checks that need something unreachable from this machine. Each reports that it is skipped.
-    pub skipped: u32,
+    /// Checks that need something unreachable from this machine: what is not checked, and why, a line for each.
+    pub skipped: Vec<String>,
 }
 
 impl TestTally {
     pub fn add(&mut self, more: Self) {
         self.passed += more.passed;
         self.failed += more.failed;
-        self.skipped += more.skipped;
+        self.skipped.extend(more.skipped);
     }
 }
 
@@ -21,7 +21,17 @@ fn tally(passed: u32, failed: u32) -> TestTally {
     TestTally {
         passed,
         failed,
-        skipped: 0,
+        skipped: Vec::new(),
+    }
+}
+
+/// Reads a line that says `NOT CHECKED`, and why.
+pub fn skipped_line(line: &str) -> TestTally {
+    TestTally {
+        skipped: (line.contains("NOT CHECKED").then(|| line.trim().to_owned()))
+            .into_iter()
+            .collect(),
+        ..TestTally::default()
     }
 }
 

@@ -1,11 +1,13 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
+use crate::compile::compile;
 use crate::prelude::*;
 use crate::process::duration;
-use crate::tally::{TestTally, cargo_counts, node_counts, plain_counts, pytest_counts};
+use crate::tally::{
+    TestTally, cargo_counts, node_counts, plain_counts, pytest_counts, skipped_line,
+};
 use crate::{api, clients, data, deny, lint, page, release, trunk};
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use std::mem;
 
 /// Runs the steps in order, stops at the first that fails, and ends with a line `N passed, N failed`.
 #[derive(clap::Args)]
@@ -13,10 +15,13 @@ pub struct TestOptions {
     /// Run only this step
     #[arg(long, value_name = "STEP", value_parser = steps())]
     only: Option<String>,
+    /// Say what each step checks, what it needs and how long it takes, and run nothing
+    #[arg(long, conflicts_with = "only")]
+    list: bool,
 }
 
 fn steps() -> PossibleValuesParser {
-    PossibleValuesParser::new(STEPS.map(|(name, about, _)| PossibleValue::new(name).help(about)))
+    PossibleValuesParser::new(STEPS.map(|step| PossibleValue::new(step.name).help(step.about)))
 }
 
 /// The crates of the page: they must compile for the browser, and without a source of randomness.
@@ -25,96 +30,155 @@ const PORTABLE: [&str; 16] = [
     "sim", "shell", "lessons", "dry-run", "lint", "prove",
 ];
 
-/// The name of a step, what it checks, and how.
-type Step = (&'static str, &'static str, fn(&mut TestTally) -> Result);
+struct Step {
+    name: &'static str,
+    /// What it checks.
+    about: &'static str,
+    /// What it needs beside Rust; most of it is installed if it is missing.
+    needs: &'static str,
+    /// Minutes or seconds on two cores: with nothing compiled, and with everything compiled.
+    takes: [&'static str; 2],
+    run: fn(&mut TestTally) -> Result,
+}
 
 const STEPS: [Step; 13] = [
-    ("fmt", "the code is formatted", fmt),
-    (
-        "lint",
-        "no warnings in CSS, JavaScript (ESLint), Python (ruff) and workflows (actionlint, zizmor)",
-        |_| lint::check(),
-    ),
-    ("clippy", "no warnings, natively, tests included", clippy),
-    (
-        "clippy-wasm",
-        "no warnings in the page, for WebAssembly",
-        clippy_wasm,
-    ),
-    (
-        "deny",
-        "licenses, sources and known vulnerabilities of the dependencies, by `deny.toml`",
-        deny::check,
-    ),
-    (
-        "rust",
-        "the Rust tests: units, scenarios, lessons, properties",
-        rust,
-    ),
-    (
-        "api",
-        "the tables of operations and the data files match their published sources",
-        tables,
-    ),
-    (
-        "clients",
-        "real clients against `orgsim serve`: the AWS CLI, SDKs, tools built on them, pytest with the Python package",
-        clients,
-    ),
-    (
-        "portable",
-        "no outside randomness in the core; it compiles for WebAssembly",
-        portable,
-    ),
-    ("doc", "the documentation builds without warnings", doc),
-    (
-        "page",
-        "the release page builds, and trunk builds it too",
-        release_page,
-    ),
-    (
-        "release",
-        "the release archive has the page in the program; laws of proofs hold for all policies",
-        release_archive,
-    ),
-    (
-        "browser",
-        "the browser tests, against the built page",
-        browser,
-    ),
+    Step {
+        name: "fmt",
+        about: "the code is formatted",
+        needs: "rustfmt",
+        takes: ["3 s", "3 s"],
+        run: fmt,
+    },
+    Step {
+        name: "lint",
+        about: "no warnings in CSS, JavaScript (ESLint), Python (ruff) and workflows (actionlint, zizmor)",
+        needs: "Node, Python",
+        takes: ["20 s", "10 s"],
+        run: |_| lint::check(),
+    },
+    Step {
+        name: "clippy",
+        about: "no warnings, natively, tests included",
+        needs: "clippy",
+        takes: ["2 min", "2 s"],
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        about: "no warnings in the core and the page, for WebAssembly",
+        needs: "clippy, Rust's target for WebAssembly",
+        takes: ["2 min", "2 s"],
+        run: clippy_wasm,
+    },
+    Step {
+        name: "deny",
+        about: "licenses, sources and known vulnerabilities of the dependencies, by `deny.toml`",
+        needs: "cargo-deny; for vulnerabilities, GitHub",
+        takes: ["5 s", "5 s"],
+        run: deny::check,
+    },
+    Step {
+        name: "rust",
+        about: "the Rust tests: units, scenarios, lessons, properties",
+        needs: "nothing else",
+        takes: ["11 min", "3 min"],
+        run: rust,
+    },
+    Step {
+        name: "api",
+        about: "the tables of operations and the data files match their published sources",
+        needs: "Python",
+        takes: ["10 s", "10 s"],
+        run: tables,
+    },
+    Step {
+        name: "clients",
+        about: "real clients against `orgsim serve`: the AWS CLI, SDKs, tools built on them",
+        needs: "Python, Node; Terraform's provider and AWS CLI 2.9 where they are at hand",
+        takes: ["4 min", "2 min"],
+        run: clients,
+    },
+    Step {
+        name: "portable",
+        about: "no outside randomness in the core, and no message is compared with a text",
+        needs: "nothing else",
+        takes: ["1 min", "3 s"],
+        run: portable,
+    },
+    Step {
+        name: "doc",
+        about: "the documentation builds without warnings",
+        needs: "Rust's target for WebAssembly",
+        takes: ["1 min", "3 s"],
+        run: doc,
+    },
+    Step {
+        name: "page",
+        about: "the release page builds within its budget, and trunk builds it too",
+        needs: "Node, Chromium, Rust's target for WebAssembly; trunk where it is installed",
+        takes: ["6 min", "10 s"],
+        run: release_page,
+    },
+    Step {
+        name: "release",
+        about: "the release archive and the Python package have the page in the program; laws of proofs hold for all policies",
+        needs: "what `page` needs, Python",
+        takes: ["4 min", "2 min"],
+        run: release_archive,
+    },
+    Step {
+        name: "browser",
+        about: "the browser tests, against the built page",
+        needs: "what `page` needs, Firefox, WebKit with its driver, nginx",
+        takes: ["10 min", "10 min"],
+        run: browser,
+    },
 ];
 
 pub fn main(options: &TestOptions) -> Result {
-    let wanted = |step: &&Step| options.only.as_deref().is_none_or(|only| only == step.0);
+    if options.list {
+        list();
+        return Ok(());
+    }
+    let wanted = |step: &&Step| options.only.as_deref().is_none_or(|only| only == step.name);
     let start = Instant::now();
     let mut total = TestTally::default();
     let mut rows = Vec::new();
     let mut failure = None;
-    for (step, about, run) in STEPS.iter().filter(wanted) {
+    // Most of its compiling uses one core, and clients mostly wait: they share the time.
+    let mut page_program = None;
+    for step in STEPS.iter().filter(wanted) {
+        let Step { name, about, .. } = *step;
         if failure.is_some() {
-            rows.push((*step, "not run", Duration::ZERO, TestTally::default()));
+            rows.push((name, "not run", Duration::ZERO, TestTally::default()));
             continue;
         }
-        progress(format!("{step}: {about}"));
+        progress(format!("{name}: {about}"));
+        if name == "clients" && options.only.is_none() {
+            page_program = Some(page::compile_in_background()?);
+        }
+        if name == "page"
+            && let Some(compiling) = page_program.take()
+        {
+            compiling.wait();
+        }
         let (begin, mut tally) = (Instant::now(), TestTally::default());
-        if let Err(error) = run(&mut tally) {
+        if let Err(error) = (step.run)(&mut tally) {
             // A step without tests, or with tests that did not compile, still counts as a failure.
             tally.failed = tally.failed.max(1);
-            failure = Some((step, error));
+            failure = Some((name, error));
         }
         let word = if failure.is_some() { "FAILED" } else { "ok" };
-        rows.push((*step, word, begin.elapsed(), tally));
+        rows.push((name, word, begin.elapsed(), tally.clone()));
         total.add(tally);
     }
     table(&rows, start.elapsed());
     if let Some((name, error)) = &failure {
         println!("Step {name}: {error}\nAgain, alone: cargo xtask test --only {name}\n");
     }
-    if total.skipped > 0 {
-        println!(
-            "{} skipped; the lines with NOT CHECKED above say why",
-            total.skipped
-        );
+    if !total.skipped.is_empty() {
+        println!("{} not checked here:", total.skipped.len());
+        (total.skipped.iter()).for_each(|line| println!("  {line}"));
     }
     println!("{} passed, {} failed", total.passed, total.failed);
     match failure {
@@ -123,19 +187,29 @@ pub fn main(options: &TestOptions) -> Result {
     }
 }
 
+/// Prints what each step checks, needs and takes.
+fn list() {
+    println!("On two cores, with nothing compiled and with everything compiled:\n");
+    for step in &STEPS {
+        let [first, again] = step.takes;
+        println!("{:<12} {first:>7} {again:>6}   {}", step.name, step.about);
+        println!("{:<12} {:>14}   needs {}", "", "", step.needs);
+    }
+}
+
 /// Prints the steps with their results, times and counts, and the whole time.
 fn table(rows: &[(&str, &str, Duration, TestTally)], whole: Duration) {
     println!(
-        "\n{:<12} {:<8} {:>12} {:>8} {:>8} {:>8}",
-        "step", "result", "time", "passed", "failed", "skipped"
+        "\n{:<12} {:<8} {:>12} {:>8} {:>8} {:>10}",
+        "step", "result", "time", "passed", "failed", "unchecked"
     );
     for (name, result, time, tally) in rows {
         println!(
-            "{name:<12} {result:<8} {:>12} {:>8} {:>8} {:>8}",
+            "{name:<12} {result:<8} {:>12} {:>8} {:>8} {:>10}",
             duration(*time),
             tally.passed,
             tally.failed,
-            tally.skipped
+            tally.skipped.len()
         );
     }
     let whole = duration(whole);
@@ -154,24 +228,19 @@ fn fmt(_: &mut TestTally) -> Result {
 
 fn clippy(_: &mut TestTally) -> Result {
     tools::ensure_component("clippy", "clippy")?;
-    run(&mut cargo("clippy --all-targets -- -D warnings"))
+    compile(&mut cargo("clippy --all-targets -- -D warnings")).map(drop)
 }
 
 fn clippy_wasm(_: &mut TestTally) -> Result {
     tools::ensure_component("clippy", "clippy")?;
     tools::ensure_wasm_target()?;
-    run(portable_crates(&format!("clippy {PAGE_CRATES}")).args(["--", "-D", "warnings"]))
-}
-
-/// A cargo command about the portable crates, for WebAssembly.
-fn portable_crates(words: &str) -> Command {
-    let mut command = cargo(words);
-    command.args(["--target", tools::WASM]);
-    command.args(PORTABLE.map(|name| format!("--package={name}")));
-    command
+    let mut clippy = cargo(&format!("clippy {PAGE_CRATES} --target {}", tools::WASM));
+    clippy.args(PORTABLE.map(|name| format!("--package={name}")));
+    compile(clippy.args(["--", "-D", "warnings"])).map(drop)
 }
 
 fn rust(tally: &mut TestTally) -> Result {
+    compile(&mut cargo("test --no-run"))?;
     // Runs all of them even if one fails, to list all failures.
     let mut tests = cargo("test --no-fail-fast");
     // The same random sessions for every developer: a failure here is caused by this change. `cargo test` by itself
@@ -192,7 +261,7 @@ fn clients(tally: &mut TestTally) -> Result {
         tally.add(cargo_counts(line));
         tally.add(plain_counts(line));
         tally.add(pytest_counts(line));
-        tally.skipped += u32::from(line.contains("NOT CHECKED"));
+        tally.add(skipped_line(line));
     })?;
     if tally.passed == 0 {
         return Err("no client ran".into());
@@ -212,35 +281,39 @@ fn portable(_: &mut TestTally) -> Result {
             .into());
         }
     }
-    tools::ensure_wasm_target()?;
-    run(&mut portable_crates("check --lib"))
+    // Libraries and programs, as a release has them: without debug assertions, no message compares with a text.
+    compile(&mut cargo(&format!("check --lib --bins {SILENT}"))).map(drop)
 }
+
+/// Comparing messages with texts is for tests: these crates compile without it.
+const SILENT: &str = "--config profile.dev.package.message.debug-assertions=false";
 
 fn doc(_: &mut TestTally) -> Result {
     tools::ensure_wasm_target()?;
     let page = format!("{PAGE_CRATES} --target {}", tools::WASM);
     // Without a package, cargo takes the workspace's default members: all except those of the page.
     for crates in ["", &page] {
-        let mut doc = cargo(&format!("doc --no-deps {crates}"));
-        run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
+        let mut doc = cargo(&format!("doc --no-deps {crates} {SILENT}"));
+        compile(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     }
     Ok(())
 }
 
-fn release_page(_: &mut TestTally) -> Result {
+fn release_page(tally: &mut TestTally) -> Result {
     page::release()?;
     weight::check(&weight::weigh(&tools::dist())?)?;
-    trunk::check(&tools::dist())
+    trunk::check(&tools::dist(), tally)
 }
 
 fn release_archive(tally: &mut TestTally) -> Result {
-    if !tools::dist().join("index.html").is_file() {
-        page::release()?;
-    }
-    let described = release::test(|line| tally.add(cargo_counts(line)))?;
+    page::release()?;
+    let described = release::test(|line| {
+        tally.add(cargo_counts(line));
+        tally.add(pytest_counts(line));
+    })?;
     tally.passed += described;
     // All managed policies of AWS and all samples: the tests of every day take some. About a minute.
-    let mut laws = cargo("test --package prove --test prove managed");
+    let mut laws = cargo("test --test prove managed");
     laws.env("ORGSIM_PROVE_CASES", "10000");
     run_watching(&mut laws, |line| tally.add(cargo_counts(line)))
 }
@@ -251,10 +324,8 @@ fn browser(tally: &mut TestTally) -> Result {
     tools::ensure_engines()?;
     tools::ensure_nginx()?;
     // Some tests follow a server. Built here, not by a test: compiling takes longer than a test may.
-    let orgsim = clients::orgsim("dev")?;
-    if !tools::dist().join("index.html").is_file() {
-        page::release()?;
-    }
+    let orgsim = clients::tested()?;
+    page::release()?;
     let mut files: Vec<_> = fs::read_dir(tools::e2e())?
         .flatten()
         .map(|entry| entry.path())
@@ -264,83 +335,31 @@ fn browser(tally: &mut TestTally) -> Result {
     if files.is_empty() {
         return Err("there are no files tests/e2e/*.test.mjs".into());
     }
-    let run_files = |files: &[PathBuf], at_once| run_files(files, at_once, &chromium, &orgsim);
-    let (result, mut found, failing) = run_files(&files, FILES_AT_ONCE);
-    let failing: Vec<_> = failing.into_iter().map(PathBuf::from).collect();
-    let result = match result {
-        // Retry failures one at a time: two browsers on a small machine disturb each other.
-        Err(_) if (1..=SECOND_TRIES).contains(&failing.len()) => {
-            let (result, ..) = run_files(&failing, 1);
-            if result.is_ok() {
-                let names: Vec<_> = failing.iter().map(|it| it.to_string_lossy()).collect();
-                eprintln!(
-                    "    UNSTEADY: failed beside another test, passed alone: {}",
-                    names.join(", ")
-                );
-                found.passed += mem::take(&mut found.failed);
-            }
-            result
-        }
-        result => result,
-    };
-    tally.add(found);
-    result?;
+    let mut node = Command::new("node");
+    // A hanging test fails after fifteen minutes instead of never. The limit applies to a whole file too.
+    node.args(["--test", "--test-timeout=900000", "--test-reporter=spec"])
+        .arg(format!("--test-concurrency={FILES_AT_ONCE}"))
+        .args(files)
+        .current_dir(tools::root())
+        .env("CHROMIUM", chromium)
+        .env("ORGSIM", orgsim);
+    run_watching(&mut node, |line| tally.add(node_counts(line)))?;
     if tally.passed == 0 {
         return Err("no browser test ran".into());
     }
     Ok(())
 }
 
-/// Runs files of browser tests. Returns also what they counted, and the files with failing tests.
-fn run_files(
-    files: &[PathBuf],
-    at_once: u8,
-    chromium: &Path,
-    orgsim: &Path,
-) -> (Result, TestTally, BTreeSet<String>) {
-    let mut node = Command::new("node");
-    // A hanging test fails after fifteen minutes instead of never. The limit applies to a whole file too.
-    node.args(["--test", "--test-timeout=900000", "--test-reporter=spec"])
-        .arg(format!("--test-concurrency={at_once}"))
-        .args(files)
-        .current_dir(tools::root())
-        .env("CHROMIUM", chromium)
-        .env("ORGSIM", orgsim);
-    let (mut found, mut failing) = (TestTally::default(), BTreeSet::new());
-    let result = run_watching(&mut node, |line| {
-        found.add(node_counts(line));
-        failing.extend(failing_file(line));
-    });
-    (result, found, failing)
-}
-
 /// How many files of browser tests run at the same time.
 const FILES_AT_ONCE: u8 = 2;
-/// With more failing files than this, something is broken, and nothing is tried again.
-const SECOND_TRIES: usize = 4;
-
-/// Reads the file from `test at tests/e2e/lesson.test.mjs:16:3`, printed for every failing test.
-fn failing_file(line: &str) -> Option<String> {
-    let (file, _) = line.strip_prefix("test at ")?.split_once(".mjs:")?;
-    Some(format!("{file}.mjs"))
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn failing_files_are_read() {
-        let file = failing_file("test at tests/e2e/lesson.test.mjs:16:3");
-        assert_eq!(file.as_deref(), Some("tests/e2e/lesson.test.mjs"));
-        assert_eq!(failing_file("✖ test at noon (12ms)"), None);
-    }
-
-    #[test]
     fn names_of_steps_are_unique() {
-        let mut names: Vec<_> = STEPS.iter().map(|step| step.0).collect();
-        names.sort();
-        names.dedup();
+        let names: BTreeSet<_> = STEPS.iter().map(|step| step.name).collect();
         assert_eq!(names.len(), STEPS.len());
     }
 }

@@ -66,11 +66,6 @@ pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
-/// The folder of a profile in the target folder: that of the profile `dev` has another name.
-pub fn folder_of(profile: &str) -> &str {
-    if profile == "dev" { "debug" } else { profile }
-}
-
 pub fn ensure_wasm_target() -> Result {
     // Without rustup the target may still be installed: ask the compiler for its location.
     let libs = rustc(&format!("--print target-libdir --target {WASM}"));

@@ -3,6 +3,7 @@
 
 use crate::page;
 use crate::prelude::*;
+use crate::tally::{TestTally, skipped_line};
 
 /// Completes the page in trunk's staging folder, where trunk moves it from afterwards. Nothing is written elsewhere: trunk
 /// watches the sources.
@@ -13,9 +14,9 @@ pub fn hook() -> Result {
     page::complete(Path::new(&stage))
 }
 
-/// Lets trunk, if installed, build the page, and compares the files with those in `page`. Without trunk it only reports
-/// that the page's definition contains nothing unknown to trunk.
-pub fn check(page: &Path) -> Result {
+/// Lets trunk, if installed, build the page, and compares the files with those in `page`. Without trunk that is not checked, only that
+/// the page's definition contains nothing unknown to our reader.
+pub fn check(page: &Path, tally: &mut TestTally) -> Result {
     let mut path = cached()?;
     path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     let path = env::join_paths(path)?;
@@ -27,10 +28,10 @@ pub fn check(page: &Path) -> Result {
         command
     };
     if try_output(&mut trunk(&["--version"])).is_none() {
-        println!(
+        tally.add(skipped_line(
             "NOT CHECKED by trunk itself, which is not installed: whether `trunk build` works. \
-             Checked: `index.html` and `Trunk.toml` say nothing that our reader does not know."
-        );
+             Checked: `index.html` and `Trunk.toml` say nothing that our reader does not know.",
+        ));
         return Ok(());
     }
     progress("Building the page with trunk too, and comparing the files");
@@ -135,7 +136,7 @@ mod tests {
         };
         assemble::page(&ours, &program).unwrap();
         page::add_texts(&ours).unwrap();
-        page::finish(&ours).unwrap();
+        page::finish(&ours, false).unwrap();
         as_trunk_does(&theirs);
         page::complete(&theirs).unwrap();
         same(&ours, &theirs).unwrap();

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::python::{self, Environment};
 
-/// The command that builds the wheel into this folder.
+/// The command that builds the wheel, with the page in its program, into this folder.
 pub fn maturin(python: &Environment, profile: &str, folder: &Path) -> Command {
     let mut command = Command::new(python.program("maturin"));
     command
@@ -13,12 +13,18 @@ pub fn maturin(python: &Environment, profile: &str, folder: &Path) -> Command {
             "--locked",
             "--profile",
             profile,
+            "--features",
+            "page",
             "--quiet",
             "--manifest-path",
         ])
         .arg(tools::root().join("crates/orgsim/Cargo.toml"))
         .arg("--out")
         .arg(folder);
+    if profile == "dev" {
+        // Of a program with debug information, stripping would make another one.
+        command.args(["--strip", "false"]);
+    }
     command
 }
 
@@ -29,18 +35,14 @@ pub fn find(folder: &Path) -> Result<PathBuf> {
     Ok(wheel.ok_or("maturin built no wheel")?)
 }
 
-/// Builds the wheel with the program of the other tests, installs it, checks its types, and runs the example and its own
-/// tests with it: alone, and on two processes.
-pub fn test(line: &mut impl FnMut(&str)) -> Result {
+/// Installs a wheel, checks its types, and runs the example and the package's own tests with it: alone, and on two processes.
+pub fn test(wheel: &Path, line: &mut impl FnMut(&str)) -> Result {
     let python = python::ensure("requirements-pytest.txt")?;
-    let folder = tools::fresh("wheel")?;
-    progress("Building the Python package");
-    run(maturin(&python, "dev", &folder).args(["--strip", "false"]))?;
     run(python
         .python()
         .args(["-m", "pip", "install", "--quiet", "--no-deps", "--no-index"])
         .arg("--force-reinstall")
-        .arg(find(&folder)?))?;
+        .arg(wheel))?;
     let examples = tools::root().join("examples/vending");
     // In that folder, `orgsim` is the installed package, which says that it has types.
     run(python

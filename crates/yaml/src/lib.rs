@@ -62,8 +62,35 @@ impl fmt::Display for Unreadable {
 ///
 /// The text is not YAML, has too many values or too many levels, has aliases though they are refused, or has no JSON value.
 pub fn read(text: &str, aliases: Aliases) -> Result<Vec<Value>, Unreadable> {
+    read_as(text, aliases, false)
+}
+
+/// Reads all documents of a text that may be a template of CloudFormation: that is YAML 1.1, in which `yes`, `no`, `on` and `off` without
+/// quotes are truth values. Everything else is read as YAML 1.2.
+///
+/// # Errors
+///
+/// As for [`read`].
+pub fn read_template(text: &str, aliases: Aliases) -> Result<Vec<Value>, Unreadable> {
+    let documents = read(text, aliases)?;
+    match documents.iter().any(is_template) {
+        true => read_as(text, aliases, true),
+        false => Ok(documents),
+    }
+}
+
+/// Whether a document is a template of CloudFormation. org-formation has YAML 1.2.
+fn is_template(document: &Value) -> bool {
+    let rows = document["Resources"].as_object();
+    let mut types = rows.into_iter().flatten().map(|(_, row)| &row["Type"]);
+    document["AWSTemplateFormatVersion"] != "2010-09-09-OC"
+        && types.any(|it| it.as_str().is_some_and(|it| it.starts_with("AWS::")))
+}
+
+fn read_as(text: &str, aliases: Aliases, is_template: bool) -> Result<Vec<Value>, Unreadable> {
     let mut reader = TreeBuilder {
         aliases,
+        is_template,
         ..TreeBuilder::default()
     };
     for event in Parser::new_from_str(text) {
@@ -93,6 +120,7 @@ struct TreeBuilder {
     anchors: BTreeMap<usize, (Value, usize)>,
     values: usize,
     aliases: Aliases,
+    is_template: bool,
 }
 
 impl TreeBuilder {
@@ -100,9 +128,15 @@ impl TreeBuilder {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.as_deref().and_then(name_of);
+                // Keys stay texts.
+                let is_key = self
+                    .open
+                    .last()
+                    .is_some_and(|it| it.value.is_object() && it.key.is_none());
                 // A tag demands a text, such as `!Ref 123`.
                 let value = if style == ScalarStyle::Plain && tag.is_none() {
-                    plain(&text)
+                    let truth = truth(&text).filter(|_| self.is_template && !is_key);
+                    truth.map_or_else(|| plain(&text), Value::Bool)
                 } else {
                     Value::String(text.into_owned())
                 };
@@ -246,6 +280,15 @@ fn plain(text: &str) -> Value {
     }
 }
 
+/// The truth value of YAML 1.1 that a plain scalar is. CloudFormation, as most readers, takes `y` and `n` for texts.
+fn truth(text: &str) -> Option<bool> {
+    match text {
+        "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+        "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+        _ => None,
+    }
+}
+
 /// The name of a local tag: `Ref` of `!Ref`.
 fn name_of(tag: &Tag) -> Option<String> {
     (tag.handle == "!").then(|| tag.suffix.clone())
@@ -303,6 +346,32 @@ f: *x
             "f": { "e": 1 },
         });
         assert_eq!(read(text, Aliases::Repeated), Ok(vec![expected]));
+    }
+
+    #[test]
+    fn templates_have_the_truth_values_of_their_version() {
+        let values = "on: [yes, No, ON, off, y, N, 'no', !Sub no, yes please, 0123]";
+        let old = json!([true, false, true, false, "y", "N", "no", {"Fn::Sub": "no"}, "yes please", "0123"]);
+        let new = json!(["yes", "No", "ON", "off", "y", "N", "no", {"Fn::Sub": "no"}, "yes please", "0123"]);
+        for (head, expected) in [
+            ("Resources: {A: {Type: AWS::S3::Bucket}}", &old),
+            (
+                "AWSTemplateFormatVersion: 2010-09-09\nResources: {A: {Type: AWS::S3::Bucket}}",
+                &old,
+            ),
+            (
+                "AWSTemplateFormatVersion: '2010-09-09-OC'\nResources: {A: {Type: AWS::S3::Bucket}}",
+                &new,
+            ),
+            ("Resources: {A: {Type: OC::ORG::Account}}", &new),
+            ("Resources: {}", &new),
+            ("serviceControlPolicies: []", &new),
+        ] {
+            let text = format!("{head}\n{values}\n");
+            let found = read_template(&text, Aliases::Repeated).unwrap();
+            assert_eq!(found[0]["on"], *expected, "{head}");
+            assert_eq!(read(&text, Aliases::Repeated).unwrap()[0]["on"], new);
+        }
     }
 
     #[test]
