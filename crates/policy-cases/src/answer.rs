@@ -1,14 +1,17 @@
 //! Answers: a verdict as JSON, and its differences from what a case expects.
 
-use policy::{Effect, LayerKind, LayerResult, LayerVerdict, Verdict};
+use policy::{ContextValue, Effect, LayerKind, LayerResult, LayerVerdict, Verdict};
 use serde_json::{Map, Value, json};
 
 use crate::names::{key, short};
 
 /// `{"id", "decision", "blocked_by", "trace"}`.
 ///
+/// `decision` is `Depends` where the decision depends on what is not known, which `unknown` names; `absent` names the keys that statements
+/// ask for and that the request does not have.
+///
 /// `blocked_by` has the layers without which the request would have been allowed, in alphabetical order; `null` where it is
-/// allowed or no taking away would do. Where the decision depends on keys that are not known, `unknown` names them.
+/// allowed or no taking away would do.
 pub fn answer(id: &Value, verdict: &Verdict) -> Value {
     let mut blocked: Vec<&str> = verdict.blocked_by().into_iter().map(short).collect();
     blocked.sort_unstable();
@@ -17,16 +20,39 @@ pub fn answer(id: &Value, verdict: &Verdict) -> Value {
     } else {
         json!(blocked)
     };
+    let decision = match verdict.unknown.is_empty() {
+        true => format!("{:?}", verdict.decision),
+        false => "Depends".to_string(),
+    };
     let mut answer = json!({
         "id": id,
-        "decision": format!("{:?}", verdict.decision),
+        "decision": decision,
         "blocked_by": blocked,
         "trace": trace(verdict),
     });
-    if !verdict.unknown.is_empty() {
-        answer["unknown"] = json!(verdict.unknown);
+    let absent = absent(verdict);
+    for (field, keys) in [("unknown", &verdict.unknown), ("absent", &absent)] {
+        if !keys.is_empty() {
+            answer[field] = json!(keys);
+        }
     }
     answer
+}
+
+/// The keys that statements about the request ask for and that it does not have.
+fn absent(verdict: &Verdict) -> Vec<String> {
+    let statements = verdict.layers.iter().flat_map(|it| &it.statements);
+    let conditions = statements.flat_map(|it| &it.conditions);
+    let mut keys: Vec<String> = Vec::new();
+    for condition in conditions.filter(|it| it.request == ContextValue::Absent) {
+        if !keys
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(&condition.key))
+        {
+            keys.push(condition.key.to_string());
+        }
+    }
+    keys
 }
 
 fn trace(verdict: &Verdict) -> Value {

@@ -19,13 +19,12 @@
 #![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
 
 mod answer;
-mod changes;
+mod keys;
 mod line_error;
 mod names;
 mod read;
 
 pub use answer::{answer, differences};
-pub use changes::changed;
 pub use line_error::LineError;
 pub use names::{exemption, layer, short};
 pub use read::{Case, read};

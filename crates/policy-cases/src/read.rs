@@ -32,6 +32,12 @@ pub struct Case {
 }
 
 impl Case {
+    /// Fills in the condition keys that follow from who asks, and makes those unknown that the line does not state. Without this, the
+    /// line states every key that the request has.
+    pub fn fill_keys(&mut self) {
+        crate::keys::fill(&mut self.request);
+    }
+
     /// Exempts an action of a service that RCPs do not reach, unless the line says whether they apply.
     pub fn exempt_by_service(&mut self) {
         if self.leaves_rcp_open && !policy::kinds::rcp_covers(&self.request.action) {

@@ -212,5 +212,5 @@ fn without_denies(layers: &[LayerVerdict], layer: LayerKind, facts: Facts) -> La
             .retain(|statement| statement.effect == Effect::Allow);
         verdict.result = crate::layers::counted(&verdict.statements);
     }
-    Answers::of(&stripped, true).get(layer)
+    Answers::of(&stripped, facts, true).get(layer)
 }

@@ -8,9 +8,10 @@
 
 use std::sync::Arc;
 
-pub use crate::context::{Context, ContextValue, Truth};
+pub use crate::context::{Context, ContextValue, KEYS_OF_SERVICES, Truth};
 use crate::json::TextSpan;
 use crate::pattern::{self, Resolved};
+use crate::steps;
 use crate::values::{both, in_block, moment_ms, number};
 
 /// The way in which the values of a multivalued key are combined.
@@ -130,9 +131,9 @@ fn named(base: &str) -> Option<&'static (&'static str, Comparison, bool)> {
 }
 
 impl Comparison {
-    /// The comparison of this name, without qualifier and suffix, in any case, and whether the name is that of the negated form.
+    /// The comparison of this name, without qualifier and suffix, and whether the name is that of the negated form. Case counts.
     pub fn named(base: &str) -> Option<(Self, bool)> {
-        let row = named(base)?;
+        let row = named(base).filter(|it| it.0 == base)?;
         Some((row.1, row.2))
     }
 
@@ -166,7 +167,7 @@ impl ConditionOperator {
             Some(base) => (base, true),
             None => (rest, false),
         };
-        let &(_, comparison, negated) = COMPARISONS.iter().find(|(known, ..)| *known == base)?;
+        let (comparison, negated) = Comparison::named(base)?;
         // `Null` already asks whether the key exists.
         let null = comparison == Comparison::Null;
         (!null || (!if_exists && set.is_none())).then_some(ConditionOperator {
@@ -177,15 +178,33 @@ impl ConditionOperator {
         })
     }
 
-    /// The AWS name that differs from `name` only in case, for "did you mean".
-    pub(crate) fn suggestion(name: &str) -> Option<&'static str> {
+    /// The operator's name that differs from this one at most in case.
+    pub fn spelled(name: &str) -> Option<String> {
+        let name = name.to_ascii_lowercase();
+        let (set, rest) = match name.split_once(':') {
+            Some(("foranyvalue", rest)) => ("ForAnyValue:", rest),
+            Some(("forallvalues", rest)) => ("ForAllValues:", rest),
+            Some(_) | None => ("", &*name),
+        };
+        let (base, suffix) = match rest.strip_suffix("ifexists") {
+            Some(base) => (base, "IfExists"),
+            None => (rest, ""),
+        };
+        let spelled = format!("{set}{}{suffix}", named(base)?.0);
+        ConditionOperator::parse(&spelled)
+            .is_some()
+            .then_some(spelled)
+    }
+
+    /// The AWS name that is meant, for "did you mean".
+    pub(crate) fn suggestion(name: &str) -> Option<String> {
         let base = name.rsplit(':').next().unwrap_or(name);
         let base = if base.to_ascii_lowercase().ends_with("ifexists") {
             &base[..base.len() - 8]
         } else {
             base
         };
-        named(base).map(|row| row.0)
+        Self::spelled(name).or_else(|| Some(named(base)?.0.to_string()))
     }
 }
 
@@ -252,21 +271,22 @@ impl Condition {
     ) -> Truth {
         let known = unknown.len();
         let takes_variables = variables && self.operator.comparison.takes_variables();
-        let mut resolvable = Truth::True;
+        let (mut absent, mut open) = (false, false);
         let mut unresolved: Vec<&'a str> = Vec::new();
         values.clear();
         for value in self.values.iter() {
             match pattern::resolve(value, takes_variables, context, unknown) {
                 Ok(resolved) => values.push(resolved),
                 Err(truth) => {
-                    resolvable = resolvable.and(truth);
+                    absent |= truth == Truth::False;
+                    open |= truth == Truth::Unknown && self.could_hold(value, request);
                     unresolved.push(value);
                 }
             }
         }
         let result = match request {
             ContextValue::Unknown => {
-                unknown.push(self.key.to_string());
+                unknown.push(crate::unknown::spoken(&self.key));
                 Truth::Unknown
             }
             ContextValue::One(one) => {
@@ -277,21 +297,31 @@ impl Condition {
             ContextValue::Absent => self.operator.holds(None, false, values),
         };
         values.extend(unresolved.into_iter().map(Resolved::literal));
-        let result = match (resolvable, result) {
-            (Truth::True, result) => result,
+        let result = match self.operator.negated {
             // An alternative whose variable has no value matches nothing, as in Resource; and as in NotResource, excluding it
             // makes the statement not apply.
-            (Truth::False, result) if !self.operator.negated => result,
-            (Truth::False, Truth::True | Truth::Unknown | Truth::False) => Truth::False,
+            true if absent => Truth::False,
             // One more alternative can only help a plain operator, and only hurt a negated one.
-            (Truth::Unknown, Truth::True) if !self.operator.negated => Truth::True,
-            (Truth::Unknown, Truth::False) if self.operator.negated => Truth::False,
-            (Truth::Unknown, Truth::True | Truth::Unknown | Truth::False) => Truth::Unknown,
+            true if open => result.and(Truth::Unknown),
+            false if open && result != Truth::True => Truth::Unknown,
+            true | false => result,
         };
         if result != Truth::Unknown {
             unknown.truncate(known);
         }
         result
+    }
+
+    /// Whether a value with an unknown part can be one that the request has.
+    fn could_hold(&self, value: &str, request: &ContextValue) -> bool {
+        let texts = match request {
+            ContextValue::One(text) => std::slice::from_ref(text),
+            ContextValue::Many(texts) => texts.as_slice(),
+            ContextValue::Absent | ContextValue::Unknown => return true,
+        };
+        // Only these compare texts letter by letter.
+        !self.operator.comparison.takes_variables()
+            || (texts.iter()).any(|text| pattern::could_match(value, text))
     }
 
     /// The result with the compared values, for readers. `values` are those that [`Condition::holds`] left.
@@ -355,6 +385,16 @@ impl ConditionOperator {
 
     fn compare(&self, request: &str, policy: &Resolved) -> bool {
         let text = policy.text.as_ref();
+        steps::take(match self.comparison {
+            Comparison::StringEquals | Comparison::Binary => 1,
+            Comparison::StringLike | Comparison::Arn => 0,
+            Comparison::StringEqualsIgnoreCase
+            | Comparison::Bool
+            | Comparison::Numeric(_)
+            | Comparison::Date(_)
+            | Comparison::IpAddress
+            | Comparison::Null => request.len() + text.len(),
+        });
         match self.comparison {
             Comparison::StringEquals | Comparison::Binary => request == text,
             Comparison::StringEqualsIgnoreCase => request.to_lowercase() == text.to_lowercase(),

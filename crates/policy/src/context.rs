@@ -48,6 +48,17 @@ pub enum ContextValue {
     Unknown,
 }
 
+impl ContextValue {
+    /// The bytes of its texts.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::One(text) => text.len(),
+            Self::Many(texts) => texts.iter().map(String::len).sum(),
+            Self::Absent | Self::Unknown => 0,
+        }
+    }
+}
+
 impl From<&str> for ContextValue {
     fn from(value: &str) -> Self {
         ContextValue::One(value.to_string())
@@ -77,6 +88,16 @@ impl From<Vec<String>> for ContextValue {
         ContextValue::Many(values)
     }
 }
+
+/// The condition keys, in lower case, that only requests of AWS services have.
+pub const KEYS_OF_SERVICES: [&str; 6] = [
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+];
 
 /// The condition keys of a request. Key names ignore case; a key that was never set is absent unless its prefix is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,6 +177,17 @@ impl Context {
         self.absent_prefixes.push(prefix.to_ascii_lowercase());
     }
 
+    /// Takes over what another context says: its values, and what it marks by prefix.
+    pub fn overlay(&mut self, other: &Context) {
+        for (key, value) in &other.values {
+            self.put(key.clone(), value.clone());
+        }
+        let prefixes = other.unknown_prefixes.iter().cloned();
+        self.unknown_prefixes.extend(prefixes);
+        let prefixes = other.absent_prefixes.iter().cloned();
+        self.absent_prefixes.extend(prefixes);
+    }
+
     /// The value of a key in the request.
     pub fn get(&self, key: &str) -> &ContextValue {
         self.value(&key.to_ascii_lowercase())
@@ -180,6 +212,7 @@ impl Context {
                 .any(|prefix| lowercased.starts_with(prefix.as_str()))
         };
         if self.unknown.contains(&lowercased)
+            || crate::unknown::is_in(lowercased)
             || among(&self.unknown_prefixes) && !among(&self.absent_prefixes)
         {
             &ContextValue::Unknown

@@ -79,6 +79,8 @@ pub struct Statement {
     pub span: TextSpan,
     /// Allow or Deny.
     pub effect: Effect,
+    /// The name of the effect, if it is not known; see [`crate::unknown`].
+    pub unknown_effect: Option<Arc<str>>,
     /// The place of the value of `Effect`.
     pub effect_span: TextSpan,
     /// `Action` or `NotAction`.
@@ -190,6 +192,22 @@ impl Document {
     /// The `Id` element.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
+    }
+
+    /// The same policy with equal patterns of an element once, for many evaluations. The text and its places stay.
+    pub fn without_repeats(&self) -> Document {
+        let mut own = self.clone();
+        for statement in &mut own.statements {
+            let elements = [Some(&mut statement.actions), statement.resources.as_mut()];
+            for element in elements.into_iter().flatten() {
+                let mut seen = ordered::Set::new();
+                let pairs = element.patterns.iter().zip(&element.spans);
+                let first = pairs.filter(|(pattern, _)| seen.insert(pattern.as_str()));
+                let (patterns, spans) = first.map(|(a, b)| (a.clone(), *b)).unzip();
+                (element.patterns, element.spans) = (patterns, spans);
+            }
+        }
+        own
     }
 
     /// Its statements, in order.

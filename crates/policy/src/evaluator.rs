@@ -3,6 +3,7 @@
 //! [`verdict`] and [`decision`] are the same code. They read statements in the same way; [`decision`] records nothing, and stops as
 //! soon as the rest cannot matter.
 
+mod principals;
 mod resources;
 
 use std::sync::{Arc, LazyLock};
@@ -10,14 +11,17 @@ use std::sync::{Arc, LazyLock};
 use message::Message;
 
 use crate::condition::{ConditionTrace, Truth};
-use crate::document::{Document, Effect, PrincipalName, Principals, Statement, Version};
+use crate::document::{Document, Effect, Statement, Version};
 use crate::layers::{
     Answers, Exemption, Facts, Grant, LayerKind, LayerResult, LayerVerdict, Layers, Source,
     StatementTrace, Tally,
 };
-use crate::pattern::{Resolved, glob_ignore_case};
-use crate::{Decision, PrincipalKind, Request, RequestPrincipal, Verdict};
+use crate::pattern::{Resolved, could_match, glob_ignore_case};
+use crate::{Decision, PrincipalKind, Request, Verdict};
+use crate::{steps, unknown};
 
+pub(crate) use self::principals::names_caller;
+use self::principals::{grants, unknown_principals};
 pub(crate) use self::resources::names_resource;
 use self::resources::resource;
 
@@ -37,6 +41,11 @@ static RCP_FULL_ACCESS: LazyLock<Source> = LazyLock::new(|| {
     let document = Document::parse(text).expect("the default is a policy");
     Source::new("RCPFullAWSAccess", Arc::new(document))
 });
+
+/// The steps of an evaluation, of a statement that is read, and of one that is recorded: about the time that they take.
+const EVALUATION: usize = 400;
+const STATEMENT: usize = 10;
+const RECORDED: usize = 200;
 
 /// The amount of detail that is recorded.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,12 +69,16 @@ pub(crate) fn decision(request: &Request, layers: &Layers) -> Decision {
 pub(crate) fn verdict(request: &Request, layers: &Layers, tracing: Tracing) -> Verdict {
     let mut evaluator = Evaluator::new(request, tracing);
     evaluator.layers(layers);
-    let facts = facts(request, layers);
+    let (facts, deny_yields) = (facts(request, layers), layers.deny_yields);
     let decision = evaluator.answers.decide(facts);
     let (layers, mut unknown) = (evaluator.verdicts, evaluator.unknown);
-    if !unknown.is_empty() && Answers::of(&layers, false).decide(facts) == decision {
-        // The decision is the same for all values.
-        unknown.clear();
+    if !unknown.is_empty() {
+        let best = Answers::of(&layers, facts, false).decide(facts);
+        let is_denied = !deny_yields && best != Decision::Allowed;
+        if best == decision || is_denied && decision != Decision::Allowed {
+            // It is the same for all values; the kind of a denial may differ.
+            unknown.clear();
+        }
     }
     once(&mut unknown);
     Verdict {
@@ -125,6 +138,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn layers(&mut self, layers: &'a Layers) {
+        steps::take(EVALUATION);
         self.deny_yields = layers.deny_yields;
         let caller = &self.request.principal;
         let kind = caller.kind();
@@ -264,38 +278,54 @@ impl<'a> Evaluator<'a> {
             traces.reserve_exact(statements.len());
         }
         for (index, statement) in statements.iter().enumerate() {
-            let needless = statement.effect == Effect::Allow && tally.allows_directly();
-            if self.tracing != Tracing::Off || !needless {
-                traces.extend(self.statement(layer, source, index, statement, tally));
+            let principals = statement.principals.as_ref();
+            if !steps::take(STATEMENT + principals.map_or(0, |it| it.names.len())) {
+                break;
+            }
+            let effects: &[Effect] = match (&statement.unknown_effect, statement.effect) {
+                (Some(_), _) => &[Effect::Allow, Effect::Deny],
+                (None, Effect::Allow) => &[Effect::Allow],
+                (None, Effect::Deny) => &[Effect::Deny],
+            };
+            for effect in effects {
+                let needless = *effect == Effect::Allow && tally.allows_directly();
+                if self.tracing == Tracing::Off && needless {
+                    continue;
+                }
+                for named in grants(layer, statement, self.request) {
+                    let read = (index, statement, *effect, named);
+                    traces.extend(self.statement(source, read, tally));
+                }
             }
         }
     }
 
-    /// Counts a statement if it applies, and records the result.
+    /// Counts a statement, with its effect and how it names the caller, if it applies, and records the result.
     fn statement(
         &mut self,
-        layer: LayerKind,
         source: &'a Source,
-        index: usize,
-        statement: &'a Statement,
+        (index, statement, effect, (principal, grant)): Reading<'a>,
         tally: &mut Tally,
     ) -> Option<StatementTrace> {
         let request = self.request;
         let variables = source.document.version() == Version::V2012;
-        let actions = &statement.actions;
-        let action = actions
-            .patterns
-            .iter()
-            .any(|pattern| glob_ignore_case(pattern, &request.action))
-            != actions.not;
-        if !action && self.tracing != Tracing::Full {
+        let known = self.unknown.len();
+        let action = self.action(statement);
+        if action == Truth::False && self.tracing != Tracing::Full {
             return None;
         }
-        let (principal, grant) = grant(layer, statement, request);
-        let known = self.unknown.len();
+        self.unknown
+            .extend(statement.unknown_effect.as_deref().map(str::to_string));
+        let sure = match statement.unknown_effect {
+            Some(_) => Truth::Unknown,
+            None => Truth::True,
+        };
+        let named = principal.unwrap_or(Truth::True);
+        if named == Truth::Unknown {
+            self.unknown.extend(unknown_principals(statement));
+        }
         let resource = resource(statement, variables, request, &mut self.unknown);
-        let mut applies =
-            Truth::from(action && principal != Some(false)).and(resource.unwrap_or(Truth::True));
+        let mut applies = (sure.and(action).and(named)).and(resource.unwrap_or(Truth::True));
         let mut conditions = Vec::new();
         if applies != Truth::False {
             applies = self.conditions(statement, variables, applies, &mut conditions);
@@ -303,29 +333,50 @@ impl<'a> Evaluator<'a> {
         if applies != Truth::Unknown {
             self.unknown.truncate(known);
         }
-        let matched = counts(statement.effect, applies);
+        let matched = counts(effect, applies);
         if matched {
-            tally.add(statement.effect, grant);
+            tally.add(effect, grant);
         }
         if self.tracing == Tracing::Off {
             return None;
         }
+        steps::take(RECORDED);
         Some(StatementTrace {
             policy: source.name.clone(),
             document: source.document.clone(),
             index,
             label: label(source, statement),
             line: statement.line,
-            effect: statement.effect,
+            effect,
             matched,
             applies,
-            action,
-            principal,
+            action: action != Truth::False,
+            principal: principal.map(|it| it != Truth::False),
             resource,
             conditions,
             unknown: self.unknown_since(known),
             grant,
         })
+    }
+
+    /// Whether `Action` or `NotAction` has the action of the request.
+    fn action(&mut self, statement: &Statement) -> Truth {
+        let (actions, asked) = (&statement.actions, &self.request.action);
+        let known = self.unknown.len();
+        let mut found = Truth::False;
+        for pattern in &actions.patterns {
+            if !unknown::is_in(pattern) {
+                if glob_ignore_case(pattern, asked) {
+                    found = Truth::True;
+                    self.unknown.truncate(known);
+                    break;
+                }
+            } else if could_match(pattern, asked) {
+                found = Truth::Unknown;
+                (self.unknown).extend(unknown::names(pattern).map(str::to_string));
+            }
+        }
+        if actions.not { found.negate() } else { found }
     }
 
     /// The unknown keys after the first `known` ones, each once.
@@ -351,6 +402,7 @@ impl<'a> Evaluator<'a> {
         }
         for condition in &statement.conditions {
             let asked = condition.asked(context);
+            steps::take(condition.values.len() + asked.bytes());
             let result = condition.holds(
                 asked,
                 variables,
@@ -377,25 +429,8 @@ fn counts(effect: Effect, applies: Truth) -> bool {
     }
 }
 
-/// Whether a statement names the caller, in layers whose statements have principals, and what it grants.
-fn grant(layer: LayerKind, statement: &Statement, request: &Request) -> (Option<bool>, Grant) {
-    let principals = statement.principals.as_ref();
-    match layer {
-        LayerKind::Resource => {
-            let grant = principals.and_then(|principals| spoken_to(principals, &request.principal));
-            (Some(grant.is_some()), grant.unwrap_or(Grant::Direct))
-        }
-        LayerKind::ResourceControlPolicy => {
-            let named = principals
-                .is_none_or(|principals| spoken_to(principals, &request.principal).is_some());
-            (Some(named), Grant::Direct)
-        }
-        LayerKind::ServiceControlPolicy
-        | LayerKind::PermissionsBoundary
-        | LayerKind::SessionPolicy
-        | LayerKind::Identity => (None, Grant::Direct),
-    }
-}
+/// A statement by its index, with one of its effects and one of the ways in which it may name the caller.
+type Reading<'a> = (usize, &'a Statement, Effect, (Option<Truth>, Grant));
 
 /// `policy:Sid`, or `policy:index` counted from 1.
 fn label(source: &Source, statement: &Statement) -> String {
@@ -403,48 +438,5 @@ fn label(source: &Source, statement: &Statement) -> String {
     match &statement.sid {
         Some(sid) if !sid.is_empty() => [name.english(), ":", sid].concat(),
         Some(_) | None => format!("{name}:{}", statement.index),
-    }
-}
-
-/// Whether a name is the caller's, and how directly it names the caller.
-pub(crate) fn names_caller(name: &PrincipalName, caller: &RequestPrincipal) -> Option<Grant> {
-    let direct =
-        |own: &Option<String>, name: &String| (own.as_ref() == Some(name)).then_some(Grant::Direct);
-    let account = |own: &Option<String>, name: &String| {
-        direct(own, name).map(|direct| match caller.root_user {
-            true => direct,
-            false => Grant::Account,
-        })
-    };
-    match name {
-        PrincipalName::Everyone => Some(Grant::Direct),
-        PrincipalName::Account(id) => account(&caller.account, id),
-        // It is the id of an account, which few callers say.
-        PrincipalName::CanonicalUser(id) => account(&caller.canonical_user, id),
-        PrincipalName::Aws(arn) if caller.is_session_of(arn) => Some(Grant::Role),
-        PrincipalName::Aws(arn) => direct(&caller.arn, arn),
-        PrincipalName::Service(service) => direct(&caller.service, service),
-        PrincipalName::Federated(provider) => direct(&caller.federated, provider),
-    }
-}
-
-/// Whether the statement names the caller, and how directly.
-pub(crate) fn spoken_to(principals: &Principals, caller: &RequestPrincipal) -> Option<Grant> {
-    let mut names = principals
-        .names
-        .iter()
-        .filter_map(|name| names_caller(name, caller));
-    if !principals.not {
-        return names.max();
-    }
-    // Naming the account does not exclude its users and roles, nor naming a role its sessions: each of them must be named, too.
-    let spared = names.any(|grant| grant == Grant::Direct);
-    (!spared).then_some(Grant::Direct)
-}
-
-impl Principals {
-    /// How directly they name the caller; `None`: they do not. As in a resource policy.
-    pub fn grant(&self, caller: &RequestPrincipal) -> Option<Grant> {
-        spoken_to(self, caller)
     }
 }

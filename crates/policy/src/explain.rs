@@ -158,7 +158,7 @@ impl Verdict {
     }
 
     pub(crate) fn answers(&self) -> Answers {
-        Answers::of(&self.layers, true)
+        Answers::of(&self.layers, self.facts, true)
     }
 }
 

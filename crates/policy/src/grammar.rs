@@ -2,16 +2,19 @@
 //!
 //! It has the rules that all policies share; `kinds.rs` has the rules of each kind.
 
+mod conditions;
+
 use message::message;
 use std::sync::Arc;
 
-use crate::condition::{Condition, ConditionOperator};
+use self::conditions::{conditions, unknown_name};
+use crate::condition::Condition;
 use crate::document::{
     Document, DocumentError, Effect, Patterns, PolicyKind, PrincipalName, Principals, Statement,
     TextSpan, Version,
 };
 use crate::json::{JsonMember, JsonNode, Problem, Value};
-use crate::kinds;
+use crate::{kinds, unknown};
 
 /// Reads a text, for one kind of policy or for any.
 pub(crate) fn read(text: &str, kind: Option<PolicyKind>) -> Result<Document, DocumentError> {
@@ -27,7 +30,7 @@ struct PolicyParser {
 #[derive(Default)]
 struct Elements {
     sid: Option<String>,
-    effect: Option<(Effect, TextSpan)>,
+    effect: Option<(Effect, Option<Arc<str>>, TextSpan)>,
     actions: Option<Patterns>,
     resources: Option<Patterns>,
     principals: Option<Principals>,
@@ -107,16 +110,11 @@ impl PolicyParser {
         let nodes = match &node.value {
             Value::Array(nodes) => nodes,
             Value::Object(_) => return Ok(vec![self.statement(node, 1, line_of(node.at()))?]),
+            Value::String(text) if unknown::is_in(text) => {
+                return Ok(vec![self.statement(node, 1, 1)?]);
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                let message = message!(
-                    "Statement is a list of statements, this is {is}",
-                    is = node.is()
-                );
-                return Err(Problem::new(
-                    node.at(),
-                    message,
-                    "Write \"Statement\": [ { … } ].",
-                ));
+                return Err(no_list(node));
             }
         };
         if nodes.is_empty() && self.kind.is_some() {
@@ -150,6 +148,18 @@ impl PolicyParser {
     }
 
     fn statement(&self, node: &JsonNode, index: usize, line: usize) -> Result<Statement, Problem> {
+        match unknown_name(node) {
+            Some(name) => Ok(Statement::unknown(name, index, line, node.span)),
+            None => self.known_statement(node, index, line),
+        }
+    }
+
+    fn known_statement(
+        &self,
+        node: &JsonNode,
+        index: usize,
+        line: usize,
+    ) -> Result<Statement, Problem> {
         let Value::Object(members) = &node.value else {
             return Err(Problem::new(
                 node.at(),
@@ -162,17 +172,8 @@ impl PolicyParser {
             self.element(key, span.range().start, node, &mut found)
                 .map_err(|problem| problem.within(key))?;
         }
-        let missing = |element: &str, help: &'static str| {
-            Problem::new(
-                node.at(),
-                message!(
-                    "the statement has no {element}",
-                    element = element.to_string()
-                ),
-                help,
-            )
-        };
-        let Some((effect, effect_span)) = found.effect else {
+        let missing = |element: &str, help: &'static str| missing(node, element, help);
+        let Some((effect, unknown_effect, effect_span)) = found.effect else {
             return Err(missing(
                 "Effect",
                 "Add \"Effect\": \"Allow\" or \"Effect\": \"Deny\".",
@@ -200,6 +201,7 @@ impl PolicyParser {
             line,
             span: node.span,
             effect,
+            unknown_effect,
             effect_span,
             actions,
             resources: found.resources,
@@ -228,10 +230,19 @@ impl PolicyParser {
         match key {
             "Sid" => {
                 let text = self.string(value)?;
-                kinds::check_sid(self.kind, text, value.at())?;
+                if !unknown::is_in(text) {
+                    kinds::check_sid(self.kind, text, value.at())?;
+                }
                 found.sid = Some(text.to_string());
             }
-            "Effect" => found.effect = Some((self.effect(value)?, value.span)),
+            "Effect" => {
+                let unknown = unknown_name(value).map(Into::into);
+                let effect = match &unknown {
+                    Some(_) => Effect::Deny,
+                    None => self.effect(value)?,
+                };
+                found.effect = Some((effect, unknown, value.span));
+            }
             "Action" | "NotAction" if found.actions.is_some() => return twice("Action"),
             "Action" | "NotAction" => {
                 found.actions = Some(self.patterns(value, not, kinds::check_action)?);
@@ -244,7 +255,7 @@ impl PolicyParser {
                 return twice("Principal");
             }
             "Principal" | "NotPrincipal" => found.principals = Some(self.principals(value, not)?),
-            "Condition" => found.conditions = self.conditions(value)?,
+            "Condition" => found.conditions = conditions(self.kind, value)?,
             _ => return Err(unknown(key, at, &kinds::ELEMENTS)),
         }
         Ok(())
@@ -318,7 +329,9 @@ impl PolicyParser {
     ) -> Result<Patterns, Problem> {
         let (mut patterns, mut spans) = (Vec::new(), Vec::new());
         for (text, node) in self.strings(node)? {
-            check(self.kind, text, node.at())?;
+            if !unknown::is_in(text) {
+                check(self.kind, text, node.at())?;
+            }
             patterns.push(text.to_string());
             spans.push(node.span);
         }
@@ -336,6 +349,10 @@ impl PolicyParser {
                 names.push(PrincipalName::Everyone);
                 spans.push(node.span);
             }
+            Value::String(text) if unknown::is_in(text) => {
+                names.push(PrincipalName::Aws(text.clone()));
+                spans.push(node.span);
+            }
             Value::Object(members) if !members.is_empty() => {
                 let keys = self
                     .kind
@@ -346,7 +363,8 @@ impl PolicyParser {
                         return Err(step(unknown(&member.key, member.span.range().start, keys)));
                     }
                     for (text, node) in self.strings(&member.node).map_err(step)? {
-                        let name = kinds::principal(self.kind, &member.key, text, node.at());
+                        let kind = self.kind.filter(|_| !unknown::is_in(text));
+                        let name = kinds::principal(kind, &member.key, text, node.at());
                         names.push(name.map_err(step)?);
                         spans.push(node.span);
                     }
@@ -363,7 +381,7 @@ impl PolicyParser {
             }
         }
         if self.kind == Some(PolicyKind::ResourceControl)
-            && names.iter().any(|name| *name != PrincipalName::Everyone)
+            && (names.iter()).any(|it| *it != PrincipalName::Everyone && !it.is_unknown())
         {
             let help = "Write \"*\", and narrow it with a Condition on aws:PrincipalArn or aws:PrincipalAccount.";
             return Err(Problem::new(
@@ -374,110 +392,22 @@ impl PolicyParser {
         }
         Ok(Principals { not, names, spans })
     }
-
-    fn conditions(&self, node: &JsonNode) -> Result<Vec<Condition>, Problem> {
-        let Value::Object(operators) = &node.value else {
-            let help = "Write { \"StringEquals\": { \"aws:RequestedRegion\": \"eu-west-1\" } }.";
-            return Err(Problem::new(
-                node.at(),
-                message!(
-                    "Condition is an object of operators, this is {is}",
-                    is = node.is()
-                ),
-                help,
-            ));
-        };
-        let mut conditions = Vec::new();
-        for JsonMember {
-            key: name,
-            span: operator_span,
-            node,
-        } in operators
-        {
-            let at = operator_span.range().start;
-            let step = |problem: Problem| problem.within(name);
-            let operator = condition_operator(name, at).map_err(step)?;
-            let Value::Object(keys) = &node.value else {
-                let message = message!(
-                    "an operator holds an object of keys, this is {is}",
-                    is = node.is()
-                );
-                return Err(step(Problem::new(
-                    node.at(),
-                    message,
-                    "Write { \"key\": \"value\" }.",
-                )));
-            };
-            let shared: Arc<str> = name.as_str().into();
-            for JsonMember { key, span, node } in keys {
-                let within = |problem: Problem| step(problem.within(key));
-                kinds::check_condition_key(self.kind, key, span.range().start).map_err(within)?;
-                let (mut values, mut spans) = (Vec::new(), Vec::new());
-                condition_values(node, &mut values, &mut spans).map_err(within)?;
-                let lookup = key.to_ascii_lowercase();
-                conditions.push(Condition {
-                    operator_name: shared.clone(),
-                    operator,
-                    key: key.as_str().into(),
-                    lookup,
-                    values: values.into(),
-                    span: TextSpan {
-                        start: span.start,
-                        end: node.span.end,
-                    },
-                    operator_span: *operator_span,
-                    key_span: *span,
-                    value_spans: spans,
-                });
-            }
-        }
-        Ok(conditions)
-    }
 }
 
-fn condition_operator(name: &str, at: usize) -> Result<ConditionOperator, Problem> {
-    ConditionOperator::parse(name).ok_or_else(|| {
-        let help = match ConditionOperator::suggestion(name) {
-            Some(known) => message!("Did you mean {known}? Operators are case-sensitive. Only ForAnyValue: or ForAllValues: can stand before one, and IfExists after it."),
-            None => "Use an operator such as StringEquals, StringLike, Bool, ArnLike, IpAddress or Null.".into(),
-        };
-        let name = name.to_string();
-        Problem::new(at, message!("there is no condition operator `{name}`"), help)
-    })
+fn no_list(node: &JsonNode) -> Problem {
+    let message = message!(
+        "Statement is a list of statements, this is {is}",
+        is = node.is()
+    );
+    Problem::new(node.at(), message, "Write \"Statement\": [ { … } ].")
 }
 
-/// Strings, numbers and booleans, alone or in a list; all become text.
-fn condition_values(
-    node: &JsonNode,
-    values: &mut Vec<String>,
-    spans: &mut Vec<TextSpan>,
-) -> Result<(), Problem> {
-    let text = match &node.value {
-        Value::String(text) | Value::Number(text) => text.clone(),
-        Value::Bool(value) => value.to_string(),
-        Value::Array(items)
-            if items
-                .iter()
-                .all(|item| !matches!(item.value, Value::Array(_))) =>
-        {
-            for (index, item) in items.iter().enumerate() {
-                condition_values(item, values, spans)
-                    .map_err(|problem| problem.within(&format!("[{index}]")))?;
-            }
-            return Ok(());
-        }
-        Value::Null | Value::Array(_) | Value::Object(_) => {
-            let message = message!("this is {is}, not a value to compare with", is = node.is());
-            return Err(Problem::new(
-                node.at(),
-                message,
-                "Write a text, a number, true or false, or a list of them.",
-            ));
-        }
-    };
-    values.push(text);
-    spans.push(node.span);
-    Ok(())
+fn missing(statement: &JsonNode, element: &str, help: &'static str) -> Problem {
+    let message = message!(
+        "the statement has no {element}",
+        element = element.to_string()
+    );
+    Problem::new(statement.at(), message, help)
 }
 
 fn unknown(key: &str, at: usize, known: &[&str]) -> Problem {

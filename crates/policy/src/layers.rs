@@ -251,13 +251,13 @@ pub(crate) struct Answers(pub [LayerResult; 6]);
     reason = "there is a place for each `LayerKind`"
 )]
 impl Answers {
-    pub fn of(layers: &[LayerVerdict], pessimistic: bool) -> Answers {
+    pub fn of(layers: &[LayerVerdict], facts: Facts, pessimistic: bool) -> Answers {
         let mut answers = Answers::none();
         for layer in layers {
             let result = if pessimistic {
                 layer.result
             } else {
-                optimistic(layer)
+                optimistic(layer, facts)
             };
             answers.add(layer.layer, result);
         }
@@ -356,9 +356,30 @@ impl Answers {
 }
 
 impl Verdict {
-    /// Whether the request is denied whatever the unknown values are. The reasons may differ.
-    pub fn is_denied_anyway(&self) -> bool {
-        Answers::of(&self.layers, false).decide(self.facts) != Decision::Allowed
+    /// The verdict once it has been found out that the decision is this one whatever the unknown values are. If it is allowed, or denied
+    /// even if all of them turned out well, what may deny does not count, and what may allow does: that alone is certain.
+    #[must_use]
+    pub fn settled(self, decision: Decision) -> Verdict {
+        let best = Answers::of(&self.layers, self.facts, false).decide(self.facts);
+        let certain = decision == Decision::Allowed || best != Decision::Allowed;
+        let mut verdict = Verdict {
+            decision: if certain { best } else { decision },
+            unknown: Vec::new(),
+            ..self
+        };
+        if certain {
+            for layer in &mut verdict.layers {
+                layer.result = optimistic(layer, verdict.facts);
+                for statement in &mut layer.statements {
+                    let open = statement.applies == Truth::Unknown;
+                    statement.matched = match open {
+                        true => statement.effect == Effect::Allow,
+                        false => statement.matched,
+                    };
+                }
+            }
+        }
+        verdict
     }
 }
 
@@ -373,7 +394,7 @@ fn rank(result: LayerResult) -> u8 {
 }
 
 /// The result of the layer if every unknown value turned out well.
-fn optimistic(layer: &LayerVerdict) -> LayerResult {
+fn optimistic(layer: &LayerVerdict, facts: Facts) -> LayerResult {
     match layer.result {
         LayerResult::Skipped(_) | LayerResult::RootUser | LayerResult::NotPresent => layer.result,
         LayerResult::Allow
@@ -385,7 +406,13 @@ fn optimistic(layer: &LayerVerdict) -> LayerResult {
                 Effect::Allow => statement.applies != Truth::False,
                 Effect::Deny => statement.applies == Truth::True,
             };
-            result_of(&layer.statements, counts)
+            let open = facts.session_only_denies && layer.layer == LayerKind::SessionPolicy;
+            let first = if open {
+                Tally::open()
+            } else {
+                Tally::default()
+            };
+            result_of(&layer.statements, first, counts)
         }
     }
 }
@@ -446,9 +473,9 @@ impl Tally {
 
 fn result_of(
     statements: &[StatementTrace],
+    mut tally: Tally,
     counts: impl Fn(&StatementTrace) -> bool,
 ) -> LayerResult {
-    let mut tally = Tally::default();
     for statement in statements.iter().filter(|statement| counts(statement)) {
         tally.add(statement.effect, statement.grant);
     }
@@ -457,5 +484,5 @@ fn result_of(
 
 /// The result of a layer once its statements have been evaluated.
 pub(crate) fn counted(statements: &[StatementTrace]) -> LayerResult {
-    result_of(statements, |statement| statement.matched)
+    result_of(statements, Tally::default(), |statement| statement.matched)
 }

@@ -37,7 +37,8 @@
 //! - The same request and layers give the same verdict, natively and in the browser. [`decide`] and [`evaluate`] are one
 //!   evaluator, with and without a record of what it finds.
 //! - An explicit deny in a layer that applies always wins; adding one never lets a request through.
-//! - A condition key with an unknown value never lets a request through. [`Verdict::unknown`] names it.
+//! - What is unknown, a key of the request or a part of a document ([`unknown`]), never lets a request through.
+//!   [`Verdict::unknown`] names it.
 //! - A layer that does not apply says so and why ([`LayerResult::Skipped`]).
 //!
 //! It does not check whether actions and condition keys exist. [`limits`] has the maximum sizes, for services that store
@@ -46,6 +47,8 @@
 #![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
 #![deny(clippy::indexing_slicing)]
 
+pub mod assumed;
+mod bounds;
 mod change;
 pub mod condition;
 mod context;
@@ -63,10 +66,13 @@ pub mod pattern;
 pub mod place;
 pub mod reach;
 pub mod regions;
+pub mod steps;
+pub mod unknown;
 pub mod values;
 
+pub use bounds::PolicyBound;
 pub use change::{Change, StatementPlace};
-pub use condition::{ConditionTrace, Context, ContextValue, Truth};
+pub use condition::{ConditionTrace, Context, ContextValue, KEYS_OF_SERVICES, Truth};
 pub use document::{Document, DocumentError, Effect, PolicyKind, Statement, TextSpan};
 
 pub use layers::{
@@ -77,6 +83,12 @@ pub use marks::{StatementPart, TextMark};
 
 use evaluator::Tracing;
 use layers::Facts;
+
+/// What only this crate's own tests use from outside.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::reach::searched;
+}
 
 /// The kind of caller that a principal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,8 +266,8 @@ pub struct Verdict {
     pub decision: Decision,
     /// The layers in the order of [`LayerKind::ALL`]; SCPs and RCPs level by level, root first.
     pub layers: Vec<LayerVerdict>,
-    /// The condition keys whose unknown value could change the decision, in order, each once. If there are any, the
-    /// request is denied: unknown values count against it.
+    /// The condition keys and the unknown parts of documents that could change whether the request is allowed, in order, each once.
+    /// If there are any, the request is denied: unknown values count against it.
     pub unknown: Vec<String>,
     facts: Facts,
 }

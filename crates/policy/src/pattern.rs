@@ -6,9 +6,10 @@
 //!   The inserted text is literal: a tag whose value is `*` is no wildcard. `${*}`, `${?}` and `${$}` stand for these characters
 //!   themselves.
 //!
-//! Matching takes linear memory and at worst quadratic time.
+//! Matching takes linear memory, and time for each byte of the pattern with each byte of the text at worst. It counts its steps.
 
 use crate::context::{Context, ContextValue, Truth};
+use crate::steps;
 
 /// Whether `text` matches `pattern`, with `*` and `?`; the case counts.
 pub fn glob(pattern: &str, text: &str) -> bool {
@@ -93,6 +94,7 @@ impl<'a> Resolved<'a> {
         let (mut from, mut count) = (0, 0);
         // Equal text needs no matching, and a difference before the first wildcard of a field decides.
         let same = self.same(arn);
+        steps::take(same + 1);
         for (at, byte) in self.text.as_bytes().iter().take(same).enumerate() {
             if *byte == b':' && count < 5 {
                 (from, count) = (at + 1, count + 1);
@@ -144,12 +146,21 @@ fn matches(pattern: &[u8], literal: &[bool], text: &[u8], fold: bool) -> bool {
         .count();
     let (mut p, mut t) = (plain, plain);
     let mut back: Option<(usize, usize)> = None;
-    while t < text.len() {
+    // It has a cost of its own, too.
+    let (mut step, most) = (plain + 8, steps::left());
+    let found = loop {
+        if t >= text.len() {
+            break (p..pattern.len()).all(|at| wild(at, b'*'));
+        }
+        step += 1;
+        if step as u64 >= most {
+            break false;
+        }
         let next = pattern.get(p).copied();
         if wild(p, b'*') {
             p += 1;
             if p == pattern.len() {
-                return true;
+                break true;
             }
             back = Some((p, t));
         } else if wild(p, b'?') {
@@ -166,10 +177,11 @@ fn matches(pattern: &[u8], literal: &[bool], text: &[u8], fold: bool) -> bool {
             back = Some((star, from));
             (p, t) = (star, from);
         } else {
-            return false;
+            break false;
         }
-    }
-    (p..pattern.len()).all(|at| wild(at, b'*'))
+    };
+    steps::take(step);
+    found
 }
 
 /// The start of the next character: `?` stands for a character, not for a byte.
@@ -181,6 +193,19 @@ fn next_char(text: &[u8], at: usize) -> usize {
     next
 }
 
+/// Whether a pattern with variables or unknown parts can match a text, whatever these are.
+pub(crate) fn could_match(pattern: &str, text: &str) -> bool {
+    let mut wide = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, inside)) = rest.split_once("${") {
+        wide.push_str(before);
+        wide.push('*');
+        rest = inside.split_once('}').map_or("", |it| it.1);
+    }
+    wide.push_str(rest);
+    glob_ignore_case(&wide, text)
+}
+
 /// Replaces the policy variables of `pattern`. `False`: a variable has no value and no default; `Unknown`: the value of a
 /// variable is not modeled (the key is pushed to `unknown`).
 pub(crate) fn resolve<'a>(
@@ -189,7 +214,14 @@ pub(crate) fn resolve<'a>(
     context: &Context,
     unknown: &mut Vec<String>,
 ) -> Result<Resolved<'a>, Truth> {
-    if !variables || !pattern.contains('$') || !pattern.contains("${") {
+    if !pattern.contains('$') || !pattern.contains("${") {
+        return Ok(Resolved::literal(pattern));
+    }
+    if crate::unknown::is_in(pattern) {
+        unknown.extend(crate::unknown::names(pattern).map(str::to_string));
+        return Err(Truth::Unknown);
+    }
+    if !variables {
         return Ok(Resolved::literal(pattern));
     }
     let mut text = String::with_capacity(pattern.len() + 16);
@@ -210,14 +242,18 @@ pub(crate) fn resolve<'a>(
                     None => (inside.trim(), None),
                 };
                 match (context.value(&key.to_ascii_lowercase()), default) {
-                    (ContextValue::One(value), _) => text.push_str(value),
+                    (ContextValue::One(value), _) if steps::take(value.len()) => {
+                        text.push_str(value);
+                    }
                     (ContextValue::Unknown, _) => {
                         unknown.push(key.to_string());
                         return Err(Truth::Unknown);
                     }
                     (ContextValue::Absent, Some(default)) => text.push_str(default),
                     // A list has no single text to insert here.
-                    (ContextValue::Absent | ContextValue::Many(_), _) => return Err(Truth::False),
+                    (ContextValue::Absent | ContextValue::Many(_) | ContextValue::One(_), _) => {
+                        return Err(Truth::False);
+                    }
                 }
             }
         }

@@ -10,4 +10,6 @@ mod layers;
 mod marks;
 mod place;
 mod properties;
+mod reach;
 mod shared_cases;
+mod unknown;

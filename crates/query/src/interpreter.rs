@@ -16,7 +16,7 @@ use std::sync::Arc;
 const STEPS: u32 = 10_000_000;
 
 /// An evaluation.
-pub struct Evaluation<'a> {
+pub(crate) struct Evaluation<'a> {
     tree: &'a Tree,
     /// The number of nodes that may still be evaluated.
     steps: Cell<u32>,

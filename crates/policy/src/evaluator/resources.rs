@@ -3,7 +3,7 @@
 use crate::Request;
 use crate::condition::Truth;
 use crate::document::{Effect, Statement};
-use crate::pattern::resolve;
+use crate::pattern::{could_match, resolve};
 
 /// Whether a pattern of `Resource` matches the request; unknown or false if a variable of it has no value, and unknown if the
 /// resource is.
@@ -22,8 +22,16 @@ pub(crate) fn names_resource(
         unknown.push("the resource".into());
         return Err(Truth::Unknown);
     }
-    let resolved = resolve(pattern, variables, &request.context, unknown)?;
-    Ok(resolved.matches_resource(resource))
+    let known = unknown.len();
+    match resolve(pattern, variables, &request.context, unknown) {
+        Ok(resolved) => Ok(resolved.matches_resource(resource)),
+        // Missing fields at the end are any.
+        Err(Truth::Unknown) if !could_match(&[pattern, "*"].concat(), resource) => {
+            unknown.truncate(known);
+            Ok(false)
+        }
+        Err(truth) => Err(truth),
+    }
 }
 
 /// Whether a pattern names resources of another service than the action's, such as roles for `ec2:RunInstances`. Some actions of a

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+mod changes;
 pub mod table;
 
 use std::sync::Arc;
@@ -145,7 +146,7 @@ pub fn offered_changes(request: &Request, layers: &Layers) -> Result<(), String>
         return Err(format!("{:?} offers {changes:?}", verdict.decision));
     }
     let after = |changes: &[Change]| {
-        evaluate(request, &policy_cases::changed(request, layers, changes)).is_allowed()
+        evaluate(request, &changes::changed(request, layers, changes)).is_allowed()
     };
     if !after(&changes) {
         return Err(format!("still denied after {changes:?}"));
