@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use policy::{Layers, Request};
+use policy::{Document, Layers, Request};
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,12 +57,16 @@ message::worded! {
         Accounts: "policies tell too many accounts apart";
         /// An account has another place in the organization, and a policy looks at it.
         Moved: "a policy looks at the place of an account, which has moved";
+        /// Several requests are needed, and they were not found together.
+        Resources: "the action needs several resources, and no requests for all of them were found together";
         /// No request has the values that are given.
         Nobody: "no request has the given value of a key";
         /// No policy keeps callers from the action.
         Free: "sts:GetCallerIdentity and sts:GetSessionToken need no permissions, so policies do not decide";
         /// A rule of AWS is switched off in this world.
         Rules: "a rule of AWS is switched off in this world";
+        /// It depends on what is not known of policies; the key has its names.
+        Unknown: "it depends on what is not known of policies";
         /// The evaluator decides the found request differently: a bug of the prover.
         Disagreement: "the evaluator decides the found request differently, which is a bug in the prover: please report it";
     }
@@ -78,6 +82,12 @@ impl Doubt {
     /// Whether it is a bug of the prover.
     pub(crate) fn is_bug(&self) -> bool {
         self.reason == DoubtReason::Disagreement
+    }
+
+    /// What is not known of policies, if that is the reason.
+    pub fn unknown(&self) -> Option<&str> {
+        let names = self.key.as_deref();
+        names.filter(|_| self.reason == DoubtReason::Unknown)
     }
 
     pub(crate) fn about(reason: DoubtReason, key: &str) -> Self {
@@ -102,6 +112,14 @@ impl Proof {
     /// Whether it is proved.
     pub fn is_proved(&self) -> bool {
         matches!(self, Proof::Proved)
+    }
+
+    /// What is not known of policies, if it is not decided because of that.
+    pub fn unknown(&self) -> Option<&str> {
+        match self {
+            Proof::NotDecided(doubt) => doubt.unknown(),
+            Proof::Proved | Proof::Refuted(_) => None,
+        }
     }
 
     /// The request that refutes.
@@ -133,4 +151,11 @@ pub(crate) fn each<T>(
         }
     }
     whole
+}
+
+/// The index of the first statement of which something is not known, and what that is.
+pub(crate) fn first_unknown(policy: &Document) -> Option<(usize, Doubt)> {
+    let at = policy.statements().iter().position(|it| !it.is_known())?;
+    let names = policy.unknowns().join(", ");
+    Some((at, Doubt::about(DoubtReason::Unknown, &names)))
 }

@@ -44,6 +44,11 @@ pub fn full_access() -> Source {
     Source::new("FullAWSAccess", FULL.clone())
 }
 
+/// The policy of a resource that allows everything to everyone.
+pub fn open_to_everyone() -> Source {
+    open_to("*")
+}
+
 /// The policy of a resource that allows everything to an account, or to everyone.
 pub(crate) fn open_to(account: &str) -> Source {
     let who = list([&account.to_string()]);
@@ -69,7 +74,7 @@ pub fn unlimited(principal: RequestPrincipal) -> ProofCase {
 }
 
 /// A session of a role.
-fn session(role: &str) -> RequestPrincipal {
+pub(crate) fn session(role: &str) -> RequestPrincipal {
     let (place, path) = role.split_once(":role/").unwrap_or((role, ""));
     let name = path.rsplit('/').next().unwrap_or_default();
     let place = place.replacen(":iam:", ":sts:", 1);
@@ -237,6 +242,11 @@ impl ProofCase {
             }
             None => self.fix("aws:principalservicename", ContextValue::Absent),
         }
+    }
+
+    /// Whether a key has one value only.
+    pub(crate) fn fixes(&self, key: &str) -> bool {
+        self.fixed.iter().any(|it| it.0 == key)
     }
 
     /// Leaves out requests in which a key has one of the names.

@@ -80,6 +80,11 @@ impl Prover {
         if let Some((_, value)) = at.fixed.iter().find(|(own, _)| own == key) {
             domain.only = Some(value.clone());
         }
+        if key == "aws:principalarn" {
+            // Names that callers of this case can have.
+            let own = at.principal.role_arn.as_ref().or(at.principal.arn.as_ref());
+            domain.suggested.splice(0..0, own.cloned());
+        }
         domain.present |= at.present.iter().any(|own| own == key);
         domain
     }
@@ -160,6 +165,7 @@ impl Prover {
             chosen,
             judge,
             supplies: self.supplies,
+            resources: self.resources,
         };
         self.run(branch, &levels, &nots, builder)
     }

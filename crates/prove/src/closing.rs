@@ -5,10 +5,11 @@
 use std::sync::Arc;
 
 use message::Message;
-use policy::{Document, Layers, Statement};
+use policy::{Document, Layers, PolicyBound, Statement};
 
 use crate::aim::Aim;
 use crate::matter::Matter;
+use crate::needed::Need;
 use crate::prover::{ProofCase, Prover};
 use crate::question::{aims, rules};
 use crate::stack::Rule;
@@ -43,19 +44,38 @@ impl Prover {
     pub(crate) fn closings(&mut self, cases: &[ProofCase], matter: &Matter) -> Vec<Closing> {
         let mut found: Vec<Closing> = Vec::new();
         for at in cases.iter().take(MOST_CASES) {
-            for asked in rules(&matter.asked) {
-                for mut aim in aims(at) {
-                    aim.start.push(asked.clone());
-                    aim.nots.extend(matter.unless.iter().flat_map(rules));
-                    for closing in self.closing(aim, at) {
-                        if !found.contains(&closing) {
-                            found.push(closing);
-                        }
-                    }
+            // What is proved is so whatever is not known, which closes nothing.
+            let at = &at.bounded(PolicyBound::Most);
+            let unless = matter.unless.as_ref();
+            for group in self.needs(at, &matter.asked, unless) {
+                let mut group = group.into_iter();
+                let closed = |it: &Need| self.never(&it.at, &it.asked, unless).is_proved();
+                if let Some(Need { at, asked, .. }) = group.find(closed) {
+                    self.closings_of(&at, &asked, matter, &mut found);
                 }
             }
         }
         found
+    }
+
+    fn closings_of(
+        &mut self,
+        at: &ProofCase,
+        asked: &Arc<Document>,
+        matter: &Matter,
+        found: &mut Vec<Closing>,
+    ) {
+        for asked in rules(asked) {
+            for mut aim in aims(at) {
+                aim.start.push(asked.clone());
+                aim.nots.extend(matter.unless.iter().flat_map(rules));
+                for closing in self.closing(aim, at) {
+                    if !found.contains(&closing) {
+                        found.push(closing);
+                    }
+                }
+            }
+        }
     }
 
     fn closing(&mut self, mut aim: Aim, at: &ProofCase) -> Vec<Closing> {

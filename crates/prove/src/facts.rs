@@ -94,6 +94,8 @@ const IMPOSSIBLE: &str = r#"{"Version": "2012-10-17", "Statement": [
   "Null": {"aws:SourceVpc": "false", "aws:SourceVpce": "true"}}},
 {"Sid": "AgeOfMFA", "Effect": "Deny", "Action": "*", "Condition": {
   "Null": {"aws:MultiFactorAuthAge": "false"}, "StringNotEquals": {"aws:MultiFactorAuthPresent": "true"}}},
+{"Sid": "NamesOfPrincipalsHaveNoColon", "Effect": "Deny", "Action": "*", "Condition": {
+  "StringLike": {"aws:PrincipalArn": ["*/*:*", "*/* *"]}}},
 {"Sid": "PrincipalOrganizationHasPaths", "Effect": "Deny", "Action": "*", "Condition": {
   "Null": {"aws:PrincipalOrgID": "false", "aws:PrincipalOrgPaths": "true"}}},
 {"Sid": "PrincipalPathsAreInOrganization", "Effect": "Deny", "Action": "*", "Condition": {

@@ -10,6 +10,7 @@
 use std::ops::Range;
 
 use ordered::Set;
+use policy::steps;
 
 /// The maximum number of states of one search. AWS's managed policies need at most some hundred.
 pub(crate) const MOST_STATES: usize = 20_000;
@@ -34,7 +35,8 @@ pub(crate) fn variable_number(letter: char) -> Option<(u32, bool)> {
     Some((at % FOLDED, at >= FOLDED))
 }
 
-pub(crate) fn is_variable(letter: char) -> bool {
+/// Whether a letter stands for a variable.
+pub fn is_variable(letter: char) -> bool {
     u32::from(letter) >= FIRST_VARIABLE
 }
 
@@ -88,7 +90,7 @@ impl Token {
 }
 
 /// The lower case of a letter, if it is a single letter. A variable's letter has that of its lowercased value.
-fn lower(letter: char) -> Option<char> {
+pub fn lower(letter: char) -> Option<char> {
     if let Some((number, _)) = variable_number(letter) {
         return Some(variable(number, true));
     }
@@ -101,7 +103,7 @@ fn lower(letter: char) -> Option<char> {
 const ODD_CASES: &str = "\u{212a}\u{2126}\u{212b}\u{1e9e}\u{3f4}\u{1c5}\u{1c8}\u{1cb}\u{1f2}ᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ";
 
 /// The letters whose lower case is this one.
-fn cases(lowered: char) -> Vec<char> {
+pub fn cases(lowered: char) -> Vec<char> {
     if is_variable(lowered) {
         return vec![lowered];
     }
@@ -387,7 +389,7 @@ impl Search<'_> {
                     if machines.is_hopeless(&after) || !seen.insert(after.clone()) {
                         continue;
                     }
-                    if seen.len() > MOST_STATES {
+                    if seen.len() > MOST_STATES || !steps::goes_on(1) {
                         return ShortestText::TooMany;
                     }
                     next.push((after, format!("{text}{letter}")));
@@ -466,6 +468,3 @@ impl<'a> Machines<'a> {
         letters
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -32,6 +32,7 @@ mod keys;
 mod matter;
 mod member;
 mod mentions;
+mod needed;
 mod ordinal;
 mod organization;
 mod pattern;
@@ -40,6 +41,7 @@ mod prover;
 mod question;
 mod reader;
 mod search;
+mod settle;
 mod shrink;
 mod stack;
 mod text;
@@ -49,10 +51,17 @@ mod witness;
 mod words;
 
 pub use answer::{Doubt, DoubtReason, Proof, Witness};
-pub use callers::{full_access, unlimited};
+pub use callers::{full_access, open_to_everyone, unlimited};
 pub use closing::Closing;
 pub use matter::{CallerSide, FreeActions, Matter, MatterWords};
 pub use member::MemberLimits;
 pub use prints::NearAccounts;
-pub use prover::{ProofCase, Prover};
+pub use prover::{NeededResource, NeededResources, ProofCase, Prover};
+pub use settle::{MOST_COMBINATIONS, MOST_UNKNOWN, settle};
 pub use shrink::{Minimized, Reduction, StatementReview, Superfluous};
+
+/// What only this crate's own tests use from outside.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::glob::{cases, is_variable, lower};
+}

@@ -14,8 +14,8 @@ pub enum CallerSide {
     /// Users, roles and the root user of the account itself, with any permissions; about a change, those of every account of the
     /// organization, and their access to resources of other accounts that allow everything.
     Inside,
-    /// Users, roles and root users of accounts outside the organization, services and anonymous callers, where the resource allows
-    /// everything.
+    /// Users, roles and root users of accounts outside the organization, anonymous callers, and services if they are asked about, where
+    /// the resource allows everything.
     Outside,
 }
 
@@ -30,6 +30,8 @@ pub struct Matter {
     pub given: Vec<(String, ContextValue)>,
     /// Who asks.
     pub callers: CallerSide,
+    /// Whether services are among callers from outside.
+    pub services: bool,
 }
 
 /// The actions that need no permissions. Source: AWS STS API Reference, `GetCallerIdentity`, which even a deny does not stop; IAM User
@@ -77,7 +79,7 @@ pub struct MatterWords {
     pub principals: Vec<String>,
     /// Condition keys with the only value that is asked about.
     pub given: Vec<(String, ContextValue)>,
-    /// Conditions under which it may be done: `StringEquals aws:PrincipalTag/team=admin`.
+    /// Conditions under one of which it may be done: `StringEquals aws:PrincipalTag/team=admin`, several joined by `and`.
     pub unless: Vec<String>,
     /// Patterns of `aws:PrincipalArn` of those who may do it.
     pub exempt: Vec<String>,
@@ -85,6 +87,8 @@ pub struct MatterWords {
     pub spared: Vec<String>,
     /// Whether callers from outside the organization are meant.
     pub outside: bool,
+    /// Whether services are, too.
+    pub services: bool,
 }
 
 impl MatterWords {
@@ -105,10 +109,8 @@ impl MatterWords {
         if asked.is_empty() {
             asked.push(rest);
         }
-        let mut unless = Vec::new();
-        if !self.unless.is_empty() {
-            unless.push(self.conditions()?);
-        }
+        let unless = self.unless.iter().map(|it| conditions(it));
+        let mut unless = unless.collect::<Result<Vec<String>, Message>>()?;
         if !self.exempt.is_empty() {
             unless.push(format!(r#""Action":"*",{}"#, callers(&self.exempt)));
         }
@@ -131,36 +133,37 @@ impl MatterWords {
             } else {
                 CallerSide::Inside
             },
+            services: self.services,
         })
     }
+}
 
-    /// A statement that applies if all conditions hold.
-    fn conditions(&self) -> Result<String, Message> {
-        let mut operators: Vec<(&str, Vec<String>)> = Vec::new();
-        for word in &self.unless {
-            let parts = word.trim().split_once(' ');
-            let parts =
-                parts.and_then(|(operator, rest)| Some((operator, rest.trim().split_once('=')?)));
-            let Some((operator, (key, values))) = parts else {
-                return Err(message!(
-                    "`{word}` is not a condition. Write OPERATOR KEY=VALUE, as in `StringEquals aws:PrincipalTag/team=admin`.",
-                    word = word.clone()
-                ));
-            };
-            let values: Vec<String> = values.split(',').map(str::to_string).collect();
-            let line = format!("{}:{}", list(&[key.to_string()]), list(&values));
-            match operators.iter_mut().find(|it| it.0 == operator) {
-                Some((_, lines)) => lines.push(line),
-                None => operators.push((operator, vec![line])),
-            }
+/// A statement that applies if all conditions hold, which `and` joins.
+fn conditions(words: &str) -> Result<String, Message> {
+    let mut operators: Vec<(&str, Vec<String>)> = Vec::new();
+    for word in words.split(" and ") {
+        let parts = word.trim().split_once(' ');
+        let parts =
+            parts.and_then(|(operator, rest)| Some((operator, rest.trim().split_once('=')?)));
+        let Some((operator, (key, values))) = parts else {
+            return Err(message!(
+                "`{word}` is not a condition. Write OPERATOR KEY=VALUE, as in `StringEquals aws:PrincipalTag/team=admin`.",
+                word = word.to_string()
+            ));
+        };
+        let values: Vec<String> = values.split(',').map(str::to_string).collect();
+        let line = format!("{}:{}", list(&[key.to_string()]), list(&values));
+        match operators.iter_mut().find(|it| it.0 == operator) {
+            Some((_, lines)) => lines.push(line),
+            None => operators.push((operator, vec![line])),
         }
-        let all = operators.iter().map(|(name, lines)| {
-            format!("{}:{{{}}}", list(&[(*name).to_string()]), lines.join(","))
-        });
-        let all: Vec<String> = all.collect();
-        let all = all.join(",");
-        Ok(format!(r#""Action":"*","Condition":{{{all}}}"#))
     }
+    let all = operators
+        .iter()
+        .map(|(name, lines)| format!("{}:{{{}}}", list(&[(*name).to_string()]), lines.join(",")));
+    let all: Vec<String> = all.collect();
+    let all = all.join(",");
+    Ok(format!(r#""Action":"*","Condition":{{{all}}}"#))
 }
 
 /// A condition on who asks.

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use ordered::Map;
 use policy::kinds::rcp_scope;
+use policy::pattern::glob_ignore_case;
 use policy::{ContextValue, Document, Exemption, Layers};
 
 use crate::aim::Aim;
 use crate::answer::{Doubt, DoubtReason, Proof, each};
-use crate::callers::{outside, people, when};
+use crate::callers::{made, outside, people, when};
 use crate::closing::Closing;
 use crate::facts::is_list;
 use crate::matter::{CallerSide, FreeActions, Matter};
@@ -16,13 +18,20 @@ use crate::prints::alike;
 use crate::prover::{ProofCase, Prover};
 use crate::question::rules;
 use crate::stack::Rule;
+use crate::text::list;
+
+/// The maximum number of actions of a pattern that are asked about one by one.
+const MOST_OPEN: usize = 60;
+
+/// The maximum number of actions of a question whose resources are told apart.
+const MOST_PLACED: usize = 300;
 
 impl Prover {
     /// Whether no caller can do what is asked about in any of the accounts.
     pub fn never_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Proof {
         match self.cases_in(members, matter) {
             Ok((cases, more)) => each(cases, more, |at| {
-                self.never(&at, &matter.asked, matter.unless.as_ref())
+                self.never_with_needs(&at, &matter.asked, matter.unless.as_ref())
             }),
             Err(nobody) => nobody,
         }
@@ -42,6 +51,54 @@ impl Prover {
             (self.never_in(first, matter), group)
         });
         answers.collect()
+    }
+
+    /// The actions of a question that is refuted which are open in the accounts, each by itself: those of the catalog that are asked about,
+    /// of many the services, as patterns.
+    pub fn open_actions_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Vec<String> {
+        let asked = matter.asked.statements();
+        let patterns = asked.iter().flat_map(|it| &it.actions.patterns);
+        // Callers inside and the policies around them are the same for each action.
+        let inside = matter.callers == CallerSide::Inside;
+        let shared = inside.then(|| self.cases_in(members, matter));
+        let actions = self.actions.clone();
+        let mut all: Vec<String> = Vec::new();
+        for pattern in patterns {
+            let is_it = |it: &&String| glob_ignore_case(pattern, it);
+            let mut own: Vec<String> = self.actions.iter().filter(is_it).cloned().collect();
+            if own.len() > MOST_OPEN {
+                let service = |it: &String| format!("{}:*", it.split(':').next().unwrap_or(it));
+                own = own.iter().map(service).collect();
+                own.dedup();
+            }
+            all.extend(own);
+        }
+        ordered::sort_by_key(&mut all, Clone::clone);
+        all.dedup();
+        all.retain(|action| {
+            let only = asked.iter().cloned().map(|mut it| {
+                it.actions.patterns = vec![action.clone()];
+                it
+            });
+            let version = matter.asked.version();
+            let matter = Matter {
+                asked: crate::text::document(version, &only.collect::<Vec<_>>()),
+                ..matter.clone()
+            };
+            // Examples are found sooner among these.
+            let own = actions.iter().filter(|it| glob_ignore_case(action, it));
+            self.actions = own.cloned().collect();
+            let proof = match &shared {
+                None => self.never_in(members, &matter),
+                Some(Err(nobody)) => nobody.clone(),
+                Some(Ok((cases, more))) => each(cases, *more, |at| {
+                    self.never_with_needs(at, &matter.asked, matter.unless.as_ref())
+                }),
+            };
+            proof.witness().is_some()
+        });
+        self.actions = actions;
+        all
     }
 
     /// What closes the last way in the accounts if [`Prover::never_in`] is proved, in order, each once.
@@ -65,8 +122,16 @@ impl Prover {
         let mut more = false;
         let mut cases = Vec::new();
         for member in groups.iter().map(|it| &members[it[0]]) {
-            let (callers, open) = self.callers_of(member, members, matter.callers, &questions);
+            let (mut callers, open) = self.callers_of(member, members, matter.callers, &questions);
             more |= open;
+            if matter.callers == CallerSide::Outside {
+                callers.retain(|it| matter.services || it.principal.service.is_none());
+                let without = self.without_resources(&matter.asked, &member.partition);
+                for at in &mut callers {
+                    at.except
+                        .extend(spared().into_iter().chain(without.clone()));
+                }
+            }
             let split = has_rcps(member);
             let own = (matter.callers == CallerSide::Inside).then_some(member);
             let around = callers.into_iter().map(|it| around(it, own, member));
@@ -122,7 +187,7 @@ impl Prover {
     }
 
     /// Whether there may be a request of a case, to which a statement applies.
-    fn is_anyone(&mut self, at: &ProofCase, asked: Option<&Rule>) -> bool {
+    pub(crate) fn is_anyone(&mut self, at: &ProofCase, asked: Option<&Rule>) -> bool {
         let only = at.only.iter().flat_map(rules);
         let anyone = Aim {
             start: only.chain(asked.cloned()).collect(),
@@ -131,6 +196,37 @@ impl Prover {
         };
         let found = self.find(&anyone, at, &|_| true);
         found.witness.is_some() || found.doubt.is_some()
+    }
+
+    /// Requests that nobody from outside is let in to: for actions that are asked about and are on no resource, and for resources that they
+    /// are not on.
+    fn without_resources(&self, asked: &Document, partition: &str) -> Option<Arc<Document>> {
+        let resources = self.resources?;
+        let is_asked = |action: &&String| {
+            let mut own = asked.statements().iter().map(|it| &it.actions);
+            own.any(|it| it.patterns.iter().any(|it| glob_ignore_case(it, action)) != it.not)
+        };
+        let actions: Vec<&String> = self.actions.iter().filter(is_asked).collect();
+        let mut alike: Map<Vec<String>, Vec<&String>> = Map::new();
+        for action in &actions {
+            let arns = resources(action).into_iter();
+            let place = format!("arn:{partition}:");
+            let arns: Vec<String> = arns.map(|it| it.replacen("arn:*:", &place, 1)).collect();
+            if arns.is_empty() || actions.len() <= MOST_PLACED {
+                alike.or_insert(arns, Vec::new()).push(*action);
+            }
+        }
+        let statement = |(arns, actions): (&Vec<String>, &Vec<&String>)| {
+            let place = match arns.is_empty() {
+                true => String::new(),
+                false => format!(r#", "NotResource": {}"#, list(arns)),
+            };
+            let actions = list(actions.iter().copied());
+            format!(r#"{{"Effect": "Deny", "Action": {actions}{place}}}"#)
+        };
+        let all: Vec<String> = alike.iter().map(statement).collect();
+        let all = all.join(",");
+        (!all.is_empty()).then(|| made(&format!(r#"{{"Statement": [{all}]}}"#)))
     }
 
     fn callers_of(
@@ -234,27 +330,34 @@ pub(crate) fn covered(at: &ProofCase, split: bool) -> Vec<ProofCase> {
         return vec![at.clone()];
     }
     let (services, exempt) = rcp_scope();
-    let list = |all: &[&str], end: &str| {
+    let patterns = |all: &[&str], end: &str| {
         let all: Vec<String> = all.iter().map(|it| format!("\"{it}{end}\"")).collect();
         all.join(",")
     };
-    let subject = when(&format!(r#""Action": [{}]"#, list(services, ":*")));
-    let spared = r#"["arn:*:kms:*:*:alias/aws/*", "arn:*:iam::*:role/aws-service-role/*"]"#;
-    let spared = when(&format!(
-        r#""Action": ["kms:*", "sts:*"], "Resource": {spared}"#
-    ));
-    let exempt = when(&format!(r#""Action": [{}]"#, list(exempt, "")));
+    let subject = when(&format!(r#""Action": [{}]"#, patterns(services, ":*")));
+    let exempt = when(&format!(r#""Action": [{}]"#, patterns(exempt, "")));
     let mut inside = at.clone();
     inside.only.push(subject.clone());
-    inside.except.extend([spared.clone(), exempt.clone()]);
+    inside.except.extend(spared());
+    inside.except.push(exempt.clone());
     let mut without = at.clone();
     without.layers.rcp_exempt = Some(Exemption::ActionNotSubject);
     without.layers.rcps = Vec::new();
-    let mut others = [without.clone(), without.clone(), without];
-    others[0].except.push(subject);
-    others[1].only.push(exempt);
-    others[2]
-        .only
-        .extend([spared, when(r#""Action": "*", "Resource": "arn:*""#)]);
-    [vec![inside], others.to_vec()].concat()
+    let mut cases = vec![inside, without.clone()];
+    cases[1].except.push(subject);
+    for only in [exempt].into_iter().chain(spared()) {
+        let mut at = without.clone();
+        at.only.push(only);
+        cases.push(at);
+    }
+    cases
+}
+
+/// What RCPs spare and nobody from outside reaches: keys that AWS manages, and roles that only their services assume.
+fn spared() -> [Arc<Document>; 2] {
+    [
+        ("kms", "arn:*:kms:*:*:alias/aws/*"),
+        ("sts", "arn:*:iam::*:role/aws-service-role/*"),
+    ]
+    .map(|(service, arn)| when(&format!(r#""Action": "{service}:*", "Resource": "{arn}""#)))
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ordered::Set;
 use policy::{
-    ContextValue, Decision, Document, Layers, Request, RequestPrincipal, Source, Truth, decide,
-    evaluate_in_full,
+    ContextValue, Decision, Document, Layers, PolicyBound, Request, RequestPrincipal, Source,
+    Truth, decide, evaluate_in_full,
 };
 
 use crate::reader::StatementReader;
@@ -37,17 +37,15 @@ pub struct ProofCase {
 impl ProofCase {
     /// The documents of its policies.
     pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
-        let layers = &self.layers;
-        let levels = layers
-            .scps
-            .iter()
-            .chain(&layers.rcps)
-            .flat_map(|it| &it.policies);
-        let single = [&layers.boundary, &layers.session, &layers.resource];
-        let sources = levels
-            .chain(&layers.identity)
-            .chain(single.into_iter().flatten());
-        sources.map(|it| &it.document)
+        self.layers.documents()
+    }
+
+    /// The same where nothing of the policies is unknown.
+    pub(crate) fn bounded(&self, bound: PolicyBound) -> Self {
+        Self {
+            layers: self.layers.bounded(bound),
+            ..self.clone()
+        }
     }
 
     /// Whether a request is one of those that are asked about.
@@ -61,6 +59,12 @@ impl ProofCase {
         decide(request, &self.layers) == Decision::Allowed
     }
 }
+
+/// The pattern of the ARNs of a resource, and those of some condition keys that requests about it never have.
+pub type NeededResource = (String, Vec<String>);
+
+/// The resources that an action needs, if there are several.
+pub type NeededResources = fn(&str, &[String]) -> Vec<NeededResource>;
 
 /// A statement of a policy, by its index.
 pub(crate) type Place<'a> = (&'a Arc<Document>, usize);
@@ -78,6 +82,10 @@ pub struct Prover {
     pub(crate) actions: Arc<[String]>,
     /// Whether requests for an action can have a condition key.
     pub(crate) supplies: Option<fn(&str, &str) -> bool>,
+    /// The patterns of the ARNs of resources that an action is on.
+    pub(crate) resources: Option<fn(&str) -> Vec<String>>,
+    /// Which actions need several resources.
+    pub(crate) needed: Option<NeededResources>,
     /// Accounts of the organization besides those that are asked about.
     pub(crate) insiders: Vec<String>,
     /// The keys that are asked for with set operators.
@@ -106,6 +114,13 @@ impl Prover {
     #[must_use]
     pub fn with_keys(mut self, supplies: fn(&str, &str) -> bool) -> Self {
         self.supplies = Some(supplies);
+        self
+    }
+
+    /// The same, knowing the patterns of the ARNs of resources that an action is on; without any, it is on none.
+    #[must_use]
+    pub fn with_resources(mut self, resources: fn(&str) -> Vec<String>) -> Self {
+        self.resources = Some(resources);
         self
     }
 

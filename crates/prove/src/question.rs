@@ -3,16 +3,31 @@
 use std::sync::Arc;
 
 use ordered::Set;
-use policy::{Document, Request};
+use policy::{Document, PolicyBound, Request, evaluate};
 
 use crate::aim::{Aim, Judge, Outcome};
 use crate::answer::{Doubt, DoubtReason, Proof};
 use crate::prover::{ProofCase, Prover, any_applies, places};
 use crate::stack::{Rule, Stack};
 
+/// A question about cases that allow and cases that refuse.
+type Ask<'a> = &'a mut dyn FnMut(&mut Prover, &[&ProofCase], &[&ProofCase]) -> Proof;
+
 impl Prover {
     /// Whether no request is allowed to which a statement of `asked` applies, unless one of `unless` does. Effects do not count.
     pub fn never(
+        &mut self,
+        at: &ProofCase,
+        asked: &Arc<Document>,
+        unless: Option<&Arc<Document>>,
+    ) -> Proof {
+        self.whatever(&[at], &[], &mut |prover, at, _| match at.first() {
+            Some(at) => prover.never_known(at, asked, unless),
+            None => Proof::Proved,
+        })
+    }
+
+    fn never_known(
         &mut self,
         at: &ProofCase,
         asked: &Arc<Document>,
@@ -52,6 +67,10 @@ impl Prover {
         allowing: &[&ProofCase],
         refusing: &[&ProofCase],
     ) -> Proof {
+        self.whatever(allowing, refusing, &mut Self::none_between_known)
+    }
+
+    fn none_between_known(&mut self, allowing: &[&ProofCase], refusing: &[&ProofCase]) -> Proof {
         let Some(at) = allowing.first() else {
             return Proof::Proved;
         };
@@ -68,6 +87,51 @@ impl Prover {
             all.filter(|it| !it.is_contradiction()).collect()
         });
         self.refute(at, all, &judge)
+    }
+
+    /// The answer that is the same whatever is not known of the policies.
+    fn whatever(
+        &mut self,
+        allowing: &[&ProofCase],
+        refusing: &[&ProofCase],
+        ask: Ask<'_>,
+    ) -> Proof {
+        let mut all = allowing.iter().chain(refusing);
+        if !all.any(|it| it.documents().any(|it| !it.is_known())) {
+            return ask(self, allowing, refusing);
+        }
+        let mut bounded = |[allow, refuse]: [PolicyBound; 2]| {
+            let read = |all: &[&ProofCase], bound| -> Vec<ProofCase> {
+                all.iter().map(|it| it.bounded(bound)).collect()
+            };
+            let (allowing, refusing) = (read(allowing, allow), read(refusing, refuse));
+            let [allowing, refusing] =
+                [&allowing, &refusing].map(|it| it.iter().collect::<Vec<_>>());
+            ask(self, &allowing, &refusing)
+        };
+        let example = match bounded([PolicyBound::Free; 2]) {
+            Proof::Refuted(example) => example,
+            firm @ (Proof::Proved | Proof::NotDecided(_)) => return firm,
+        };
+        if let Proof::Refuted(mut witness) = bounded([PolicyBound::Least, PolicyBound::Most]) {
+            if let Some(at) = allowing.first() {
+                witness.layers = at.layers.clone();
+            }
+            return Proof::Refuted(witness);
+        }
+        // What the example depends on; if it does not, the evaluator sees that it is none.
+        let mut names: Vec<String> = Vec::new();
+        let all = || allowing.iter().chain(refusing);
+        for at in all() {
+            names.extend(evaluate(&example.request, &at.layers).unknown);
+        }
+        if names.is_empty() {
+            let unknown = all().flat_map(|it| it.documents().flat_map(|it| it.unknowns()));
+            names = unknown.map(str::to_string).collect();
+        }
+        let mut seen = Set::new();
+        names.retain(|it| seen.insert(it.clone()));
+        Proof::NotDecided(Doubt::about(DoubtReason::Unknown, &names.join(", ")))
     }
 
     /// The answer, if a request that fulfills one of the aims refutes.

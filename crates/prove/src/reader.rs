@@ -130,7 +130,8 @@ impl StatementReader {
         Some(self.theory.set(ValueSet::Texts(globs)))
     }
 
-    fn condition(&mut self, condition: &Condition, variables: bool) -> Option<Id> {
+    /// The atom of a condition; `None`: it never holds.
+    pub fn condition(&mut self, condition: &Condition, variables: bool) -> Option<Id> {
         let operator = condition.operator;
         let values = &condition.values;
         if operator.comparison == Comparison::Null {

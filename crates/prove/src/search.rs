@@ -4,6 +4,8 @@
 //! value. A clause that must not apply is done with when one of its atoms is impossible here; if only one atom is left that can be
 //! false, it must be; otherwise the search branches on the atoms of the clause with the fewest.
 
+use policy::steps;
+
 use crate::answer::{Doubt, DoubtReason};
 use crate::reader::Clause;
 use crate::theory::{Id, Signed, Solved, Theory, Var};
@@ -107,7 +109,7 @@ impl Finder<'_> {
             let mut forced = false;
             for clause in nots {
                 self.steps += clause.len();
-                if self.steps > MOST_STEPS {
+                if self.steps > MOST_STEPS || !steps::goes_on(clause.len()) {
                     return End::Stopped(Doubt::new(DoubtReason::Statements));
                 }
                 let Some(ways) = self.ways(&branch, clause) else {

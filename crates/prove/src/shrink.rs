@@ -89,8 +89,14 @@ impl Prover {
     /// The statements that could be removed, each by itself, with their indices from 0, and those of which that is not decided.
     pub fn superfluous(&mut self, policy: &Arc<Document>) -> StatementReview {
         let mut review = StatementReview::default();
-        for index in 0..policy.statements().len() {
-            let flaws = self.flaws(policy, index);
+        let (all, unknown) = (policy.statements(), crate::answer::first_unknown(policy));
+        for index in 0..all.len() {
+            let mut flaws = self.flaws(policy, index);
+            if let (None, Some((at, doubt))) = (flaws.found, &unknown) {
+                let other = (*at != index).then_some(Superfluous::Shadowed(*at));
+                let flaw = other.unwrap_or(Superfluous::NeverApplies);
+                flaws.open.get_or_insert((flaw, doubt.clone()));
+            }
             match (flaws.found, flaws.open) {
                 (Some(flaw), _) => review.flaws.push((index, flaw)),
                 (None, Some((flaw, doubt))) => review.open.push((index, flaw, doubt)),
@@ -103,16 +109,15 @@ impl Prover {
     fn flaws(&mut self, policy: &Arc<Document>, index: usize) -> Flaws {
         let mut flaws = Flaws::default();
         let statements = policy.statements();
-        let Some(own) = statements.get(index) else {
+        let Some(own) = statements.get(index).filter(|it| it.is_known()) else {
             return flaws;
         };
         let at = |index| (policy, index);
         if flaws.has(Superfluous::NeverApplies, self.covered(at(index), &[])) {
             return flaws;
         }
-        let others = (0..statements.len())
-            .filter(|other| *other != index)
-            .map(at);
+        let is_other = |it: &usize| *it != index && statements[*it].is_known();
+        let others = (0..statements.len()).filter(is_other).map(at);
         let (same, denies): (Vec<_>, Vec<_>) = others
             .filter(|it| is_alike(own, &statements[it.1]))
             .partition(|it| statements[it.1].effect == own.effect);
@@ -173,7 +178,8 @@ impl Prover {
         }
     }
 
-    /// A policy that allows the same and is not longer. `sids`: the names of statements stay.
+    /// A policy that allows the same and is not longer. `sids`: the names of statements stay. One of which something is not known stays
+    /// as it is.
     pub fn minimize(&mut self, kind: PolicyKind, policy: &Arc<Document>, sids: bool) -> Minimized {
         let mut best = Shrinking {
             prover: self,
@@ -181,11 +187,13 @@ impl Prover {
             document: policy.clone(),
             steps: Vec::new(),
         };
-        best.write();
-        best.without_statements();
-        best.without_patterns();
-        best.together();
-        if !sids {
+        if policy.is_known() {
+            best.write();
+            best.without_statements();
+            best.without_patterns();
+            best.together();
+        }
+        if policy.is_known() && !sids {
             best.without_sids();
         }
         Minimized {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use policy::Document;
 use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement, Version};
 use policy::edit::quoted;
+use policy::unknown::value;
 
 /// The text of a policy with these statements.
 pub(crate) fn text(version: Version, statements: &[Statement]) -> String {
@@ -43,14 +44,18 @@ fn patterns(name: &str, patterns: &Patterns) -> String {
 }
 
 pub(crate) fn statement(statement: &Statement) -> String {
+    let unknown = statement.unknown_effect.as_deref().map(value);
+    if let Some(own) = unknown.as_ref().filter(|_| statement.is_unknown()) {
+        return quoted(own);
+    }
     let mut text = String::from("{");
     if let Some(sid) = &statement.sid {
         let _ = write!(text, "\"Sid\":{},", quoted(sid));
     }
-    let effect = if statement.effect == Effect::Allow {
-        "Allow"
-    } else {
-        "Deny"
+    let effect = match (&unknown, statement.effect) {
+        (Some(unknown), _) => unknown,
+        (None, Effect::Allow) => "Allow",
+        (None, Effect::Deny) => "Deny",
     };
     let _ = write!(text, "\"Effect\":\"{effect}\"");
     if let Some(own) = &statement.principals {

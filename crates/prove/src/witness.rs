@@ -6,6 +6,7 @@ use policy::{Context, ContextValue, PrincipalKind, Request, RequestPrincipal};
 
 use crate::aim::{Judge, Outcome};
 use crate::answer::{Doubt, DoubtReason, Witness};
+use crate::callers::session;
 use crate::glob::{EVERYTHING, is_variable, variable_number};
 use crate::prover::ProofCase;
 use crate::search::Branch;
@@ -21,6 +22,8 @@ pub(crate) struct Builder<'a> {
     pub judge: Judge<'a>,
     /// See [`crate::Prover::with_keys`].
     pub supplies: Option<fn(&str, &str) -> bool>,
+    /// See [`crate::Prover::with_resources`].
+    pub resources: Option<fn(&str) -> Vec<String>>,
 }
 
 impl Builder<'_> {
@@ -92,16 +95,16 @@ impl Builder<'_> {
     ) -> Outcome {
         let wanted = branch.of(Var::Action);
         let has_keys = |action: &str| self.has_keys(action, &context);
-        // Best is an action whose requests can have the condition keys.
-        let mut fitting = actions
-            .iter()
+        // Best is an action whose requests can have the condition keys, and that readers know.
+        let known = well_known(actions);
+        let mut fitting = known
+            .chain(actions)
             .filter(|it| theory.fits(wanted, it))
             .peekable();
         let first = fitting.peek().copied();
         let known = fitting.find(|it| has_keys(it));
         let (known, realistic) = (known.or(first), known.is_some());
-        let mut resources = examples(known.unwrap_or(&action), &resource);
-        resources.extend(completed(&resource, self.at));
+        let resources = self.resources_for(known, &action, &resource, &context);
         let tried = |action: &String, realistic: bool| {
             let own = branch.of(Var::Resource);
             let fitting = resources
@@ -142,6 +145,31 @@ impl Builder<'_> {
         Outcome { witness, doubt }
     }
 
+    /// Resources to try, the most natural first.
+    fn resources_for(
+        &self,
+        known: Option<&String>,
+        action: &str,
+        found: &str,
+        context: &Context,
+    ) -> Vec<String> {
+        let region = match context.get("aws:RequestedRegion") {
+            ContextValue::One(region) => region.as_str(),
+            ContextValue::Many(_) | ContextValue::Absent | ContextValue::Unknown => "us-east-1",
+        };
+        let own = self.resources.zip(known);
+        let own = own.map_or_else(Vec::new, |it| it.0(it.1));
+        let is_on = !own.is_empty();
+        let mut all: Vec<String> = own.iter().map(|it| example(it, self.at, region)).collect();
+        all.extend(examples(known.map_or(action, |it| it), self.at, region));
+        if found == "*" || found.is_empty() {
+            let at = if is_on { all.len() } else { 0 };
+            all.insert(at, "*".to_string());
+        }
+        all.extend(completed(found, self.at, region));
+        all
+    }
+
     /// Whether requests for an action can have the condition keys of services.
     fn has_keys(&self, action: &str, context: &Context) -> bool {
         let Some(supplies) = self.supplies else {
@@ -161,18 +189,19 @@ impl Builder<'_> {
         if let (true, ContextValue::One(arn)) =
             (self.at.any_caller, context.get("aws:PrincipalArn"))
         {
+            let own = match arn.contains(":role/") {
+                true => session(arn),
+                false => RequestPrincipal::from_arn(arn),
+            };
             let own = RequestPrincipal {
                 canonical_user: given.canonical_user.clone(),
-                ..RequestPrincipal::from_arn(arn)
+                ..own
             };
             let fits = own.account.is_some()
                 && own.account == given.account
                 && arn.matches(':').count() >= 5;
-            if fits
-                && own.kind() == given.kind()
-                && own.kind() != PrincipalKind::RootUser
-                && !own.service_linked_role
-            {
+            let alike = own.kind() == given.kind() || !self.at.fixes("aws:principaltype");
+            if fits && alike && own.kind() != PrincipalKind::RootUser && !own.service_linked_role {
                 principals.push(own);
             }
         }
@@ -193,55 +222,104 @@ fn put(context: &mut Context, key: &str, value: Option<ContextValue>, open: &[(u
     }
 }
 
+/// Actions that readers know.
+const WELL_KNOWN: [&str; 12] = [
+    "s3:GetObject",
+    "s3:PutObject",
+    "ec2:RunInstances",
+    "ec2:StartInstances",
+    "iam:CreateUser",
+    "iam:CreateRole",
+    "lambda:InvokeFunction",
+    "kms:Decrypt",
+    "sqs:SendMessage",
+    "dynamodb:GetItem",
+    "secretsmanager:GetSecretValue",
+    "sts:AssumeRole",
+];
+
+/// Those of them that there are.
+fn well_known(actions: &[String]) -> impl Iterator<Item = &String> {
+    WELL_KNOWN.iter().filter_map(|it| {
+        let place = actions.binary_search_by(|own| own.as_str().cmp(it));
+        place.ok().and_then(|at| actions.get(at))
+    })
+}
+
+/// The partition and the account of the resources of a case.
+fn place(at: &ProofCase) -> (&str, &str) {
+    let caller = &at.principal;
+    let partition = caller.arn.as_deref().and_then(|it| it.split(':').nth(1));
+    let owner = at.resource_account.as_ref().or(caller.account.as_ref());
+    (
+        partition.unwrap_or("aws"),
+        owner.map_or("111122223333", String::as_str),
+    )
+}
+
 /// Resources that requests for an action have, if the found one is not more than any text.
-fn examples(action: &str, found: &str) -> Vec<String> {
+fn examples(action: &str, at: &ProofCase, region: &str) -> Vec<String> {
+    let (partition, account) = place(at);
     let service = action.split(':').next().unwrap_or_default();
     let service = if service.is_empty() || service.contains(['*', '?']) {
         "ec2"
     } else {
         service
     };
-    let mut all = match service {
+    match service {
         "s3" => vec![
-            "arn:aws:s3:::example/object".to_string(),
-            "arn:aws:s3:::example".to_string(),
+            format!("arn:{partition}:s3:::example/object"),
+            format!("arn:{partition}:s3:::example"),
         ],
-        "iam" => vec!["arn:aws:iam::111122223333:role/Example".to_string()],
-        _ => vec![format!("arn:aws:{service}:us-east-1:111122223333:example")],
-    };
-    if found == "*" || found.is_empty() {
-        all.insert(0, "*".to_string());
+        "iam" | "sts" => vec![format!("arn:{partition}:iam::{account}:role/Example")],
+        "kms" => vec![format!(
+            "arn:{partition}:kms:{region}:{account}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        )],
+        _ => vec![format!(
+            "arn:{partition}:{service}:{region}:{account}:example"
+        )],
     }
-    all
+}
+
+/// An ARN that a pattern of the catalog matches.
+fn example(pattern: &str, at: &ProofCase, requested: &str) -> String {
+    let (partition, owner) = place(at);
+    let fields = pattern.splitn(6, ':').enumerate();
+    let fields = fields.map(|(at, it)| match (at, it) {
+        (1, "*") => partition.to_string(),
+        (3, "*") => requested.to_string(),
+        (4, "*") => owner.to_string(),
+        _ => it.replace('*', "example"),
+    });
+    fields.collect::<Vec<_>>().join(":")
 }
 
 /// The found ARN with the partition, Region, account and name that any text could be.
-fn completed(found: &str, at: &ProofCase) -> Option<String> {
+fn completed(found: &str, at: &ProofCase, requested: &str) -> Vec<String> {
     let parts: Vec<&str> = found.splitn(6, ':').collect();
     let ["arn", partition, service, region, account, name] = parts.as_slice() else {
-        return None;
+        return Vec::new();
     };
     let or = |part: &&str, other: &str| match part.is_empty() {
         true => other.to_string(),
         false => (*part).to_string(),
     };
-    let caller = &at.principal;
-    let own = caller.arn.as_deref().and_then(|it| it.split(':').nth(1));
-    let owner = at.resource_account.as_ref().or(caller.account.as_ref());
+    let (own, owner) = place(at);
     let (region, account) = match *service {
         "s3" => (or(region, ""), or(account, "")),
-        "iam" | "organizations" => (or(region, ""), or(account, owner?)),
-        _ => (or(region, "us-east-1"), or(account, owner?)),
+        "iam" | "organizations" => (or(region, ""), or(account, owner)),
+        _ => (or(region, requested), or(account, owner)),
     };
-    let rest = if name.is_empty() || name.ends_with(['/', ':']) {
+    let rest = if name.is_empty() || name.ends_with(['/', ':', '-']) {
         "example"
     } else {
         ""
     };
-    let partition = or(partition, own.unwrap_or("aws"));
-    Some(format!(
-        "arn:{partition}:{service}:{region}:{account}:{name}{rest}"
-    ))
+    let partition = or(partition, own);
+    // Some ARNs have no account.
+    let accounts = [account.as_str(), ""].into_iter();
+    let arn = |it| format!("arn:{partition}:{service}:{region}:{it}:{name}{rest}");
+    accounts.map(arn).collect()
 }
 
 /// The text with the values of open variables.

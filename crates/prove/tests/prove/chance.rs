@@ -1,11 +1,11 @@
 //! Questions made by chance: what the prover says is compared with the evaluator on many requests.
 
-use std::time::{Duration, Instant};
-
 use std::sync::Arc;
 
 use policy::{Decision, Document, PolicyKind, Request, decide};
 use prove::{DoubtReason, MemberLimits, Proof, ProofCase, Prover, full_access};
+
+use testing::seeds;
 
 use crate::made::{self, Chance, Taste};
 
@@ -16,21 +16,6 @@ const REQUESTS: usize = 120;
 pub fn count(usual: u64) -> u64 {
     let set = std::env::var("ORGSIM_PROVE_CASES").ok();
     set.and_then(|it| it.parse().ok()).unwrap_or(usual)
-}
-
-/// The seeds of a test: the usual number from 0, one by `ORGSIM_SEED`, or those from it on for `ORGSIM_SECONDS`.
-fn seeds(usual: u64) -> impl Iterator<Item = u64> {
-    let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
-    let (first, seconds) = (number("ORGSIM_SEED"), number("ORGSIM_SECONDS"));
-    // Eight loops share the time.
-    let end = seconds.map(|it| Instant::now() + Duration::from_secs(it / 8));
-    let from = first.unwrap_or(0);
-    let most = match (first, end) {
-        (_, Some(_)) => u64::MAX,
-        (Some(_), None) => from + 1,
-        (None, None) => usual,
-    };
-    (from..most).take_while(move |_| end.is_none_or(|end| Instant::now() < end))
 }
 
 /// How often each answer was given.
@@ -104,7 +89,7 @@ fn allowed(request: &Request, at: &ProofCase) -> bool {
 fn no_new_access_agrees_with_the_evaluator() {
     for simple in [true, false] {
         let mut tally = Tally::default();
-        for seed in seeds(2_500) {
+        for seed in seeds(2_500, 8) {
             let mut chance = Chance(seed * 7 + 1);
             let taste = taste(seed);
             let old = made::situation(&mut chance, simple, taste);
@@ -132,7 +117,7 @@ fn no_new_access_agrees_with_the_evaluator() {
 fn never_agrees_with_the_evaluator() {
     for simple in [true, false] {
         let mut tally = Tally::default();
-        for seed in seeds(2_500) {
+        for seed in seeds(2_500, 8) {
             let mut chance = Chance(seed * 11 + 5);
             let taste = taste(seed);
             let at = made::situation(&mut chance, simple, taste);
@@ -211,7 +196,7 @@ fn with_copies(chance: &mut Chance, taste: Taste) -> Vec<String> {
 #[test]
 fn what_is_redundant_agrees_with_the_evaluator() {
     let mut tally = Tally::default();
-    for seed in seeds(800) {
+    for seed in seeds(800, 8) {
         let mut chance = Chance(seed * 19 + 11);
         let all = with_copies(&mut chance, taste(seed));
         let policy = made::document(&all);
@@ -243,7 +228,7 @@ fn what_is_redundant_agrees_with_the_evaluator() {
 #[test]
 fn what_minimize_makes_decides_the_same() {
     let mut tally = Tally::default();
-    for seed in seeds(500) {
+    for seed in seeds(500, 8) {
         let mut chance = Chance(seed * 23 + 13);
         let policy = made::document(&with_copies(&mut chance, taste(seed)));
         let mut prover = Prover::formal();
@@ -275,7 +260,7 @@ fn what_minimize_makes_decides_the_same() {
 #[test]
 fn what_split_makes_decides_the_same() {
     let (mut tally, mut cut) = (Tally::default(), 0);
-    for seed in seeds(500) {
+    for seed in seeds(500, 8) {
         let mut chance = Chance(seed * 13 + 3);
         let taste = taste(seed);
         let whole = made::document(&made::statements(&mut chance, taste));
@@ -328,7 +313,7 @@ fn below(at: usize, has: bool, policy: &policy::Source, beside: &policy::Source)
 #[test]
 fn hoisting_agrees_with_the_evaluator() {
     let mut tally = Tally::default();
-    for seed in seeds(400) {
+    for seed in seeds(400, 8) {
         let mut chance = Chance(seed * 17 + 7);
         let taste = taste(seed);
         let effect = (!chance.one_in(4)).then_some("Deny");

@@ -112,6 +112,7 @@ pub fn matter(asked: Arc<Document>) -> Matter {
         unless: None,
         given: Vec::new(),
         callers: CallerSide::Inside,
+        services: false,
     }
 }
 

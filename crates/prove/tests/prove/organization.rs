@@ -51,6 +51,7 @@ fn asked(statement: &str) -> Matter {
         unless: None,
         given: Vec::new(),
         callers: CallerSide::Inside,
+        services: false,
     }
 }
 
@@ -97,6 +98,7 @@ fn outsiders_meet_resource_control_policies() {
     let all = [member(ID, &nothing, Some(&perimeter))];
     let read = Matter {
         callers: CallerSide::Outside,
+        services: true,
         ..asked(r#"{"Effect":"Deny","Action":"s3:GetObject"}"#)
     };
     let by = never(&all, &read)
@@ -106,6 +108,14 @@ fn outsiders_meet_resource_control_policies() {
         by.as_deref(),
         Some("example.amazonaws.com"),
         "services are spared"
+    );
+    let nobody = Matter {
+        services: false,
+        ..read.clone()
+    };
+    assert!(
+        never(&all, &nobody).is_proved(),
+        "services are not asked about"
     );
     let people = Matter {
         given: vec![("aws:principalisawsservice".into(), "false".into())],

@@ -252,7 +252,7 @@ fn a_change_is_compared_caller_by_caller() {
     let only_root = rcp_if(r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}"#);
     let only_roles = rcp_if(r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}"#);
     let none = member(OURS, None, None);
-    for (old, who) in [(&only_root, ":root"), (&only_roles, ":role/")] {
+    for (old, who) in [(&only_root, ":root"), (&only_roles, ":assumed-role/")] {
         let old = [member(OURS, None, Some(old))];
         let gained =
             prover().no_new_access_in(&old, std::slice::from_ref(&none), CallerSide::Inside);
@@ -294,7 +294,7 @@ fn a_resource_policy_names_callers_by_conditions() {
         ),
         (
             r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/Admin*"}"#,
-            ":role/Admin",
+            ":assumed-role/Admin",
         ),
         (
             r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/ana"}"#,

@@ -75,6 +75,32 @@ fn nobody_asks(proof: &Proof) -> bool {
     matches!(proof, Proof::NotDecided(doubt) if doubt.reason == DoubtReason::Nobody)
 }
 
+/// One of several conditions is enough; `and` joins them.
+#[test]
+fn conditions_of_a_question_are_alternatives() {
+    let lock = deny(
+        r#""Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"eu-west-1"},"ArnNotLike":{"aws:PrincipalArn":"*:role/Admin"}}"#,
+    );
+    let (region, admin) = (
+        "StringEquals aws:RequestedRegion=eu-west-1",
+        "ArnLike aws:PrincipalArn=*:role/Admin",
+    );
+    let ask = |unless: &[&str]| {
+        let words = MatterWords {
+            actions: vec!["s3:GetObject".into()],
+            unless: unless.iter().map(|it| (*it).to_string()).collect(),
+            ..MatterWords::default()
+        };
+        let matter = words.read().expect("they are conditions");
+        let proof = prover().never_in(&[member(OURS, Some(&lock), None)], &matter);
+        assert!(proof.is_proved() || proof.witness().is_some(), "{proof:?}");
+        proof.is_proved()
+    };
+    assert!(ask(&[region, admin]));
+    let both = format!("{region} and {admin}");
+    assert_eq!([ask(&[region]), ask(&[admin]), ask(&[&both])], [false; 3]);
+}
+
 /// A principal that no account has is no proof that it can do nothing.
 #[test]
 fn principals_that_nobody_is_prove_nothing() {

@@ -1,4 +1,6 @@
-use super::*;
+//! Upper and lower case of letters.
+
+use prove::internals::{cases, is_variable, lower};
 
 #[test]
 fn the_odd_letters_are_all() {
