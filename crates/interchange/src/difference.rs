@@ -16,6 +16,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 use sim::World;
+use sim::policies::PolicyType;
 use sim::view::Selection;
 
 use self::things::{ComparedThing, Names, ThingProperty, Things, Words, words};
@@ -184,10 +185,30 @@ fn all_pairs(before: &World, after: &World, is_same: bool) -> Vec<(DifferenceGro
         let new = new.remove(&group).unwrap_or_default();
         let pairs = if group == DifferenceGroup::Organization {
             organization_pairs(old, new, keys)
+        } else if group == DifferenceGroup::Policies {
+            policy_pairs(old, new, keys)
         } else {
             pairs(old, new, keys)
         };
         all.extend(pairs.into_iter().map(|pair| (group, pair)));
+    }
+    all
+}
+
+/// Matches policies, type by type: the names of one type can occur in another.
+fn policy_pairs(
+    mut old: Vec<ComparedThing>,
+    mut new: Vec<ComparedThing>,
+    keys: [fn(&ComparedThing) -> &String; 2],
+) -> Vec<Pair> {
+    let mut all = Vec::new();
+    for kind in PolicyType::ALL {
+        let is_of = |thing: &mut ComparedThing| {
+            let mut kinds = thing.properties.iter().filter(|(what, _)| *what == "type");
+            kinds.any(|(_, value)| value.text == kind.name())
+        };
+        let [old, new] = [&mut old, &mut new].map(|it| it.extract_if(.., is_of).collect());
+        all.extend(pairs(old, new, keys));
     }
     all
 }

@@ -15,7 +15,7 @@ pub(crate) use script::{FUNCTIONS as SCRIPT_FUNCTIONS, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use message::Message;
+use message::{Message, message};
 use serde_json::{Value, json};
 use sim::World;
 use sim::account::Account;
@@ -99,10 +99,21 @@ impl Exported {
     }
 }
 
-/// Writes an organization of a world.
+/// Writes an organization of a world. A policy whose document is not known in full is not written, but listed as left out.
 pub fn export(world: &World, organization: &Organization, format: ExportFormat) -> Exported {
-    let tree = Tree::new(world, organization);
-    match format {
+    let (known, unknown) = known_part(organization);
+    let is_part = match format {
+        ExportFormat::AwsCli | ExportFormat::Svg | ExportFormat::Markdown | ExportFormat::Csv => {
+            false
+        }
+        ExportFormat::Script
+        | ExportFormat::Terraform
+        | ExportFormat::OrgFormation
+        | ExportFormat::LandingZone
+        | ExportFormat::CloudFormation => true,
+    };
+    let tree = Tree::new(world, if is_part { &known } else { organization });
+    let mut exported = match format {
         ExportFormat::AwsCli => bundle::export(&tree),
         ExportFormat::Script => script::export(&tree),
         ExportFormat::Terraform => terraform::export(&tree),
@@ -112,7 +123,41 @@ pub fn export(world: &World, organization: &Organization, format: ExportFormat) 
         ExportFormat::Svg => svg::export(&tree),
         ExportFormat::Markdown => tables::markdown(&tree),
         ExportFormat::Csv => tables::csv(&tree),
+    };
+    if is_part || format == ExportFormat::AwsCli {
+        exported.left_out.extend(unknown);
     }
+    exported
+}
+
+/// What is not known of a document; `None`: it is known.
+pub(crate) fn unknown_of(document: &str) -> Option<String> {
+    let names: BTreeSet<&str> = policy::unknown::names(document).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The organization without the policies whose documents are not known in full, and which these are, as noun phrases.
+fn known_part(organization: &Organization) -> (Organization, Vec<Message>) {
+    let (mut known, mut left_out) = (organization.clone(), Vec::new());
+    for policy in organization.policies.values() {
+        if let Some(unknown) = unknown_of(&policy.content) {
+            known.policies.remove(&policy.id);
+            known.tags.remove(policy.id.as_str());
+            left_out.push(message!(
+                "policy {name}, whose document is not known in full: {unknown}",
+                name = policy.name
+            ));
+        }
+    }
+    let delegation = organization.delegation.as_ref();
+    if let Some(unknown) = delegation.and_then(|it| unknown_of(&it.content)) {
+        known.delegation = None;
+        left_out.push(message!(
+            "the delegation policy, whose document is not known in full: {unknown}"
+        ));
+    }
+    (known, left_out)
 }
 
 /// The difference between two organizations as Terraform: all resources after it, with `import` blocks for what exists.
@@ -120,7 +165,10 @@ pub(crate) fn terraform_difference(
     (before, old): (&World, &Organization),
     (after, new): (&World, &Organization),
 ) -> Exported {
-    terraform::difference(&Tree::new(before, old), &Tree::new(after, new))
+    let (old, (new, unknown)) = (known_part(old).0, known_part(new));
+    let mut exported = terraform::difference(&Tree::new(before, &old), &Tree::new(after, &new));
+    exported.left_out.extend(unknown);
+    exported
 }
 
 /// An organization with what exports need of it.
@@ -183,11 +231,12 @@ impl<'w> Tree<'w> {
         sorted.into_values()
     }
 
-    /// The customer managed policies, by name.
+    /// The customer managed policies, by name and type.
     fn policies(&self) -> impl Iterator<Item = &'w Arc<OrganizationPolicy>> + use<'w> {
         let policies = self.organization.policies.values();
-        let sorted: BTreeMap<&str, &Arc<OrganizationPolicy>> =
-            policies.map(|policy| (&*policy.name, policy)).collect();
+        let sorted: BTreeMap<(&str, PolicyType), &Arc<OrganizationPolicy>> = policies
+            .map(|policy| ((&*policy.name, policy.kind), policy))
+            .collect();
         sorted.into_values()
     }
 

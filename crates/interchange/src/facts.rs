@@ -1,7 +1,8 @@
 //! An organization as read: facts from any number of files, each with its place. Nothing is completed here.
 
+mod doubts;
 mod identities;
-mod limits;
+pub(crate) mod limits;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,16 @@ pub struct StatedFact<T> {
     pub place: SourcePlace,
 }
 
+impl StatedFact<String> {
+    /// A text that a place states or leads to.
+    pub(crate) fn text(value: impl Into<String>, place: &SourcePlace) -> Option<Self> {
+        Some(Self {
+            value: value.into(),
+            place: place.clone(),
+        })
+    }
+}
+
 /// Everything that files say about an organization. Account ids are those of the commercial partition, because few files say
 /// the partition next to them; [`OrganizationFacts::partition`] has it.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +64,8 @@ pub struct OrganizationFacts {
     pub policies: BTreeMap<PolicyId, PolicyFacts>,
     /// Which policy is attached to which target.
     pub attachments: BTreeMap<(PolicyTarget, PolicyId), SourcePlace>,
+    /// Attachments that are there only if a condition holds, which is not known.
+    pub doubtful: BTreeMap<(PolicyTarget, PolicyId), StatedFact<String>>,
     /// The types of which all attachments of a target are stated, by target.
     pub complete: BTreeSet<(PolicyTarget, PolicyType)>,
     /// AWS managed policies all of whose targets are stated.
@@ -157,13 +170,25 @@ pub struct PolicyFacts {
     pub description: Option<StatedFact<String>>,
     /// The document.
     pub content: Option<StatedFact<String>>,
+    /// The path of the file with the document, which is not there.
+    pub file: Option<StatedFact<String>>,
     /// Whether AWS manages it.
     pub managed: bool,
+    /// Whether it stands for the policies of a parent that is not known.
+    pub of_parent: bool,
     /// The first place that names the policy.
     pub place: Option<SourcePlace>,
 }
 
 impl OrganizationFacts {
+    /// The documents of all policies.
+    pub(crate) fn documents(&mut self) -> impl Iterator<Item = &mut String> {
+        let policies = self.policies.values_mut();
+        let documents = policies.filter_map(|it| it.content.as_mut());
+        let documents = documents.chain(&mut self.delegation);
+        documents.map(|it| &mut it.value)
+    }
+
     /// The name of a policy, or its id.
     pub(crate) fn policy_name(&self, id: &PolicyId) -> String {
         let name = self.policies.get(id).and_then(|it| it.name.as_ref());

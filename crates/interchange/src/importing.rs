@@ -56,7 +56,7 @@ enum ImportStage {
 /// The texts that are read.
 #[derive(Debug)]
 struct ImportParsing {
-    texts: vec::IntoIter<(Arc<str>, String)>,
+    texts: vec::IntoIter<(Arc<str>, Arc<String>)>,
     text: Option<TextReading>,
     values_left: usize,
     documents: Vec<SourceDocument>,
@@ -95,6 +95,12 @@ impl ImportParsing {
     fn new(texts: SourceTexts, reading: &mut Reading) -> Self {
         let mut texts = texts.sorted();
         read::replace_placeholders(&mut texts, reading);
+        let texts: Vec<_> = (texts.into_iter())
+            .map(|(file, text)| (file, Arc::new(text)))
+            .collect();
+        if texts.iter().any(|it| read::is_terraform_code(&it.0)) {
+            reading.texts = texts.iter().cloned().collect();
+        }
         Self {
             all: texts.iter().map(|(_, text)| text.len()).sum(),
             texts: texts.into_iter(),
@@ -261,7 +267,7 @@ impl Importing {
                 }
             }
             ImportStage::Building(mut building) => {
-                if !building.go_on(&mut self.reading.findings) {
+                if !building.go_on(&mut self.reading) {
                     return ControlFlow::Continue(ImportStage::Building(building));
                 }
                 let session = building.finish(&mut self.reading);

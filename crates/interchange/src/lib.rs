@@ -59,10 +59,25 @@ pub use plan::{
     migration_plan, plan_lines, plan_script, plan_terraform, plan_to_json, plan_to_text,
     plan_walkthrough, rebuilt, setup_lines,
 };
+pub use read::{MANAGEMENT_POLICIES, TerraformResource, terraform_resources};
 pub use renumber::renumber;
 pub use report::{
     FindingKind, FindingWeight, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace,
 };
+
+/// What only this crate's own tests use from outside.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::facts::limits::{ExpansionRoom, MAX_YAML_BYTES};
+    pub use crate::input::csv::accounts;
+    pub use crate::input::json::JsonReading;
+    pub use crate::input::{SourceTexts, TextReading, ValueCount};
+    pub use crate::read::control_tower::requests;
+    pub use crate::read::functions::Evaluation;
+    pub use crate::read::landing_zone::replacements::replaced_texts;
+    pub use crate::read::terraform::references::{ReferenceStep, Referred, referred, steps};
+    pub use crate::report::Findings;
+}
 
 /// A script for AWS CloudShell that collects an organization into one file, by calls that only read.
 pub const COLLECT_SCRIPT: &str = include_str!("collect.sh");

@@ -42,6 +42,11 @@ pub(crate) fn organization(name: &str) -> OrganizationId {
     Derived::new("organization", name).id("o-", 10)
 }
 
+/// The organization itself, in documents of files that do not state its id: `resolve` replaces it by the one that counts.
+pub(crate) fn own_organization() -> OrganizationId {
+    organization("")
+}
+
 /// The root of files that do not state its id. An organization has one root, so `build` replaces it by the stated one.
 pub(crate) fn root() -> RootId {
     Derived::new("root", "").id("r-", 4)

@@ -9,6 +9,7 @@ mod crossings;
 mod ending;
 mod format;
 mod invitations;
+mod kept;
 mod matching;
 mod output;
 mod planner;

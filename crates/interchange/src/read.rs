@@ -3,20 +3,22 @@
 pub(crate) mod aws_cli;
 mod aws_config;
 mod cloudformation;
-mod control_tower;
-mod functions;
+pub(crate) mod control_tower;
+pub(crate) mod functions;
 mod iam_collect;
-mod landing_zone;
+pub(crate) mod landing_zone;
 mod org_formation;
 mod org_scps;
 mod templates;
-mod terraform;
+pub(crate) mod terraform;
 
 pub(crate) use aws_cli::BundleCalls;
 pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
 pub(crate) use landing_zone::replace as replace_placeholders;
+pub(crate) use templates::perhaps;
 pub(crate) use terraform::source::{SOURCE as TERRAFORM_SOURCE, is_code as is_terraform_code};
+pub use terraform::source::{TerraformResource, terraform_resources};
 
 use std::sync::Arc;
 
@@ -56,10 +58,11 @@ const FORMATS: [SourceFormat; 14] = [
 ];
 
 /// The outermost members of management policies.
-const MANAGEMENT_POLICIES: [&str; 11] = [
+pub const MANAGEMENT_POLICIES: [&str; 12] = [
     "bedrock",
     "chatbot",
     "ec2_attributes",
+    "guardduty",
     "inspector",
     "network_security_director",
     "plans",
@@ -82,7 +85,7 @@ fn is_policy(document: &Cursor<'_>) -> bool {
 
 /// A document of a file.
 #[derive(Clone, Debug)]
-pub(crate) struct SourceDocument {
+pub struct SourceDocument {
     pub file: Arc<str>,
     pub value: Value,
 }
@@ -124,6 +127,7 @@ pub(crate) fn finish(reading: &mut Reading) {
     iam_collect::finish(reading);
     aws_config::finish(reading);
     terraform::iam::finish(reading);
+    reading.findings.forget(&reading.used_texts);
 }
 
 /// Reads a document, and notes its format.

@@ -82,9 +82,10 @@ pub struct ImportFinding {
 
 /// Findings in the order in which they were made.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Findings(Vec<ImportFinding>);
+pub struct Findings(Vec<ImportFinding>);
 
 impl Findings {
+    /// Adds a finding.
     pub fn add(&mut self, kind: FindingKind, place: Option<SourcePlace>, says: impl Into<Message>) {
         self.weigh((kind, FindingWeight::Detail), place, says.into());
     }
@@ -131,19 +132,31 @@ impl Findings {
         self.weigh((FindingKind::Unread, weight), Some(place), says.into());
     }
 
+    /// Forgets that files have no known format, or cannot be read: something has used them.
+    pub fn forget(&mut self, used: &BTreeSet<String>) {
+        let is_about = |it: &SourcePlace| it.path.is_empty() && used.contains(&*it.file);
+        let of_file = |it: &ImportFinding| {
+            it.kind == FindingKind::Unread && it.place.as_ref().is_some_and(is_about)
+        };
+        self.0.retain(|it| !of_file(it));
+    }
+
+    /// Adds something that was not imported.
     pub fn unread(&mut self, place: SourcePlace, says: impl Into<Message>) {
         self.add(FindingKind::Unread, Some(place), says);
     }
 
+    /// Adds a default that is used.
     pub fn assume(&mut self, says: impl Into<Message>) {
         self.add(FindingKind::Assumed, None, says);
     }
 
+    /// Adds something that no file says.
     pub fn miss(&mut self, says: impl Into<Message>) {
         self.add(FindingKind::Missing, None, says);
     }
 
-    #[cfg(test)]
+    /// All findings, in the order in which they were made.
     pub fn iter(&self) -> impl Iterator<Item = &ImportFinding> {
         self.0.iter()
     }

@@ -1,6 +1,7 @@
 //! From facts to a complete organization: what no file says is assumed or left out, and the findings say so.
 
 mod accounts;
+mod doubts;
 mod policies;
 mod root;
 mod same;
@@ -10,7 +11,8 @@ mod undefined;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sim::ids::{AccountId, ParentId};
+use policy::Document;
+use sim::ids::{AccountId, OrganizationId, ParentId, RootId};
 use sim::imported::{ImportedDelegation, ImportedOrganization};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
@@ -18,6 +20,7 @@ use sim::policies::PolicyTarget;
 
 use crate::facts::{OrganizationFacts, Reading, StatedFact};
 use crate::made;
+use crate::renumber::replaced;
 use crate::report::Findings;
 use message::{Message, message};
 
@@ -49,7 +52,7 @@ pub(crate) fn resolve(
             false => "The files have users and roles of accounts, but no organization. Import its files too, such as the one that the collection script writes.".into(),
         });
     }
-    undefined::settle(&mut reading.facts, &mut reading.findings);
+    settle(&mut reading.facts, &mut reading.findings);
     let root = root::root(reading);
     let Reading {
         facts, findings, ..
@@ -69,6 +72,7 @@ pub(crate) fn resolve(
             FeatureSet::All
         }
     };
+    own_ids(facts, &id, &root);
     let mut organization = ImportedOrganization {
         id,
         root,
@@ -79,7 +83,7 @@ pub(crate) fn resolve(
         policies: Vec::new(),
         policy_types: Vec::new(),
         attachments: Vec::new(),
-        delegation: delegation(facts),
+        delegation: delegation(facts, findings),
         tags: Vec::new(),
         identities: Vec::new(),
         migration: None,
@@ -91,6 +95,12 @@ pub(crate) fn resolve(
     policies::policies(&mut organization, facts, assumptions, findings);
     policies::tags(&mut organization, facts, findings);
     Ok(organization)
+}
+
+/// Settles what is only named, or only perhaps there.
+fn settle(facts: &mut OrganizationFacts, findings: &mut Findings) {
+    doubts::settle(facts, findings);
+    undefined::settle(facts, findings);
 }
 
 /// Refuses files of several organizations: as one, accounts would get the policies of others.
@@ -116,12 +126,31 @@ fn one_organization(reading: &Reading) -> Result<(), Message> {
     ))
 }
 
+/// Uses the ids that count where documents name the organization itself and its root.
+fn own_ids(facts: &mut OrganizationFacts, id: &OrganizationId, root: &RootId) {
+    let own = [
+        (made::own_organization().to_string(), id.to_string()),
+        (made::root().to_string(), root.to_string()),
+    ];
+    let own = own.into();
+    for document in facts.documents() {
+        *document = replaced(document, &own);
+    }
+}
+
 /// The delegation policy with its id. Without one, a call puts it, which draws an id.
-fn delegation(facts: &OrganizationFacts) -> Option<ImportedDelegation> {
-    Some(ImportedDelegation {
-        id: facts.delegation_id.as_ref()?.value.clone(),
-        content: facts.delegation.as_ref()?.value.as_str().into(),
-    })
+fn delegation(facts: &OrganizationFacts, findings: &mut Findings) -> Option<ImportedDelegation> {
+    let id = facts.delegation_id.as_ref()?;
+    let content = match &facts.delegation {
+        Some(stated) => stated.value.as_str().into(),
+        None => {
+            let says = "No file has the document of the delegation policy.";
+            findings.lost(id.place.clone(), says);
+            Document::unknown("the delegation policy").text().into()
+        }
+    };
+    let id = id.value.clone();
+    Some(ImportedDelegation { id, content })
 }
 
 /// The number of names that a finding lists.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::vec;
 
 use message::{Message, message};
+use policy::Document;
 use serde_json::json;
 use sim::World;
 use sim::command::{Call, Command, Intervention};
@@ -148,7 +149,8 @@ impl SessionBuilding {
     }
 
     /// Makes the next call; what AWS would refuse is a finding. Returns whether all are made.
-    pub fn go_on(&mut self, findings: &mut Findings) -> bool {
+    pub fn go_on(&mut self, reading: &mut Reading) -> bool {
+        let findings = &mut reading.findings;
         let Some((command, what)) = self.calls.next() else {
             return true;
         };
@@ -163,7 +165,15 @@ impl SessionBuilding {
                     }
                     None => message!("{what}: {reason}"),
                 };
-                findings.add(FindingKind::Unread, None, says);
+                let unknown = without_document(command);
+                let unknown = unknown.filter(|it| sim::step(&mut self.world, it).is_ok());
+                match unknown.zip(reading.facts.delegation.as_ref()) {
+                    Some((unknown, stated)) => {
+                        self.session.commands.push(unknown);
+                        findings.lack(stated.place.clone(), says);
+                    }
+                    None => findings.add(FindingKind::Unread, None, says),
+                }
             }
         }
         false
@@ -261,6 +271,16 @@ fn delegation(facts: &OrganizationFacts, manager: &Principal) -> Option<(Command
     let input = json!({ "Content": facts.delegation.as_ref()?.value });
     let put = Call::new(manager.clone(), "organizations:PutResourcePolicy", input);
     Some((Command::Call(put), "The delegation policy".to_string()))
+}
+
+/// The call that puts a delegation policy of which nothing is known, in place of one that puts a document which AWS would refuse.
+fn without_document(command: Command) -> Option<Command> {
+    let Command::Call(mut call) = command else {
+        return None;
+    };
+    let content = call.input.get_mut("Content")?;
+    *content = Document::unknown("the delegation policy").text().into();
+    Some(Command::Call(call))
 }
 
 /// The delegated administrators whose services no file names.

@@ -18,6 +18,8 @@ fn principals_with_equal_access_are_one_line() {
         from: "allowed",
         to: "denied",
         conditions: Default::default(),
+        without: Vec::new(),
+        lost: Vec::new(),
     };
     let found = [
         change("111122223333", "A / root user", "s3:GetObject"),

@@ -313,3 +313,90 @@ fn tables_have_every_account() {
         assert!(markdown.contains(&id.to_string()));
     }
 }
+
+/// The policies with a name, by type.
+fn kinds_named(world: &World, name: &str) -> Vec<PolicyType> {
+    let policies = world.organizations().next().unwrap().policies.values();
+    let mut found: Vec<_> = policies
+        .filter(|it| &*it.name == name)
+        .map(|it| it.kind)
+        .collect();
+    found.sort();
+    found
+}
+
+/// A world with an SCP and an RCP of one name at the root, and their ids.
+fn with_two_named_root() -> (World, Vec<String>) {
+    let world = Scenario::Guardrails.world(1);
+    let root = world.organizations().next().unwrap().root.to_string();
+    let scp = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"glacier:*","Resource":"*"}]}"#;
+    let rcp = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*"}]}"#;
+    let create = |kind: &str, content: &str| {
+        let input = json!({ "Name": "root", "Description": "", "Type": kind, "Content": content });
+        ("CreatePolicy", input)
+    };
+    let mut made = changed(
+        &world,
+        &[
+            create("SERVICE_CONTROL_POLICY", scp),
+            create("RESOURCE_CONTROL_POLICY", rcp),
+        ],
+    );
+    let policies = made.organizations().next().unwrap().policies.values();
+    let own = policies.filter(|it| &*it.name == "root");
+    let ids: Vec<String> = own.map(|it| it.id.to_string()).collect();
+    for id in &ids {
+        let attach = ("AttachPolicy", json!({ "PolicyId": id, "TargetId": root }));
+        made = changed(&made, &[attach]);
+    }
+    (made, ids)
+}
+
+/// Names are unique in a type, and policies of two types may have the same one: no export renames or loses one of them.
+#[test]
+fn policies_of_two_types_with_one_name_keep_it_in_every_export() {
+    let (made, ids) = with_two_named_root();
+    assert_eq!(ids.len(), 2);
+    let organization = made.organizations().next().unwrap();
+    for (format, is_whole) in [
+        (ExportFormat::AwsCli, true),
+        (ExportFormat::Terraform, true),
+        (ExportFormat::CloudFormation, true),
+        (ExportFormat::Script, false),
+        (ExportFormat::OrgFormation, false),
+        (ExportFormat::LandingZone, false),
+    ] {
+        let exported = export(&made, organization, format);
+        for id in &ids {
+            assert!(
+                !exported.text.contains(&format!("root ({id})")),
+                "{format:?}"
+            );
+        }
+        if !is_whole {
+            continue;
+        }
+        let file = InputFile {
+            name: format.file_name().into(),
+            bytes: exported.text.into_bytes(),
+        };
+        let again = import(&[file], &ImportOptions::default()).unwrap_or_else(|it| panic!("{it}"));
+        let again = again.session.replay();
+        assert_eq!(
+            kinds_named(&again, "root"),
+            kinds_named(&made, "root"),
+            "{format:?}"
+        );
+        // Also with other ids, each is compared with the one of its type.
+        let found = differences(&made, &again);
+        let own = |it: &ThingDifference| it.group == DifferenceGroup::Policies && it.name == "root";
+        assert!(!found.iter().any(own), "{format:?}: {found:#?}");
+    }
+    let script = written(&made, ExportFormat::Script);
+    for kind in ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"] {
+        let line = script
+            .lines()
+            .find(|it| it.contains(&format!("=$(policy {kind} ")) && it.contains("root"));
+        assert!(line.is_some(), "{kind}: {script}");
+    }
+}

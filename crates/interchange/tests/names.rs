@@ -63,6 +63,7 @@ fn control_tower_is_read() {
     let unread = says(&import, FindingKind::Unread);
     let found = [
         "A stack set is not imported. Of its template, what belongs to AWS Organizations is, if that file is there.",
+        "Account Factory for Terraform takes no path of units (Workloads/Production), but a name and an id: `Sandbox (ou-ab12-11111111)`. The account is imported in this unit.",
     ];
     assert_eq!(unread, found);
 }

@@ -208,7 +208,11 @@ Outputs: {{ Unit: {{ Value: !Ref {unit}, Export: {{ Name: the-unit }} }} }}
             ("other.yml", &other),
         ]))
     };
-    assert_eq!(fenced_by("Alpha", "the-unit"), (vec![], 1));
+    // It can be attached anywhere.
+    assert_eq!(
+        fenced_by("Alpha", "the-unit"),
+        (vec!["the root".to_string()], 1)
+    );
     assert_eq!(
         fenced_by("Alpha", "another"),
         (vec!["Alpha".to_string()], 0)

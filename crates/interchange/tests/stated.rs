@@ -233,10 +233,10 @@ fn a_delegation_policy_about_a_stranger_says_who_that_is() {
     let policy = DELEGATION.replace("444455556666", "999988887777");
     let found = says(
         &imported(&[bundle(), delegated(&policy)]),
-        FindingKind::Unread,
+        FindingKind::Missing,
     );
     assert_eq!(
-        found.last().map(String::as_str),
+        found.first().map(String::as_str),
         Some(
             "The delegation policy: This resource-based policy contains invalid JSON. 999988887777 is not an account of this organization."
         )
@@ -257,28 +257,40 @@ fn terraform_states_the_id_of_the_delegation_policy() {
 }
 
 #[test]
-fn a_refused_delegation_policy_is_left_out_with_the_reason() {
+fn a_refused_delegation_policy_is_not_known_and_has_a_reason() {
     let stranger = DELEGATION.replace("444455556666", "999999999999");
     let organization = json!({"Organization": {"Id": "o-billing123", "FeatureSet": "CONSOLIDATED_BILLING", "MasterAccountId": "111122223333"}});
-    for files in [
-        vec![bundle(), delegated(DENY)],
-        vec![bundle(), delegated(&stranger)],
-        vec![
-            document("a.json", &organization),
-            document(
-                "delegation.json",
-                &json!({"ResourcePolicy": {"ResourcePolicySummary": {"Id": "rp-own12345"}, "Content": DELEGATION}}),
-            ),
-        ],
+    let billing = json!({"ResourcePolicy": {"ResourcePolicySummary": {"Id": "rp-own12345"}, "Content": DELEGATION}});
+    for (files, is_there) in [
+        (vec![bundle(), delegated(DENY)], true),
+        (vec![bundle(), delegated(&stranger)], true),
+        // Without all features there is none.
+        (
+            vec![
+                document("a.json", &organization),
+                document("delegation.json", &billing),
+            ],
+            false,
+        ),
     ] {
         let import = imported(&files);
-        assert_eq!(delegation_id(&import), None);
-        let unread = says(&import, FindingKind::Unread);
+        assert_eq!(delegation_id(&import).is_some(), is_there);
+        let world = import.session.replay();
+        let delegation = self::organization(&world).delegation.as_ref();
+        let unknowns = delegation.map(|it| it.document.unknowns());
+        assert_eq!(unknowns, is_there.then(|| vec!["the delegation policy"]));
+        let mut losses = import.report.losses();
+        let loss = losses.next().and_then(|it| it.place.as_ref());
+        assert_eq!(loss.is_some(), is_there);
+        let kind = match is_there {
+            true => FindingKind::Missing,
+            false => FindingKind::Unread,
+        };
+        let told = says(&import, kind);
         assert!(
-            unread
-                .iter()
+            told.iter()
                 .any(|it| it.starts_with("The delegation policy: ")),
-            "{unread:?}"
+            "{told:?}"
         );
     }
 }

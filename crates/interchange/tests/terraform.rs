@@ -42,7 +42,7 @@ fn planned_resources_are_tied_to_each_other() {
             "  Main <main@northwind.example> ACTIVE [FullAWSAccess]",
             "  Old [FullAWSAccess]",
             "  Workloads [FullAWSAccess]",
-            "Root [FullAWSAccess, Guardrail]",
+            "Root [FullAWSAccess, Guardrail (if the target of aws_organizations_policy_attachment.either), Guardrail]",
         ]
     );
     let world = import.session.replay();
@@ -196,7 +196,7 @@ fn indexes_and_attributes_of_references_count() {
         let lines = drawn(&import);
         let own = lines
             .iter()
-            .position(|it| it.trim() == "Below")
+            .position(|it| it.trim().starts_with("Below"))
             .expect("it is planned");
         let above = lines[..own]
             .iter()
@@ -216,4 +216,53 @@ fn indexes_and_attributes_of_references_count() {
             unread(&import)
         );
     }
+}
+
+#[test]
+fn documents_that_are_read_after_apply_have_what_the_plan_knows_of_them() {
+    let plan = include_str!("data/terraform-pending.json");
+    let read = |plan: &str| {
+        let import = imported(&[file("plan.json", plan)]);
+        let world = import.session.replay();
+        let organization = organization(&world);
+        let mut all = organization.policies.values();
+        let own = all.find(|it| &*it.name == "Perimeter");
+        let document: Value = serde_json::from_str(&own.expect("it is there").content).unwrap();
+        (
+            document["Statement"].clone(),
+            organization.id.to_string(),
+            unread(&import),
+        )
+    };
+    let (statements, id, _) = read(plan);
+    assert_eq!(statements[0]["Action"], json!(["cloudtrail:StopLogging"]));
+    assert_eq!(
+        statements[1]["Resource"],
+        json!(["arn:aws:s3:::x-${aws:username}/*"])
+    );
+    let conditions = &statements[1]["Condition"];
+    assert_eq!(
+        conditions["StringNotEquals"]["aws:ResourceOrgID"],
+        json!([id])
+    );
+    let open =
+        "${unknown:data.aws_iam_policy_document.perimeter.statement[1].condition[0].values[0]}";
+    assert_eq!(
+        conditions["ArnNotLike"]["aws:PrincipalArn"],
+        json!([open, "arn:aws:iam::*:role/keep"])
+    );
+    // Blocks of which the number is not known, and one that has another value beside the organization.
+    let mut other: Value = serde_json::from_str(plan).unwrap();
+    let rows = other["resource_changes"].as_array_mut().expect("a list");
+    let data = rows
+        .iter_mut()
+        .find(|it| it["mode"] == "data")
+        .expect("it is there");
+    data["change"]["after_unknown"]["statement"][1]["condition"] = true.into();
+    let (statements, ..) = read(&other.to_string());
+    let conditions = statements[1]["Condition"].as_object().expect("conditions");
+    assert_eq!(
+        conditions.keys().collect::<Vec<_>>(),
+        ["${unknown:data.aws_iam_policy_document.perimeter.statement[1].condition}"]
+    );
 }

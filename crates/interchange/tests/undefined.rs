@@ -237,7 +237,10 @@ fn a_template_without_a_document_is_told_by_its_name() {
     let import = imported(&[bundle(), manifest]);
     let unread = says(&import, FindingKind::Unread);
     assert!(
-        unread.contains(&"No file has the document of policy Deny.".to_string()),
+        unread.contains(
+            &"The document of policy Deny is in another file: deny.json. Import that file too."
+                .to_string()
+        ),
         "{unread:?}"
     );
     let summary = json!({"Id": "p-other123", "Name": "Other", "Type": "SERVICE_CONTROL_POLICY"});

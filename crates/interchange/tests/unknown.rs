@@ -1,7 +1,7 @@
 //! What no file says decides nothing, and what is not read is lost.
 
 use interchange::{FindingKind, Import, ImportOptions, InputFile, import};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sim::view::draft::target_name;
 
 use crate::organization::{file, imported, organization, says};
@@ -54,7 +54,7 @@ fn lost(import: &Import) -> Vec<String> {
 }
 
 #[test]
-fn parameters_of_tasks_are_read_and_what_no_file_says_is_a_variable() {
+fn parameters_of_tasks_are_read_and_what_no_file_says_is_unknown() {
     let own = [
         file("src/organization.yml", UNITS),
         file("src/scps/fence.yml", FENCE),
@@ -67,22 +67,25 @@ fn parameters_of_tasks_are_read_and_what_no_file_says_is_a_variable() {
     let of = |statement: &Value| {
         statement["Condition"]["StringNotEquals"]["aws:RequestedRegion"].clone()
     };
-    assert_eq!(of(regions), serde_json::json!(["eu-west-1", "eu-north-1"]));
+    assert_eq!(of(regions), json!(["eu-west-1", "eu-north-1"]));
     assert_eq!(
         usual["Condition"]["StringEquals"]["aws:PrincipalTag/t"],
-        serde_json::json!(["a", "b"])
+        json!(["a", "b"])
     );
-    // An action that is not known can be any: whether the statement applies is open.
-    assert_eq!(open["Action"], "*");
-    let keys = open["Condition"].as_object().expect("an object");
-    assert_eq!(keys.keys().collect::<Vec<_>>(), ["StringEquals"]);
-    assert_eq!(keys["StringEquals"]["unknown:service"], "known");
-    assert_eq!(keys["StringEquals"]["unknown:flag"], "known");
+    // Whether the statement applies is open.
+    assert_eq!(open["Action"], json!(["${unknown:service}:*"]));
+    assert_eq!(
+        open["Condition"],
+        json!({"Bool": {"aws:MultiFactorAuthPresent": "${unknown:flag}"}})
+    );
     // Without the file of the parameters, the Regions are open too, and it is said.
     let part = imported(&[&own[..], &[tasks]].concat());
     let document = fence(&part);
-    assert_eq!(of(&document["Statement"][0]), "${supportedRegions}");
-    assert_eq!(document["Version"], "2012-10-17");
+    assert_eq!(
+        of(&document["Statement"][0]),
+        "${unknowns:supportedRegions}"
+    );
+    assert_eq!(document["Version"], Value::Null);
     let says = "In the policy Fence, no file says what supportedRegions stands for.";
     assert!(lost(&part).iter().any(|it| it == says), "{:?}", lost(&part));
     assert!(!lost(&whole).iter().any(|it| it == says));
@@ -137,8 +140,8 @@ fn organizations_without_ids_are_told_apart() {
 }
 
 #[test]
-fn modules_of_terraform_make_no_accounts() {
-    let root = "resource \"aws_organizations_organization\" \"this\" {}\nmodule \"team\" {\n  source = \"../modules/team\"\n  name   = \"Web\"\n}\n";
+fn modules_of_terraform_are_read_where_they_are_called() {
+    let root = "resource \"aws_organizations_organization\" \"this\" {}\nmodule \"team\" {\n  source = \"../modules/team\"\n  name   = \"Web team\"\n}\n";
     let module = "variable \"name\" {}\nresource \"aws_organizations_account\" \"this\" {\n  name  = var.name\n  email = \"x@example.com\"\n}\n";
     let bundle = crate::organization::bundle();
     let import = imported(&[
@@ -147,27 +150,19 @@ fn modules_of_terraform_make_no_accounts() {
         file("modules/team/main.tf", module),
     ]);
     let world = import.session.replay();
-    assert_eq!(organization(&world).account_count(), 3);
-    let says = "module.team: modules are not evaluated. Import the output of `terraform show -json` instead.";
+    assert_eq!(organization(&world).account_count(), 4);
+    assert!(world.accounts().any(|it| &*it.name == "Web team"));
+    // A module alone has no account.
+    let import = imported(&[bundle.clone(), file("team/main.tf", module)]);
+    let says = "aws_organizations_account.this: no file says what its `name` is: var.name.";
     assert!(
         lost(&import).iter().any(|it| it == says),
         "{:?}",
         lost(&import)
     );
-    // Who only calls it loses it too, and a module alone has no account either.
-    let call = root.split_once('\n').expect("two parts").1;
-    let import = imported(&[
-        bundle.clone(),
-        file("org/main.tf", call),
-        file("modules/team/main.tf", module),
-    ]);
-    assert!(
-        lost(&import).iter().any(|it| it == says),
-        "{:?}",
-        lost(&import)
-    );
-    let import = imported(&[bundle, file("team/main.tf", module)]);
-    let says = "aws_organizations_account.this: its name is not literal, so it is not imported.";
+    // Nor has a call without the module.
+    let import = imported(&[bundle, file("org/main.tf", root)]);
+    let says = "module.team: its files were not given, or their number is not known. Import them too, or the output of `terraform show -json`.";
     assert!(
         lost(&import).iter().any(|it| it == says),
         "{:?}",

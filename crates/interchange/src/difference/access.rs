@@ -28,6 +28,10 @@ pub struct AccessChange {
     pub to: &'static str,
     /// Where both answers depend on the request: the conditions that no longer count, and those that newly count, in words.
     pub conditions: [Vec<String>; 2],
+    /// Without what the answer after, or else the one before, cannot be decided.
+    pub without: Vec<String>,
+    /// Of what either answer depends on, what is not known of policies.
+    pub lost: Vec<String>,
 }
 
 /// What a comparison of access asks about.
@@ -127,6 +131,8 @@ pub fn access_changes_of(
         };
         let conditions = [only(&from, &to), only(&to, &from)];
         let is_other = from.word != to.word && !matches!((from.word, to.word), NOTHING | GONE);
+        let mut lost = [from.lost, to.lost].concat();
+        lost.dedup();
         if is_other || conditions.iter().any(|it| !it.is_empty()) {
             changes.push(AccessChange {
                 principal: principal.clone(),
@@ -135,6 +141,12 @@ pub fn access_changes_of(
                 from: from.word,
                 to: to.word,
                 conditions,
+                without: if to.without.is_empty() {
+                    from.without
+                } else {
+                    to.without
+                },
+                lost,
             });
         }
     }
@@ -151,23 +163,39 @@ struct Answer {
     word: &'static str,
     /// The conditions that it depends on, in words.
     conditions: BTreeSet<String>,
+    /// Without what it cannot be decided, and what of that is not known of policies.
+    without: Vec<String>,
+    lost: Vec<String>,
 }
 
 impl Answer {
     fn of(asker: Option<&Asker>, world: &World, action: &str) -> Self {
-        let mut conditions = BTreeSet::new();
-        let word = match asker.map(|asker| asker.judge(world, action, "").verdict) {
+        let (mut conditions, mut without, mut lost) = (BTreeSet::new(), Vec::new(), Vec::new());
+        let judgment = asker.map(|asker| asker.judge(world, action, ""));
+        let word = match judgment.map(|it| it.settled(prove::settle).verdict) {
             None => "nobody",
             Some(verdict) => match Ruling::from(&verdict) {
                 Ruling::Allowed => "allowed",
                 Ruling::Denied(..) => "denied",
                 Ruling::Depends(_) => {
-                    conditions.extend(verdict.undecided().into_iter().map(condition));
+                    let open = verdict.undecided();
+                    let unknown: Vec<&str> =
+                        open.iter().flat_map(|it| it.document.unknowns()).collect();
+                    let of_policies = verdict.unknown.iter();
+                    let of_policies = of_policies.filter(|it| unknown.contains(&it.as_str()));
+                    lost = of_policies.cloned().collect();
+                    without = verdict.unknown.clone();
+                    conditions.extend(open.into_iter().map(condition));
                     "depends"
                 }
             },
         };
-        Self { word, conditions }
+        Self {
+            word,
+            conditions,
+            without,
+            lost,
+        }
     }
 }
 
@@ -204,6 +232,9 @@ impl AccessChange {
             "to": self.to,
             "noLongerIf": self.conditions[0],
             "nowIf": self.conditions[1],
+            "change": self.change(),
+            "cannotBeDecidedWithout": self.without,
+            "notKnownOfPolicies": self.lost,
         })
     }
 }
@@ -213,14 +244,17 @@ impl AccessChange {
 pub fn access_changes_to_text(changes: &[AccessChange]) -> String {
     let mut text = String::new();
     let mut actions: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
-    let answer = |it: &AccessChange| (it.from, it.to);
+    let answer = |it: &AccessChange| (it.from, it.to, it.open());
     for it in changes.iter().filter(|it| it.from != it.to) {
         let all = actions.entry((answer(it), it.name.as_str())).or_default();
         all.insert(&it.action);
     }
     let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
     for ((answer, name), actions) in &actions {
-        names.entry((*answer, actions)).or_default().insert(*name);
+        names
+            .entry((answer.clone(), actions))
+            .or_default()
+            .insert(*name);
     }
     let mut conditions: BTreeMap<&[Vec<String>; 2], [BTreeSet<&str>; 2]> = BTreeMap::new();
     for it in changes {
@@ -238,8 +272,8 @@ pub fn access_changes_to_text(changes: &[AccessChange]) -> String {
             Some(names) if names.len() == 1 && all.len() == 1 => text += &format!("{it}\n"),
             Some(names) => {
                 let (sign, names) = (it.sign(), listed(&names));
-                let (from, to, actions) = (it.from, it.to, listed(all));
-                text += &format!("{sign} {names}: {actions}: {from} → {to}\n");
+                let (from, to, open, actions) = (it.from, it.to, it.open(), listed(all));
+                text += &format!("{sign} {names}: {actions}: {from} → {to}{open}\n");
             }
             None => {}
         }
@@ -267,11 +301,32 @@ fn listed(names: &BTreeSet<&str>) -> String {
 }
 
 impl AccessChange {
-    fn sign(&self) -> char {
+    /// What it comes to: `gained`, `lost`, `undecided` or `other`. What is not known of policies is neither gained nor lost.
+    pub fn change(&self) -> &'static str {
         match (self.from, self.to) {
-            (_, "allowed") => '+',
-            ("allowed", _) => '-',
+            (from, to) if from == to => "other",
+            _ if !self.lost.is_empty() => "undecided",
+            (_, "allowed") => "gained",
+            ("allowed", _) => "lost",
+            ("depends", _) | (_, "depends") => "undecided",
+            _ => "other",
+        }
+    }
+
+    fn sign(&self) -> char {
+        match self.change() {
+            "gained" => '+',
+            "lost" => '-',
+            "undecided" => '?',
             _ => '~',
+        }
+    }
+
+    /// Without what it is not decided, as the end of a line.
+    fn open(&self) -> String {
+        match self.change() {
+            "undecided" => format!(", undecided without {}", self.without.join(", ")),
+            _ => String::new(),
         }
     }
 }
@@ -286,6 +341,7 @@ impl fmt::Display for AccessChange {
             ..
         } = self;
         let sign = self.sign();
-        write!(f, "{sign} {name}, {action}: {from} → {to}")
+        let open = self.open();
+        write!(f, "{sign} {name}, {action}: {from} → {to}{open}")
     }
 }

@@ -149,6 +149,11 @@ fn policies(tree: &Tree<'_>, add: &mut AddCall<'_>) {
             "Type": policy.kind.name(),
             "AwsManaged": false,
         });
+        if policy::unknown::is_in(&policy.content) {
+            let input = json!({ "Filter": policy.kind.name() });
+            add("list-policies", input, json!({ "Policies": [summary] }));
+            continue;
+        }
         let output = json!({ "Policy": { "PolicySummary": summary, "Content": &*policy.content } });
         let input = json!({ "PolicyId": policy.id.as_str() });
         add("describe-policy", input, output);
@@ -187,7 +192,10 @@ fn services(tree: &Tree<'_>, add: &mut AddCall<'_>) {
             "Id": delegation.id.as_str(),
             "Arn": organization.delegation_arn(&delegation.id),
         });
-        let policy = json!({ "ResourcePolicySummary": summary, "Content": &*delegation.content });
+        let mut policy = json!({ "ResourcePolicySummary": summary });
+        if !policy::unknown::is_in(&delegation.content) {
+            policy["Content"] = (&*delegation.content).into();
+        }
         let output = json!({ "ResourcePolicy": policy });
         add("describe-resource-policy", json!({}), output);
     }

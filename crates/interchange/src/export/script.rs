@@ -175,7 +175,8 @@ impl<'t, 'w> Script<'t, 'w> {
                 false => "detach",
             };
             // New targets have it, so attaching matters only to those from which it was detached.
-            if verb == "detach" || attached.len() > 1 {
+            // The only policy of a target may be one that is not written.
+            if verb == "detach" && !attached.is_empty() || attached.len() > 1 {
                 text.push(format!("{verb} {} {} {to}", kind.name(), default.id));
             }
         }

@@ -5,17 +5,18 @@
 pub(crate) const MAX_EXPANSION: usize = 16 * 1024 * 1024;
 
 /// The maximum size of a YAML file in bytes. YAML is read in one go, and slowly; what tools write is far smaller.
-pub(crate) const MAX_YAML_BYTES: usize = 4 * 1024 * 1024;
+pub const MAX_YAML_BYTES: usize = 4 * 1024 * 1024;
 
 /// How many bytes may still be added.
 #[derive(Debug)]
-pub(crate) struct ExpansionRoom {
+pub struct ExpansionRoom {
     left: usize,
     /// Whether something found no room.
     pub exceeded: bool,
 }
 
 impl ExpansionRoom {
+    /// Room for so many bytes.
     pub fn of(left: usize) -> Self {
         Self {
             left,

@@ -51,8 +51,9 @@ pub(crate) struct Reading {
     pub organizations: BTreeMap<OrganizationId, BTreeSet<Arc<str>>>,
     /// Folders or management accounts, by which organizations without ids are told apart, by format, with their files.
     pub unnamed: BTreeMap<&'static str, BTreeMap<String, BTreeSet<Arc<str>>>>,
-    /// The folders of Terraform code that others call as modules, and whether they are about AWS Organizations.
-    pub terraform_modules: Option<BTreeMap<String, bool>>,
+    /// The texts of all files beside Terraform code, and which of them it has used.
+    pub texts: BTreeMap<Arc<str>, Arc<String>>,
+    pub used_texts: BTreeSet<String>,
     /// Roots that files state in passing: a list of roots counts more.
     pub roots: Vec<StatedFact<RootId>>,
     /// Targets by the names that other files use.
@@ -61,6 +62,8 @@ pub(crate) struct Reading {
     pub variables: BTreeMap<&'static str, StatedFact<String>>,
     /// What stands for nothing known in texts with placeholders of Landing Zone Accelerator, by file: sentences.
     pub unknown_values: BTreeMap<Arc<str>, Vec<Message>>,
+    /// The names of what templates do not say, each with the first file that has it.
+    pub unknown_names: BTreeMap<String, Arc<str>>,
     /// What placeholders, functions and references may still add to texts.
     pub room: ExpansionRoom,
     /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.

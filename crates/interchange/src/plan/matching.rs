@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use policy::unknown::is_in;
 use sim::World;
 use sim::ids::{ParentId, PolicyId};
 use sim::organization::Organization;
@@ -25,6 +26,13 @@ pub(super) fn matched(
     ids.insert(new.root.to_string(), old.root.to_string());
     ids.insert(new.management.to_string(), old.management.to_string());
     add(&mut ids, (accounts(before), accounts(after)), true);
+    // One that only its id names has it from AWS.
+    for policy in new.policies.values().filter(|it| is_in(&it.content)) {
+        let known = old.policies.get(&policy.id);
+        if let Some(known) = known.filter(|it| it.kind == policy.kind) {
+            ids.insert(policy.id.to_string(), known.id.to_string());
+        }
+    }
     // A policy of another type is another policy.
     add(&mut ids, (policies(old), policies(new)), is_same);
     units(&mut ids, old, new, is_same);

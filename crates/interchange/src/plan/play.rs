@@ -23,6 +23,7 @@ use sim::policies::PolicyTarget;
 use sim::principal::Principal;
 
 use super::ending;
+use super::kept::keep_unknown;
 use super::matching::{Ids, matched};
 use super::planner::{AttachmentPlace, Planner, Stage};
 use super::wish::{PUT_NAME, REINSTATE, Wish};
@@ -84,6 +85,7 @@ impl Planner {
         let policies = planner.organization().policies.values();
         planner.kinds = policies.map(|it| (it.id.to_string(), it.kind)).collect();
         planner.ids = matched((&planner.world, planner.organization()), (after, goal));
+        keep_unknown(&mut planner);
         let leaving = wishes::leaving(&planner);
         planner.wish(leaving);
         Ok(planner)

@@ -9,6 +9,7 @@ use sim::ids::{AccountId, OrganizationId, ParentId};
 use sim::organization::Organization;
 use sim::view::Selection;
 
+use super::kept::known_part;
 use super::matching::Ids;
 use super::{PlanStep, organizations_call};
 use crate::difference::{DifferenceGroup, ThingChange, ThingDifference, differences_by};
@@ -27,7 +28,8 @@ pub(super) fn not_reached(
     let is_same = world.organization(&goal.id).is_some();
     // What the plan creates may get an id that something else has in the goal. Then only names tell.
     let is_other = |(goal, now): (&String, &String)| goal != now && ids.contains_key(now);
-    for it in differences_by(world, after, is_same && !ids.iter().any(is_other)) {
+    let all = differences_by(world, after, is_same && !ids.iter().any(is_other));
+    for it in all.into_iter().filter_map(|it| known_part(it, after, goal)) {
         if let Some(other) = other_organization(after, goal, &it) {
             others.insert(other);
         } else if it.group == DifferenceGroup::Identities {

@@ -1,10 +1,12 @@
 //! How steps are undone: a call for each, with the values before it.
 
+use policy::unknown::is_in;
 use serde_json::{Map, Value, json};
 use sim::World;
 use sim::command::{Call, Command};
 use sim::ids::AccountId;
 use sim::organization::Organization;
+use sim::policies::OrganizationPolicy;
 
 use super::{PlanStep, organizations_call};
 
@@ -77,10 +79,11 @@ fn undoing(step: &PlanStep, was: &Organization) -> Vec<(&'static str, Value)> {
         )],
         "CreatePolicy" => vec![("DeletePolicy", json!({ "PolicyId": made }))],
         "UpdateOrganizationalUnit" | "UpdatePolicy" => updates(input, was),
-        "PutResourcePolicy" | "DeleteResourcePolicy" => vec![match &was.delegation {
-            Some(old) => ("PutResourcePolicy", json!({ "Content": &*old.content })),
-            None => ("DeleteResourcePolicy", json!({})),
-        }],
+        "PutResourcePolicy" | "DeleteResourcePolicy" => match &was.delegation {
+            Some(old) if is_in(&old.content) => Vec::new(),
+            Some(old) => vec![("PutResourcePolicy", json!({ "Content": &*old.content }))],
+            None => vec![("DeleteResourcePolicy", json!({}))],
+        },
         "TagResource" | "UntagResource" => tags(input, was),
         _ => Vec::new(),
     }
@@ -95,7 +98,9 @@ fn updates(input: &Map<String, Value>, was: &Organization) -> Vec<(&'static str,
         return vec![("UpdateOrganizationalUnit", input)];
     }
     let policy = id("PolicyId").and_then(|it| was.policies.get(&it.parse().ok()?));
-    let Some(policy) = policy else {
+    let is_lost =
+        |policy: &OrganizationPolicy| input.contains_key("Content") && is_in(&policy.content);
+    let Some(policy) = policy.filter(|it| !is_lost(it)) else {
         return Vec::new();
     };
     let mut old = json!({ "PolicyId": policy.id.as_str() });

@@ -1,8 +1,11 @@
 //! CloudFormation: resources of the types `AWS::Organizations::…`. A template states no ids of what it creates.
 //!
-//! Parameters have their defaults, and conditions are not evaluated.
+//! Parameters have their defaults, and conditions are evaluated with these.
+
+mod conditions;
 
 use message::message;
+use serde_json::Value;
 use sim::ids::{AccountId, ParentId};
 use sim::policies::{PolicyTarget, PolicyType};
 
@@ -54,8 +57,9 @@ const PROPERTIES: [&str; 14] = [
 ];
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
-    let given = org_formation::with_parameters(reading, document);
+    let (original, given) = (document, chosen(reading, document));
     let document = &document.with(&given);
+    absent(reading, original, document);
     let resources = document.get("Resources").members();
     let own = resources.iter().filter(|(_, row)| is_of_organizations(row));
     let properties: Vec<Cursor<'_>> = own.map(|(_, row)| row.get("Properties")).collect();
@@ -83,7 +87,10 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             Some("ResourcePolicy") => {
                 let content = properties.get("Content");
                 let names = |name: &str| named(document, name);
-                let evaluated = templates::evaluated(reading, &content, name, &names);
+                let mut evaluated = templates::evaluated(reading, &content, name, &names);
+                if let Some(condition) = row.text("Condition") {
+                    evaluated = templates::perhaps(evaluated, condition);
+                }
                 let text = content.with(&evaluated).spelled().unwrap_or_default();
                 reading.delegation(text, content.place());
             }
@@ -107,6 +114,26 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     }
 }
 
+/// A template with its parameters, and with what its conditions choose.
+fn chosen(reading: &mut Reading, document: &Cursor<'_>) -> Value {
+    let given = org_formation::with_parameters(reading, document);
+    conditions::applied(&document.with(&given), &mut reading.room)
+}
+
+/// Says which resources of an organization a template does not have, because their conditions are false.
+fn absent(reading: &mut Reading, original: &Cursor<'_>, chosen: &Cursor<'_>) {
+    let is_there = chosen.get("Resources");
+    for (name, row) in original.get("Resources").members() {
+        if is_of_organizations(&row) && !is_there.has(name) {
+            reading.findings.assume(message!(
+                "The condition {condition} is false, so the resource {name} is not imported.",
+                condition = row.text("Condition").unwrap_or_default().to_string(),
+                name = name.to_string()
+            ));
+        }
+    }
+}
+
 /// Notes the root that is the default of a parameter such as `RootId`.
 fn root_parameter(reading: &mut Reading, document: &Cursor<'_>) {
     for (name, row) in document.get("Parameters").members() {
@@ -117,19 +144,19 @@ fn root_parameter(reading: &mut Reading, document: &Cursor<'_>) {
     }
 }
 
-/// Reports resources that a template has only sometimes, or several times.
+/// Reports resources that a template has only sometimes, or several times. A condition that is known is no longer there.
 fn conditional(reading: &mut Reading, name: &str, row: &Cursor<'_>) {
     if name.starts_with("Fn::") {
         let says = message!("`{name}` is not evaluated.", name = name.to_string());
         return reading.findings.unread(row.place(), says);
     }
-    let is_own = row.text("Type").is_some_and(|it| it.starts_with(PREFIX));
-    if let (true, Some(condition)) = (is_own, row.text("Condition")) {
-        reading.findings.assume(message!(
-            "The condition {condition} is not evaluated: the resource {name} is imported.",
+    if let (true, Some(condition)) = (is_of_organizations(row), row.text("Condition")) {
+        let says = message!(
+            "The template does not say whether the condition {condition} is true: the resource {name} is imported.",
             condition = condition.to_string(),
             name = name.to_string()
-        ));
+        );
+        reading.findings.lost(row.place(), says);
     }
 }
 
@@ -167,27 +194,73 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
     };
     let kind = resolved(document, &either("Type", "PolicyType"));
     let Some(kind) = kind.and_then(|it| PolicyType::by_name(&it)) else {
-        let says = "The policy type is not known here.";
-        return reading.findings.lost(row.place(), says);
+        return of_any_type(reading, document, name, row);
     };
     let own = resolved(document, &properties.get("Name"));
-    let own = own.unwrap_or_else(|| name.to_string());
+    let own = own.unwrap_or_else(|| {
+        reading.findings.assume(message!(
+            "No file says the name of the policy {name}: its logical name is used.",
+            name = name.to_string()
+        ));
+        name.to_string()
+    });
     let description = resolved(document, &properties.get("Description"));
     let stated = TemplatePolicy::named(kind, &own, description.as_deref());
     let id = stated.id.clone();
     let content = either("Content", "PolicyDocument");
     let names = |name: &str| named(document, name);
     let evaluated = templates::evaluated(reading, &content, &own, &names);
+    attach(reading, document, row, &stated);
     templates::policy(reading, row, &stated, &content.with(&evaluated));
     templates::tags(reading, id.as_str(), &properties.get("Tags"));
-    for target in properties.get("TargetIds").items() {
-        match targets_of(reading, document, &target) {
-            Some(found) => {
-                for found in found {
-                    reading.attach(&target, found, id.clone());
-                }
+}
+
+/// Attaches a policy to its targets, or to what may be one.
+fn attach(
+    reading: &mut Reading,
+    document: &Cursor<'_>,
+    row: &Cursor<'_>,
+    stated: &TemplatePolicy<'_>,
+) {
+    let condition = row.text("Condition");
+    for target in row.get("Properties").get("TargetIds").items() {
+        let known = targets_of(reading, document, &target);
+        if let (Some(known), None) = (&known, condition) {
+            for found in known {
+                reading.attach(&target, found.clone(), stated.id.clone());
             }
-            None => unknown(reading, &target),
+            continue;
+        }
+        let branches = target.get("Fn::If").items();
+        let mut all = known.clone().unwrap_or_default();
+        let mut conditions: Vec<&str> = condition.into_iter().collect();
+        if known.is_none() {
+            unknown(reading, &target);
+            // One of them is a target, or nothing says which one is.
+            let [choice, branches @ ..] = branches.as_slice() else {
+                let name = format!("the target of {}", stated.name);
+                reading.doubt(&target, templates::root(), stated.id.clone(), &name);
+                continue;
+            };
+            conditions.extend(choice.value.as_str());
+            let found = branches.iter().map(|it| targets_of(reading, document, it));
+            all.extend(found.flatten().flatten());
+        }
+        for found in all {
+            let name = templates::in_file(reading, conditions.join(" and "), &target);
+            reading.doubt(&target, found, stated.id.clone(), &name);
+        }
+    }
+}
+
+/// A policy whose type the template does not say.
+fn of_any_type(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor<'_>) {
+    let says = "The policy type is not known here.";
+    reading.findings.lost(row.place(), says);
+    for target in row.get("Properties").get("TargetIds").items() {
+        let all = targets_of(reading, document, &target);
+        for found in all.unwrap_or_else(|| vec![templates::root()]) {
+            reading.attach_unknown(row, found, &format!("the policy {name}"));
         }
     }
 }
@@ -229,7 +302,10 @@ fn place(
 ) {
     match imported_or_own(reading, document, reference).and_then(templates::parent) {
         Some(parent) => reading.parent(child, parent, reference.place()),
-        None => unknown(reading, reference),
+        None => {
+            unknown(reading, reference);
+            reading.parent_unknown(reference, child.clone(), &child.to_string());
+        }
     }
 }
 
@@ -238,6 +314,11 @@ const EXPORT: &str = "export ";
 
 /// Learns what a template exports to others.
 pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
+    if !document.has("Outputs") {
+        return;
+    }
+    let given = chosen(reading, document);
+    let document = &document.with(&given);
     for (_, output) in document.get("Outputs").members() {
         let name = resolved(document, &output.get("Export").get("Name"));
         if let (Some(name), Some(target)) = (name, target_of(document, &output.get("Value"))) {
@@ -274,12 +355,17 @@ fn parameter(document: &Cursor<'_>, name: &str) -> Option<String> {
         return Some("aws".to_string());
     }
     let parameter = document.get("Parameters").get(name);
-    let default = parameter.get("Default");
-    default.spelled()
+    let kind = parameter.text("Type").unwrap_or_default();
+    let unknown = || kind.contains("List").then(|| functions::variables(name));
+    parameter.get("Default").spelled().or_else(unknown)
 }
 
 /// What a name in a document stands for: a parameter, or the id of a resource.
 fn named(document: &Cursor<'_>, name: &str) -> Option<String> {
+    let row = document.get("Resources").get(name.trim_end_matches(".Id"));
+    if row.text("Type") == Some("AWS::Organizations::Organization") {
+        return Some(made::own_organization().to_string());
+    }
     let target = || resource(document, name).map(|target| target.to_string());
     parameter(document, name).or_else(target)
 }

@@ -1,6 +1,7 @@
 //! AWS Control Tower: manifests of Customizations (CfCT), and account requests of Account Factory for Terraform (AFT). Units and
 //! accounts have names; only some requests state the id of a unit.
 
+use message::message;
 use serde_json::{Map, Value};
 use sim::ids::{OuId, ParentId};
 use sim::policies::{PolicyTarget, PolicyType};
@@ -168,16 +169,26 @@ pub(super) fn table_item(reading: &mut Reading, values: &Cursor<'_>) {
     }
 }
 
-/// A unit by name, or by name and id: `Sandbox (ou-1234-12345678)`.
+/// A unit by name, by id, or by name and id: `Sandbox (ou-1234-12345678)`.
 fn parent(reading: &mut Reading, unit: &str, at: &Cursor<'_>) -> ParentId {
     let (name, id) = match unit.trim_end_matches(')').rsplit_once(" (") {
-        Some((name, id)) => (name, id.parse::<OuId>().ok()),
-        None => (unit, None),
+        Some((name, id)) => (Some(name), id.parse::<OuId>().ok()),
+        None => match unit.parse() {
+            Ok(id) => (None, Some(id)),
+            Err(_) => (Some(unit), None),
+        },
     };
     let Some(id) = id else {
-        return templates::unit_at(reading, name, at);
+        if unit.contains('/') {
+            let says = message!(
+                "Account Factory for Terraform takes no path of units ({unit}), but a name and an id: `Sandbox (ou-ab12-11111111)`. The account is imported in this unit.",
+                unit = unit.to_string()
+            );
+            reading.findings.unread(at.place(), says);
+        }
+        return templates::unit_at(reading, name.unwrap_or(unit), at);
     };
-    let own = name.rsplit('/').next();
+    let own = name.and_then(|it| it.rsplit('/').next());
     let place = at.place();
     reading.named_unit(&id, &place);
     reading.unit_text(&id, |it| &mut it.name, own, &place);
@@ -185,7 +196,7 @@ fn parent(reading: &mut Reading, unit: &str, at: &Cursor<'_>) -> ParentId {
 }
 
 /// The account requests in the source of Terraform modules, as a list of objects. Only literal texts are read.
-pub(crate) fn requests(source: &str) -> Value {
+pub fn requests(source: &str) -> Value {
     let mut requests: Vec<Value> = Vec::new();
     let mut block: Option<(&str, Map<String, Value>)> = None;
     for line in source.lines() {
@@ -220,43 +231,4 @@ pub(crate) fn requests(source: &str) -> Value {
         }
     }
     requests.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn requests_are_found_in_the_source_of_modules() {
-        let source = r#"
-module "data" {
-  source = "./modules/aft-account-request"
-
-  control_tower_parameters = {
-    AccountEmail              = "data@northwind.example" # the team's list
-    AccountName               = "Data"
-    ManagedOrganizationalUnit = "Workloads"
-    SSOUserEmail              = var.email
-  }
-
-  account_tags = {
-    "stage" = "prod"
-  }
-}
-"#;
-        assert_eq!(
-            requests(source),
-            json!([{
-                "control_tower_parameters": {
-                    "AccountEmail": "data@northwind.example",
-                    "AccountName": "Data",
-                    "ManagedOrganizationalUnit": "Workloads",
-                },
-                "account_tags": { "stage": "prod" },
-            }])
-        );
-        assert_eq!(requests("account_tags = {\n}\n}}="), json!([]));
-    }
 }

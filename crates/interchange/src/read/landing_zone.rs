@@ -1,7 +1,7 @@
 //! Landing Zone Accelerator: `organization-config.yaml` and `accounts-config.yaml`, and what `global-config.yaml` and
 //! `replacements-config.yaml` say about them. Units and accounts have names; their ids are stated only sometimes.
 
-mod replacements;
+pub(crate) mod replacements;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -234,8 +234,8 @@ fn attach_all(reading: &mut Reading, row: &Cursor<'_>, policy: (PolicyType, &Pol
     let is_allow_list = row.text("strategy") == Some("allow-list");
     let targets = row.get("deploymentTargets");
     if !targets.get("excludedAccounts").items().is_empty() {
-        let says = "Excluded accounts are not read: the policy is attached to its targets.";
-        reading.findings.lost(targets.place(), says);
+        let says = "The accelerator does not exclude accounts from policies: this one is attached to all its targets.";
+        reading.findings.unread(targets.place(), says);
     }
     for unit in targets.get("organizationalUnits").items() {
         if let Value::String(path) = unit.value {

@@ -139,8 +139,10 @@ pub(super) fn with_parameters(reading: &Reading, document: &Cursor<'_>) -> Value
             }
         }
     }
-    let resources = template.get_mut("Resources").filter(|_| !lists.is_empty());
-    resources.into_iter().for_each(|it| put_lists(it, &lists));
+    for section in ["Conditions", "Resources", "Organization"] {
+        let rows = template.get_mut(section).filter(|_| !lists.is_empty());
+        rows.into_iter().for_each(|it| put_lists(it, &lists));
+    }
     template
 }
 
@@ -213,6 +215,8 @@ enum Named {
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
+    let given = with_parameters(reading, document);
+    let document = &document.with(&given);
     let section = document.get("Organization");
     let included = section.text(INCLUDE);
     let is_there = |file: &&str| {
@@ -246,7 +250,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     for (name, row) in &rows {
         match names.get(name) {
             Some(thing) => {
-                resource(reading, (name, row), thing, &names);
+                resource(reading, document, (name, row), thing, &names);
                 if let (Named::Target(PolicyTarget::Account(id)), Some(role)) =
                     (thing, default_role)
                     && row.text("Type") != Some("OC::ORG::MasterAccount")
@@ -324,6 +328,7 @@ fn named(name: &str, row: &Cursor<'_>) -> Option<Named> {
 
 fn resource(
     reading: &mut Reading,
+    root: &Cursor<'_>,
     (name, row): (&str, &Cursor<'_>),
     thing: &Named,
     names: &BTreeMap<&str, Named>,
@@ -352,7 +357,9 @@ fn resource(
                 description: properties.text("Description"),
             };
             let document = properties.get("PolicyDocument");
-            let id_of = |name: &str| id_of(names, name);
+            let defaults = root.get("Parameters");
+            let default = |name: &str| defaults.get(name).get("Default").spelled();
+            let id_of = |name: &str| id_of(names, name).or_else(|| default(name));
             let evaluated = templates::evaluated(reading, &document, stated.name, &id_of);
             templates::policy(reading, row, &stated, &document.with(&evaluated));
         }

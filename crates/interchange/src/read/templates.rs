@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use message::message;
-use policy::condition::ConditionOperator;
 use serde_json::{Value, json};
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::organization::OU_DEPTH;
 use sim::policies::{PolicyTarget, PolicyType};
 
-use super::functions::Evaluation;
+use super::functions::{Evaluation, variable, variables};
 use crate::cursor::Cursor;
 use crate::facts::{Reading, StatedFact};
 use crate::made;
@@ -66,8 +65,15 @@ pub(super) fn unread_members(reading: &mut Reading, rows: &[Cursor<'_>], known: 
     }
 }
 
-/// The version of the policy language with variables.
-const VERSION: &str = "2012-10-17";
+/// The name of what is not known: in another file, the same name can stand for another value.
+pub(super) fn in_file(reading: &mut Reading, name: String, at: &Cursor<'_>) -> String {
+    let file = at.place().file;
+    let first = reading.unknown_names.entry(name.clone());
+    match **first.or_insert_with(|| file.clone()) == *file {
+        true => name,
+        false => format!("{name} of {file}"),
+    }
+}
 
 /// A document with its functions evaluated. Reports what nothing is known to stand for.
 pub(super) fn evaluated(
@@ -78,100 +84,67 @@ pub(super) fn evaluated(
 ) -> Value {
     let mut evaluation = Evaluation::new(name, &mut reading.room);
     let mut evaluated = evaluation.value(document.value);
-    let unknown = evaluation.unknown;
-    if !unknown.is_empty() {
-        let text = evaluated.as_str();
-        let parsed = text.and_then(|it| serde_json::from_str(it).ok());
-        let is_text = parsed.is_some();
-        let mut whole: Value = parsed.unwrap_or_else(|| evaluated.clone());
-        // Older versions have no variables.
-        let older = whole.as_object_mut().filter(|it| {
-            it.contains_key("Statement") && it.get("Version") != Some(&VERSION.into())
-        });
-        if let Some(members) = older {
-            members.insert("Version".to_string(), VERSION.into());
-            evaluated = match is_text {
-                true => whole.to_string().into(),
-                false => whole,
-            };
+    let mut unknown = evaluation.unknown;
+    for name in std::mem::take(&mut unknown) {
+        let own = in_file(reading, name.clone(), document);
+        if own != name {
+            let text = evaluated.to_string();
+            let text = text.replace(&variable(&name), &variable(&own));
+            let text = text.replace(&variables(&name), &variables(&own));
+            evaluated = serde_json::from_str(&text).unwrap_or(evaluated);
         }
+        unknown.insert(own);
+    }
+    if let Some(text) = evaluated.as_str().filter(|_| !unknown.is_empty()) {
+        evaluated = quoted(text, false).into();
     }
     unknown_values(reading, document, policy, unknown);
     evaluated
 }
 
-/// The document with each statement undecided that has a variable where policies have none, as stands for an unknown value: it gets a
-/// condition on a key that no request has.
-fn undecided(text: String) -> String {
-    let Some(mut document) = serde_json::from_str::<Value>(&text)
-        .ok()
-        .filter(|_| text.contains("${"))
-    else {
-        return text;
-    };
-    let mut changed = false;
+/// A text of JSON with each unknown value outside of texts, such as a whole statement, as a text. `are_many`: it can be several values.
+pub(super) fn quoted(text: &str, are_many: bool) -> String {
+    let (mut out, mut rest, mut inside) = (String::new(), text, false);
+    while let Some(at) = rest.find(['"', '\\', '$']) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find('}').map_or(from.len(), |it| it + 1);
+        let is_value = from.starts_with("${unknown");
+        let length = match from.as_bytes() {
+            [b'$', ..] if is_value => end,
+            [b'\\', ..] => 1 + from[1..].chars().next().map_or(0, char::len_utf8),
+            _ => 1,
+        };
+        let (part, after) = from.split_at(length);
+        inside ^= part == "\"";
+        out += before;
+        out += &match is_value && !inside {
+            true if are_many => format!("\"{}\"", part.replacen("unknown:", "unknowns:", 1)),
+            true => format!("\"{part}\""),
+            false => part.to_string(),
+        };
+        rest = after;
+    }
+    out + rest
+}
+
+/// A document that applies only if a condition of its template is true, which is not known.
+pub(crate) fn perhaps(mut document: Value, condition: &str) -> Value {
+    if let Some(text) = document.as_str() {
+        let parsed = serde_json::from_str(text).ok();
+        return parsed.map_or(document, |it| perhaps(it, condition));
+    }
     let statements = match document.get_mut("Statement") {
         Some(Value::Array(all)) => all.iter_mut().collect(),
         Some(one) => vec![one],
         None => Vec::new(),
     };
     for statement in statements.into_iter().filter_map(Value::as_object_mut) {
-        let mut names = Vec::new();
-        for (element, plain) in [
-            ("Action", "Action"),
-            ("NotAction", "Action"),
-            ("Principal", "Principal"),
-            ("NotPrincipal", "Principal"),
-        ] {
-            if let Some(name) = statement.get(element).and_then(variable_in) {
-                statement.remove(element);
-                statement.insert(plain.to_string(), "*".into());
-                names.push(name);
-            }
-        }
         let conditions = statement.entry("Condition").or_insert_with(|| json!({}));
-        let Some(conditions) = conditions.as_object_mut() else {
-            continue;
-        };
-        for (operator, keys) in conditions.iter_mut() {
-            let operator = ConditionOperator::parse(operator);
-            let takes = operator.is_none_or(|it| it.comparison.takes_variables());
-            if let Some(keys) = keys.as_object_mut().filter(|_| !takes) {
-                keys.retain(|_, value| {
-                    let found = variable_in(value);
-                    names.extend(found.clone());
-                    found.is_none()
-                });
-            }
-        }
-        changed |= !names.is_empty();
-        let equals = conditions
-            .entry("StringEquals")
-            .or_insert_with(|| json!({}));
-        if let Some(equals) = equals.as_object_mut() {
-            equals.extend(names.into_iter().map(|name| (name, "known".into())));
-        }
-        conditions.retain(|_, keys| keys.as_object().is_none_or(|it| !it.is_empty()));
-        if conditions.is_empty() {
-            statement.remove("Condition");
+        if let Some(conditions) = conditions.as_object_mut() {
+            conditions.insert(variable(&format!("the condition {condition}")), json!({}));
         }
     }
-    match changed {
-        true => document.to_string(),
-        false => text,
-    }
-}
-
-/// A condition key with the name of the first variable in a value.
-fn variable_in(value: &Value) -> Option<String> {
-    let text = value.to_string();
-    let (_, from) = text.split_once("${")?;
-    let name = from.split_once('}')?.0;
-    let usable = |it: char| if it.is_ascii_alphanumeric() { it } else { '-' };
-    Some(format!(
-        "unknown:{}",
-        name.chars().map(usable).collect::<String>()
-    ))
+    document
 }
 
 /// Reports what nothing is known to stand for in a policy.
@@ -224,12 +197,13 @@ pub(super) fn policy(
     reading.policy_text(id, |it| &mut it.kind, Some(stated.kind.name()), &place);
     reading.policy_text(id, |it| &mut it.name, Some(stated.name), &place);
     reading.policy_text(id, |it| &mut it.description, stated.description, &place);
-    if let Some(content) = content(reading, document) {
-        reading.policy_content(id, undecided(content), document.place());
+    let content = content(reading, id, document);
+    if let Some(content) = content {
+        reading.policy_content(id, content, document.place());
     }
 }
 
-fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
+fn content(reading: &mut Reading, id: &PolicyId, document: &Cursor<'_>) -> Option<String> {
     let text = document.spelled()?;
     let included = document.text("Fn::Include");
     let included = included.or_else(|| document.text("Fn::ReadFile"));
@@ -251,11 +225,10 @@ fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
     });
     let found = found.map(|(name, text)| (name.clone(), text.clone()));
     if found.is_none() {
-        let says = message!(
-            "The document of this policy is in another file: {path}. Import that file too.",
-            path = path.to_string()
-        );
-        reading.findings.lost(document.place(), says);
+        reading.policy(id, &document.place()).file = Some(StatedFact {
+            value: path.to_string(),
+            place: document.place(),
+        });
     }
     let (file, text) = found?;
     reading.report_unknown(&file);

@@ -4,9 +4,10 @@ pub(crate) mod iam;
 mod identity_center;
 mod identity_rows;
 mod lists;
+mod pending;
 mod plan;
 mod planned;
-mod references;
+pub(crate) mod references;
 pub(crate) mod source;
 mod ties;
 
@@ -17,8 +18,10 @@ use sim::policies::PolicyTarget;
 
 use super::aws_cli::moment;
 use super::control_tower;
+use super::templates::perhaps;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
+use crate::made;
 
 /// The maximum depth of modules in modules, and the maximum number of references from one to the next.
 const MAX_DEPTH: usize = 50;
@@ -139,7 +142,12 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
             reading.delegation_id(id, values.place());
             if let Some(content) = values.text("content") {
                 let place = values.place();
-                reading.delegation(content.to_string(), place);
+                let content = content.to_string();
+                let content = match values.text("perhaps") {
+                    Some(condition) => perhaps(content.into(), condition).to_string(),
+                    None => content,
+                };
+                reading.delegation(content, place);
             }
         }
         "aws_service_access" => reading.trust(values, values.text("service_principal")),
@@ -211,9 +219,7 @@ fn unit(reading: &mut Reading, values: &Cursor<'_>) {
     tags(reading, id.as_str(), values);
     let own = ParentId::Ou(id.clone());
     lists::accounts(reading, &values.get("accounts"), Some(&own));
-    if let Some(parent) = values.id("parent_id") {
-        reading.parent(&PolicyTarget::Parent(ParentId::Ou(id)), parent, place);
-    }
+    parent(reading, values, PolicyTarget::Parent(ParentId::Ou(id)));
 }
 
 fn account(reading: &mut Reading, values: &Cursor<'_>) {
@@ -235,8 +241,14 @@ fn account(reading: &mut Reading, values: &Cursor<'_>) {
     let state = values.text("state").or_else(|| values.text("status"));
     reading.account_state(id, state, &place);
     tags(reading, &id.to_string(), values);
-    if let Some(parent) = values.id("parent_id") {
-        reading.parent(&PolicyTarget::Account(id), parent, place);
+    parent(reading, values, PolicyTarget::Account(id));
+}
+
+fn parent(reading: &mut Reading, values: &Cursor<'_>, child: PolicyTarget) {
+    match (values.id("parent_id"), values.text("address")) {
+        (Some(parent), _) => reading.parent(&child, parent, values.place()),
+        (None, Some(address)) => reading.parent_unknown(values, child, address),
+        (None, None) => {}
     }
 }
 
@@ -269,8 +281,22 @@ fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
     let target = target.or_else(|| both.and_then(|(target, _)| target.parse().ok()));
     let policy = values.id::<PolicyId>("policy_id");
     let policy = policy.or_else(|| both.and_then(|(_, policy)| policy.parse().ok()));
-    match (target, policy) {
-        (Some(target), Some(policy)) => reading.attach(values, target, policy),
+    // Readers that know the address have said what is not known.
+    let address = values.text("address");
+    match (target, policy, address) {
+        (Some(target), Some(policy), _) => match values.text("perhaps") {
+            Some(condition) => reading.doubt(values, target, policy, condition),
+            None => reading.attach(values, target, policy),
+        },
+        // It can be any target.
+        (None, Some(policy), Some(address)) => {
+            let target = PolicyTarget::Parent(made::root_parent());
+            reading.doubt(values, target, policy, &format!("the target of {address}"));
+        }
+        (target, None, Some(address)) => {
+            let target = target.unwrap_or_else(|| PolicyTarget::Parent(made::root_parent()));
+            reading.attach_unknown(values, target, &format!("the policy of {address}"));
+        }
         _ => reading.findings.lost(
             values.place(),
             "The attachment names no usable policy or target.",

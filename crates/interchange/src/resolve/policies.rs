@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use message::message;
-use policy::Document;
+use message::{Message, message};
+use policy::unknown::is_in;
+use policy::{Document, DocumentError};
+use serde_json::Value;
 use sim::effective;
 use sim::ids::{ParentId, PolicyId};
 use sim::imported::{ImportedAttachments, ImportedOrganization, ImportedPolicy};
@@ -13,7 +15,7 @@ use sim::policies::{MANAGED, PolicyTarget, PolicyType, default_policy};
 use super::{Assumptions, target};
 use crate::facts::{OrganizationFacts, PolicyFacts};
 use crate::made;
-use crate::report::Findings;
+use crate::report::{Findings, SourcePlace};
 
 /// Adds the policies that can be read, and where they are attached.
 pub(super) fn policies(
@@ -73,28 +75,44 @@ fn read(
         .iter()
         .map(|policy| (policy.id.clone(), policy.kind))
         .collect();
-    let mut names: BTreeSet<String> = MANAGED.iter().map(|it| it.name.to_string()).collect();
+    let mut names: PolicyNames = MANAGED
+        .iter()
+        .map(|it| (it.kind, it.name.to_string()))
+        .collect();
     for (id, policy) in &facts.policies {
         if kinds.contains_key(id) {
             continue;
         }
-        match one(id, policy, &mut names) {
-            Ok(policy) => {
+        let lost = match one(id, policy, &mut names) {
+            Ok((policy, lost)) => {
                 kinds.insert(id.clone(), policy.kind);
                 organization.policies.push(policy);
+                lost
             }
-            Err(says) => findings.lost(policy.place.clone(), says),
+            Err(says) => Some(says),
+        };
+        if let Some(says) = lost {
+            findings.lost(place(policy), says);
         }
     }
     kinds
 }
 
-/// A policy, or why it is not imported.
+/// The names that are taken: they are unique in a type.
+type PolicyNames = BTreeSet<(PolicyType, String)>;
+
+/// Where the document of a policy is stated, or else the policy.
+fn place(policy: &PolicyFacts) -> Option<SourcePlace> {
+    let document = policy.content.as_ref().or(policy.file.as_ref());
+    document.map(|it| it.place.clone()).or(policy.place.clone())
+}
+
+/// A policy, and what of its document is lost; or why it is not imported.
 fn one(
     id: &PolicyId,
     policy: &PolicyFacts,
-    names: &mut BTreeSet<String>,
-) -> Result<ImportedPolicy, message::Message> {
+    names: &mut PolicyNames,
+) -> Result<(ImportedPolicy, Option<Message>), Message> {
     if policy.managed {
         return Err(message!(
             "Orgsim does not know the AWS managed policy {id}."
@@ -108,40 +126,89 @@ fn one(
     // Nobody knows a policy by an id that Orgsim makes.
     let name = policy.name.as_ref().map(|it| it.value.clone());
     let made = name.filter(|name| made::policy(&format!("{}/{name}", kind.name())) == *id);
-    let Some(content) = &policy.content else {
-        if let Some(name) = made {
-            return Err(message!("No file has the document of policy {name}."));
+    let read = document(kind, (id, policy), made.as_deref());
+    let (content, lost) = match read {
+        Ok(content) => (content, None),
+        // It is attached, and may say anything.
+        Err(says) if kind.language().is_some() => {
+            // Policies of two types can have one name, and the same unknown value is the same everywhere.
+            let called = made.unwrap_or_else(|| id.to_string());
+            let is_twin = names
+                .iter()
+                .any(|(it, name)| *it != kind && *name == called);
+            let of = match is_twin {
+                true => format!("{called} ({})", kind.called()),
+                false => called,
+            };
+            let unknown = Document::unknown(&format!("the document of {of}"));
+            (unknown.text().to_string(), Some(says))
         }
-        return Err(message!(
-            "No file has the document of policy {id}. Add the output of describe-policy."
-        ));
+        Err(says) => return Err(says),
     };
-    let checked = match kind.language() {
-        Some(language) => Document::parse_as(language, &content.value).map(drop),
-        None => effective::read(kind, &content.value).map(drop),
-    };
-    if let Err(error) = checked {
-        return Err(message!(
-            "The document of policy {id} is not valid: {error}",
-            id = made.unwrap_or_else(|| id.to_string()),
-            error = error.says()
-        ));
-    }
     let stated = policy.name.as_ref().map(|it| it.value.clone());
     let mut name = stated.unwrap_or_else(|| id.to_string());
-    // Names are unique across types here; see `organizations::policies`.
-    if !names.insert(name.clone()) {
+    if !names.insert((kind, name.clone())) {
         name = format!("{name} ({id})");
-        names.insert(name.clone());
+        names.insert((kind, name.clone()));
     }
     let description = policy.description.as_ref();
-    Ok(ImportedPolicy {
+    let policy = ImportedPolicy {
         id: id.clone(),
         kind,
         name: name.into(),
         description: description.map_or("", |it| it.value.as_str()).into(),
-        content: content.value.as_str().into(),
-    })
+        content: content.as_str().into(),
+    };
+    Ok((policy, lost))
+}
+
+/// The document of a policy, or why it is not known. `made`: its name, if nobody knows it by its id.
+fn document(
+    kind: PolicyType,
+    (id, policy): (&PolicyId, &PolicyFacts),
+    made: Option<&str>,
+) -> Result<String, Message> {
+    let called = made.map_or_else(|| id.to_string(), str::to_string);
+    match (&policy.content, &policy.file) {
+        (Some(content), _) => checked(kind, &content.value, &called),
+        (None, Some(file)) => Err(message!(
+            "The document of policy {name} is in another file: {path}. Import that file too.",
+            name = called.clone(),
+            path = file.value.clone()
+        )),
+        (None, None) if made.is_some() => Err(message!(
+            "No file has the document of policy {name}.",
+            name = called.clone()
+        )),
+        (None, None) => Err(message!(
+            "No file has the document of policy {id}. Add the output of describe-policy."
+        )),
+    }
+}
+
+/// A document, or why AWS would refuse it.
+fn checked(kind: PolicyType, content: &str, policy: &str) -> Result<String, Message> {
+    let checked = match kind.language() {
+        Some(language) => Document::parse_as(language, content).map(drop),
+        None => effective::read(kind, content).map(drop),
+    };
+    checked.map_err(|error: DocumentError| {
+        message!(
+            "The document of policy {id} is not valid: {error}",
+            id = policy.to_string(),
+            error = error.says()
+        )
+    })?;
+    let value: Value = serde_json::from_str(content).unwrap_or_default();
+    let count = value.to_string().chars().count();
+    if count > kind.max_characters() && !is_in(content) {
+        return Err(message!(
+            "The document of policy {id} is longer than AWS takes: {count} of {most} characters, whitespace not counted.",
+            id = policy.to_string(),
+            most = kind.max_characters()
+        ));
+    }
+    Ok(content.to_string())
 }
 
 /// The policies attached to each target, by type.

@@ -13,7 +13,7 @@ use crate::facts::{
     note, note_document,
 };
 use crate::made;
-use crate::renumber::with_words;
+use crate::renumber::{replaced, with_words};
 use crate::report::Findings;
 
 /// Ids that are made of names, each with the one that counts.
@@ -139,6 +139,11 @@ impl SameThings {
             let attachment = (self.target(&target), policy);
             facts.attachments.entry(attachment).or_insert(place);
         }
+        for ((target, policy), doubt) in std::mem::take(&mut facts.doubtful) {
+            let policy = self.policies.get(&policy).cloned().unwrap_or(policy);
+            let attachment = (self.target(&target), policy);
+            facts.doubtful.entry(attachment).or_insert(doubt);
+        }
         for (target, kind) in std::mem::take(&mut facts.complete) {
             facts.complete.insert((self.target(&target), kind));
         }
@@ -154,12 +159,9 @@ impl SameThings {
             let id = ids.get(&id).cloned().unwrap_or(id);
             facts.tags.entry((id, key)).or_insert(tag);
         }
-        let documents = facts
-            .policies
-            .values_mut()
-            .filter_map(|it| it.content.as_mut());
-        for document in documents.chain(&mut facts.delegation) {
-            self.rename_accounts(&mut document.value);
+        for document in facts.documents() {
+            self.rename_accounts(document);
+            *document = replaced(document, &ids);
         }
         if let Some(management) = &mut facts.management {
             management.value = self.account(management.value);
@@ -226,6 +228,7 @@ fn fill_policy(
     policy.kind = policy.kind.take().or(made.kind);
     policy.name = policy.name.take().or(made.name);
     policy.place = policy.place.take().or(made.place);
+    policy.file = policy.file.take().or(made.file);
     if let Some(StatedFact { value, place }) = made.content {
         let of = message!("The document of policy {id}");
         note_document(of, &mut policy.content, value, place, findings);

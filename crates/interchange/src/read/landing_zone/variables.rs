@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use message::message;
 use sim::ids::PolicyId;
 
+use super::super::functions::variable;
 use super::replacements::replaced;
 use super::templates;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
+use crate::made;
 
 /// The role for administrators of all accounts.
 pub(super) const ACCESS_ROLE: &str = "MANAGEMENT_ACCOUNT_ACCESS_ROLE";
@@ -55,17 +57,17 @@ pub(super) fn substitute(reading: &mut Reading, at: &Cursor<'_>, id: &PolicyId, 
             let usual = USUAL.iter().find(|(variable, _)| *variable == name);
             let usual = usual.map(|(_, value)| *value);
             assumed.insert(name.to_string(), usual);
-            usual.map(str::to_string)
+            Some(usual.map_or_else(|| variable(name), str::to_string))
         })
     });
     reading.room = room;
     for (variable, value) in assumed {
-        let variable = format!("${{{variable}}}");
         let name = policy.to_string();
         match value {
             Some(value) => reading.findings.assume(message!(
                 "In the policy {name}, {value} stands for {variable}.",
-                value = value.to_string()
+                value = value.to_string(),
+                variable = format!("${{{variable}}}")
             )),
             None => templates::unknown_values(reading, at, policy, BTreeSet::from([variable])),
         }
@@ -84,7 +86,7 @@ fn stated(reading: &Reading, variable: &str) -> Option<String> {
     }
     match variable {
         "PARTITION" => Some(reading.facts.partition.as_ref()?.value.to_string()),
-        "ORG_ID" => Some(reading.facts.id.as_ref()?.value.to_string()),
+        "ORG_ID" => Some(made::own_organization().to_string()),
         other => Some(reading.variables.get(other)?.value.clone()),
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use message::{Message, message};
+use policy::unknown;
 use serde_json::Value;
 use sim::ids::AccountId;
 
@@ -11,6 +12,7 @@ use super::PREFIX;
 use super::planned::{PlannedResource, TerraformPlan};
 use crate::cursor::Cursor;
 use crate::facts::Reading;
+use crate::read::templates::unknown_values;
 
 /// The attributes without which a resource says too little, by type.
 const ATTRIBUTES: [(&str, &[&str]); 7] = [
@@ -26,11 +28,8 @@ const ATTRIBUTES: [(&str, &[&str]); 7] = [
     ("aws_service_access", &["service_principal"]),
 ];
 
-/// The types that say nothing with one of their attributes missing.
-const PAIRS: [&str; 2] = ["policy_attachment", "delegated_administrator"];
-
-/// The planned values with ids, and with the values that expressions refer to. What cannot be tied is reported, and an attachment
-/// or a delegated administrator without it loses its values.
+/// The planned values with ids, and with the values that expressions refer to. What cannot be tied is reported, and a
+/// delegated administrator without it loses its values.
 pub(super) fn complete(reading: &mut Reading, document: &Cursor<'_>) -> Value {
     let plan = TerraformPlan::of(document.value);
     let mut completed = document.get("planned_values").value.clone();
@@ -41,6 +40,7 @@ pub(super) fn complete(reading: &mut Reading, document: &Cursor<'_>) -> Value {
         let Some(values) = values.filter(|it| it.is_object()) else {
             continue;
         };
+        values["address"] = resource.address.into();
         if let Some(id) = plan.new_id(resource) {
             planned += 1;
             values["id"] = id.into();
@@ -60,11 +60,15 @@ pub(super) fn complete(reading: &mut Reading, document: &Cursor<'_>) -> Value {
                     if tied.assumed && assumed.insert((&resource.name, attribute)) {
                         assume(reading, resource, attribute, &tied.text);
                     }
+                    let open = unknown::names(&tied.text).map(str::to_string).collect();
+                    let at = document.get("planned_values").below(&resource.place);
+                    let at = Cursor::at(&at.file, document.value, at.path);
+                    unknown_values(reading, &at, resource.address, open);
                     values[attribute] = tied.text.into();
                 }
                 Err(reason) => {
                     untied(reading, document, resource, attribute, reason);
-                    if PAIRS.contains(&resource.kind) {
+                    if resource.kind == "delegated_administrator" {
                         *values = Value::Null;
                         break;
                     }

@@ -52,6 +52,8 @@ pub(super) struct TerraformPlan<'a> {
     /// Blocks of the configuration, by the path of the module and name.
     pub blocks: BTreeMap<(String, String), &'a Value>,
     pub variables: &'a Value,
+    /// What the plan changes or still has to read, by address.
+    pub changes: BTreeMap<&'a str, &'a Value>,
 }
 
 /// A module of values on the way through a plan.
@@ -73,6 +75,7 @@ impl<'a> TerraformPlan<'a> {
             configurations: BTreeMap::new(),
             blocks: BTreeMap::new(),
             variables: &document["variables"],
+            changes: BTreeMap::new(),
         };
         plan.add_module(ModuleValues {
             values: &document["planned_values"]["root_module"],
@@ -88,6 +91,26 @@ impl<'a> TerraformPlan<'a> {
             pointer: None,
             depth: 0,
         });
+        for row in list(&document["resource_changes"]) {
+            let address = row["address"].as_str().unwrap_or_default();
+            plan.changes.insert(address, &row["change"]);
+            let name = block_name(row);
+            let module = row["module_address"].as_str().unwrap_or_default();
+            let is_known = |it: &PlannedResource<'_>| it.address == address;
+            if row["mode"] == "data" && !plan.resources.iter().any(is_known) {
+                let index = row.get("index").filter(|it| !it.is_null());
+                plan.note(PlannedResource {
+                    address,
+                    module,
+                    kind: "",
+                    name,
+                    index,
+                    values: &row["change"]["after"],
+                    place: String::new(),
+                    pointer: None,
+                });
+            }
+        }
         let root = &document["configuration"]["root_module"];
         plan.add_configuration(root, &Value::Null, String::new(), 0);
         plan
@@ -150,7 +173,11 @@ impl<'a> TerraformPlan<'a> {
             place: format!("{}.resources[{n}].values", module.place),
             pointer: pointer.map(|it| format!("{it}/resources/{n}/values")),
         };
-        let name = (module.address, resource.name.clone());
+        self.note(resource);
+    }
+
+    fn note(&mut self, resource: PlannedResource<'a>) {
+        let name = (resource.module, resource.name.clone());
         let instances = self.by_name.entry(name).or_default();
         let index = resource.index.map(Value::to_string);
         instances.entry(index).or_insert(self.resources.len());

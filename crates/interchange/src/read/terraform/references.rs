@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// A step of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum ReferenceStep {
+pub enum ReferenceStep {
     /// `.name`
     Name(String),
     /// `[0]` or `["key"]`
@@ -13,7 +13,7 @@ pub(super) enum ReferenceStep {
 
 /// What an expression refers to.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Referred {
+pub struct Referred {
     /// Resources, variables, outputs and local values, each once.
     pub things: Vec<String>,
     /// `each.key`, `each.value.unit`, `count.index`.
@@ -26,7 +26,7 @@ const MAX_BYTES: usize = 1000;
 
 /// What an expression refers to. Terraform lists each reference in full, and then its beginnings:
 /// `aws_x.y[0].id`, `aws_x.y[0]`, `aws_x.y`.
-pub(super) fn referred(expression: &Value) -> Referred {
+pub fn referred(expression: &Value) -> Referred {
     let mut referred = Referred::default();
     let mut whole = "";
     let listed = expression["references"].as_array();
@@ -54,7 +54,7 @@ pub(super) fn referred(expression: &Value) -> Referred {
 }
 
 /// The steps of a reference. What has no known form ends it.
-pub(super) fn steps(reference: &str) -> Vec<ReferenceStep> {
+pub fn steps(reference: &str) -> Vec<ReferenceStep> {
     let mut steps = Vec::new();
     let mut rest = reference;
     while !rest.is_empty() {
@@ -88,41 +88,4 @@ fn index(text: &str) -> Option<(Value, &str)> {
     let value = values.next()?.ok()?;
     let rest = text.get(values.byte_offset()..)?;
     Some((value, rest.strip_prefix(']')?))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_reference_has_names_and_indexes() {
-        let name = |text: &str| ReferenceStep::Name(text.to_string());
-        let index = ReferenceStep::Index;
-        assert_eq!(
-            steps(r#"data.aws_x.y["a.b]\"c"].roots.0.id"#),
-            [
-                name("data"),
-                name("aws_x"),
-                name("y"),
-                index(json!("a.b]\"c")),
-                name("roots"),
-                index(json!(0)),
-                name("id"),
-            ]
-        );
-        for odd in ["", ".", "..", "[", "[]", "[\"", "a.[0", "]"] {
-            assert!(steps(odd).len() < 2, "{odd}");
-        }
-    }
-
-    #[test]
-    fn the_beginnings_of_a_reference_are_no_other_references() {
-        let expression = json!({"references": ["aws_x.y[0].id", "aws_x.y[0]", "aws_x.y", "each.key", "aws_x.yz", "aws_x.y"]});
-        let Referred { things, repetition } = referred(&expression);
-        assert_eq!(things, ["aws_x.y[0].id", "aws_x.yz", "aws_x.y"]);
-        assert_eq!(repetition, ["each.key"]);
-        assert_eq!(referred(&json!({"references": "x"})), Referred::default());
-    }
 }

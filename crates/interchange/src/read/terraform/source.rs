@@ -1,20 +1,36 @@
-//! Source of Terraform, as far as it is literal: the files of a folder become the plan that they would make, and `plan` follows what
-//! their resources refer to. Loops over literals are taken apart; functions other than a few are not evaluated, and nothing is fetched.
+//! Source of Terraform: the files of a folder become the resources that they would make, with made-up ids. What no file says is an unknown
+//! value with a name. Nothing is fetched, and no path is opened.
 
-mod literal;
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "values and expressions have many kinds, of which each place wants a few"
+)]
 
-use std::collections::BTreeMap;
+mod calls;
+mod document;
+mod functions;
+mod module;
+mod parse;
+mod resource;
+mod resources;
+mod rows;
+mod template;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use hcl::expr::Expression;
-use hcl::structure::{Attribute, Block, Body};
-use message::{Message, message};
-use serde_json::{Map, Value, json};
+use message::message;
+use serde_json::{Map, Value};
 
-use super::references::ReferenceStep;
-use super::{MAX_DEPTH, PREFIX};
+use self::module::{CodeFolder, CodeModule};
+use self::parse::{Code, CodePlace, document_block, merge, overrides, parsed};
+pub use self::resources::{TerraformResource, terraform_resources};
+use self::walk::Scope;
+use super::PREFIX;
 use crate::cursor::Cursor;
 use crate::facts::{ExpansionRoom, Reading};
+use crate::made;
 use crate::read::templates::{beside, unnamed};
 use crate::report::SourcePlace;
 
@@ -28,11 +44,24 @@ const NOTHING: &str = "The Terraform code of this folder has no resources of AWS
 const KNOWN_BETTER: &str =
     "Terraform code is not read beside the output of `terraform show -json`, which has its values.";
 
-/// What is said of a module's files.
-const MODULE: &str = "It is part of a module, whose calls are not evaluated.";
+/// The bytes that the values of all code may take while they are evaluated, each step included.
+const MAX_WORK: usize = 128 * 1024 * 1024;
 
-/// The bytes that each reference costs, so that references to references end.
-const REFERENCE: usize = 64;
+/// The most expressions in expressions, and references from one to the next.
+const MAX_STEPS_DOWN: usize = 150;
+
+/// The most modules in modules in which AWS Organizations is looked for.
+const MAX_STEPS_TO_OURS: usize = 4;
+
+/// Words in the source of a module that is about policies or accounts. All but the first say that it has policies.
+const OURS: [&str; 6] = [
+    "organization",
+    "scp",
+    "control-polic",
+    "guardrail",
+    "organization-polic",
+    "organizations-polic",
+];
 
 pub(crate) fn is(document: &Cursor<'_>) -> bool {
     document.has(SOURCE)
@@ -40,7 +69,11 @@ pub(crate) fn is(document: &Cursor<'_>) -> bool {
 
 /// Whether a file has Terraform code, or values of its variables.
 pub(crate) fn is_code(file: &str) -> bool {
-    file.ends_with(".tf") || is_values(file)
+    let name = file.to_ascii_lowercase();
+    [".tf", ".tf.json", ".tofu"]
+        .iter()
+        .any(|it| name.ends_with(it))
+        || is_values(file)
 }
 
 /// Whether a file has values of variables.
@@ -59,391 +92,275 @@ fn precedence(file: &str) -> Option<(usize, &str)> {
     }
 }
 
-fn folder_of(file: &str) -> &str {
-    file.rsplit_once('/').map_or("", |it| it.0)
+/// The folder of a file, without `.` and `..`.
+fn folder_of(file: &str) -> String {
+    let root = if file.starts_with('/') { "/" } else { "" };
+    root.to_string() + &beside(file, "")
 }
 
 /// Notes a file among those of its folder.
 pub(crate) fn note(reading: &mut Reading, document: &Cursor<'_>) {
-    let files = reading
-        .terraform_sources
-        .entry(folder_of(document.file()).to_string());
     let text = document.text(SOURCE).unwrap_or_default().to_string();
-    files.or_default().push((document.place().file, text));
+    note_text(reading, document.place().file, text);
 }
 
-/// Reads all files of a folder, with the first of them.
-pub(crate) fn read(reading: &mut Reading, document: &Cursor<'_>) {
-    let folder = folder_of(document.file());
-    if reading.terraform_modules.is_none() {
-        reading.terraform_modules = Some(called(reading));
-    }
-    let Some(files) = reading.terraform_sources.remove(folder) else {
-        return;
-    };
-    let modules = reading.terraform_modules.iter().flatten();
-    let modules: BTreeMap<String, bool> = modules.map(|(it, own)| (it.clone(), *own)).collect();
-    let (bodies, mut values) = parsed(reading, &files);
-    let blocks: Vec<&Block> = bodies.iter().flat_map(Body::blocks).collect();
-    let is_ours = |it: &&Block| label(it, 0).starts_with(PREFIX);
-    let calls = |it: &&Block| {
-        let source = module_source(folder, it);
-        source.is_some_and(|it| {
-            let known = modules.get(&it).copied();
-            known.unwrap_or(it.contains("organization"))
-        })
-    };
-    let is_module = modules.contains_key(&beside("", folder));
-    let says = match (blocks.iter().any(is_ours), reading.shows_terraform) {
-        _ if is_module => MODULE,
-        (true, true) => KNOWN_BETTER,
-        (true, false) => {
-            let given = used(reading, &mut values);
-            return planned(reading, document, &blocks, &given);
-        }
-        (false, false) if blocks.iter().any(calls) => {
-            return calls_are_lost(reading, document, &blocks);
-        }
-        (false, _) => NOTHING,
-    };
-    for (file, _) in &files {
-        match is_values(file) {
-            true => reading.findings.unrecognized(SourcePlace::file(file), says),
-            false => reading.findings.unreadable(SourcePlace::file(file), says),
-        }
-    }
+fn note_text(reading: &mut Reading, file: Arc<str>, text: String) {
+    let files = reading.terraform_sources.entry(folder_of(&file));
+    files.or_default().push((file, text));
 }
 
-/// A file with its code.
-type Parsed<'a> = (&'a Arc<str>, Body);
-
-/// The code of files, and the files of values with theirs.
-fn parsed<'a>(
-    reading: &mut Reading,
-    files: &'a [(Arc<str>, String)],
-) -> (Vec<Body>, Vec<Parsed<'a>>) {
-    let (mut bodies, mut values) = (Vec::new(), Vec::new());
-    for (file, text) in files {
-        let read = match file.ends_with(".json") {
-            true => hcl_of(text),
-            false => hcl::parse(text),
+/// Reads all code, with the first file that has some.
+pub(crate) fn read(reading: &mut Reading, _: &Cursor<'_>) {
+    let sources = std::mem::take(&mut reading.terraform_sources);
+    let folders = CodeFolders::of(&sources, reading);
+    let mut room = ExpansionRoom::of(MAX_WORK);
+    // Code that another one calls is read where it is called.
+    for (folder, files) in sources.iter().filter(|it| !folders.called.contains(it.0)) {
+        let says = match (folders.has(folder, 0), reading.shows_terraform) {
+            (true, false) => {
+                let first = files.iter().map(|it| &it.0).next();
+                first
+                    .into_iter()
+                    .for_each(|file| planned((reading, &mut room), file, folder, &folders));
+                continue;
+            }
+            (true, true) => KNOWN_BETTER,
+            (false, _) => NOTHING,
         };
-        match read {
-            Ok(body) if is_values(file) => values.push((file, body)),
-            Ok(body) => bodies.push(body),
-            Err(hcl::Error::Parse(error)) => reading.findings.lost(
-                SourcePlace::file(file),
-                message!(
-                    "The file is not Terraform code, or nested too deeply: line {line}.",
-                    line = error.location().line()
-                ),
-            ),
-            Err(_) => reading
-                .findings
-                .unreadable(SourcePlace::file(file), NOTHING),
+        for (file, _) in files {
+            match is_values(file) {
+                true => reading.findings.unrecognized(SourcePlace::file(file), says),
+                false => reading.findings.unreadable(SourcePlace::file(file), says),
+            }
         }
     }
-    (bodies, values)
 }
 
-/// The values that Terraform uses, in their order.
-fn used<'a>(reading: &mut Reading, values: &'a mut Vec<Parsed<'_>>) -> Vec<&'a Attribute> {
-    values.retain(|(file, _)| {
-        let is_used = precedence(file).is_some();
-        if !is_used {
-            let says = "Terraform uses this file only where a command names it, so its values are not used.";
-            reading.findings.lost(SourcePlace::file(file), says);
+/// The files of a folder with their texts.
+type CodeFiles = Vec<(Arc<str>, String)>;
+
+/// All code that was given, by folder.
+#[derive(Default)]
+struct CodeFolders {
+    folders: BTreeMap<String, CodeFolder>,
+    /// The folders that others call as modules.
+    called: BTreeSet<String>,
+}
+
+impl CodeFolders {
+    fn of(sources: &BTreeMap<String, CodeFiles>, reading: &mut Reading) -> Self {
+        let mut own = Self::default();
+        for (folder, files) in sources {
+            let mut code = CodeFolder::default();
+            let mut files: Vec<_> = files.iter().collect();
+            files.sort_by_key(|(file, _)| (overrides(file), precedence(file)));
+            for (file, text) in files {
+                match parsed(file, text) {
+                    Ok(it) if is_values(file) && precedence(file).is_none() => {
+                        if !it.arguments.is_empty() {
+                            let says = "Terraform uses this file only where a command names it, so its values are not used.";
+                            code.unused.push((SourcePlace::file(file), says));
+                        }
+                    }
+                    Ok(it) if is_values(file) => code.given.extend(it.arguments),
+                    Ok(it) if overrides(file) => merge(&mut code.blocks, it),
+                    Ok(it) => code.blocks.extend(it.blocks),
+                    Err(says) => reading.findings.lost(SourcePlace::file(file), says),
+                }
+            }
+            own.folders.insert(folder.clone(), code);
         }
-        is_used
-    });
-    values.sort_by_key(|(file, _)| precedence(file));
-    values.iter().flat_map(|it| it.1.attributes()).collect()
-}
-
-/// What a call of a module calls: a folder, or the address of another module.
-fn module_source(folder: &str, block: &Block) -> Option<String> {
-    let Some(Expression::String(source)) = attribute(block, "source") else {
-        return None;
-    };
-    let is_call = block.identifier() == "module";
-    is_call.then(|| match source.starts_with('.') {
-        true => beside(&format!("{folder}/main.tf"), source),
-        false => source.clone(),
-    })
-}
-
-/// The folders that others call as modules, and whether they are about AWS Organizations.
-fn called(reading: &Reading) -> BTreeMap<String, bool> {
-    let sources = &reading.terraform_sources;
-    let is_ours = |folder: &str| {
-        let mut folders = sources.iter().filter(|it| beside("", it.0) == folder);
-        folders.any(|it| it.1.iter().any(|(_, text)| text.contains(PREFIX)))
-    };
-    let mut found = BTreeMap::new();
-    for (folder, files) in sources {
-        for (_, text) in files.iter().filter(|it| it.1.contains("module")) {
-            let body = hcl::parse(text).unwrap_or_default();
-            let all = body.blocks().filter_map(|it| module_source(folder, it));
-            found.extend(all.map(|it| (it.clone(), is_ours(&it))));
+        for (folder, code) in &own.folders {
+            let calls = code
+                .of_kind("module")
+                .filter_map(|it| module_of(folder, it));
+            own.called
+                .extend(calls.filter(|it| own.folders.contains_key(it) && it != folder));
         }
+        own
     }
-    found.retain(|folder, _| sources.keys().any(|it| beside("", it) == *folder));
-    found
+
+    /// Whether a folder, or a module that it calls, is about AWS Organizations.
+    fn has(&self, folder: &str, depth: usize) -> bool {
+        let Some(code) = self
+            .folders
+            .get(folder)
+            .filter(|_| depth < MAX_STEPS_TO_OURS)
+        else {
+            return false;
+        };
+        let is_ours = |it: &Code| match it.kind.as_str() {
+            "module" => match module_of(folder, it) {
+                Some(called) => self.has(&called, depth + 1),
+                None => is_about(it),
+            },
+            _ => it.label(0).starts_with(PREFIX),
+        };
+        code.blocks.iter().any(is_ours)
+    }
 }
 
-/// Reports the calls of modules.
-fn calls_are_lost(reading: &mut Reading, document: &Cursor<'_>, blocks: &[&Block]) {
-    for block in blocks.iter().filter(|it| it.identifier() == "module") {
+/// The folder of a local module.
+fn module_of(folder: &str, call: &Code) -> Option<String> {
+    let source = call.text("source").filter(|it| it.starts_with('.'))?;
+    let root = if folder.starts_with('/') { "/" } else { "" };
+    Some(root.to_string() + &beside(&format!("{folder}/main.tf"), source))
+}
+
+/// Whether the module of a call is about policies or accounts, by its address.
+fn is_about(call: &Code) -> bool {
+    let source = call.text("source").unwrap_or_default();
+    OURS.iter().any(|it| source.contains(it))
+}
+
+/// Whether the module of a call is about policies, by its address.
+fn has_policies(call: &Code) -> bool {
+    let source = call.text("source").unwrap_or_default();
+    OURS[1..].iter().any(|it| source.contains(it))
+}
+
+/// Reads a folder as the resources that it makes.
+fn planned(
+    (reading, room): (&mut Reading, &mut ExpansionRoom),
+    file: &Arc<str>,
+    folder: &str,
+    folders: &CodeFolders,
+) {
+    let document = Cursor::new(file, &Value::Null);
+    let code = &folders.folders[folder];
+    let mut source = Source::of(&folders.folders, folder, code);
+    if let Some(id) = &reading.facts.id {
+        source.organization = id.value.to_string();
+    }
+    source.files = std::mem::take(&mut reading.texts);
+    source.room = std::mem::take(room);
+    for (place, says) in &code.unused {
+        reading.findings.lost(place.clone(), *says);
+    }
+    source.imported();
+    source.read(reading, 0);
+    if source.room.exceeded {
         let says = message!(
-            "module.{name}: modules are not evaluated. Import the output of `terraform show -json` instead.",
-            name = label(block, 0).to_string()
+            "The values of Terraform code take more than {limit} bytes. Those beyond are not known.",
+            limit = MAX_WORK
         );
         reading.findings.lost(document.place(), says);
     }
-}
-
-/// Values of variables in JSON, as code.
-fn hcl_of(text: &str) -> hcl::Result<Body> {
-    let members: Map<String, Value> =
-        serde_json::from_str(text).map_err(|it| hcl::Error::Message(it.to_string()))?;
-    let attribute =
-        |(name, value): (String, Value)| Ok(Attribute::new(name, hcl::expr::to_expression(value)?));
-    members
-        .into_iter()
-        .map(attribute)
-        .collect::<hcl::Result<Vec<_>>>()
-        .map(Body::from_iter)
-}
-
-/// Reads the blocks of a folder as a plan. `given`: the values of variables, in which the last of a name counts.
-fn planned(reading: &mut Reading, document: &Cursor<'_>, blocks: &[&Block], given: &[&Attribute]) {
-    let mut source = Source {
-        file: document.file(),
-        files: &reading.policy_files,
-        known: BTreeMap::new(),
-        locals: BTreeMap::new(),
-        repeated: BTreeMap::new(),
-        room: std::mem::take(&mut reading.room),
-    };
-    source.learn(blocks, given);
-    let (rows, configuration, unclear) = source.resources(blocks);
-    reading.room = source.room;
-    for says in unclear {
-        reading.findings.lost(document.place(), says);
+    if source.new > 0 {
+        reading.findings.assume(message!(
+            "Terraform code has no ids of its units, accounts and policies ({count}). Made-up ids stand for them.",
+            count = source.new
+        ));
     }
-    calls_are_lost(reading, document, blocks);
-    let creates = |it: &&Block| {
-        it.identifier() == "resource" && label(it, 0) == "aws_organizations_organization"
-    };
-    if blocks.iter().any(creates) {
-        let folder = folder_of(document.file()).to_string();
-        unnamed(reading, "Terraform code", folder, document);
+    *room = source.room;
+    reading.texts = source.files;
+    reading.used_texts.extend(source.used);
+    let is_own =
+        |it: &Code| it.kind == "resource" && it.label(0) == "aws_organizations_organization";
+    if source
+        .modules
+        .iter()
+        .any(|it| it.code.blocks.iter().any(is_own))
+    {
+        unnamed(reading, "Terraform code", folder.to_string(), &document);
     }
-    let plan = json!({
-        "planned_values": { "root_module": { "resources": rows } },
-        "configuration": { "root_module": { "resources": configuration } },
-    });
-    super::planned(
-        reading,
-        &document.with(&plan),
-        &Cursor::new(&Arc::from(""), &Value::Null),
-    );
     super::complete(reading);
 }
 
-fn label(block: &Block, n: usize) -> &str {
-    block.labels().get(n).map_or("", |it| it.as_str())
-}
-
-fn attribute<'a>(block: &'a Block, name: &str) -> Option<&'a Expression> {
-    let mut all = block.body().attributes();
-    all.find(|it| it.key() == name).map(|it| it.expr())
-}
-
-/// What is known of a folder's files.
+/// What is known of a folder's code.
 struct Source<'a> {
-    /// A file of the folder.
-    file: &'a str,
-    files: &'a BTreeMap<Arc<str>, String>,
-    /// Values by name, such as `local.units`, each with the length of its text.
-    known: BTreeMap<String, (Value, usize)>,
-    locals: BTreeMap<&'a str, &'a Expression>,
-    /// The indexes of blocks that are there several times, by `TYPE.NAME`.
-    repeated: BTreeMap<String, Vec<Value>>,
+    folders: &'a BTreeMap<String, CodeFolder>,
+    /// The texts of all files that were given.
+    files: BTreeMap<Arc<str>, Arc<String>>,
+    /// The outermost module, and those that were called.
+    modules: Vec<CodeModule<'a>>,
+    /// Ids that `import` blocks state, by address.
+    ids: BTreeMap<String, Value>,
+    /// The id of the organization.
+    organization: String,
+    /// What is not known, by name: what tells it from others of the name, and where it is.
+    unknowns: BTreeMap<String, (String, SourcePlace)>,
+    /// The names of what is not known and was reported.
+    reported: BTreeSet<String>,
+    /// The names of what is not known and is one text.
+    texts: BTreeSet<String>,
+    /// The files that functions have used.
+    used: BTreeSet<String>,
+    /// Where the current expression is.
+    at: CodePlace,
     room: ExpansionRoom,
+    depth: usize,
+    /// How often an evaluation ended at a limit.
+    stopped: usize,
+    /// The number of units, accounts and policies without an id.
+    new: usize,
+    /// The number of values that are never the same again.
+    made: usize,
+    /// How often something was used that may not be there.
+    doubted: usize,
+}
+
+/// The document that a data source of a plan makes of its arguments, in which what is not known has markers.
+pub(super) fn document(arguments: Map<String, Value>) -> Option<String> {
+    let file = Arc::from("");
+    let folders = BTreeMap::new();
+    let folder = CodeFolder {
+        blocks: vec![document_block(arguments, &CodePlace::file(&file, ""))],
+        ..CodeFolder::default()
+    };
+    let mut source = Source::of(&folders, "", &folder);
+    let document = source.policy(&folder.blocks[0], &mut Scope::of(0));
+    document.map(|it| it.to_string())
 }
 
 impl<'a> Source<'a> {
-    /// Learns variables, local values and policy documents. Each can refer to others, in any order.
-    fn learn(&mut self, blocks: &[&'a Block], given: &[&Attribute]) {
-        let mut open: Vec<(String, Option<&Expression>, &Block)> = Vec::new();
-        for block in blocks {
-            let (first, second) = (label(block, 0), label(block, 1));
-            match block.identifier() {
-                "variable" => {
-                    let mut given = given.iter().rev();
-                    let given = given.find(|it| it.key() == first).map(|it| it.expr());
-                    let default = given.or_else(|| attribute(block, "default"));
-                    open.extend(default.map(|it| (format!("var.{first}"), Some(it), *block)));
-                }
-                "locals" => {
-                    for it in block.body().attributes() {
-                        self.locals.insert(it.key(), it.expr());
-                        open.push((format!("local.{}", it.key()), Some(it.expr()), block));
-                    }
-                }
-                "data" if first == "aws_iam_policy_document" => {
-                    for form in ["json", "minified_json"] {
-                        open.push((format!("data.{first}.{second}.{form}"), None, block));
-                    }
-                }
-                _ => {}
-            }
+    fn of(folders: &'a BTreeMap<String, CodeFolder>, folder: &str, code: &'a CodeFolder) -> Self {
+        Self {
+            folders,
+            files: BTreeMap::new(),
+            modules: vec![CodeModule::root(folder, code)],
+            ids: BTreeMap::new(),
+            organization: made::own_organization().to_string(),
+            unknowns: BTreeMap::new(),
+            reported: BTreeSet::new(),
+            texts: BTreeSet::new(),
+            used: BTreeSet::new(),
+            at: CodePlace::file(&Arc::from(""), ""),
+            room: ExpansionRoom::of(MAX_WORK),
+            depth: 0,
+            stopped: 0,
+            new: 0,
+            made: 0,
+            doubted: 0,
         }
-        self.know("path.module", "".into());
-        for _ in 0..MAX_DEPTH {
-            let before = open.len();
-            open.retain(|(name, value, block)| {
-                let value = match value {
-                    Some(value) => self.value(value),
-                    None => self.policy(block).map(|it| it.to_string().into()),
-                };
-                let found = value.is_some();
-                value.into_iter().for_each(|it| self.know(name, it));
-                !found
-            });
-            if open.len() == before {
+    }
+
+    /// An unknown value. Another one of the same name gets a number.
+    fn unknown_named(&mut self, name: &str, identity: &str, at: CodePlace) -> Value {
+        let plain = policy::unknown::value(name);
+        let plain = policy::unknown::spoken(&plain);
+        let mut name = plain.clone();
+        for n in 2.. {
+            let place = || (identity.to_string(), at.place());
+            let (known, _) = self.unknowns.entry(name.clone()).or_insert_with(place);
+            if known == identity || !self.room.take(walk::STEP) {
                 break;
             }
+            name = format!("{plain} #{n}");
         }
-    }
-
-    fn know(&mut self, name: &str, value: Value) {
-        let size = value.to_string().len();
-        self.known.insert(name.to_string(), (value, size));
-    }
-
-    /// The resources as rows of planned values, the same with expressions, and those whose number is not known.
-    fn resources(&mut self, blocks: &[&'a Block]) -> (Vec<Value>, Vec<Value>, Vec<Message>) {
-        let wanted = |it: &&&Block| match it.identifier() {
-            "resource" => true,
-            "data" => label(it, 0).starts_with(PREFIX),
-            _ => false,
-        };
-        let (mut all, mut unclear) = (Vec::new(), Vec::new());
-        for block in blocks.iter().filter(wanted) {
-            let name = format!("{}.{}", label(block, 0), label(block, 1));
-            match self.instances(block) {
-                Some(indexes) => all.push((*block, name, indexes)),
-                None if name.starts_with(PREFIX) => unclear.push(message!(
-                    "{address}: its `for_each` or `count` is not literal, so it is not imported.",
-                    address = name
-                )),
-                None => {}
-            }
-        }
-        for (_, name, indexes) in &all {
-            let indexes: Vec<Value> = indexes
-                .iter()
-                .filter_map(|it| Some(it.as_ref()?.0.clone()))
-                .collect();
-            if !indexes.is_empty() {
-                self.repeated.insert(name.clone(), indexes);
-            }
-        }
-        let ids = self.imported(blocks);
-        let (mut rows, mut configuration) = (Vec::new(), Vec::new());
-        for (block, address, indexes) in all {
-            for (n, index) in indexes.into_iter().enumerate() {
-                let mut own = label(block, 1).to_string();
-                let mut address = address.clone();
-                if let Some((key, value)) = index {
-                    own += &format!("#{n}");
-                    address += &format!("[{key}]");
-                    self.know("each.key", key.clone());
-                    self.know("count.index", key);
-                    self.know("each.value", value);
-                }
-                let (mut values, expressions) = self.members(block);
-                if label(block, 0) == "aws_organizations_account" && !values.contains_key("name") {
-                    unclear.push(message!(
-                        "{address}: its name is not literal, so it is not imported."
-                    ));
-                    continue;
-                }
-                values.extend(ids.get(&address).map(|id| ("id".to_string(), id.clone())));
-                let mode = if block.identifier() == "data" {
-                    "data"
-                } else {
-                    "managed"
-                };
-                rows.push(json!({ "address": address, "mode": mode, "type": label(block, 0), "name": own, "values": values }));
-                configuration.push(json!({ "mode": mode, "type": label(block, 0), "name": own, "expressions": expressions }));
-            }
-        }
-        (rows, configuration, unclear)
-    }
-
-    /// The indexes of a block, with the values of `for_each`; `None`: they are not literal.
-    fn instances(&mut self, block: &'a Block) -> Option<Vec<Option<(Value, Value)>>> {
-        if let Some(count) = attribute(block, "count") {
-            let count = self.value(count)?.as_u64()?;
-            let all = (0..count).map(|n| Some((n.into(), Value::Null)));
-            return self
-                .room
-                .take(REFERENCE.saturating_mul(usize::try_from(count).ok()?))
-                .then(|| all.collect());
-        }
-        let Some(each) = attribute(block, "for_each") else {
-            return Some(vec![None]);
-        };
-        Some(match self.value(each)? {
-            Value::Array(items) => items.into_iter().map(|it| Some((it.clone(), it))).collect(),
-            Value::Object(members) => members
-                .into_iter()
-                .map(|(key, it)| Some((key.into(), it)))
-                .collect(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
-        })
-    }
-
-    /// The ids of `import` blocks, by address.
-    fn imported(&mut self, blocks: &[&'a Block]) -> BTreeMap<String, Value> {
-        let mut ids = BTreeMap::new();
-        for block in blocks.iter().filter(|it| it.identifier() == "import") {
-            let to = attribute(block, "to").and_then(|it| self.steps(it));
-            let id = attribute(block, "id").and_then(|it| self.value(it));
-            ids.extend(to.map(|it| spelled(&it)).zip(id));
-        }
-        ids
-    }
-
-    /// The attributes that are literal, and the references of the others.
-    fn members(&mut self, block: &'a Block) -> (Map<String, Value>, Map<String, Value>) {
-        let (mut values, mut expressions) = (Map::new(), Map::new());
-        for it in block.body().attributes() {
-            match self.value(it.expr()) {
-                Some(value) => _ = values.insert(it.key().to_string(), value),
-                None => {
-                    let mut found = Vec::new();
-                    self.references(it.expr(), 0, &mut found);
-                    expressions.insert(it.key().to_string(), json!({ "references": found }));
-                }
-            }
-        }
-        (values, expressions)
+        policy::unknown::value(&name).into()
     }
 }
 
-/// Steps as a text: `aws_x.y["k"].id`.
-fn spelled(steps: &[ReferenceStep]) -> String {
-    let mut text = String::new();
-    for step in steps {
-        match step {
-            ReferenceStep::Name(name) if text.is_empty() => text += name,
-            ReferenceStep::Name(name) => text += &format!(".{name}"),
-            ReferenceStep::Index(index) => text += &format!("[{index}]"),
-        }
-    }
-    text
+/// Steps as a text: `.roots[0].id`.
+fn spelled(steps: &[Value]) -> String {
+    let is_name = |it: &&str| {
+        it.chars()
+            .all(|it| it.is_alphanumeric() || "_-".contains(it))
+    };
+    let step = |it: &Value| match it.as_str().filter(is_name) {
+        Some(name) => format!(".{name}"),
+        None => format!("[{}]", policy::unknown::spoken(&it.to_string())),
+    };
+    steps.iter().map(step).collect()
 }

@@ -66,6 +66,11 @@ impl TerraformPlan<'_> {
             return Ok(TiedValue::stated(id));
         }
         let block = self.block(resource);
+        if ["json", "minified_json"].contains(&attribute)
+            && let Some(document) = self.document(resource, block)
+        {
+            return Ok(TiedValue::stated(document));
+        }
         let expression = &block["expressions"][attribute];
         if !expression.is_null() {
             let scope = ExpressionScope {
