@@ -1,7 +1,7 @@
 //! ARNs of resources, as patterns.
 
 /// The six fields of an ARN; fewer if it has fewer. Colons inside variables do not separate.
-pub(crate) fn fields(arn: &str) -> Vec<&str> {
+pub fn fields(arn: &str) -> Vec<&str> {
     let (mut found, mut from, mut inside) = (Vec::with_capacity(6), 0, false);
     let bytes = arn.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
@@ -25,7 +25,7 @@ pub(crate) fn is_open(text: &str) -> bool {
 }
 
 /// Whether some text matches both patterns, in which `*` and `?` are wildcards and a variable is `*`.
-pub(crate) fn overlap(one: &str, other: &str) -> bool {
+pub fn overlap(one: &str, other: &str) -> bool {
     let plain = |byte: &u8| !matches!(byte, b'*' | b'?' | b'$');
     let firsts = one
         .as_bytes()
@@ -73,7 +73,7 @@ fn symbols(pattern: &str) -> Vec<char> {
 
 /// Whether every text that matches `inner` also matches `outer`. Wildcards of `inner` are taken as characters that only
 /// a `*` of `outer` matches, which finds no wrong answer and misses only artificial ones.
-pub(crate) fn covers(outer: &str, inner: &str, fold_case: bool) -> bool {
+pub fn covers(outer: &str, inner: &str, fold_case: bool) -> bool {
     let same = |one: u8, other: u8| one == other || fold_case && one.eq_ignore_ascii_case(&other);
     let (outer, inner) = (outer.as_bytes(), inner.as_bytes());
     let (mut at, mut seen) = (0, 0);
@@ -100,66 +100,4 @@ pub(crate) fn covers(outer: &str, inner: &str, fold_case: bool) -> bool {
         .unwrap_or(&[])
         .iter()
         .all(|byte| *byte == b'*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colons_in_variables_separate_no_fields() {
-        let arn = "arn:aws:kms:*:${aws:PrincipalAccount}:key/a:b";
-        let expected = [
-            "arn",
-            "aws",
-            "kms",
-            "*",
-            "${aws:PrincipalAccount}",
-            "key/a:b",
-        ];
-        assert_eq!(fields(arn), expected);
-        assert_eq!(fields("arn:aws").len(), 2);
-    }
-
-    #[test]
-    fn patterns_overlap_if_a_text_matches_both() {
-        let yes = [
-            ("a*", "*b"),
-            ("a?c", "abc"),
-            ("role/*", "role/a/b"),
-            ("${aws:username}/x", "*"),
-            ("", "*"),
-        ];
-        let no = [("a*", "b*"), ("rolle/a", "role/*"), ("a", ""), ("a?", "a")];
-        assert!(
-            yes.iter()
-                .all(|(one, other)| overlap(one, other) && overlap(other, one))
-        );
-        assert!(
-            !no.iter()
-                .any(|(one, other)| overlap(one, other) || overlap(other, one))
-        );
-    }
-
-    #[test]
-    fn a_pattern_covers_another_if_it_includes_all_its_texts() {
-        let yes = [
-            ("a*", "a"),
-            ("a*", "ab*"),
-            ("*", "*"),
-            ("a?", "ab"),
-            ("a*c*", "abcd*"),
-            ("*a*", "**a"),
-        ];
-        let no = [
-            ("a?", "a*"),
-            ("ab*", "a*"),
-            ("a*b", "a*"),
-            ("", "a"),
-            ("A", "a"),
-        ];
-        assert!(yes.iter().all(|(outer, inner)| covers(outer, inner, false)));
-        assert!(!no.iter().any(|(outer, inner)| covers(outer, inner, false)));
-        assert!(covers("s3:get*", "S3:GetObject", true));
-    }
 }

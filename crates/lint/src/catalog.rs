@@ -11,10 +11,14 @@
 //!
 //! `-` is an empty list, `3-5` is `3,4,5`. A service is read when it is first asked for.
 
+mod needed;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use policy::pattern::glob_ignore_case;
+
+pub use self::needed::NeededType;
 
 /// Services that answers name as ended, although resource types of other services still have their ARNs.
 const ENDED: [&str; 1] = ["elastic-inference"];
@@ -122,8 +126,16 @@ pub struct CatalogAction<'t> {
 /// What actions have in common.
 struct Group {
     level: AccessLevel,
-    types: Vec<usize>,
-    /// The keys of the actions, also those for one of their resource types.
+    types: Vec<GroupType>,
+    /// The keys of the actions, whatever resource type a request is about.
+    keys: Vec<usize>,
+}
+
+/// A resource type of actions.
+struct GroupType {
+    number: usize,
+    required: bool,
+    /// The keys for this type.
     keys: Vec<usize>,
 }
 
@@ -136,6 +148,8 @@ pub struct CatalogService<'t> {
     /// Its condition keys, also global ones that it supplies.
     pub keys: Vec<CatalogKey>,
     types: Vec<&'t str>,
+    /// The formats of the ARNs of each type.
+    arns: Vec<&'t str>,
     /// The numbers of keys without variable parts, by name in lower case, and those of the others.
     exact: BTreeMap<String, usize>,
     open: Vec<usize>,
@@ -151,6 +165,7 @@ impl<'t> CatalogService<'t> {
             name,
             keys: Vec::new(),
             types: Vec::new(),
+            arns: Vec::new(),
             exact: BTreeMap::new(),
             open: Vec::new(),
             type_keys: Vec::new(),
@@ -169,7 +184,8 @@ impl<'t> CatalogService<'t> {
                 }
                 Some("r") => {
                     service.types.push(words.next().unwrap_or(""));
-                    service.type_keys.push(numbers(words.nth(1).unwrap_or("-")));
+                    service.arns.push(words.next().unwrap_or(""));
+                    service.type_keys.push(numbers(words.next().unwrap_or("-")));
                 }
                 Some("a") => service.group(words),
                 Some(_) | None => {}
@@ -198,13 +214,17 @@ impl<'t> CatalogService<'t> {
             Some("p") => AccessLevel::PermissionsManagement,
             Some(_) | None => AccessLevel::Write,
         };
-        let (mut types, mut keys) = (Vec::new(), Vec::new());
+        let mut types = Vec::new();
         for part in words.next().unwrap_or("-").split(';') {
             let (number, own) = part.split_once('(').unwrap_or((part, "-"));
-            types.extend(number.trim_end_matches('!').parse::<usize>());
-            keys.extend(numbers(own.trim_end_matches(')')));
+            let own = numbers(own.trim_end_matches(')'));
+            types.extend(number.trim_end_matches('!').parse().map(|it| GroupType {
+                number: it,
+                required: number.ends_with('!'),
+                keys: own,
+            }));
         }
-        keys.extend(numbers(words.next().unwrap_or("-")));
+        let keys = numbers(words.next().unwrap_or("-"));
         let group = self.groups.len();
         self.groups.push(Group { level, types, keys });
         self.actions.extend(words.map(|name| CatalogAction {
@@ -246,11 +266,24 @@ impl<'t> CatalogService<'t> {
             .map_or(AccessLevel::Write, |group| group.level)
     }
 
+    /// The patterns of the ARNs of the resources that an action is for; required types first.
+    pub fn arns(&self, action: &CatalogAction<'t>) -> Vec<String> {
+        let types = self.group_of(action).map_or(&[][..], |it| &it.types);
+        let (first, others): (Vec<_>, Vec<_>) = types.iter().partition(|it| it.required);
+        let numbers = first.into_iter().chain(others).map(|it| it.number);
+        let arns = numbers.filter_map(|it| self.arns.get(it));
+        arns.map(|it| without_variables(it)).collect()
+    }
+
     /// Whether an action is for one of these resource types.
     pub(crate) fn is_for(&self, action: &CatalogAction<'t>, types: &[&str]) -> bool {
         let group = self.group_of(action).into_iter();
         let mut own = group.flat_map(|group| &group.types);
-        own.any(|number| self.types.get(*number).is_some_and(|it| types.contains(it)))
+        own.any(|own| {
+            self.types
+                .get(own.number)
+                .is_some_and(|it| types.contains(it))
+        })
     }
 
     /// The key with this name.
@@ -274,11 +307,8 @@ impl<'t> CatalogService<'t> {
         move |action| {
             let group = number.zip(self.groups.get(action.group));
             group.is_some_and(|(number, group)| {
-                let types = group
-                    .types
-                    .iter()
-                    .filter_map(|number| self.type_keys.get(*number));
-                group.keys.contains(&number) || types.flatten().any(|other| *other == number)
+                let mut types = group.types.iter();
+                group.keys.contains(&number) || types.any(|it| self.has_key(it, number))
             })
         }
     }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use policy::json::{JsonNode, Value};
+use policy::condition::ConditionOperator;
+use policy::json::{JsonMember, JsonNode, Value};
 
 use crate::arn::covers;
 use crate::code::IssueCode;
@@ -48,6 +49,12 @@ pub(crate) fn fix(text: &str, root: &JsonNode, finding: &LintFinding) -> Option<
             let effects = ["Allow", "Deny"].into_iter();
             let mut meant = effects.filter(|effect| effect.eq_ignore_ascii_case(found));
             Some(written(first, meant.next()?))
+        }
+        IssueCode::InvalidConditionOperator => {
+            let (members, found) = key_at(root, &first)?;
+            let meant = ConditionOperator::spelled(found)?;
+            let taken = members.iter().any(|it| it.key == meant);
+            (!taken).then(|| written(first, &meant))
         }
         IssueCode::UnsupportedSid => {
             let found = string_at(root, &first)?;
@@ -163,6 +170,18 @@ fn string_at<'n>(node: &'n JsonNode, at: &Range<usize>) -> Option<&'n str> {
     match &node.value {
         Value::Array(nodes) => nodes.iter().find_map(|it| string_at(it, at)),
         Value::Object(members) => members.iter().find_map(|it| string_at(&it.node, at)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// The members of the object that has a key at this place, and the key.
+fn key_at<'n>(node: &'n JsonNode, at: &Range<usize>) -> Option<(&'n [JsonMember], &'n str)> {
+    match &node.value {
+        Value::Object(members) => match members.iter().find(|it| it.span.range() == *at) {
+            Some(own) => Some((members, &own.key)),
+            None => members.iter().find_map(|it| key_at(&it.node, at)),
+        },
+        Value::Array(nodes) => nodes.iter().find_map(|it| key_at(it, at)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }

@@ -31,7 +31,8 @@ mod sink;
 mod tables;
 
 pub use catalog::{
-    AccessLevel, ActionCatalog, CatalogAction, CatalogKey, CatalogService, KeyType, ResourceFormat,
+    AccessLevel, ActionCatalog, CatalogAction, CatalogKey, CatalogService, KeyType, NeededType,
+    ResourceFormat,
 };
 pub use code::{FindingType, IssueCode};
 pub use finding::{LintFinding, Location, LocationSpan, PathElement, Position};
@@ -42,6 +43,12 @@ use document::Policy;
 use policy::DocumentError;
 use policy::json::JsonNode;
 use sink::Sink;
+
+/// What only this crate's own tests use from outside.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::arn::{covers, fields, overlap};
+}
 
 /// Stands for a value that is known only later, such as `{"Ref": "Bucket"}` of a template. Rules take it for a variable that may be
 /// anything, also where the language has no variables.
@@ -178,9 +185,28 @@ impl<'t> LintText<'t> {
         })
     }
 
+    /// Why AWS refuses it when it is stored, as `CreatePolicy` does; none if it is no JSON, which is a finding. What is known only
+    /// later, or is a placeholder, may be anything.
+    pub fn refusal(&self) -> Option<OwnFinding> {
+        let policy = Policy::new(self.text, self.root.as_ref().ok()?, self.options);
+        own::refusal(&policy)
+    }
+
     /// The fix of a finding about it, where it is certain.
     pub fn fix(&self, finding: &LintFinding) -> Option<LintFix> {
         fix::fix(self.text, self.root.as_ref().ok()?, finding)
+    }
+}
+
+/// A condition key as AWS writes it, if the catalog has it.
+pub fn key_as_written(key: &str, catalog: &ActionCatalog<'_>) -> Option<String> {
+    let known = rules::condition_keys::key(&key.to_ascii_lowercase(), catalog)?;
+    match (known.name.split_once("${"), key.split_once('/')) {
+        (Some((start, _)), Some((_, rest))) if start.ends_with('/') => {
+            Some(format!("{start}{rest}"))
+        }
+        (Some(_), _) => None,
+        (None, _) => Some(known.name.clone()),
     }
 }
 

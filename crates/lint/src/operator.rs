@@ -70,23 +70,15 @@ pub(crate) struct Operator<'a> {
 
 impl<'a> Operator<'a> {
     pub fn new(text: &'a str) -> Operator<'a> {
+        // Case counts: AWS refuses operators in another one.
         let (qualifier, rest) = match text.split_once(':') {
-            Some((name, rest)) if name.eq_ignore_ascii_case("ForAllValues") => {
-                (Some(Qualifier::ForAllValues), rest)
-            }
-            Some((name, rest)) if name.eq_ignore_ascii_case("ForAnyValue") => {
-                (Some(Qualifier::ForAnyValue), rest)
-            }
+            Some(("ForAllValues", rest)) => (Some(Qualifier::ForAllValues), rest),
+            Some(("ForAnyValue", rest)) => (Some(Qualifier::ForAnyValue), rest),
             Some(_) | None => (None, text),
         };
-        let suffix = rest.len().saturating_sub("IfExists".len());
-        let if_exists = rest
-            .get(suffix..)
-            .is_some_and(|end| end.eq_ignore_ascii_case("IfExists"));
-        let base = if if_exists {
-            rest.get(..suffix).unwrap_or("")
-        } else {
-            rest
+        let (base, if_exists) = match rest.strip_suffix("IfExists") {
+            Some(base) => (base, true),
+            None => (rest, false),
         };
         let row = Comparison::named(base);
         Operator {
@@ -107,6 +99,6 @@ impl<'a> Operator<'a> {
 
     /// Whether it is this operator, without qualifier and suffix.
     pub fn is_named(&self, name: &str) -> bool {
-        self.base.eq_ignore_ascii_case(name)
+        self.base == name
     }
 }

@@ -49,18 +49,7 @@ impl<'a> Sink<'a> {
 
     /// The text is no JSON.
     pub fn syntax(&mut self, text: &str, error: &DocumentError) {
-        let before: usize = text
-            .split_inclusive('\n')
-            .take(error.line - 1)
-            .map(str::len)
-            .sum();
-        let line = text.get(before..).unwrap_or("");
-        let column: usize = line
-            .chars()
-            .take(error.column - 1)
-            .map(char::len_utf8)
-            .sum();
-        let start = u32::try_from(before + column).unwrap_or(u32::MAX);
+        let start = offset(text, error);
         let place = Place::whole(TextSpan { start, end: start });
         let at = Lines::new(text).span(place.span).start;
         let blanks = [
@@ -94,6 +83,22 @@ impl<'a> Sink<'a> {
         };
         self.found.into_iter().map(finding).collect()
     }
+}
+
+/// The offset in bytes of an error.
+pub(crate) fn offset(text: &str, error: &DocumentError) -> u32 {
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(error.line - 1)
+        .map(str::len)
+        .sum();
+    let line = text.get(before..).unwrap_or("");
+    let column: usize = line
+        .chars()
+        .take(error.column - 1)
+        .map(char::len_utf8)
+        .sum();
+    u32::try_from(before + column).unwrap_or(u32::MAX)
 }
 
 /// A text with its blanks filled. What stands in braces in a value stays.

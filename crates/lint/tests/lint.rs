@@ -8,6 +8,10 @@ use lint::{
 };
 use serde_json::{Value, json};
 
+#[path = "lint/arns.rs"]
+mod arns;
+#[path = "lint/operators.rs"]
+mod operators;
 #[path = "lint/values.rs"]
 mod values;
 

@@ -1,5 +1,6 @@
 //! ARNs of resources, field by field.
 
+use crate::UNKNOWN_VALUE;
 use crate::arn::{fields, is_open, overlap};
 use crate::catalog::{ActionCatalog, KeyType, ResourceFormat};
 use crate::code::IssueCode;
@@ -148,6 +149,7 @@ impl Arn<'_> {
         formats.iter().all(|format| !format.account.is_empty())
             && self.service != "ssm"
             && !self.resource.starts_with(['*', '?', ':'])
+            && !self.resource.starts_with(UNKNOWN_VALUE)
     }
 
     /// Whether its first part is that of no type, where all types begin with a fixed part.

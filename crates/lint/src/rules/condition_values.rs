@@ -182,9 +182,9 @@ fn everything<'a>(condition: &Condition<'a>, place: Place<'a>, sink: &mut Sink<'
 pub(crate) fn several<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for condition in policy.conditions() {
         let operator = &condition.operator;
-        let which = match operator.base.to_ascii_lowercase().as_str() {
-            "numericlessthan" | "numericlessthanequals" => "greatest",
-            "numericgreaterthan" | "numericgreaterthanequals" => "least",
+        let which = match operator.base {
+            "NumericLessThan" | "NumericLessThanEquals" => "greatest",
+            "NumericGreaterThan" | "NumericGreaterThanEquals" => "least",
             _ => continue,
         };
         if known_values(condition) > 1 {

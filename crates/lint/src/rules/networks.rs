@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::Policy;
+use crate::document::{Policy, is_later};
 use crate::operator::OperatorType;
 use crate::sink::Sink;
 
@@ -107,6 +107,10 @@ pub(crate) fn addresses<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
 pub(crate) fn private<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for condition in policy.conditions() {
         if !condition.operator.is(OperatorType::IpAddress) || condition.lower != "aws:sourceip" {
+            continue;
+        }
+        // Of a value that is known only later, nobody can say whether it is private, too.
+        if condition.texts().any(|(text, _)| is_later(text)) {
             continue;
         }
         let blocks: Vec<Block> = condition

@@ -1,9 +1,11 @@
 //! Service control policies and resource control policies.
 
+use policy::json::JsonNode;
+
 use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
-use crate::document::{Condition, Policy, Statement, is_later, later, text_of};
+use crate::document::{Condition, Entry, Policy, Statement, is_later, later, text_of};
 use crate::operator::OperatorType;
 use crate::sink::Sink;
 use crate::tables::{PRINCIPAL_KEYS, SOURCE_KEYS};
@@ -49,8 +51,16 @@ pub(crate) fn rcp<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &m
 
 fn rcp_elements<'a>(statement: &Statement<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     let principal = statement.entry("Principal");
-    let all = principal
-        .is_some_and(|entry| text_of(&entry.member.node) == Some("*") || later(&entry.member.node));
+    // `{"AWS": "*"}` is accepted, too.
+    let is_all = |node: &JsonNode| text_of(node) == Some("*") || later(node);
+    let all = principal.is_some_and(|entry| {
+        let keys = entry.entries();
+        let of_key = |key: &Entry<'_>| {
+            let all = key.items().iter().all(|item| is_all(item.node));
+            key.name() == "AWS" && !key.is_empty_array() && all
+        };
+        is_all(&entry.member.node) || !keys.is_empty() && keys.iter().all(of_key)
+    });
     if let Some(entry) = principal.filter(|_| !all) {
         sink.add(IssueCode::RcpSyntaxErrorPrincipal, entry.value());
     }

@@ -23,7 +23,9 @@ pub(crate) fn variables_of(text: &str) -> Vec<Result<(&str, &str), ()>> {
                 rest = after.get(end + 1..).unwrap_or("");
             }
             None => {
-                found.push(Err(()));
+                // What is known only later may close it.
+                let is_open = !is_later(after);
+                found.extend(is_open.then_some(Err(())));
                 rest = after;
             }
         }

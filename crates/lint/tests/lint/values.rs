@@ -1,5 +1,8 @@
 //! Values of many kinds: known only later, placeholders, numbers, dates, ARNs, variables.
 
+#[path = "erased.rs"]
+mod erased;
+
 use super::*;
 
 /// The values of a document, by the way to them.
@@ -185,4 +188,64 @@ fn a_variable_of_a_service_that_has_no_such_key_does_not_exist() {
     let found = read.own_findings(ActionCatalog::built_in(), false);
     let found: Vec<_> = found.iter().map(|it| it.details.english()).collect();
     assert_eq!(found, ["The policy variable ${s3:foo} does not exist."]);
+}
+
+/// AWS authorizes a launch for the instance, its image, subnet and so on, and only requests about instances have this key.
+#[test]
+fn a_key_of_another_resource_decides_always() {
+    let ask = |effect: &str, operator: &str, action: &str, key: &str, resource: &str| {
+        let value = if operator == "Null" {
+            "true"
+        } else {
+            "required"
+        };
+        let text = statement(
+            &json!({"Effect": effect, "Action": action, "Resource": resource,
+            "Condition": {operator: {key: value}}}),
+        );
+        let options = LintOptions::new(LintKind::ServiceControl);
+        let found = LintText::new(&text, options).own_findings(ActionCatalog::built_in(), false);
+        let found = found
+            .iter()
+            .filter(|it| it.code == "ORGSIM_KEY_OF_OTHER_RESOURCE");
+        found
+            .map(|it| it.details.english().to_string())
+            .collect::<Vec<_>>()
+    };
+    let (run, tokens) = ("ec2:RunInstances", "ec2:MetadataHttpTokens");
+    let instance = "arn:aws:ec2:*:*:instance/*";
+    let found = ask("Deny", "StringNotEquals", run, tokens, "*");
+    assert!(
+        found[0].contains("subnet") && found[0].contains("denies it always"),
+        "{found:?}"
+    );
+    let found = ask(
+        "Deny",
+        "Null",
+        "ec2:CreateSubnet",
+        "aws:RequestTag/Owner",
+        "*",
+    );
+    assert!(found[0].contains("for vpc, whose"), "{found:?}");
+    let found = ask("Allow", "StringEquals", run, tokens, "*");
+    assert!(found[0].contains("does not allow it"), "{found:?}");
+    for (effect, operator, action, key, resource) in [
+        ("Deny", "StringNotEquals", run, tokens, instance),
+        ("Deny", "StringEquals", run, tokens, "*"),
+        ("Deny", "StringNotEquals", run, "aws:RequestedRegion", "*"),
+        ("Deny", "StringNotEquals", run, "aws:PrincipalTag/x", "*"),
+        ("Deny", "StringNotEquals", "ec2:StopInstances", tokens, "*"),
+        // A rule of one of these kinds of listeners.
+        (
+            "Deny",
+            "Null",
+            "elasticloadbalancing:DeleteRule",
+            "aws:ResourceTag/x",
+            "*",
+        ),
+        ("Allow", "StringEquals", run, tokens, instance),
+    ] {
+        let found = ask(effect, operator, action, key, resource);
+        assert!(found.is_empty(), "{found:?}");
+    }
 }
