@@ -1,6 +1,8 @@
 //! The IAM action of a call. CloudTrail logs the operation of the API, whose name is mostly, but not always, the action's name.
 //! Source: Service Authorization Reference; for S3 also "Amazon S3 CloudTrail events".
 
+use lint::ActionCatalog;
+
 use crate::event::TrailEvent;
 
 /// Why a call has no action here.
@@ -8,21 +10,29 @@ use crate::event::TrailEvent;
 pub enum UnmappedCall {
     /// The event is no call of an API, such as a sign-in or an event of a service.
     NoCall,
-    /// The action cannot be told from the event.
+    /// The action cannot be told from the event, or the catalog of actions does not have it.
     Unknown,
 }
 
-/// Event sources whose first part is not the prefix of their actions.
-const PREFIXES: [(&str, &str); 8] = [
+/// Event sources whose first part is not the prefix of their actions. Sources: CloudTrail pages of the services' guides.
+const PREFIXES: [(&str, &str); 13] = [
     ("amazonmq", "mq"),
     ("cloudcontrolapi", "cloudformation"),
     ("email", "ses"),
     ("iotdata", "iot"),
     ("monitoring", "cloudwatch"),
+    ("mturk-requester", "mechanicalturk"),
+    ("partnercentral-account", "partnercentral"),
+    ("partnercentral-benefits", "partnercentral"),
+    ("partnercentral-channel", "partnercentral"),
+    ("partnercentral-selling", "partnercentral"),
     ("rdsdata", "rds-data"),
     ("servicecatalog-appregistry", "servicecatalog"),
     ("tagging", "tag"),
 ];
+
+/// Services whose objects have the actions of S3. Those of directory buckets have sessions instead.
+const S3: [&str; 3] = ["s3", "s3-object-lambda", "s3-outposts"];
 
 /// Settings of S3, as operations name them and as actions do. Who may put one may also delete it, and who may get one may list all.
 const SETTINGS: [(&str, &str); 17] = [
@@ -56,21 +66,56 @@ const PARTIQL: &[&str] = &[
     "PartiQLUpdate",
 ];
 
-/// Operations whose action depends on what the event does not say, with the actions that it can be.
-const OPEN: [(&str, &str, &[&str]); 5] = [
-    ("dynamodb", "BatchExecuteStatement", PARTIQL),
-    ("dynamodb", "ExecuteStatement", PARTIQL),
-    ("dynamodb", "ExecuteTransaction", PARTIQL),
-    (
-        "dynamodb",
-        "TransactWriteItems",
-        &["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"],
-    ),
-    ("kms", "ReEncrypt", BOTH_KEYS),
+/// Operations with several actions, and whether a call needs all of them; otherwise the event does not tell which.
+#[rustfmt::skip]
+const SEVERAL: [(&str, &str, &[&str], bool); 6] = [
+    // CloudFront API Reference: it requires both permissions.
+    ("cloudfront", "CreateDistributionWithTags", &["CreateDistribution", "TagResource"], true),
+    ("dynamodb", "BatchExecuteStatement", PARTIQL, false),
+    ("dynamodb", "ExecuteStatement", PARTIQL, false),
+    ("dynamodb", "ExecuteTransaction", PARTIQL, false),
+    ("dynamodb", "TransactWriteItems", &["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"], false),
+    ("kms", "ReEncrypt", &["ReEncryptFrom", "ReEncryptTo"], true),
 ];
 
-/// A call of `ReEncrypt` needs both actions.
-const BOTH_KEYS: &[&str] = &["ReEncryptFrom", "ReEncryptTo"];
+/// Operations whose action has another name: prefix, operations, action. Sources: Service Authorization Reference, and what is above a
+/// row.
+#[rustfmt::skip]
+const RENAMED: &[(&str, &[&str], &str)] = &[
+    // IAM Access Analyzer API Reference: the operation's second version has the first one's action.
+    ("access-analyzer", &["GetFindingV2"], "GetFinding"),
+    ("access-analyzer", &["ListFindingsV2"], "ListFindings"),
+    ("bedrock", &["Converse", "InvokeModelWithBidirectionalStream"], "InvokeModel"),
+    ("bedrock", &["ConverseStream"], "InvokeModelWithResponseStream"),
+    ("budgets", &["DescribeBudget", "DescribeBudgetPerformanceHistory", "DescribeBudgets", "DescribeNotificationsForBudget",
+        "DescribeSubscribersForNotification"], "ViewBudget"),
+    ("budgets", &["CreateBudget", "CreateNotification", "CreateSubscriber", "DeleteBudget", "DeleteNotification", "DeleteSubscriber",
+        "UpdateBudget", "UpdateNotification", "UpdateSubscriber"], "ModifyBudget"),
+    // Amazon Keyspaces Developer Guide, logging with CloudTrail, and API Reference: names are those of CQL or of the API.
+    ("cassandra", &["AlterKeyspace", "AlterTable", "AlterType", "UpdateKeyspace", "UpdateTable"], "Alter"),
+    ("cassandra", &["CreateKeyspace", "CreateTable", "CreateType"], "Create"),
+    ("cassandra", &["DeleteKeyspace", "DeleteTable", "DeleteType", "DropKeyspace", "DropTable", "DropType"], "Drop"),
+    ("cassandra", &["Delete", "Insert", "Update"], "Modify"),
+    ("cassandra", &["RestoreTable"], "Restore"),
+    ("cassandra", &["GetKeyspace", "GetTable", "GetTableAutoScalingSettings", "GetType", "ListKeyspaces", "ListTables",
+        "ListTagsForResource", "ListTypes"], "Select"),
+    ("detective", &["ListOrganizationAdminAccounts"], "ListOrganizationAdminAccount"),
+    ("dynamodb", &["TransactGetItems"], "GetItem"),
+    // API Gateway Developer Guide, WebSocket APIs: `@connections` commands.
+    ("execute-api", &["DeleteConnection", "GetConnection", "PostToConnection"], "ManageConnections"),
+    ("lambda", &["GetLayerVersionByArn"], "GetLayerVersion"),
+    ("lambda", &["Invoke", "InvokeWithResponseStream"], "InvokeFunction"),
+    // Amazon S3 User Guide, authorizing Zonal endpoint API operations with CreateSession.
+    ("s3express", &["AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload", "DeleteObject",
+        "DeleteObjects", "GetObject", "GetObjectAttributes", "HeadBucket", "HeadObject", "ListMultipartUploads", "ListObjectsV2",
+        "ListParts", "PutObject", "RenameObject", "UploadPart", "UploadPartCopy"], "CreateSession"),
+    ("s3express", &["ListDirectoryBuckets"], "ListAllMyDirectoryBuckets"),
+    ("sns", &["PublishBatch"], "Publish"),
+    ("sqs", &["ChangeMessageVisibilityBatch"], "ChangeMessageVisibility"),
+    ("sqs", &["DeleteMessageBatch"], "DeleteMessage"),
+    ("sqs", &["SendMessageBatch"], "SendMessage"),
+    ("timestream", &["Query"], "Select"),
+];
 
 /// The methods of HTTP, which are the actions of API Gateway.
 const METHODS: &[&str] = &["DELETE", "GET", "PATCH", "POST", "PUT"];
@@ -84,12 +129,15 @@ pub struct CallActions {
     pub all: bool,
 }
 
-/// The actions of a call.
+/// The actions of a call, all of which the catalog has.
 ///
 /// # Errors
 ///
 /// The event is no call, or its action cannot be told.
-pub fn actions_of(event: &TrailEvent<'_>) -> Result<CallActions, UnmappedCall> {
+pub fn actions_of(
+    event: &TrailEvent<'_>,
+    catalog: &ActionCatalog<'_>,
+) -> Result<CallActions, UnmappedCall> {
     if event.has_no_name() || !matches!(&*event.event_type, "" | "AwsApiCall") {
         return Err(UnmappedCall::NoCall);
     }
@@ -104,30 +152,31 @@ pub fn actions_of(event: &TrailEvent<'_>) -> Result<CallActions, UnmappedCall> {
     if first.ends_with("signin") {
         return Err(UnmappedCall::NoCall);
     }
-    if !simple(first) || !simple(name) || (first, name) == ("s3", "PreflightOptions") {
+    if !simple(first) || !simple(name) {
         return Err(UnmappedCall::Unknown);
     }
+    let name = without_version(name);
     let renamed = PREFIXES.iter().find(|(source, _)| *source == first);
     let prefix = renamed.map_or(first, |(_, prefix)| prefix);
-    let open = OPEN
+    let several = SEVERAL
         .iter()
-        .find(|(service, operation, _)| (*service, *operation) == (prefix, name));
-    let setting;
-    let actions = match (prefix, open) {
-        (_, Some((_, _, actions))) => actions.to_vec(),
-        ("s3", None) => {
-            setting = setting_action(name);
+        .find(|(service, operation, ..)| (*service, *operation) == (prefix, name));
+    let setting = setting_action(name).filter(|_| S3.contains(&prefix) || prefix == "s3express");
+    let actions = match (prefix, several, setting.as_deref()) {
+        (_, Some((_, _, actions, _)), _) => actions.to_vec(),
+        (_, None, Some(setting)) => vec![setting],
+        (prefix, None, None) if S3.contains(&prefix) => {
             let has_version = event.request_parameters.version.get().is_some();
-            vec![
-                setting
-                    .as_deref()
-                    .unwrap_or_else(|| s3_action(name, has_version)),
-            ]
+            vec![s3_action(name, has_version)]
         }
-        ("apigateway", None) => method(name).map_or(METHODS.to_vec(), |it| vec![it]),
-        (_, None) => vec![other_action(prefix, without_version(name))],
+        ("apigateway", None, _) => method(name).map_or(METHODS.to_vec(), |it| vec![it]),
+        (_, None, _) => vec![other_action(prefix, name)],
     };
-    let all = actions == BOTH_KEYS;
+    let service = catalog.service(prefix).ok_or(UnmappedCall::Unknown)?;
+    if actions.iter().any(|it| service.matching(it).is_empty()) {
+        return Err(UnmappedCall::Unknown);
+    }
+    let all = several.is_some_and(|(.., all)| *all);
     let named = actions
         .into_iter()
         .map(|action| format!("{prefix}:{action}"));
@@ -145,7 +194,7 @@ fn service_of(host: &str) -> &str {
 }
 
 /// The action of an operation on a setting of S3.
-fn setting_action(name: &str) -> Option<String> {
+pub fn setting_action(name: &str) -> Option<String> {
     let verbs = [
         ("Delete", "Put"),
         ("Get", "Get"),
@@ -186,29 +235,11 @@ fn s3_action(name: &str, has_version: bool) -> &str {
 }
 
 /// The action of an operation of another service.
-fn other_action<'n>(prefix: &str, name: &'n str) -> &'n str {
-    match (prefix, name) {
-        ("bedrock", "Converse" | "InvokeModelWithBidirectionalStream") => "InvokeModel",
-        ("bedrock", "ConverseStream") => "InvokeModelWithResponseStream",
-        ("budgets", "DescribeBudget" | "DescribeBudgets")
-        | ("budgets", "DescribeBudgetPerformanceHistory")
-        | ("budgets", "DescribeNotificationsForBudget" | "DescribeSubscribersForNotification") => {
-            "ViewBudget"
-        }
-        ("budgets", "CreateBudget" | "DeleteBudget" | "UpdateBudget")
-        | ("budgets", "CreateNotification" | "DeleteNotification" | "UpdateNotification")
-        | ("budgets", "CreateSubscriber" | "DeleteSubscriber" | "UpdateSubscriber") => {
-            "ModifyBudget"
-        }
-        ("detective", "ListOrganizationAdminAccounts") => "ListOrganizationAdminAccount",
-        ("dynamodb", "TransactGetItems") => "GetItem",
-        ("lambda", "GetLayerVersionByArn") => "GetLayerVersion",
-        ("lambda", "Invoke" | "InvokeWithResponseStream") => "InvokeFunction",
-        ("sns", "PublishBatch") => "Publish",
-        ("sqs", name) => name.strip_suffix("Batch").unwrap_or(name),
-        ("timestream", "Query") => "Select",
-        (_, same) => same,
-    }
+pub fn other_action<'n>(prefix: &str, name: &'n str) -> &'n str {
+    let renamed = RENAMED
+        .iter()
+        .find(|(service, operations, _)| *service == prefix && operations.contains(&name));
+    renamed.map_or(name, |(_, _, action)| action)
 }
 
 /// The method of an operation of API Gateway.
@@ -241,6 +272,3 @@ fn without_version(name: &str) -> &str {
         name
     }
 }
-
-#[cfg(test)]
-mod tests;

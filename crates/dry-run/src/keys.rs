@@ -1,7 +1,7 @@
 //! The condition keys of an event. A key that CloudTrail does not log is unknown, unless no request of this kind has it. Source: IAM
 //! User Guide, AWS global condition context keys; CloudTrail User Guide, record contents.
 
-use policy::{Context, ContextValue};
+use policy::{Context, ContextValue, KEYS_OF_SERVICES};
 use sim::World;
 use sim::ids::AccountId;
 use sim::time::SimTime;
@@ -82,17 +82,7 @@ fn about_caller(
     if kind != Caller::Principal {
         return about_service(event, kind, context);
     }
-    absent(
-        context,
-        &[
-            "aws:principalservicename",
-            "aws:principalservicenameslist",
-            "aws:sourceaccount",
-            "aws:sourcearn",
-            "aws:sourceorgid",
-            "aws:sourceorgpaths",
-        ],
-    );
+    absent(context, &KEYS_OF_SERVICES);
     if let Some(arn) = Some(principal_arn(event)).filter(|arn| !arn.is_empty()) {
         context.set_known("aws:principalarn", arn);
     }

@@ -10,10 +10,11 @@
 //!
 //! ```
 //! use dry_run::{DryRun, TrailReader};
+//! use lint::ActionCatalog;
 //! use sim::scenario::Scenario;
 //!
 //! let world = Scenario::AllFeatures.world(1);
-//! let mut run = DryRun::new(&world, &world, None);
+//! let mut run = DryRun::new(&world, &world, None, ActionCatalog::built_in());
 //! let mut reader = TrailReader::new("trail.json");
 //! reader.push(br#"{"Records": [{"eventName": "CreateUser", "eventSource": "iam.amazonaws.com"}]}"#, &mut run);
 //! reader.finish(&mut run);
@@ -44,6 +45,13 @@ pub use event::{
 pub use reader::{EventPlace, TrailError, TrailReader, TrailSink};
 pub use report::{CallCounts, CallExample, CallFinding, CallGroup, CallTotal, DryRunReport};
 pub use run::DryRun;
+
+/// What only this crate's own tests use from outside.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::actions::{other_action, setting_action};
+    pub use crate::tuple::{elements, members};
+}
 
 /// The maximum size of one event, in bytes. CloudTrail's own limit is a quarter of it.
 pub const MAX_RECORD: usize = 1024 * 1024;

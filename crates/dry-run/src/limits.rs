@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lint::NeededType;
 use policy::document::Patterns;
 use policy::{Exemption, Layers, Level};
 use sim::World;
@@ -115,6 +116,11 @@ impl Interest {
             let end = part.find(['}', ',']).unwrap_or(part.len());
             self.keys.insert(part[..end].trim().to_ascii_lowercase());
         }
+    }
+
+    /// The keys that requests about such a resource never have.
+    pub fn lacking(&self, kind: &NeededType<'_>) -> impl Iterator<Item = &String> {
+        self.keys.iter().filter(|it| kind.lacks(it))
     }
 
     /// Whether any of these keys, written in lower case, is asked for.

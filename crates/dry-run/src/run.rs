@@ -4,6 +4,7 @@ mod change;
 
 use std::collections::BTreeMap;
 
+use lint::ActionCatalog;
 use sim::World;
 use sim::ids::AccountId;
 use sim::organization::Organization;
@@ -36,6 +37,7 @@ pub struct DryRun {
     before: World,
     after: World,
     partition: Partition,
+    catalog: &'static ActionCatalog<'static>,
     /// The account of event histories that name none.
     account: String,
     interest: Interest,
@@ -119,8 +121,14 @@ fn is_denial(code: &str) -> bool {
 }
 
 impl DryRun {
-    /// A dry run of the change from one world to another. `account` is the account of event histories that name none.
-    pub fn new(before: &World, after: &World, account: Option<AccountId>) -> Self {
+    /// A dry run of the change from one world to another. `account` is the account of event histories that name none. An action that
+    /// the catalog does not have is not decided.
+    pub fn new(
+        before: &World,
+        after: &World,
+        account: Option<AccountId>,
+        catalog: &'static ActionCatalog<'static>,
+    ) -> Self {
         let mut interest = Interest::default();
         interest.add(before);
         interest.add(after);
@@ -129,6 +137,7 @@ impl DryRun {
             before: before.clone(),
             after: after.clone(),
             partition: first.map_or(Partition::Aws, |it| it.management.partition()),
+            catalog,
             account: account.map(|id| id.to_string()).unwrap_or_default(),
             interest,
             groups: BTreeMap::new(),
@@ -208,7 +217,7 @@ impl DryRun {
 
     /// Decides on an event.
     fn decide(&mut self, place: &EventPlace, event: &TrailEvent<'_>) -> Outcome {
-        let actions = match actions_of(event) {
+        let actions = match actions_of(event, self.catalog) {
             Ok(actions) => actions,
             Err(UnmappedCall::NoCall) => return Outcome::NoCall,
             Err(UnmappedCall::Unknown) => return Outcome::Unmapped,

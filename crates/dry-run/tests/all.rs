@@ -1,6 +1,8 @@
 //! The integration tests of this crate, in one program: compiling and linking one costs less than one for each file.
 
+mod actions;
 mod decisions;
 mod perimeters;
 mod readers;
 mod support;
+mod tuples;

@@ -3,6 +3,7 @@
 use crate::support;
 
 use dry_run::{CallGroup, DryRun, TrailReader};
+use lint::ActionCatalog;
 use serde_json::json;
 use sim::policies::PolicyType;
 use sim::scenario::Scenario;
@@ -68,6 +69,49 @@ fn new_denials_are_told_by_statement_account_principal_and_service() {
     assert_eq!(report.to_json()["denied"][0]["example"]["record"], 1);
 }
 
+/// What the catalog of actions does not have never "goes through", whatever policies name; families of other names are decided.
+#[test]
+fn operations_that_are_no_actions_are_listed_and_not_decided() {
+    let before = Scenario::AllFeatures.world(1);
+    let actions = [
+        "s3express:CreateSession",
+        "cassandra:Create",
+        "access-analyzer:GetFinding",
+        "cloudfront:TagResource",
+        "imaginary:*",
+    ];
+    let statement = json!([{ "Effect": "Deny", "Action": actions, "Resource": "*" }]);
+    let after = with(&before, PolicyType::ServiceControl, &statement);
+    let account = member(&before);
+    let denied = [
+        ("s3express", "PutObject"),
+        ("cassandra", "CreateKeyspace"),
+        ("access-analyzer", "GetFindingV2"),
+        ("cloudfront", "CreateDistributionWithTags2020_05_31"),
+    ];
+    let unknown = [
+        ("imaginary", "CreateThing"),
+        ("glue", "CreateImaginaryJob"),
+        ("s3express", "PutBucketTagging"),
+    ];
+    let of =
+        |(source, name): (&str, &str)| event(&account, &format!("{source}.amazonaws.com"), name);
+    let events: Vec<_> = denied.into_iter().chain(unknown).map(of).collect();
+    let report = report(&before, &after, &events);
+    assert_eq!(sums(&report), [4, 0, 0]);
+    assert_eq!(report.counts.unmapped, 3);
+    let mut names: Vec<_> = report.unmapped.iter().map(|it| it.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "glue.amazonaws.com CreateImaginaryJob",
+            "imaginary.amazonaws.com CreateThing",
+            "s3express.amazonaws.com PutBucketTagging",
+        ]
+    );
+}
+
 #[test]
 fn all_calls_of_another_organization_are_outside() {
     let world = Scenario::AllFeatures.world(1);
@@ -106,7 +150,7 @@ fn calls_that_name_no_account_are_not_outside() {
     assert!(!found.is_complete());
     assert_eq!(found.to_json()["counts"]["unnamed"], 1);
     let account = member(&world).parse().ok();
-    let mut run = DryRun::new(&world, &world, account);
+    let mut run = DryRun::new(&world, &world, account, ActionCatalog::built_in());
     let mut reader = TrailReader::new("f");
     reader.push(call.to_string().as_bytes(), &mut run);
     reader.finish(&mut run);
@@ -126,7 +170,7 @@ fn digests_and_insights_are_events_without_calls() {
         "logFiles": [{ "s3Bucket": "logs", "s3Object": "a.json.gz", "oldestEventTime": "2026-11-20T10:00:00Z" }],
     });
     for text in [json!({ "Records": [insight] }), digest] {
-        let mut run = DryRun::new(&world, &world, None);
+        let mut run = DryRun::new(&world, &world, None, ActionCatalog::built_in());
         let mut reader = TrailReader::new("f");
         reader.push(text.to_string().as_bytes(), &mut run);
         reader.finish(&mut run);
@@ -252,4 +296,49 @@ fn all_findings_come_as_a_table() {
         lines[2].starts_with("undecided,1,") && lines[2].contains(",ec2:InstanceType,"),
         "{table}"
     );
+}
+
+/// What no file says of a policy decides only if it matters.
+#[test]
+fn what_is_denied_whatever_is_not_known_is_denied() {
+    let before = Scenario::AllFeatures.world(1);
+    let account = member(&before);
+    let of = |denies: &[(&str, &str)]| {
+        let statement = |(operator, value): &(&str, &str)| {
+            json!({ "Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*",
+                "Condition": { *operator: { "aws:RequestedRegion": value } } })
+        };
+        let all: Vec<_> = denies.iter().map(statement).collect();
+        let after = with(&before, PolicyType::ServiceControl, &json!(all));
+        let call = event(&account, "s3.amazonaws.com", "ListObjects");
+        sums(&report(&before, &after, &[call]))
+    };
+    let (is, not) = (
+        ("StringEquals", "${unknown:x}"),
+        ("StringNotEquals", "${unknown:x}"),
+    );
+    assert_eq!(of(&[is]), [0, 1, 0]);
+    assert_eq!(of(&[is, not]), [1, 0, 0]);
+    assert_eq!(of(&[("StringEquals", "mars-${unknown:x}")]), [0, 0, 1]);
+}
+
+/// AWS authorizes a launch for the instance, its image, its subnet and more, and a key of the instance is in no request about another.
+#[test]
+fn a_launch_needs_all_of_its_resources() {
+    let before = Scenario::AllFeatures.world(1);
+    let account = member(&before);
+    let of = |resource: &str, condition: &serde_json::Value| {
+        let statement = json!([{ "Effect": "Deny", "Action": "ec2:RunInstances", "Resource": resource, "Condition": condition }]);
+        let after = with(&before, PolicyType::ServiceControl, &statement);
+        let call = event(&account, "ec2.amazonaws.com", "RunInstances");
+        sums(&report(&before, &after, &[call]))
+    };
+    let tokens = json!({ "StringNotEquals": { "ec2:MetadataHttpTokens": "required" } });
+    assert_eq!(of("*", &tokens), [1, 0, 0]);
+    assert_eq!(of("arn:aws:ec2:*:*:instance/*", &tokens), [0, 1, 0]);
+    assert_eq!(of("arn:aws:ec2:*:*:subnet/*", &json!({})), [1, 0, 0]);
+    assert_eq!(of("arn:aws:ec2:*:*:subnet/subnet-1", &json!({})), [0, 1, 0]);
+    assert_eq!(of("arn:aws:ec2:*:*:snapshot/*", &json!({})), [0, 0, 1]);
+    let region = json!({ "StringEquals": { "aws:RequestedRegion": "us-east-1" } });
+    assert_eq!(of("*", &region), [0, 0, 1]);
 }

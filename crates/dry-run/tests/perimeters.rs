@@ -278,9 +278,13 @@ fn what_is_missing_is_named_together() {
         "Condition": { "StringNotEquals": { "ec2:InstanceType": "t3.micro" } },
     }]);
     let (before, after, account) = worlds(&statement);
-    let run = event(&account, "ec2.amazonaws.com", "RunInstances");
-    let found = report(&before, &after, &[run]);
-    assert_eq!(found.findings[0].keys, ["Resource", "ec2:InstanceType"]);
+    let of = |name: &str| {
+        let call = event(&account, "ec2.amazonaws.com", name);
+        report(&before, &after, &[call]).findings[0].keys.clone()
+    };
+    assert_eq!(of("StopInstances"), ["Resource", "ec2:InstanceType"]);
+    // A launch is always about an instance, too.
+    assert_eq!(of("RunInstances"), ["ec2:InstanceType"]);
 }
 
 #[test]
@@ -309,7 +313,12 @@ fn every_denied_call_counts() {
     ]);
     let (before, after, account) = worlds(&statement);
     let mut events: Vec<Value> = (0..20_001)
-        .map(|n| event(&account, "ec2.amazonaws.com", &format!("Run{n}")))
+        .map(|n| {
+            let mut call = event(&account, "ec2.amazonaws.com", "RunInstances");
+            call["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"] =
+                format!("arn:aws:iam::{account}:role/build-{n}").into();
+            call
+        })
         .collect();
     events.push(event(&account, "iam.amazonaws.com", "CreateUser"));
     let found = report(&before, &after, &events);

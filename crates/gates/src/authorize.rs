@@ -155,9 +155,7 @@ pub fn permit_asked(
     mut ask: AccessRequest<'_>,
 ) -> Result<(), ApiError> {
     ctx.enter(Gate::Policy);
-    for (key, value) in ctx.request_tags.iter() {
-        ask.context.set(key, value.clone());
-    }
+    ask.context.overlay(&ctx.request_tags);
     let service = ask.action.split(':').next().unwrap_or("");
     if !ctx.operation.service.is_global() && !matches!(service, "organizations" | "iam") {
         ask.context.set("aws:RequestedRegion", &*ctx.region);
@@ -403,7 +401,12 @@ impl CallerPolicies {
     fn decide(self, world: &World, ask: &AccessRequest<'_>) -> Judgment {
         let (request, layers) = self.request(world, ask);
         let verdict = policy::evaluate(&request, &layers);
-        Judgment { request, verdict }
+        let open = (!verdict.unknown.is_empty()).then(|| Box::new(layers));
+        Judgment {
+            request,
+            verdict,
+            open,
+        }
     }
 
     /// The request and the layers around it.
@@ -411,9 +414,8 @@ impl CallerPolicies {
         let owner = ask.owner.unwrap_or(self.account);
         let mut context = self.context;
         about_resource(world, &mut context, self.account, owner, ask);
-        for (key, value) in ask.context.iter() {
-            context.set(key, value.clone());
-        }
+        keys::about_call(&mut context, ask.action);
+        context.overlay(&ask.context);
         // An ARN without an account does not tell its owner, but it always tells its partition.
         let place = Partition::of_arn(ask.resource).unwrap_or(owner.partition());
         let abroad = place != self.account.partition();

@@ -132,7 +132,7 @@ impl Ctx {
     }
 
     /// Begins a call within this one, which needs a permission of its own.
-    pub(crate) fn begin(&mut self, operation: &'static Operation) {
+    pub fn begin(&mut self, operation: &'static Operation) {
         self.operation = operation;
         self.permitted = None;
         self.enter(Gate::Caller);

@@ -28,16 +28,39 @@ pub fn tag_rows(tags: &Tags) -> Vec<Value> {
         .collect()
 }
 
-/// The condition keys for the tags in a request: `aws:RequestTag/…` and `aws:TagKeys`.
-pub fn request_tags(input: Input<'_>) -> Context {
+/// The condition keys for the tags in a request: `aws:RequestTag/…`, if it sets them, and `aws:TagKeys`.
+pub fn request_tags(input: Input<'_>, sets: bool) -> Context {
     let mut context = Context::default();
+    context.mark_prefix_absent("aws:RequestTag/");
     let mut keys: Vec<String> = Vec::new();
-    for (key, value) in given(input) {
-        context.set(&format!("aws:RequestTag/{key}"), value);
+    let mut add = |key: &str, value: Option<&str>| {
+        if sets {
+            let name = format!("aws:RequestTag/{key}");
+            context.set(&name, value.unwrap_or_default());
+        }
         keys.push(key.to_string());
+    };
+    let bucket = input.structure("CreateBucketConfiguration");
+    for (of, name) in [
+        (Some(input), "Tags"),
+        (Some(input), "TagsList"),
+        (bucket, "Tags"),
+    ] {
+        for row in of.and_then(|it| it.list(name)).into_iter().flatten() {
+            if let Some(key) = row["Key"].as_str() {
+                add(key, row["Value"].as_str());
+            }
+        }
+    }
+    for name in ["Tags", "tags"] {
+        if let Some(members) = input.structure(name) {
+            members.0.iter().for_each(|(key, it)| add(key, it.as_str()));
+        }
     }
     keys.extend(input.texts("TagKeys").into_iter().map(str::to_string));
-    if !keys.is_empty() {
+    if keys.is_empty() {
+        context.mark_prefix_absent("aws:TagKeys");
+    } else {
         context.set("aws:TagKeys", ContextValue::Many(keys));
     }
     context

@@ -114,11 +114,17 @@ impl Asker {
     }
 
     /// A user or role that the world does not have: it is assumed to exist, and its own policies to allow everything. `arn`: that of
-    /// the user or role, whose path a principal does not hold.
+    /// the user or role, whose path a principal does not hold; or that of a session, whose role has an unknown path.
     pub fn assumed(world: &World, principal: &Principal, arn: &str) -> Self {
         let mut standing = authorize::standing(world, principal);
         standing.layers.identity = vec![everything("policies of the caller, assumed")];
-        standing.context.set("aws:PrincipalArn", arn);
+        let is_session = arn.contains(":assumed-role/");
+        if is_session {
+            standing.context.mark_unknown("aws:PrincipalArn");
+            standing.principal.role_arn = None;
+        } else {
+            standing.context.set("aws:PrincipalArn", arn);
+        }
         if standing.principal.role_arn.is_some() {
             standing.principal.role_arn = Some(arn.to_string());
             let linked = arn.contains(":role/aws-service-role/");

@@ -6,7 +6,7 @@ use api::refusal::{
     invalid_input, refusal,
 };
 use api::rule;
-use api::sources::{ERRORS, FEATURES, KEYS, QUOTAS, ROOT, TRUST};
+use api::sources::{ERRORS, FEATURES, KEYS, LOGIC, QUOTAS, ROOT, TRUST};
 
 const SIGNED: RowRule = rule!(
     "A request must be signed with an existing, active access key of an open account. IAM does not accept session tokens that were obtained without MFA.",
@@ -74,6 +74,20 @@ pub const TOO_MANY_TAGS: RefusalRow = constraint(
     rule!(
         "Organizations have limits on number, size and order of steps. The reason names the limit.",
         QUOTAS,
+    ),
+);
+
+/// The steps of evaluation that a call may take, about 50 ms of work: a call waits for those before it. See [`policy::steps`].
+pub const MOST_STEPS: u64 = 10_000_000;
+
+/// A call that would take more. AWS documents no such limit. The code is the service's own for input that is out of range, and none
+/// of those for failures, such as IAM's `PolicyEvaluation`, after which an SDK would ask again.
+pub const TOO_COMPLEX: RefusalRow = refusal(
+    ErrorCode::ValidationError,
+    "The request takes more steps of policy evaluation than one call may. Ask about fewer actions and resources, or shorter patterns.",
+    rule!(
+        "A call of the simulation takes at most 10,000,000 steps of evaluation, so that nobody waits for it. AWS has time limits instead.",
+        LOGIC,
     ),
 );
 

@@ -1,7 +1,12 @@
 //! What a change of policies does to one call, whatever its event does not tell.
 
+use lint::NeededType;
 use message::Message;
-use policy::{Effect, LayerKind, LayerVerdict, StatementTrace, Truth, Verdict};
+use policy::pattern::glob_ignore_case;
+use policy::{
+    ContextValue, Decision, Effect, LayerKind, LayerVerdict, Layers, Request, StatementTrace,
+    Truth, Verdict,
+};
 use sim::World;
 use sim::ids::AccountId;
 
@@ -53,11 +58,11 @@ impl DryRun {
     /// What changes for a call, whatever the event does not tell about it.
     pub(super) fn change(&self, call: &KnownCall<'_>, actions: &CallActions) -> Change {
         let of_action = |action: &String| {
-            let with = |resource: &str| {
-                over(&call.owners, Some(OWNER), |owner| {
-                    self.change_for(call, [action, resource], *owner)
-                })
-            };
+            let kinds = self.catalog.needed(action);
+            if !kinds.is_empty() {
+                return self.with_needs(call, action, &kinds);
+            }
+            let with = |resource: &str| self.change_on(call, [action, resource], None);
             match &call.resource {
                 CallResource::Known(arn) => with(arn),
                 CallResource::OneOf(arns) => over(arns, Some(RESOURCE), |arn| with(arn)),
@@ -79,14 +84,63 @@ impl DryRun {
         over(&actions.names, Some(ACTION), of_action)
     }
 
+    /// What changes for a call that needs several resources: each is a request of its own, and all must be allowed.
+    fn with_needs(&self, call: &KnownCall<'_>, action: &str, kinds: &[NeededType<'_>]) -> Change {
+        let account = call
+            .owners
+            .iter()
+            .flatten()
+            .next()
+            .map(AccountId::to_string);
+        let place = [
+            self.partition.name(),
+            account.as_deref().unwrap_or_default(),
+        ];
+        let region = Some(&*call.event.aws_region).filter(|it| !it.is_empty());
+        let of_kind = |kind: &NeededType<'_>| {
+            let arns = match &call.resource {
+                CallResource::Known(arn) if glob_ignore_case(&kind.arn, arn) => {
+                    vec![arn.to_string()]
+                }
+                CallResource::Known(_) | CallResource::OneOf(_) | CallResource::Unknown => {
+                    kind.examples(place, region, &self.interest.resources)
+                }
+            };
+            over(&arns, Some(RESOURCE), |arn| {
+                self.change_on(call, [action, arn], Some(kind))
+            })
+        };
+        let rank = |change: &Change| match change {
+            Change::DeniedBefore => 0,
+            Change::Denied(_) => 1,
+            Change::Undecided(..) => 2,
+            Change::None => 3,
+        };
+        let changes = kinds.iter().map(of_kind);
+        changes.min_by_key(rank).unwrap_or(Change::None)
+    }
+
+    /// What changes for a call on a resource, whoever owns it. `kind`: what it is, if the action needs several.
+    fn change_on(
+        &self,
+        call: &KnownCall<'_>,
+        what: [&str; 2],
+        kind: Option<&NeededType<'_>>,
+    ) -> Change {
+        over(&call.owners, Some(OWNER), |owner| {
+            self.change_for(call, what, kind, *owner)
+        })
+    }
+
     /// What changes for a call on a resource of this account, whatever foreign accounts are.
     fn change_for(
         &self,
         call: &KnownCall<'_>,
         what: [&str; 2],
+        kind: Option<&NeededType<'_>>,
         owner: Option<AccountId>,
     ) -> Change {
-        let of = |foreign: &ForeignAccounts<'_>| self.change_of(call, what, owner, *foreign);
+        let of = |foreign: &ForeignAccounts<'_>| self.change_of(call, what, kind, owner, *foreign);
         let change = over(&call.foreign, None, of);
         if call.foreign.len() > 1 && matches!(change, Change::Undecided(..)) {
             // It depends on their organization.
@@ -99,6 +153,7 @@ impl DryRun {
         &self,
         call: &KnownCall<'_>,
         [action, resource]: [&str; 2],
+        kind: Option<&NeededType<'_>>,
         owner: Option<AccountId>,
         foreign: ForeignAccounts<'_>,
     ) -> Change {
@@ -107,9 +162,15 @@ impl DryRun {
         let limited = call
             .account
             .filter(|_| caller(call.event) == Caller::Principal);
+        let asked = |world: &World| {
+            let mut request = request(world, call.event, action, accounts, resource, foreign);
+            for key in kind.iter().flat_map(|it| self.interest.lacking(it)) {
+                request.context.set(key, ContextValue::Absent);
+            }
+            (request, layers(world, limited, owner, [action, resource]))
+        };
         let verdict = |world: &World| {
-            let request = request(world, call.event, action, accounts, resource, foreign);
-            let layers = layers(world, limited, owner, [action, resource]);
+            let (request, layers) = asked(world);
             policy::evaluate(&request, &layers)
         };
         let after = change_by(&verdict(&self.after), None);
@@ -120,8 +181,29 @@ impl DryRun {
         if let Change::Denied(_) = change_by(&before, None) {
             return Change::DeniedBefore;
         }
-        change_by(&verdict(&self.after), Some(&before))
+        let change = change_by(&verdict(&self.after), Some(&before));
+        let Change::Undecided(reason, keys) = change else {
+            return change;
+        };
+        let (request, layers) = asked(&self.after);
+        match whatever(&request, layers) {
+            Some(true) => Change::None,
+            Some(false) => Change::Denied(reason),
+            None => Change::Undecided(reason, keys),
+        }
     }
+}
+
+/// Whether SCPs and RCPs let a request through, if that is the same whatever is unknown.
+fn whatever(request: &Request, limits: Layers) -> Option<bool> {
+    let layers = Layers {
+        identity: vec![prove::full_access()],
+        resource: Some(prove::open_to_everyone()),
+        ..limits
+    };
+    let verdict = prove::settle(policy::evaluate(request, &layers), request, &layers);
+    let firm = verdict.unknown.is_empty();
+    firm.then_some(verdict.decision == Decision::Allowed)
 }
 
 /// What changes for a call of which a part is not known, from everything that this part can be.

@@ -1,6 +1,7 @@
 //! Worlds, events and reports for the tests of the dry run.
 
 use dry_run::{DryRun, DryRunReport, TrailReader};
+use lint::ActionCatalog;
 use serde_json::{Value, json};
 use sim::World;
 use sim::organization::Organization;
@@ -70,7 +71,7 @@ pub fn report(before: &World, after: &World, events: &[Value]) -> DryRunReport {
 }
 
 pub fn read(before: &World, after: &World, file: &[u8]) -> DryRunReport {
-    let mut run = DryRun::new(before, after, None);
+    let mut run = DryRun::new(before, after, None, ActionCatalog::built_in());
     let mut reader = TrailReader::new("f");
     reader.push(file, &mut run);
     reader.finish(&mut run);

@@ -4,7 +4,7 @@ use super::{AccessRequest, is_one_of};
 use policy::{Context, ContextValue};
 
 use api::ids::AccountId;
-use api::model::Service;
+use api::model::{self, Service};
 use api::principal::Principal;
 use api::region;
 use state::world::World;
@@ -100,6 +100,9 @@ pub(super) fn about_resource(
     } else {
         context.set_known("aws:requestedregion", ContextValue::Unknown);
     }
+    if service == "s3" {
+        context.set_known("s3:resourceaccount", owner.to_string());
+    }
     if service.eq_ignore_ascii_case("organizations") && !["*", ""].contains(&ask.resource) {
         context.mark_prefix_absent("aws:ResourceTag/");
         resource_tags(world, caller, ask.resource, context);
@@ -153,6 +156,56 @@ static NOT_MODELED: [&str; 14] = [
     "aws:multifactorauthage",
     "aws:tokenissuetime",
     "aws:signinsessionarn",
+];
+
+/// Marks what a call could say of itself and nobody here knows: the keys of its service, and tags. A modeled operation sets the keys
+/// that its requests have, except these.
+pub(super) fn about_call(context: &mut Context, action: &str) {
+    let (service, name) = action.split_once(':').unwrap_or((action, ""));
+    // Its operations are all modeled, and the one key of the other is always set: no need to look them up.
+    if service == "organizations" || name == "CreateServiceLinkedRole" {
+        return;
+    }
+    if model::operation(action).is_none() {
+        context.mark_prefix_unknown(&format!("{service}:"));
+        context.mark_prefix_unknown("aws:RequestTag/");
+        context.mark_prefix_unknown("aws:TagKeys");
+    }
+    for (prefix, actions) in NOT_DERIVED {
+        let is_of = prefix.split(':').next() == Some(service);
+        if is_of && (actions.is_empty() || actions.contains(&name)) {
+            context.mark_prefix_unknown(prefix);
+        }
+    }
+}
+
+/// Keys of modeled operations that these do not set: the beginning of the keys, and the actions; none: all of the service.
+/// A test compares them with the Service Authorization Reference.
+const NOT_DERIVED: [(&str, &[&str]); 8] = [
+    (
+        "config:ConfigurationRecorderServicePrincipal",
+        &[
+            "DescribeConfigurationRecorderStatus",
+            "DescribeConfigurationRecorders",
+        ],
+    ),
+    ("ec2:", &[]),
+    ("iam:AccountPropertyNamespaces", &["GetAccountProperties"]),
+    ("iam:FIDO-", &["EnableMFADevice"]),
+    ("iam:RegisterSecurityKey", &["EnableMFADevice"]),
+    (
+        "iam:RoleTemplateARN",
+        &[
+            "AttachRolePolicy",
+            "CreateRole",
+            "GetRole",
+            "PutRolePermissionsBoundary",
+            "PutRolePolicy",
+            "TagRole",
+        ],
+    ),
+    ("s3:", &[]),
+    ("sts:RoleAuthorizedByIdp", &["AssumeRoleWithWebIdentity"]),
 ];
 
 /// The service with this IAM prefix, if it has one endpoint for all Regions, which decides `aws:RequestedRegion`.

@@ -1,6 +1,8 @@
 //! Operations and their actions.
 
-use super::*;
+use dry_run::internals::{other_action, setting_action};
+use dry_run::{TrailEvent, UnmappedCall, actions_of};
+use lint::ActionCatalog;
 
 const CASES: &[(&str, &str, Result<&str, UnmappedCall>)] = &[
     ("s3.amazonaws.com", "ListObjects", Ok("s3:ListBucket")),
@@ -89,6 +91,80 @@ const CASES: &[(&str, &str, Result<&str, UnmappedCall>)] = &[
     ),
     ("", "X", Err(UnmappedCall::Unknown)),
     ("iam.amazonaws.com", "Create*", Err(UnmappedCall::Unknown)),
+    // Families with other names.
+    (
+        "s3express.amazonaws.com",
+        "GetObject",
+        Ok("s3express:CreateSession"),
+    ),
+    (
+        "s3express.amazonaws.com",
+        "DeleteBucketLifecycle",
+        Ok("s3express:PutLifecycleConfiguration"),
+    ),
+    (
+        "s3express.amazonaws.com",
+        "CreateBucket",
+        Ok("s3express:CreateBucket"),
+    ),
+    (
+        "s3-outposts.amazonaws.com",
+        "ListObjectsV2",
+        Ok("s3-outposts:ListBucket"),
+    ),
+    (
+        "s3-outposts.amazonaws.com",
+        "DeleteBucketLifecycleConfiguration",
+        Ok("s3-outposts:PutLifecycleConfiguration"),
+    ),
+    ("cassandra.amazonaws.com", "DropTable", Ok("cassandra:Drop")),
+    ("cassandra.amazonaws.com", "Select", Ok("cassandra:Select")),
+    (
+        "access-analyzer.amazonaws.com",
+        "ListFindingsV2",
+        Ok("access-analyzer:ListFindings"),
+    ),
+    (
+        "cloudfront.amazonaws.com",
+        "CreateDistributionWithTags2020_05_31",
+        Ok("cloudfront:CreateDistribution cloudfront:TagResource"),
+    ),
+    (
+        "partnercentral-selling.amazonaws.com",
+        "CreateOpportunity",
+        Ok("partnercentral:CreateOpportunity"),
+    ),
+    // What the catalog does not have: a service, an operation, one of S3, one with a version.
+    (
+        "imaginary.amazonaws.com",
+        "CreateThing",
+        Err(UnmappedCall::Unknown),
+    ),
+    (
+        "ec2.amazonaws.com",
+        "RunImaginaryInstances",
+        Err(UnmappedCall::Unknown),
+    ),
+    (
+        "s3.amazonaws.com",
+        "WriteGetObjectResponse",
+        Err(UnmappedCall::Unknown),
+    ),
+    (
+        "s3express.amazonaws.com",
+        "PutBucketTagging",
+        Err(UnmappedCall::Unknown),
+    ),
+    (
+        "lambda.amazonaws.com",
+        "AddEventSource20141111",
+        Err(UnmappedCall::Unknown),
+    ),
+    (
+        "securityhub.amazonaws.com",
+        "GetFindingsV2",
+        Err(UnmappedCall::Unknown),
+    ),
 ];
 
 #[test]
@@ -100,7 +176,7 @@ fn operations_have_the_actions_of_the_service_authorization_reference() {
             ..TrailEvent::default()
         };
         event.request_parameters.version = "3".into();
-        let found = actions_of(&event).map(|it| it.names.join(" "));
+        let found = actions_of(&event, ActionCatalog::built_in()).map(|it| it.names.join(" "));
         assert_eq!(found, action.map(String::from), "{name}");
     }
 }
@@ -366,12 +442,20 @@ fn operations_with_another_action_have_it() {
                 ..TrailEvent::default()
             };
             event.request_parameters.version = if has_version { "3" } else { "" }.into();
-            let found = actions_of(&event).map(|it| it.names.join(" "));
+            let found = actions_of(&event, ActionCatalog::built_in()).map(|it| it.names.join(" "));
             assert_eq!(found, Ok(format!("s3:{expected}")), "{name}");
         }
     }
     for (service, name, action) in OTHERS {
         assert_eq!(other_action(service, name), action, "{service}:{name}");
+        let source = format!("{service}.amazonaws.com");
+        let event = TrailEvent {
+            event_source: source.as_str().into(),
+            event_name: name.into(),
+            ..TrailEvent::default()
+        };
+        let found = actions_of(&event, ActionCatalog::built_in()).map(|it| it.names.join(" "));
+        assert_eq!(found, Ok(format!("{service}:{action}")), "{name}");
     }
     // What is no setting keeps its name.
     for name in ["PutBucketPolicy", "DeleteBucketWebsite", "É", "List", "x"] {
