@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::services;
-use api::error::ApiError;
+use api::error::{ApiError, ErrorCode};
 use api::model::{self, Service};
 use api::partition::Partition;
 use api::policy_types::PolicyType;
@@ -11,7 +11,9 @@ use api::region;
 use gates::context::{CallDelegation, Ctx, not_modeled};
 use gates::input::{Input, request_tags};
 use gates::permitted::Locked;
+use gates::refusals::{MOST_STEPS, TOO_COMPLEX};
 use gates::{credentials, handler, injected, throttling};
+use policy::steps;
 use state::command::Call;
 use state::organization::Organization;
 use state::outcome::{Gate, Outcome, Refusal};
@@ -70,7 +72,7 @@ fn gates_and_effect(world: &mut WorldMut, ctx: &mut Ctx, call: &Call) -> Result<
     ctx.note_passed("Every parameter has the required format.");
     ctx.enter(Gate::Caller);
     let input = Input::new(input);
-    ctx.request_tags = request_tags(input);
+    ctx.request_tags = request_tags(input, ctx.operation.name != "RemoveTags");
     if ctx.operation.service == Service::Organizations
         && let Some(organization) = world.organization_of(ctx.account())
         && organization.management != ctx.account()
@@ -85,7 +87,20 @@ fn gates_and_effect(world: &mut WorldMut, ctx: &mut Ctx, call: &Call) -> Result<
                 grants: false,
             });
     }
-    handler::run(services::SERVICES, &mut Locked::new(world), ctx, input)
+    let run = || handler::run(services::SERVICES, &mut Locked::new(world), ctx, input);
+    let (answer, taken) = steps::within(MOST_STEPS, run);
+    if taken < MOST_STEPS {
+        return answer;
+    }
+    let service = ctx.operation.service;
+    let code = if service == Service::Iam {
+        ErrorCode::InvalidInput
+    } else if service.speaks_json() {
+        service.malformed()
+    } else {
+        ErrorCode::ValidationError
+    };
+    Err(TOO_COMPLEX.with_code(code).error())
 }
 
 /// The policy type for the condition key of a call about policies: the one that the request names, or that of the policy.

@@ -31,3 +31,9 @@ mod step;
 pub mod tasks;
 
 pub use step::{step, step_from, step_in_place};
+
+/// What only this crate's own tests use from outside.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::services::SERVICES;
+}

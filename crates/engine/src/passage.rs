@@ -115,11 +115,37 @@ impl Passage {
             }
             due.at = at;
         }
-        let background = due.task.is_background();
+        let ends = self.ends_with(&due);
         happen(&mut self.world, due, &mut self.events);
-        // A move to the next event passes over background work, which may schedule an earlier event.
-        self.done = self.time == TimeMove::Next && !background;
+        self.done = ends;
         effort
+    }
+
+    /// Whether the move ends with this entry. A move to the next event passes over background work, which may schedule an earlier
+    /// event.
+    fn ends_with(&self, due: &Due) -> bool {
+        self.time == TimeMove::Next && !due.task.is_background()
+    }
+
+    /// The entry of the agenda with which a move to the next event ends; where only background work is pending, the last of it that
+    /// the move runs. `None`: nothing is pending. It runs the background work that comes before, in a copy of the world.
+    pub fn destination(world: &World) -> Option<Due> {
+        let first = world.agenda().iter().next()?;
+        if !first.task.is_background() {
+            return Some(first.clone());
+        }
+        let mut passage = Self::new(world, TimeMove::Next);
+        let until = passage.until?;
+        let mut last = None;
+        while let Some(due) = passage.world.agenda().due_by(until).cloned() {
+            let ends = passage.ends_with(&due);
+            last = Some(due);
+            if ends {
+                break;
+            }
+            passage.next();
+        }
+        last
     }
 
     /// The time reached so far.

@@ -8,7 +8,7 @@ use services::{
 use state::reaction::Reaction;
 
 /// The services with operations.
-pub(super) static SERVICES: &[&Operations] = &[
+pub static SERVICES: &[&Operations] = &[
     &organizations::OPERATIONS,
     &trusted_access::OPERATIONS,
     &iam::OPERATIONS,
@@ -36,25 +36,3 @@ pub(super) static REACTIONS: &[Reaction] = &[
     config::react,
     security::react,
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use api::model;
-
-    #[test]
-    fn every_operation_has_one_handler_and_every_handler_an_operation() {
-        for operation in model::operations() {
-            let rows = SERVICES
-                .iter()
-                .filter(|it| it.services.contains(&operation.service))
-                .flat_map(|it| it.handlers)
-                .filter(|row| row.operation == operation.name);
-            assert_eq!(rows.count(), 1, "{}", operation.action());
-        }
-        for row in SERVICES.iter().flat_map(|it| it.handlers) {
-            let known = model::operations().any(|it| it.name == row.operation);
-            assert!(known, "{}", row.operation);
-        }
-    }
-}

@@ -166,8 +166,7 @@ fn about_member(context: &mut Context, organization: &Organization, member: &Acc
     }
     let tags = organization.tags.get(member.id.to_string().as_str());
     for (key, value) in tags.into_iter().flat_map(|tags| tags.iter()) {
-        let value = ContextValue::Many(vec![value.to_string()]);
-        context.set(&format!("account:AccountResourceOrgTags/{key}"), value);
+        context.set(&format!("account:AccountResourceOrgTags/{key}"), &**value);
     }
 }
 

@@ -24,7 +24,7 @@ mod organization_deployment;
 mod organization_pack;
 mod organization_rule;
 mod own_role;
-mod pack;
+pub(crate) mod pack;
 pub mod recorded;
 mod recorder;
 mod refusals;

@@ -20,7 +20,7 @@ mod inline;
 mod instance_profiles;
 mod limits;
 mod login_profiles;
-mod messages;
+pub(crate) mod messages;
 mod mfa;
 pub mod needs;
 pub mod opening;

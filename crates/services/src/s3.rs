@@ -12,6 +12,7 @@ use policy::{Document, PolicyKind};
 
 use crate::prelude::*;
 use api::region;
+use gates::authorize::one;
 use gates::resource_policies::{bucket_policy, is_about_policy};
 use state::account::{Bucket, Tags};
 use state::rules::Rule;
@@ -151,7 +152,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     let partition = here.partition();
     let arn = arn(partition, name);
-    authorize::admit(world, ctx, &arn)?;
+    authorize::admit_with(world, ctx, &arn, keys_of_create(input))?;
     let wanted = location(ctx, input)?;
     let configuration = input.structure("CreateBucketConfiguration");
     let given = tags::given(configuration.and_then(|it| it.list("Tags")))?;
@@ -192,6 +193,21 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         message!("Created the bucket {name} in {whose}.")
     });
     Ok(answer)
+}
+
+/// The keys of S3 that a request for a new bucket has. Source: Service Authorization Reference, Amazon S3.
+fn keys_of_create(input: Input<'_>) -> Context {
+    let configuration = input.structure("CreateBucketConfiguration");
+    let location = configuration.and_then(|it| it.optional("LocationConstraint"));
+    let ownership = input.optional("ObjectOwnership");
+    let mut context = Context::default()
+        .with("s3:LocationConstraint", one(location))
+        .with("s3:x-amz-object-ownership", one(ownership));
+    // Requests with access control lists or a namespace are refused before.
+    for absent in ["s3:x-amz-acl", "s3:x-amz-grant-", "s3:x-amz-bucket-"] {
+        context.mark_prefix_absent(absent);
+    }
+    context
 }
 
 /// The Region that the request names for the bucket, if it matches the Region of the endpoint.

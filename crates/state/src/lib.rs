@@ -24,7 +24,7 @@
 //! ```
 
 #![deny(missing_docs)]
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
+#![deny(clippy::unwrap_used, clippy::indexing_slicing)]
 
 pub mod account;
 pub mod account_management;
@@ -60,3 +60,10 @@ pub mod trails;
 pub mod transfer;
 pub mod words;
 pub mod world;
+
+/// What only this crate's own tests use from outside.
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::key_ring::new_key;
+    pub use crate::pending::CreateRequests;
+}

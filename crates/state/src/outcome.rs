@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use message::Message;
-use policy::{Request, Verdict};
+use policy::{Layers, Request, Verdict};
 use serde_json::Value;
 
 use crate::command::Command;
@@ -116,9 +116,20 @@ pub struct Judgment {
     pub request: Request,
     /// The decision and the results of all layers.
     pub verdict: Verdict,
+    /// The policies, if the decision depends on something that is unknown.
+    pub open: Option<Box<Layers>>,
 }
 
 impl Judgment {
+    /// The judgment after a closer look at what is unknown, if the decision depends on it: see `prove::settle`.
+    #[must_use]
+    pub fn settled(mut self, settle: fn(Verdict, &Request, &Layers) -> Verdict) -> Self {
+        if let Some(layers) = self.open.take() {
+            self.verdict = settle(self.verdict, &self.request, &layers);
+        }
+        self
+    }
+
     /// Whether the request is allowed.
     pub fn is_allowed(&self) -> bool {
         self.verdict.is_allowed()

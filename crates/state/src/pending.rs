@@ -36,15 +36,17 @@ pub struct CreateRequest {
 /// created before. The index has no content of its own, so it is neither hashed nor stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "AllRequests", into = "AllRequests")]
-pub(crate) struct CreateRequests {
-    pub(crate) all: AllRequests,
+pub struct CreateRequests {
+    /// All requests, by id.
+    pub all: AllRequests,
     in_progress: Set<CreateRequestId>,
 }
 
 type AllRequests = Map<CreateRequestId, Arc<CreateRequest>>;
 
 impl CreateRequests {
-    pub(crate) fn insert(&mut self, request: CreateRequest) {
+    /// Adds a request, or replaces it.
+    pub fn insert(&mut self, request: CreateRequest) {
         let id = request.id.clone();
         if request.state == CreateState::InProgress {
             self.in_progress.insert(id.clone());
@@ -54,7 +56,8 @@ impl CreateRequests {
         self.all.insert(id, request.into());
     }
 
-    pub(crate) fn in_progress(&self) -> impl Iterator<Item = &CreateRequest> {
+    /// The requests in progress.
+    pub fn in_progress(&self) -> impl Iterator<Item = &CreateRequest> {
         let ids = self.in_progress.iter();
         ids.filter_map(|id| self.all.get(id)).map(|it| &**it)
     }
@@ -165,45 +168,5 @@ impl DeletionState {
             Self::Succeeded => "SUCCEEDED",
             Self::Failed { .. } => "FAILED",
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn requests_in_progress_are_known_after_every_change_and_after_reading() {
-        let mut random = api::random::Random::new(1);
-        let mut requests = CreateRequests::default();
-        let mut request = |state| CreateRequest {
-            id: CreateRequestId::draw(&mut random),
-            organization: OrganizationId::draw(&mut api::random::Random::new(1)),
-            name: "Data".into(),
-            email: "data@example.com".into(),
-            role: "Access".into(),
-            requested: SimTime::from_millis(0),
-            tags: Vec::new(),
-            in_govcloud: false,
-            state,
-        };
-        let reason = "INTERNAL_FAILURE";
-        let at = SimTime::from_millis(1);
-        let (one, other) = (
-            request(CreateState::InProgress),
-            request(CreateState::InProgress),
-        );
-        requests.insert(one.clone());
-        requests.insert(other.clone());
-        let state = CreateState::Failed { at, reason };
-        requests.insert(CreateRequest { state, ..one });
-        assert!(requests.in_progress().eq([&other]));
-        let text = serde_json::to_string(&requests).expect("it is written");
-        let read: CreateRequests = serde_json::from_str(&text).expect("it is read");
-        assert_eq!(read, requests);
-        assert_eq!(
-            text,
-            serde_json::to_string(&requests.all).expect("it is written")
-        );
     }
 }

@@ -32,6 +32,19 @@ const USUAL: TrustedService = TrustedService {
 /// Every service of the catalog.
 #[rustfmt::skip]
 pub const SERVICES: &[TrustedService] = &[
+    // Source: IAM User Guide, account access manager. How trusted access ends is not documented.
+    TrustedService {
+        id: "account-access-manager", name: "Account access manager",
+        purpose: "Assign IAM roles to the users and groups of IAM Identity Center.",
+        principals: &["account-access.amazonaws.com"],
+        enable: SwitchRoute::OrganizationsOnly, enable_recommended: None, disable: SwitchRoute::None, disable_recommended: None,
+        roles: &[
+            LinkedRole { name: "AWSServiceRoleForAccountAccessManager", principal: "account-access.amazonaws.com", place: RoleAccounts::Management, automatic: true, when: When::OnServiceSetup },
+        ],
+        delegation: Some(Delegation { principals: &["account-access.amazonaws.com"], most: None, goes_first: false }),
+        tool: Tool { prefix: "account-access", set_up: Some("CreateApplication"), clean_up: Some("DeleteApplication"), instead: None, makes: Some("an application for the assignments") },
+        ..USUAL
+    },
     TrustedService {
         id: "account", name: "AWS Account Management",
         purpose: "Edit contact details and Region opt-in for member accounts centrally.",

@@ -8,6 +8,7 @@ pub(super) const POLICIES: &[(&str, &str)] = &[
     ("AWSArtifactAccountSync", "AWSArtifactAccountSync"),
     ("AWSConfigRoleForOrganizations", "AWSConfigRoleForOrganizations"),
     ("AWSServiceRoleForAccessAnalyzer", "AccessAnalyzerServiceRolePolicy"),
+    ("AWSServiceRoleForAccountAccessManager", "AccountAccessManagerServiceRolePolicy"),
     ("AWSServiceRoleForAgentRegistry", "AWSAgentRegistryServiceRolePolicy"),
     ("AWSServiceRoleForAmazonEKSDashboard", "AmazonEKSDashboardServiceRolePolicy"),
     ("AWSServiceRoleForAmazonGuardDuty", "AmazonGuardDutyServiceRolePolicy"),

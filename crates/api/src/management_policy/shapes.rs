@@ -63,7 +63,7 @@ const BACKUP: PolicyShape = Group(&[(
     ])),
 )]);
 
-/// Recorded: these and no others, and case counts.
+/// Recorded, and `connecttalent` documented since September 2026: these and no others, and case counts.
 const AI_SERVICES: &[&str] = &[
     "aidevops",
     "aiops",
@@ -81,6 +81,7 @@ const AI_SERVICES: &[&str] = &[
     "connecthealth::operations",
     "connecthealth::training",
     "connectoptimization",
+    "connecttalent",
     "contactlens",
     "datazone",
     "default",

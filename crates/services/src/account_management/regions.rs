@@ -4,8 +4,6 @@
 //! Regions that are enabled by default; an opt-in Region accepts no calls. Source: AWS Account Management Reference Guide:
 //! enable or disable AWS Regions in your account.
 
-use policy::ContextValue;
-
 use super::{changed, plain, target};
 use crate::account_management::refusals;
 use crate::prelude::*;
@@ -82,8 +80,7 @@ fn about<'i>(
     input: Input<'i>,
 ) -> Result<(AccountId, &'i str), ApiError> {
     let name = input.text("RegionName");
-    let region = ContextValue::Many(vec![name.into()]);
-    let context = Context::default().with("account:TargetRegion", region);
+    let context = Context::default().with("account:TargetRegion", name);
     Ok((target(world, ctx, input, context)?.id, name))
 }
 

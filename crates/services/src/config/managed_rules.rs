@@ -1,7 +1,7 @@
 //! The AWS managed rules whose checks are modeled, and the checks. A row for each rule; names, parameters and
 //! meaning restate the AWS Config Developer Guide, list of AWS Config managed rules. All others are `known` by name.
 
-pub(super) mod known;
+pub(crate) mod known;
 
 use super::iam_items::{GROUP, POLICY, ROLE, USER};
 use super::item::Snapshot;

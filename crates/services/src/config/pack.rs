@@ -9,7 +9,7 @@ mod compliance;
 mod here;
 mod own;
 mod settings;
-mod template;
+pub(crate) mod template;
 
 pub(super) use compliance::{by_rule, summary};
 pub(super) use here::{add_settings, any_in, describe, rules, status};

@@ -4,6 +4,7 @@
 //! AssumeRoleWithWebIdentity and AssumeRoleWithSAML; IAM User Guide, passing session tags.
 
 use ordered::Set;
+use policy::ContextValue;
 
 use super::sts::{SET_SOURCE_IDENTITY, begin, credentials, packed, session_policies, validation};
 use super::tell_tags;
@@ -83,8 +84,21 @@ fn context(holder: &Federated, role: &Role) -> Context {
     for (key, value) in &holder.tags {
         context.set(&format!("aws:RequestTag/{key}"), &**value);
     }
+    let keys = || holder.tags.keys();
+    context.set("aws:TagKeys", listed(keys()));
+    let transitive = keys().filter(|it| holder.transitive.contains(&*it.to_ascii_lowercase()));
+    context.set("sts:TransitiveTagKeys", listed(transitive));
     tell_tags(&mut context, &role.tags);
     context
+}
+
+/// The value of a key that has a list, or is absent.
+fn listed<'a>(keys: impl Iterator<Item = &'a Text>) -> ContextValue {
+    let keys: Vec<String> = keys.map(|it| it.to_string()).collect();
+    match keys.is_empty() {
+        true => ContextValue::Absent,
+        false => ContextValue::Many(keys),
+    }
 }
 
 /// Checks that the role's trust policy and RCPs allow the holder of the token to assume the role.

@@ -4,6 +4,7 @@
 
 use super::happened;
 use super::owner::{Whose, not_found, whose};
+use super::roles::{SIGN_IN, sign_in_duration};
 use super::{here, here_mut};
 use crate::iam::refusals;
 use crate::prelude::*;
@@ -14,11 +15,12 @@ const LENGTH: u64 = 8;
 
 /// A user's login profile as answers show it.
 pub(super) fn shape(user: &str, profile: LoginProfile) -> Value {
-    let shape = json!({
+    let shape = present(json!({
         "UserName": user,
         "CreateDate": profile.created_at.iso_seconds(),
         "PasswordResetRequired": profile.reset,
-    });
+        "MaxSigninSessionDuration": profile.max_signin_s,
+    }));
     json!({ "LoginProfile": shape })
 }
 
@@ -51,6 +53,7 @@ pub(super) fn create(
     let profile = LoginProfile {
         created_at: world.now(),
         reset: input.truth("PasswordResetRequired"),
+        max_signin_s: input.number(SIGN_IN),
     };
     let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
@@ -114,6 +117,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     if input.all().contains_key("PasswordResetRequired") {
         profile.reset = input.truth("PasswordResetRequired");
     }
+    profile.max_signin_s = sign_in_duration(input)?.unwrap_or(profile.max_signin_s);
     let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
     happened(world, ctx, name, |name, account| {

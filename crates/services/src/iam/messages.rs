@@ -133,7 +133,8 @@ fn under(mark: u64, text: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-fn mask(account: AccountId, text: &[u8]) -> String {
+/// The message for an account.
+pub fn mask(account: AccountId, text: &[u8]) -> String {
     let mark = mark(account, text);
     let mut bytes = mark.to_be_bytes().to_vec();
     bytes.extend(under(mark, text));
@@ -151,7 +152,7 @@ fn mask(account: AccountId, text: &[u8]) -> String {
 }
 
 /// The text, if the message is one of the account.
-fn unmask(account: AccountId, message: &str) -> Option<String> {
+pub fn unmask(account: AccountId, message: &str) -> Option<String> {
     let mut bytes = Vec::new();
     for four in message.as_bytes().chunks(4) {
         let mut bits = 0_u32;
@@ -171,29 +172,4 @@ fn unmask(account: AccountId, message: &str) -> Option<String> {
         return None;
     }
     String::from_utf8(text).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_is_read_in_its_account_only_and_only_whole() {
-        let own: AccountId = "111111111111".parse().expect("it is an id");
-        let other: AccountId = "222222222222".parse().expect("it is an id");
-        for text in ["", "a", "ab", "abc", "{\"allowed\":false}", "ñandú"] {
-            let message = mask(own, text.as_bytes());
-            assert_eq!(unmask(own, &message).as_deref(), Some(text));
-            assert_eq!(unmask(other, &message), None, "{text}");
-            for at in 0..message.len() {
-                let mut bytes = message.clone().into_bytes();
-                bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
-                let changed = String::from_utf8(bytes).expect("they are letters");
-                assert_eq!(unmask(own, &changed), None, "{text}: letter {at}");
-                assert_eq!(unmask(own, &message[..at]), None, "{text}: cut at {at}");
-            }
-            assert_eq!(unmask(own, &format!("{message}A")), None, "{text}");
-            assert_eq!(unmask(own, &format!("{message}\n")), None, "{text}");
-        }
-    }
 }

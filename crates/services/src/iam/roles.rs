@@ -13,6 +13,22 @@ use crate::iam::service_linked_role;
 use crate::prelude::*;
 use state::account::{Account, Policies, Role, SESSION_S};
 
+/// The member of a request for the maximum duration of a session of AWS Sign-In.
+pub(super) const SIGN_IN: &str = "MaxSigninSessionDuration";
+
+/// What a request makes of that duration: `None` leaves it as it is, `Some(None)` clears it.
+pub(super) fn sign_in_duration(input: Input<'_>) -> Result<Option<Option<u64>>, ApiError> {
+    let duration = input.number(SIGN_IN);
+    match (duration, input.truth("ResetMaxSigninSessionDuration")) {
+        // The wording is not recorded.
+        (Some(_), true) => Err(invalid(
+            "You cannot specify both MaxSigninSessionDuration and ResetMaxSigninSessionDuration.",
+        )),
+        (None, true) => Ok(Some(None)),
+        (duration, false) => Ok(duration.map(Some)),
+    }
+}
+
 /// A role as lists show it.
 pub(super) fn shape(account: AccountId, role: &Role) -> Value {
     Value::Object(members(account, role))
@@ -31,6 +47,7 @@ fn members(account: AccountId, role: &Role) -> Map<String, Value> {
         "AssumeRolePolicyDocument": trust,
         "Description": role.description.as_deref(),
         "MaxSessionDuration": role.max_session_s,
+        "MaxSigninSessionDuration": role.max_signin_s,
     }))
 }
 
@@ -106,6 +123,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         description: described(input),
         created_at: world.now(),
         max_session_s: input.number("MaxSessionDuration").unwrap_or(SESSION_S),
+        max_signin_s: input.number(SIGN_IN),
         policies: Policies {
             boundary: boundary.map(text),
             ..Policies::default()
@@ -230,7 +248,8 @@ pub(super) fn update_trust(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'
 pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut target = target(world, ctx, input, Kind::Role)?;
     let length = input.number("MaxSessionDuration");
-    if length.is_some() {
+    let sign_in = sign_in_duration(input)?;
+    if length.is_some() || sign_in.is_some() {
         target = target.changeable()?;
     }
     let world = world.open(ctx)?;
@@ -239,6 +258,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
             role.description = described(input);
         }
         role.max_session_s = length.unwrap_or(SESSION_S);
+        role.max_signin_s = sign_in.unwrap_or(role.max_signin_s);
     });
     Ok(json!({}))
 }

@@ -160,6 +160,7 @@ pub(crate) fn create(
             ..Policies::default()
         },
         max_session_s: state::account::SESSION_S,
+        max_signin_s: None,
         tags: ordered::Map::new(),
         linked_to: Some(new.principal.into()),
         cause: new.cause,

@@ -12,7 +12,10 @@
 mod excluded;
 mod results;
 
-use policy::{ContextValue, Document, Exemption, Layers, Level, PolicyKind, Request, Source};
+use policy::{
+    ContextValue, Document, Exemption, Layers, Level, PolicyKind, Request, RequestPrincipal,
+    Source, steps,
+};
 
 use super::{Kind, documents, find, here, invalid, paginate};
 use crate::iam::refusals;
@@ -21,7 +24,7 @@ use state::account::{Account, Policies};
 
 use super::page_of;
 use crate::prelude::*;
-use results::{ResourceResult, row};
+use results::{MatchedStatements, RESULT, ResourceResult, row};
 
 /// Policies of the request, named by their position in it.
 fn given(
@@ -32,11 +35,9 @@ fn given(
 ) -> Result<Vec<Source>, ApiError> {
     let mut sources = Vec::new();
     for text in input.texts(name) {
-        let document = documents::read(ctx, kind, text)?;
-        sources.push(Source::new(
-            format!("{name}.{}", sources.len() + 1),
-            document,
-        ));
+        let document = documents::read(ctx, kind, text)?.without_repeats();
+        let name = format!("{name}.{}", sources.len() + 1);
+        sources.push(Source::new(name, Arc::new(document)));
     }
     Ok(sources)
 }
@@ -155,7 +156,7 @@ fn context(input: Input<'_>, caller: Option<&str>, account: AccountId) -> Contex
 
 /// The keys that the policies use and the request lacks, each once.
 fn missing(layers: &Layers, context: &Context) -> Vec<String> {
-    let mut missing: Vec<String> = Vec::new();
+    let (mut missing, mut seen) = (Vec::new(), ordered::Set::new());
     let all = layers
         .identity
         .iter()
@@ -166,8 +167,7 @@ fn missing(layers: &Layers, context: &Context) -> Vec<String> {
         .flat_map(|statement| &statement.conditions)
     {
         let key = condition.key.to_string();
-        let known = missing.iter().any(|it| it.eq_ignore_ascii_case(&key));
-        if *context.get(&key) == ContextValue::Absent && !known {
+        if *context.get(&key) == ContextValue::Absent && seen.insert(key.to_ascii_lowercase()) {
             missing.push(key);
         }
     }
@@ -188,7 +188,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     check_caller(caller, &layers)?;
     let account = ctx.account();
     let nobody = format!("arn:{}:iam::{account}:user/nobody", account.partition());
-    let principal = policy::RequestPrincipal::from_arn(caller.unwrap_or(&nobody));
+    let principal = RequestPrincipal::from_arn(caller.unwrap_or(&nobody));
     let own = caller.and_then(AccountId::of_arn).unwrap_or(account);
     let owner = match input.optional("ResourceOwner") {
         // Recorded, including its grammar.
@@ -197,31 +197,51 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
         None => own,
     };
     let context = context(input, caller, account);
-    let missing = missing(&layers, &context);
     if resources.is_empty() {
         resources.push("*");
     }
     let actions = input.texts("ActionNames");
     let page = paginate(input, actions.len())?;
     check_actions(&actions)?;
-    let mut rows = Vec::new();
-    for action in actions.get(page).unwrap_or_default() {
-        let results = resources.iter().map(|resource| {
-            let request = Request {
-                principal: principal.clone(),
-                action: (*action).to_string(),
-                resource: (*resource).to_string(),
-                resource_account: Some(owner.to_string()),
-                context: context.clone(),
-                wildcard_only_action: *resource == "*",
-            };
-            ResourceResult::new(resource, policy::evaluate(&request, &layers), &missing)
-        });
-        let results: Vec<ResourceResult<'_>> = results.collect();
-        let details = (!everything).then_some(owner != own);
-        rows.push(row(action, &layers, &results, details));
-    }
+    let request = Request {
+        principal,
+        resource_account: Some(owner.to_string()),
+        context,
+        ..Request::default()
+    };
+    let asked = actions.get(page).unwrap_or_default();
+    let details = (!everything).then_some(owner != own);
+    let rows = rows((asked, &resources), request, &layers, details);
     page_of(input, &actions, |_| json!({ "EvaluationResults": rows }))
+}
+
+/// The results for actions on resources, as many as the steps of the call allow.
+fn rows(
+    (actions, resources): (&[&str], &[&str]),
+    mut request: Request,
+    layers: &Layers,
+    details: Option<bool>,
+) -> Vec<Value> {
+    let missing = missing(layers, &request.context);
+    let length = missing.iter().map(|it| it.len() + 10).sum::<usize>();
+    let (mut rows, mut statements) = (Vec::new(), MatchedStatements::default());
+    for action in actions {
+        request.action = (*action).to_string();
+        let mut results = Vec::new();
+        for resource in resources {
+            // The engine refuses a call that has taken too many steps, whatever it answers.
+            if !steps::take(RESULT + resource.len() + length) {
+                return rows;
+            }
+            request.resource = (*resource).to_string();
+            request.wildcard_only_action = *resource == "*";
+            let verdict = policy::evaluate(&request, layers);
+            let result = ResourceResult::new(resource, verdict, &missing, &mut statements);
+            results.push(result);
+        }
+        rows.push(row(action, layers, &results, &statements, details));
+    }
+    rows
 }
 
 /// The permissions boundary of the request.

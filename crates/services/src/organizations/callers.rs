@@ -4,6 +4,7 @@
 use crate::prelude::*;
 use gates::authorize::remedy::keep;
 use gates::context::CallDelegation;
+use state::transfer::Direction;
 
 pub(super) const GUIDE: &str =
     "AWS Organizations User Guide: delegated administrator for AWS Organizations";
@@ -11,6 +12,17 @@ pub(super) const GUIDE: &str =
 /// The condition key of every call about policies.
 pub fn about(kind: PolicyType) -> Context {
     Context::default().with("organizations:PolicyType", kind.name())
+}
+
+/// The condition keys of a transfer. It is not documented that the values are in capitals, like those of
+/// `organizations:PolicyType`.
+pub fn about_transfer(direction: Direction) -> Context {
+    Context::default()
+        .with("organizations:TransferType", "BILLING")
+        .with(
+            "organizations:TransferDirection",
+            direction.word().to_uppercase(),
+        )
 }
 
 /// The gate of the caller for calls of the management account, and of members that the delegation policy allows.

@@ -155,6 +155,7 @@ pub fn add_access_role(
             ..Policies::default()
         },
         max_session_s: SESSION_S,
+        max_signin_s: None,
         tags: ordered::Map::new(),
         linked_to: None,
         cause,

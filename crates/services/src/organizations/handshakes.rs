@@ -17,7 +17,7 @@ use state::parties::{addressed_to, is_party};
 use crate::prelude::*;
 pub(super) use answers::{accept, cancel, decline};
 use checks::within_quota;
-pub use checks::{Check, CheckId, acceptance};
+pub use checks::{Check, CheckId, acceptance, asks_to_create};
 
 /// The handshake that the call names, in the caller's partition.
 fn named(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Arc<Handshake>, ApiError> {

@@ -147,7 +147,7 @@ fn with_policies(
     let mut names = Set::new();
     for policy in &imported.policies {
         let known = organization.policy(&policy.id).is_some();
-        if known || !names.insert(policy.name.clone()) {
+        if known || !names.insert((policy.kind, policy.name.clone())) {
             return refuse(message!(
                 "Two policies have the id or the name of {name} ({id}).",
                 name = policy.name,

@@ -48,15 +48,13 @@ fn policy_gate(
 
 fn name_is_free(
     organization: &Organization,
+    kind: PolicyType,
     name: &str,
     but: Option<&PolicyId>,
 ) -> Result<(), ApiError> {
-    // Names are assumed to be unique in the organization across types; whether AWS means this or each type alone is not
-    // documented.
+    // AWS's refusal says "name and type".
     let taken = organization
-        .policies
-        .values()
-        .chain(state::policies::MANAGED.iter())
+        .policies_of(kind)
         .any(|policy| &*policy.name == name && but != Some(&policy.id));
     if taken {
         return Err(refusals::DUPLICATE_POLICY.error());
@@ -72,7 +70,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
     let name = input.text("Name");
-    name_is_free(&organization, name, None)?;
+    name_is_free(&organization, kind, name, None)?;
     let (content, (document, settings)) = documents::read(ctx, kind, input.text("Content"))?;
     ctx.cite("AWS Organizations User Guide: quotas");
     if organization
@@ -127,7 +125,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     // Recorded: a call without any change succeeds.
     let mut changed = (*policy).clone();
     if let Some(name) = name {
-        name_is_free(&organization, name, Some(&policy.id))?;
+        name_is_free(&organization, policy.kind, name, Some(&policy.id))?;
         changed.name = text(name);
     }
     // Recorded: an empty description is accepted and returned, but not stored: the old one stays.

@@ -332,9 +332,9 @@ pub(crate) const TARGET_NOT_FOUND: RefusalRow = refusal(
 
 pub(crate) const DUPLICATE_POLICY: RefusalRow = refusal(
     ErrorCode::DuplicatePolicyException,
-    "A policy with the same name already exists.",
+    "A policy with the specified name and type already exists.",
     rule!(
-        "Policies of an organization must have different names.",
+        "Policies of a type must have different names in an organization.",
         ERRORS,
     ),
 )
@@ -486,13 +486,13 @@ pub(crate) const INVITED_ACCOUNT_NUMBER_LIMIT_EXCEEDED: RefusalRow = handshake_c
 
 pub(crate) const DUPLICATE_POLICY_ATTACHMENT: RefusalRow = refusal(
     ErrorCode::DuplicatePolicyAttachmentException,
-    "The policy is already attached to the specified target.",
+    "A policy with the specified name and type already exists.",
     rule!("A policy can be attached to a target only once.", ATTACHING),
 );
 
 pub(crate) const MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED: RefusalRow = constraint(
     "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-    "You have exceeded the number of policies of the specified type that can be attached to a target.",
+    "You have attached the maximum number of policies to the specified target.",
     POLICY_LIMITS,
 );
 

@@ -3,7 +3,7 @@
 use super::refusals;
 use crate::organizations::callers;
 use crate::prelude::*;
-use api::ids::ParentId;
+use api::ids::{ParentId, TransferId};
 use api::policy_types::PolicyTarget;
 use gates::input::tag_rows;
 use gates::input::{TAG_QUOTA, given};
@@ -94,8 +94,15 @@ fn gates<'a>(
     let organization = callers::management_or_delegate(world, ctx)?;
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
+    let policy = id.parse().ok().and_then(|it| organization.policy(&it));
+    let about = match (policy, id.parse::<TransferId>()) {
+        (Some(policy), _) => callers::about(policy.kind),
+        // Only inbound transfers have tags.
+        (None, Ok(_)) => callers::about_transfer(Direction::Inbound),
+        (None, Err(_)) => Context::default(),
+    };
     // The ARN of a resource that does not exist matches any resource.
-    authorize::admit(world, ctx, arn.as_deref().unwrap_or("*"))?;
+    authorize::admit_with(world, ctx, arn.as_deref().unwrap_or("*"), about)?;
     if arn.is_none() {
         return Err(refusals::TARGET_NOT_FOUND.error());
     }

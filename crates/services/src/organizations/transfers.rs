@@ -24,17 +24,6 @@ fn not_found() -> ApiError {
     refusals::TRANSFER_NOT_FOUND.error()
 }
 
-/// The condition keys of a transfer. It is not documented that the values are in capitals, like those of
-/// `organizations:PolicyType`.
-fn about(direction: Direction) -> Context {
-    Context::default()
-        .with("organizations:TransferType", "BILLING")
-        .with(
-            "organizations:TransferDirection",
-            direction.word().to_uppercase(),
-        )
-}
-
 fn participant(world: &World, organization: &Organization) -> Participant {
     Participant {
         organization: organization.id.clone(),
@@ -103,7 +92,12 @@ fn shape(transfer: &Transfer, direction: Direction) -> Value {
 pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (recipient, resource) = course::invited(ctx, &organization, input)?;
-    authorize::permit(world, ctx, &resource, about(Direction::Inbound))?;
+    authorize::permit(
+        world,
+        ctx,
+        &resource,
+        callers::about_transfer(Direction::Inbound),
+    )?;
     authorize::permit_tagging(world, ctx, input)?;
     ctx.enter(Gate::State);
     ctx.cite("AWS Billing User Guide: sending invitations to transfer billing");
@@ -225,7 +219,10 @@ fn named(
         .get(&id)
         .and_then(|it| Some((it.clone(), it.direction(&organization.id)?)));
     let (arn, context) = match &found {
-        Some((transfer, direction)) => (transfer.arn(*direction), about(*direction)),
+        Some((transfer, direction)) => (
+            transfer.arn(*direction),
+            callers::about_transfer(*direction),
+        ),
         None => ("*".to_string(), Context::default()),
     };
     authorize::admit_with(world, ctx, &arn, context)?;
@@ -241,7 +238,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Direction) -> Answer {
     let organization = callers::management_or_delegate(world, ctx)?;
-    authorize::admit_with(world, ctx, "*", about(direction))?;
+    authorize::admit_with(world, ctx, "*", callers::about_transfer(direction))?;
     // With the id of an inbound transfer: the transfers inherited through it. This use of `Id` follows from the error
     // that it can give; it is not documented.
     let whose = match input.optional("Id") {

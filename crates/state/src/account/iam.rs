@@ -44,6 +44,9 @@ pub struct LoginProfile {
     pub created_at: SimTime,
     /// Whether the user must choose a new one at the next sign-in.
     pub reset: bool,
+    /// The maximum duration of a session of AWS Sign-In, in seconds; `None`: not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_signin_s: Option<u64>,
 }
 
 /// A virtual MFA device. Its secret is not kept.
@@ -160,6 +163,9 @@ pub struct Role {
     pub created_at: SimTime,
     /// The maximum session duration, in seconds.
     pub max_session_s: u64,
+    /// The maximum duration of a session of AWS Sign-In with this role, in seconds; `None`: not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_signin_s: Option<u64>,
     /// The role's policies.
     pub policies: Policies,
     /// The role's tags.

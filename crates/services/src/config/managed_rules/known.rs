@@ -4,7 +4,7 @@
 //! A line of the file is the identifier, when the rule runs (`changes`, `periodic`), and its parameters, `!` after required ones.
 
 /// A managed rule that is known by name.
-pub(in crate::config) struct KnownRule {
+pub struct KnownRule {
     /// Whether it runs at intervals.
     pub periodic: bool,
     parameters: &'static str,
@@ -15,7 +15,7 @@ fn file() -> &'static str {
 }
 
 /// The rule with this identifier.
-pub(in crate::config) fn by_identifier(identifier: &str) -> Option<KnownRule> {
+pub fn by_identifier(identifier: &str) -> Option<KnownRule> {
     let mut rows = file().lines().filter(|line| !line.starts_with('#'));
     let row = rows.find_map(|line| {
         let rest = line.strip_prefix(identifier)?;
@@ -38,28 +38,5 @@ impl KnownRule {
                 None => (word, false),
             })
             .collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::managed_rules::RULES;
-
-    #[test]
-    fn rules_are_known_by_name_with_their_parameters() {
-        assert!(by_identifier("#").is_none() && by_identifier("ROOT_ACCOUNT").is_none());
-        let rule = by_identifier("ROOT_ACCOUNT_MFA_ENABLED").unwrap();
-        assert!(rule.periodic && rule.parameters().is_empty());
-        let tenancy = by_identifier("DESIRED_INSTANCE_TENANCY").unwrap();
-        let expected = [("tenancy", true), ("imageId", false), ("hostId", false)];
-        assert!(!tenancy.periodic && tenancy.parameters() == expected);
-        for rule in &RULES {
-            assert!(
-                by_identifier(rule.identifier).is_some(),
-                "{}",
-                rule.identifier
-            );
-        }
     }
 }

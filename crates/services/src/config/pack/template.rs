@@ -11,7 +11,7 @@ use crate::prelude::*;
 use functions::Functions;
 
 /// The maximum number of resources in a template.
-const MAX_RULES: usize = 130;
+pub const MAX_RULES: usize = 130;
 
 const SECTIONS: [&str; 6] = [
     "AWSTemplateFormatVersion",
@@ -36,7 +36,7 @@ const ATTRIBUTES: [&str; 7] = [
 
 /// Why a template cannot be used.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Unusable {
+pub enum Unusable {
     /// It is not valid.
     Invalid(String),
     /// It uses something that is not modeled.
@@ -55,7 +55,7 @@ fn not_modeled(what: &str) -> Unusable {
 
 /// A rule of a template, with the values of all functions.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TemplateRule {
+pub struct TemplateRule {
     /// The logical id.
     pub id: String,
     /// The properties.
@@ -63,7 +63,11 @@ pub(super) struct TemplateRule {
 }
 
 /// The rules of a template. `given`: values of its parameters, by name; `place`: the call's account and Region.
-pub(super) fn expand(
+///
+/// # Errors
+///
+/// The template cannot be used.
+pub fn expand(
     text: &str,
     given: &[(&str, &str)],
     place: AccountRegion,
@@ -227,6 +231,3 @@ fn rule(
         ))),
     }
 }
-
-#[cfg(test)]
-mod tests;

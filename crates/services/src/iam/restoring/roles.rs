@@ -131,6 +131,7 @@ impl Restoring<'_> {
                 description: None,
                 created_at,
                 max_session_s: SESSION_S,
+                max_signin_s: None,
                 policies: Policies::default(),
                 tags: Tags::default(),
                 linked_to: None,

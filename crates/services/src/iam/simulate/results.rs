@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use policy::{
     Decision, Document, Effect, LayerKind, LayerResult, LayerVerdict, Layers, StatementTrace,
-    Verdict,
+    Verdict, steps,
 };
 
 /// The decision about one resource.
@@ -11,12 +11,17 @@ pub(super) struct ResourceResult<'a> {
     resource: &'a str,
     verdict: Verdict,
     /// Only statements that led to the decision.
-    matched: Vec<Value>,
+    matched: Vec<usize>,
     missing: Vec<&'a str>,
 }
 
 impl<'a> ResourceResult<'a> {
-    pub(super) fn new(resource: &'a str, verdict: Verdict, missing: &'a [String]) -> Self {
+    pub(super) fn new(
+        resource: &'a str,
+        mut verdict: Verdict,
+        missing: &'a [String],
+        statements: &mut MatchedStatements,
+    ) -> Self {
         // Recorded: if the organization denies, the result omits the other policies.
         let stopped = !through(&verdict, LayerKind::ServiceControlPolicy);
         let effect = match verdict.decision {
@@ -27,8 +32,12 @@ impl<'a> ResourceResult<'a> {
         let matched = (verdict.layers.iter())
             .filter(|it| matches!(it.layer, LayerKind::Identity | LayerKind::Resource))
             .filter(|_| !stopped)
-            .flat_map(|it| matched(it, effect))
+            .flat_map(|it| statements.of(it, effect))
             .collect();
+        // Nobody reads them any more.
+        for layer in &mut verdict.layers {
+            layer.statements = Vec::new();
+        }
         let missing = missing.iter().filter(|_| !stopped).map(String::as_str);
         Self {
             resource,
@@ -39,7 +48,7 @@ impl<'a> ResourceResult<'a> {
     }
 
     /// The result for one of several resources. `elsewhere`: they belong to another account.
-    fn to_json(&self, layers: &Layers, elsewhere: bool) -> Value {
+    fn to_json(&self, layers: &Layers, statements: &MatchedStatements, elsewhere: bool) -> Value {
         let mut row = Map::new();
         put(&mut row, "EvalResourceName", self.resource);
         put(
@@ -47,7 +56,11 @@ impl<'a> ResourceResult<'a> {
             "EvalResourceDecision",
             word(self.verdict.decision),
         );
-        put(&mut row, "MatchedStatements", &self.matched);
+        put(
+            &mut row,
+            "MatchedStatements",
+            &statements.values(&self.matched),
+        );
         put(&mut row, "MissingContextValues", &self.missing);
         if elsewhere {
             let sides = self.sides().into_iter();
@@ -120,6 +133,7 @@ pub(super) fn row(
     action: &str,
     layers: &Layers,
     results: &[ResourceResult<'_>],
+    statements: &MatchedStatements,
     details: Option<bool>,
 ) -> Value {
     let decision = strictest(results.iter().map(|it| it.verdict.decision));
@@ -127,12 +141,9 @@ pub(super) fn row(
         [only] => only.resource,
         _ => "*",
     };
-    let mut all: Vec<&Value> = Vec::new();
-    for matched in results.iter().flat_map(|it| &it.matched) {
-        if !all.contains(&matched) {
-            all.push(matched);
-        }
-    }
+    let mut seen = ordered::Set::new();
+    let all = results.iter().flat_map(|it| it.matched.iter().copied());
+    let all: Vec<usize> = all.filter(|it| seen.insert(*it)).collect();
     let missing = results
         .iter()
         .map(|it| &it.missing)
@@ -141,7 +152,7 @@ pub(super) fn row(
     put(&mut row, "EvalActionName", action);
     put(&mut row, "EvalResourceName", name);
     put(&mut row, "EvalDecision", word(decision));
-    put(&mut row, "MatchedStatements", &all);
+    put(&mut row, "MatchedStatements", &statements.values(&all));
     put(&mut row, "MissingContextValues", &missing);
     if layers.scp_exempt.is_none() {
         let allowed =
@@ -166,7 +177,7 @@ pub(super) fn row(
     );
     let each: Vec<Value> = results
         .iter()
-        .map(|it| it.to_json(layers, elsewhere))
+        .map(|it| it.to_json(layers, statements, elsewhere))
         .collect();
     put(&mut row, "ResourceSpecificResults", &each);
     Value::Object(row)
@@ -174,37 +185,73 @@ pub(super) fn row(
 
 /// The strictest decision of each side of a call to another account, over all resources.
 fn strictest_sides(results: &[ResourceResult<'_>], elsewhere: bool) -> Value {
-    let mut sides = Map::new();
-    let all = || results.iter().flat_map(ResourceResult::sides);
-    for (side, _) in all().filter(|_| elsewhere) {
-        let of = all().filter(|it| it.0 == side);
-        put(&mut sides, side, word(strictest(of.map(|it| it.1))));
+    let mut sides: ordered::Map<&str, Decision> = ordered::Map::default();
+    let all = results.iter().flat_map(ResourceResult::sides);
+    for (side, decision) in all.filter(|_| elsewhere) {
+        let worst = sides.or_insert(side, decision);
+        *worst = strictest([*worst, decision].into_iter());
     }
-    Value::Object(sides)
+    let sides = sides
+        .iter()
+        .map(|(side, it)| (side.to_string(), word(*it).into()));
+    Value::Object(sides.collect())
 }
 
-/// The statements of an effect that count, with their positions: behind the first brace, and behind the last. Recorded.
-fn matched(layer: &LayerVerdict, effect: Option<Effect>) -> impl Iterator<Item = Value> {
-    let kind = if layer.layer == LayerKind::Resource {
-        "Resource Policy"
-    } else {
-        "IAM Policy"
-    };
-    let counts = move |it: &&StatementTrace| it.matched && Some(it.effect) == effect;
-    (layer.statements.iter().filter(counts)).filter_map(move |it| {
+/// The steps of a statement in a result, and of a result: about the time that they take.
+const MATCHED: usize = 1_000;
+pub(super) const RESULT: usize = 1_200;
+
+/// The statements that led to decisions, each once: to find a line means to read the text before it.
+#[derive(Default)]
+pub(super) struct MatchedStatements {
+    /// The places in `values`, by the type and the name of the policy, and the address of its document with the statement's index.
+    numbers: ordered::Map<(&'static str, String, usize, usize), usize>,
+    values: Vec<Value>,
+}
+
+impl MatchedStatements {
+    /// The statements of an effect that count, with their positions: behind the first brace, and behind the last. Recorded.
+    fn of(&mut self, layer: &LayerVerdict, effect: Option<Effect>) -> Vec<usize> {
+        let kind = if layer.layer == LayerKind::Resource {
+            "Resource Policy"
+        } else {
+            "IAM Policy"
+        };
+        let counts = |it: &&StatementTrace| it.matched && Some(it.effect) == effect;
+        let all = layer.statements.iter().filter(counts);
+        all.filter_map(|it| self.number(kind, it)).collect()
+    }
+
+    fn number(&mut self, kind: &'static str, it: &StatementTrace) -> Option<usize> {
+        steps::take(MATCHED);
+        let (policy, document) = (it.policy.english(), Arc::as_ptr(&it.document).addr());
+        let key = (kind, policy.to_string(), document, it.index);
+        if let Some(known) = self.numbers.get(&key) {
+            return Some(*known);
+        }
         let span = it.document.statements().get(it.index)?.span;
         let place = |at: u32| place(&it.document, at as usize);
-        Some(json!({
-            "SourcePolicyId": it.policy.english(),
+        self.values.push(json!({
+            "SourcePolicyId": policy,
             "SourcePolicyType": kind,
             "StartPosition": place(span.start + 1),
             "EndPosition": place(span.end),
-        }))
-    })
+        }));
+        self.numbers.insert(key, self.values.len() - 1);
+        Some(self.values.len() - 1)
+    }
+
+    fn values(&self, numbers: &[usize]) -> Vec<&Value> {
+        numbers
+            .iter()
+            .filter_map(|it| self.values.get(*it))
+            .collect()
+    }
 }
 
 /// The line and column of a byte in a document, from 1.
 fn place(document: &Arc<Document>, at: usize) -> Value {
+    steps::take(at);
     let before = document.text().get(..at).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before

@@ -208,6 +208,24 @@ fn nobody(id: CheckId, gate: Gate) -> Check {
     Check::fact(id, gate, says.into())
 }
 
+/// Whether accepting asks the caller for permission to create the role where it is missing. An invitation asks for it only if the
+/// organization has all features (API Reference, `AcceptHandshake`). That it does not with consolidated billing is assumed: a page of
+/// the User Guide names no feature set.
+pub fn asks_to_create(world: &World, handshake: &Handshake) -> bool {
+    let all = |organization: &Organization| organization.feature_set == FeatureSet::All;
+    match handshake.action {
+        HandshakeAction::TransferResponsibility => false,
+        // An invitation that announced consolidated billing was answered before all features were enabled.
+        HandshakeAction::Invite => {
+            handshake.feature_set == FeatureSet::All
+                && world.organization(&handshake.organization).is_some_and(all)
+        }
+        HandshakeAction::EnableAllFeatures
+        | HandshakeAction::ApproveAllFeatures
+        | HandshakeAction::AddOrganizationsServiceLinkedRole => true,
+    }
+}
+
 /// Whether the role is in the account that has to accept, and if not, whether the caller may create it there.
 fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Check; 2] {
     let Some(account) = answering(world, handshake, caller) else {
@@ -216,12 +234,13 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
     };
     let name = world.name_of(account);
     let present = world.has_role(account, ORGANIZATIONS_ROLE);
-    let says = if present {
-        message!("The role is in {name}; nothing needs to be created.")
-    } else {
-        message!(
+    let asks = asks_to_create(world, handshake);
+    let says = match (present, asks) {
+        (true, _) => message!("The role is in {name}; nothing needs to be created."),
+        (false, true) => message!(
             "The role is missing in {name}; accepting creates it, with the permissions of the person who accepts."
-        )
+        ),
+        (false, false) => message!("The role is missing in {name}; accepting creates it."),
     };
     let there = Check {
         holds: present,
@@ -237,12 +256,19 @@ fn role_checks(world: &World, handshake: &Handshake, caller: &Principal) -> [Che
         ErrorCode::AccessDeniedForDependencyException,
     );
     create.gate = Gate::Dependency;
-    create.needed = !present;
+    create.needed = !present && asks;
     if caller.account() != account {
         create.holds = false;
         create.judgment = None;
         create.remedy = None;
         create.says = message!("Users of other accounts cannot create a role in {name}.");
+    }
+    if present {
+        create.says = "Not asked: the role exists.".into();
+    } else if !asks {
+        create.says =
+            "Not asked: the invitation is to an organization with consolidated billing only."
+                .into();
     }
     if !create.holds {
         create.error = Some(service_linked_role::dependency_error());

@@ -1,6 +1,9 @@
-use super::*;
+//! Templates of conformance packs.
+
 use api::ids::AccountId;
-use serde_json::json;
+use serde_json::{Value, json};
+use services::internals::{MAX_RULES, TemplateRule, Unusable, expand};
+use state::config::AccountRegion;
 
 fn place() -> AccountRegion {
     AccountRegion {
@@ -36,6 +39,14 @@ Resources:
     Condition: hasBoth
     Properties: {Description: !Join ['-', [a, !Ref MaxAge]]}
 ";
+
+/// Other than in templates of CloudFormation, `no` is a text.
+#[test]
+fn packs_are_yaml_without_further_truth_values() {
+    let text = AGES.replace("[a, !Ref MaxAge]", "[no, !Ref MaxAge]");
+    let found = rules(&text, &[("Prefix", "p-")]).expect("it is valid");
+    assert_eq!(found[1].properties["Description"], "no-90");
+}
 
 #[test]
 fn parameters_and_conditions_decide_what_a_template_has() {

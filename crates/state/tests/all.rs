@@ -1,0 +1,7 @@
+//! The integration tests of this crate, in one program: compiling and linking one costs less than one for each file.
+
+mod access;
+mod agenda;
+mod create_requests;
+mod handshakes;
+mod key_ring;
