@@ -12,6 +12,7 @@ fi
 
 set -- --before "${INPUT_BEFORE:-}" --after "${INPUT_AFTER:-}"
 [ -n "${INPUT_CONTROLS:-}" ] && set -- "$@" --controls "$INPUT_CONTROLS"
+[ "${INPUT_STRICT:-}" = true ] && set -- "$@" --strict
 # One path on each line, so that paths may have spaces.
 while IFS= read -r path; do
     [ -n "$path" ] && set -- "$@" --trail "$path"

@@ -144,6 +144,7 @@ impl Cli {
 
 /// Runs the command given to the process.
 pub fn main() -> ExitCode {
+    crate::mcp::end_with_parent();
     let command = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli.command,
         Err(error) => return refused(&error),
@@ -193,7 +194,7 @@ fn success((): ()) -> ExitCode {
 fn completions(shell: Shell) {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "orgsim", &mut script);
-    say(&String::from_utf8_lossy(&script));
+    crate::print(&String::from_utf8_lossy(&script));
 }
 
 /// Prints the requested help, or the error, whose exit status is 2.

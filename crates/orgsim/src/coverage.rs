@@ -15,7 +15,8 @@ use crate::prove::organization::organization;
 #[derive(Debug, Parser)]
 #[command(after_help = "\
 Every request that refutes was decided again by the evaluator. The management account, which no policy limits, does not count.
-Exit status: 0 all proved, 1 some refuted, or with --strict an import that is not complete, 3 some open, 2 invalid input.")]
+Exit status: 0 all proved, 1 some refuted, open because of what is not known of policies, or with --strict an import that is not complete,
+3 some open, 2 invalid input.")]
 pub struct CoverageCommand {
     /// The organization: a session, a link to one, or a file, zip file or folder to import
     #[arg(
@@ -28,6 +29,9 @@ pub struct CoverageCommand {
     /// The controls [default: twelve that --print-controls prints]
     #[arg(long, value_name = "FILE")]
     controls: Option<String>,
+    /// Of each control, also those may do it whose aws:PrincipalArn is like this; repeat it for several
+    #[arg(long, value_name = "ARN")]
+    exempt: Vec<String>,
     /// Print the file of the twelve controls, to change it
     #[arg(long, exclusive = true)]
     print_controls: bool,
@@ -49,7 +53,11 @@ fn run(command: &CoverageCommand) -> Result<u8, String> {
         crate::say(CONTROLS);
         return Ok(0);
     };
-    let controls = read(command.controls.as_deref())?;
+    let mut controls = read(command.controls.as_deref())?;
+    for control in &mut controls {
+        control.words.exempt.extend(command.exempt.iter().cloned());
+        control.words.read()?;
+    }
     let Some(opened) = complete(path, command.strict)? else {
         return Ok(1);
     };
@@ -60,9 +68,10 @@ fn run(command: &CoverageCommand) -> Result<u8, String> {
         false => crate::say(&text(&found, &controls)),
     }
     let counts = found.counts();
+    let mut proofs = found.rows.iter().flatten().flat_map(|it| &it.proof);
     Ok(match (counts.refuted, counts.open) {
         (0, 0) => 0,
-        (0, _) => 3,
+        (0, _) if !proofs.any(|it| it.unknown().is_some()) => 3,
         _ => 1,
     })
 }
@@ -77,7 +86,11 @@ pub fn read(path: Option<&str>) -> Result<Vec<Control>, String> {
         None => ("the controls", CONTROLS.to_string()),
         Some(path) => (path, crate::file::text(path, crate::file::EXPECTATIONS)?),
     };
-    controls(&text).map_err(|error| format!("{name}, {error}"))
+    let controls = controls(&text).map_err(|error| format!("{name}, {error}"))?;
+    for Control { id, words, .. } in &controls {
+        crate::unknown::warn_of_words(&format!("{name}, {id}"), words);
+    }
+    Ok(controls)
 }
 
 /// The table of a world.
@@ -105,10 +118,17 @@ pub fn word(cell: &Covered) -> &'static str {
 pub fn reason(cell: &Covered) -> String {
     match &cell.proof {
         None => "the management account, which no policy limits".to_string(),
+        Some(Proof::Proved) if cell.altogether => {
+            "nobody can do it at all, also where the control says that it may be done".to_string()
+        }
         Some(Proof::Proved) => String::new(),
         Some(Proof::NotDecided(doubt)) => doubt.to_string(),
         Some(Proof::Refuted(witness)) => {
-            format!("in {}: {}", witness.place, brief(&witness.request))
+            let open = match cell.open.len() {
+                0 | 1 => String::new(),
+                _ => format!("; open are {}", cell.open.join(", ")),
+            };
+            format!("in {}: {}{open}", witness.place, brief(&witness.request))
         }
     }
 }
@@ -148,8 +168,11 @@ fn json(found: &Coverage, controls: &[Control]) -> Value {
         json!({
             "state": word(it),
             "accounts": ids,
-            "reason": (!it.proof.as_ref().is_some_and(Proof::is_proved)).then(|| reason(it)),
+            "reason": Some(reason(it)).filter(|it| !it.is_empty()),
+            "deniedAltogether": it.altogether,
+            "openActions": it.open,
             "request": witness.map(|it| request(&it.request)),
+            "unknown": it.proof.as_ref().and_then(Proof::unknown),
         })
     };
     let rows = controls.iter().zip(&found.rows).map(|(control, row)| {
@@ -219,11 +242,36 @@ fn reasons<'a>(
     all.into_iter().map(|it| (it.1, it.2)).collect()
 }
 
-fn text(found: &Coverage, controls: &[Control]) -> String {
+/// The cells that need a reason.
+fn listed(found: &Coverage, controls: &[Control]) -> String {
     let named = |accounts: &[usize]| {
         let all = accounts.iter().map(|at| found.accounts[*at].clone());
         named(&all.collect::<Vec<_>>())
     };
+    let mut text = String::new();
+    for (wanted, title) in [
+        ("refuted", "Refuted"),
+        ("open", "Open"),
+        ("proved", "Proved, because it is denied altogether"),
+    ] {
+        let mut lines = String::new();
+        for (control, row) in controls.iter().zip(&found.rows) {
+            let cells = row
+                .iter()
+                .filter(|it| word(it) == wanted && !reason(it).is_empty());
+            for (reason, accounts) in reasons(found, cells) {
+                let names = named(&accounts);
+                lines += &format!("  {}: {names}\n    {reason}\n", control.id);
+            }
+        }
+        if !lines.is_empty() {
+            text += &format!("\n{title}\n{lines}");
+        }
+    }
+    text
+}
+
+fn text(found: &Coverage, controls: &[Control]) -> String {
     let mut text = legend(controls);
     text.push('\n');
     let mut marks = vec![String::new(); found.accounts.len()];
@@ -257,19 +305,7 @@ fn text(found: &Coverage, controls: &[Control]) -> String {
         text += &format!("{line}  {}\n", names.collect::<Vec<_>>().join(", "));
     }
     text += "\n+ proved, - refuted, ? open, . the management account, which no policy limits\n";
-    for (wanted, title) in [("refuted", "Refuted"), ("open", "Open")] {
-        let mut lines = String::new();
-        for (control, row) in controls.iter().zip(&found.rows) {
-            let cells = row.iter().filter(|it| word(it) == wanted);
-            for (reason, accounts) in reasons(found, cells) {
-                let names = named(&accounts);
-                lines += &format!("  {}: {names}\n    {reason}\n", control.id);
-            }
-        }
-        if !lines.is_empty() {
-            text += &format!("\n{title}\n{lines}");
-        }
-    }
+    text += &listed(found, controls);
     let counts = found.counts();
     text + &format!(
         "\n{} proved, {} refuted, {} open\n",

@@ -61,6 +61,7 @@ impl DiffCommand {
 /// An organization cannot be read.
 pub fn compare(command: &DiffCommand) -> Result<bool, String> {
     command.actions.iter().try_for_each(|it| one_action(it))?;
+    crate::unknown::warn_of("diff", &command.actions, &[]);
     let before = complete(&command.before, command.strict)?.map(|it| it.session);
     let after = complete(&command.after, command.strict)?.map(|it| it.session);
     let (Some(before), Some(after)) = (before, after) else {
@@ -116,6 +117,8 @@ impl FoundDifferences {
             text.push_str("Access\n");
             let changes = access_changes_to_text(&self.access);
             text.extend(changes.lines().map(|line| format!("  {line}\n")));
+        } else if !self.compared.actions.is_empty() && !self.differences.is_empty() {
+            text.push_str("Access\n  No differences among the compared actions\n");
         }
         if self.differences.is_empty() && self.access.is_empty() {
             text.push_str("No differences\n");

@@ -13,6 +13,7 @@ mod change;
 pub(crate) mod expectations;
 mod history;
 mod lines;
+mod needed;
 mod organization;
 
 use std::fs::File;
@@ -22,9 +23,11 @@ use interchange::OrganizationFacts;
 use sim::ids::AccountId;
 
 use crate::prelude::*;
+use crate::shown::VisibleText;
 
 pub(crate) use self::history::dry_run;
-pub(crate) use self::organization::one_action;
+pub(crate) use self::needed::judged;
+pub(crate) use self::organization::{aligned, one_action};
 
 /// The result; the exit status is the worst of all parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +68,9 @@ pub(crate) struct ExpectOptions {
     /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
     #[arg(long, requires = "org")]
     strict: bool,
+    /// Lines state every condition key: nothing follows from the principal, and a key that is not stated is absent, not unknown
+    #[arg(long, conflicts_with_all = ["org", "strict", "junit", "ChangeOptions"])]
+    complete: bool,
     #[command(flatten)]
     change: change::ChangeOptions,
 }
@@ -96,6 +102,7 @@ impl From<ExpectOptions> for EvaluateOptions {
             org: test.org,
             junit: test.junit,
             strict: test.strict,
+            complete: test.complete,
             change: test.change,
             explain: false,
             trail: Vec::new(),
@@ -109,7 +116,7 @@ impl From<ExpectOptions> for EvaluateOptions {
 #[derive(Debug, Parser)]
 #[command(
     override_usage = "\
-orgsim evaluate [FILE]... [--explain] [--check]
+orgsim evaluate [FILE]... [--explain] [--check] [--complete]
        orgsim evaluate --org <SESSION> --principal <WHO>... --action <ACTION>... [OPTIONS]
        orgsim evaluate --org <SESSION> --expect <FILE> [--junit <FILE>]
        orgsim evaluate --org <SESSION> <CHANGE> --trail <FILE>... [--json]
@@ -137,6 +144,9 @@ pub(crate) struct EvaluateOptions {
     /// Compare with the expected decisions in the lines, and print only differences
     #[arg(long, conflicts_with_all = ORGANIZATION)]
     check: bool,
+    /// Lines state every condition key: nothing follows from the principal, and a key that is not stated is absent, not unknown
+    #[arg(long, conflicts_with_all = ORGANIZATION)]
+    complete: bool,
     /// Evaluate in this organization: a session, a link to one, or a file, zip file or folder to import
     #[arg(long, alias = "session", value_name = "SESSION", requires = "question")]
     org: Option<String>,
@@ -210,6 +220,7 @@ pub fn check_lines(mut lines: &[u8]) -> usize {
     let job = lines::LineJob {
         explain: true,
         check: true,
+        complete: false,
     };
     let mut tally = lines::LineTally::default();
     let (mut out, mut errors) = (std::io::sink(), std::io::sink());
@@ -230,6 +241,7 @@ fn run(options: &EvaluateOptions) -> Result<Status, String> {
     let job = lines::LineJob {
         explain: options.explain,
         check: options.check,
+        complete: options.complete,
     };
     let standard_input = ["-".to_string()];
     let files = if options.files.is_empty() {
@@ -237,7 +249,7 @@ fn run(options: &EvaluateOptions) -> Result<Status, String> {
     } else {
         &options.files
     };
-    let mut out = BufWriter::new(stdout().lock());
+    let mut out = BufWriter::new(VisibleText(stdout().lock()));
     let mut tally = lines::LineTally::default();
     for path in files {
         let (name, mut input): (&str, Box<dyn BufRead>) = if path == "-" {
@@ -246,7 +258,8 @@ fn run(options: &EvaluateOptions) -> Result<Status, String> {
             let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
             (path, Box::new(BufReader::new(file)))
         };
-        match job.run(name, &mut input, &mut out, &mut stderr(), &mut tally) {
+        let mut errors = VisibleText(stderr());
+        match job.run(name, &mut input, &mut out, &mut errors, &mut tally) {
             Ok(()) => {}
             // A reader that has stopped reading.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {

@@ -123,7 +123,7 @@ pub fn write(exported: &Exported, out: Option<&str>) -> Result<(), String> {
     }
     match out {
         Some(out) => crate::file::write(out, exported.bytes())?,
-        None => crate::say(&exported.text),
+        None => crate::print(&exported.text),
     }
     Ok(())
 }

@@ -1,7 +1,11 @@
-//! Files that the program reads: each kind has a size limit, and an error names the file, the limit, or the line.
+//! Files that the program reads and writes: each kind that it reads has a size limit, and an error names the file, the limit, or the line.
 
-use std::io::{self, BufRead, Read};
-use std::path::Path;
+use std::fs::{File, Metadata};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufRead, ErrorKind, Read, Write};
+#[cfg(unix)]
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
 
 /// A kind of file, and its size limit in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +57,7 @@ impl FileKind {
 /// The file cannot be read, or is too large. The error names it.
 pub fn bytes(path: &str, kind: FileKind) -> Result<Vec<u8>, String> {
     let of = |error: io::Error| format!("{path}: {error}");
-    let file = std::fs::File::open(path).map_err(of)?;
+    let file = File::open(path).map_err(of)?;
     let told = file.metadata().map_err(of)?;
     let length = Some(told.len()).filter(|_| told.is_file());
     if length.is_some_and(|length| length > kind.bytes) {
@@ -76,7 +80,8 @@ pub fn text(path: &str, kind: FileKind) -> Result<String, String> {
     utf8(bytes).map_err(|error| format!("{name}: {error}"))
 }
 
-/// Writes a file; its folder is created if it is missing.
+/// Writes a file; its folder is created if it is missing. A regular file that is there is replaced only when the new one is complete,
+/// so that a full disk or a kill does not lose it.
 ///
 /// # Errors
 ///
@@ -84,8 +89,66 @@ pub fn text(path: &str, kind: FileKind) -> Result<String, String> {
 pub fn write(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), String> {
     let path = path.as_ref();
     let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-    let written = folder.and_then(|()| std::fs::write(path, content));
+    let written = folder.and_then(|()| match regular(path) {
+        Some(file) => replace(&file, content.as_ref()),
+        None => std::fs::write(path, content),
+    });
     written.map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The regular file that a path leads to; `None`: there is none, or only as an open file of a process, such as `/dev/stdout`.
+fn regular(path: &Path) -> Option<PathBuf> {
+    let file = std::fs::canonicalize(path).ok()?;
+    let mut link = path.to_path_buf();
+    while let Ok(to) = std::fs::read_link(&link) {
+        if link.starts_with("/dev") || link.starts_with("/proc") {
+            return None;
+        }
+        link.pop();
+        link.push(to);
+    }
+    file.is_file().then_some(file)
+}
+
+/// Replaces a file with one of the same owner and mode. Where its folder takes no new file, or the name stays taken as that of a mount
+/// does, the file itself is written.
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    // A file that may not be written is refused.
+    let like = File::options().write(true).open(path)?.metadata()?;
+    let number = RandomState::new().hash_one(path);
+    let new = path.with_file_name(format!(".orgsim-{number:016x}.new"));
+    let mut how = File::options();
+    how.write(true).create_new(true);
+    #[cfg(unix)]
+    how.mode(0o600);
+    let replaced = how.open(&new).and_then(|file| {
+        let written = complete(file, &like, content);
+        let replaced = written.and_then(|()| std::fs::rename(&new, path));
+        if replaced.is_err() {
+            let _ = std::fs::remove_file(&new);
+        }
+        replaced
+    });
+    let kind = replaced.as_ref().err().map(io::Error::kind);
+    let stays = [
+        ErrorKind::PermissionDenied,
+        ErrorKind::ReadOnlyFilesystem,
+        ErrorKind::ResourceBusy,
+    ];
+    match kind.is_some_and(|it| stays.contains(&it)) {
+        true => std::fs::write(path, content),
+        false => replaced,
+    }
+}
+
+/// Writes a new file that will take the place of another one, to the disk.
+fn complete(mut file: File, like: &Metadata, content: &[u8]) -> io::Result<()> {
+    // Only an administrator can give files away.
+    #[cfg(unix)]
+    let _ = std::os::unix::fs::fchown(&file, Some(like.uid()), Some(like.gid()));
+    file.set_permissions(like.permissions())?;
+    file.write_all(content)?;
+    file.sync_all()
 }
 
 /// Reads standard input.

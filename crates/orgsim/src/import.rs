@@ -3,7 +3,9 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use interchange::{Import, ImportOptions, InputFile, OrganizationFacts};
+use interchange::{
+    FindingKind, FindingWeight, Import, ImportFinding, ImportOptions, InputFile, OrganizationFacts,
+};
 use policy::Document;
 
 use crate::prelude::*;
@@ -279,7 +281,15 @@ pub fn opened(path: &str) -> Result<OpenedOrganization, String> {
 pub fn warn_of_problems(path: &str, imported: &Import) {
     let problems = imported.report.problems();
     if !problems.is_empty() {
-        crate::warn(&format!("{path}: the import is not complete.\n{problems}"));
+        let lacks = |it: &ImportFinding| {
+            it.weight == FindingWeight::Decides
+                || matches!(it.kind, FindingKind::Missing | FindingKind::Unread)
+        };
+        let says = match imported.report.findings.iter().any(lacks) {
+            true => "the import is not complete",
+            false => "the files contradict each other",
+        };
+        crate::warn(&format!("{path}: {says}.\n{problems}"));
     }
 }
 
@@ -325,36 +335,87 @@ pub fn files_in(path: &Path) -> Result<Vec<PathBuf>, String> {
     faults.into_iter().next().map_or(Ok(files), Err)
 }
 
-/// The same with what cannot be read.
+/// The same with what cannot be read. What is no regular file is said on standard error, and never opened.
 pub fn files_and_faults(path: &Path) -> (Vec<PathBuf>, Vec<String>) {
-    let (mut files, mut faults) = (Vec::new(), Vec::new());
-    walk(path, 0, &mut files, &mut faults);
-    files.sort();
-    (files, faults)
+    let mut walk = FolderWalk::default();
+    walk.path(path, 0);
+    walk.files.sort();
+    for passed in &walk.passed {
+        crate::warn(passed);
+    }
+    (walk.files, walk.faults)
 }
 
-fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>, faults: &mut Vec<String>) {
-    let shown = path.to_string_lossy();
-    let entries = match fs::metadata(path) {
-        Ok(it) if !it.is_dir() => return files.push(path.into()),
-        Ok(_) if depth == MAX_DEPTH => {
-            return faults.push(format!(
+/// The most entries below a folder.
+const MOST_ENTRIES: usize = 200_000;
+
+/// What is below a folder.
+#[derive(Default)]
+struct FolderWalk {
+    files: Vec<PathBuf>,
+    faults: Vec<String>,
+    /// What is passed over, and why.
+    passed: Vec<String>,
+    entries: usize,
+}
+
+impl FolderWalk {
+    fn path(&mut self, path: &Path, depth: usize) {
+        let shown = path.to_string_lossy();
+        let is_link = depth > 0 && path.is_symlink();
+        let kind = match fs::metadata(path) {
+            Err(_) if is_link => return self.pass(&shown, "it is a link that leads nowhere"),
+            Err(error) => return self.faults.push(format!("{shown}: {error}")),
+            Ok(kind) => kind,
+        };
+        match (kind.is_dir(), depth) {
+            // A path that was named may be a pipe or a device.
+            (false, 0) => self.files.push(path.into()),
+            (false, _) if kind.is_file() => self.files.push(path.into()),
+            (false, _) => self.pass(&shown, "it is not a regular file"),
+            (true, MAX_DEPTH) => self.faults.push(format!(
                 "{shown}: more than {MAX_DEPTH} nested folders. Choose a folder closer to the files."
-            ));
+            )),
+            (true, _) if is_link && leads_up(path) => {
+                self.pass(&shown, "it is a link to a folder above it");
+            }
+            (true, _) => self.folder(path, depth),
         }
-        Ok(_) => fs::read_dir(path),
-        Err(error) => Err(error),
-    };
-    match entries {
-        Err(error) => faults.push(format!("{shown}: {error}")),
-        Ok(entries) => {
-            for entry in entries {
-                match entry {
-                    Err(error) => faults.push(format!("{shown}: {error}")),
-                    Ok(it) if it.file_name().to_string_lossy().starts_with('.') => {}
-                    Ok(it) => walk(&it.path(), depth + 1, files, faults),
+    }
+
+    fn folder(&mut self, path: &Path, depth: usize) {
+        let entries = match fs::read_dir(path) {
+            Err(error) => return self.faults.push(format!("{}: {error}", path.display())),
+            Ok(entries) => entries,
+        };
+        for entry in entries {
+            self.entries += 1;
+            if self.entries > MOST_ENTRIES {
+                if self.entries == MOST_ENTRIES + 1 {
+                    let says =
+                        format!("more than {MOST_ENTRIES} entries. Choose a smaller folder.");
+                    self.faults.push(format!("{}: {says}", path.display()));
                 }
+                return;
+            }
+            match entry {
+                Err(error) => self.faults.push(format!("{}: {error}", path.display())),
+                Ok(it) if it.file_name().to_string_lossy().starts_with('.') => {}
+                Ok(it) => self.path(&it.path(), depth + 1),
             }
         }
     }
+
+    fn pass(&mut self, shown: &str, why: &str) {
+        self.passed.push(format!("{shown} is passed over: {why}."));
+    }
+}
+
+/// Whether a link in a folder leads to that folder, or to one above it.
+fn leads_up(link: &Path) -> bool {
+    let folder = link.parent().and_then(|it| it.canonicalize().ok());
+    let target = link.canonicalize().ok();
+    folder
+        .zip(target)
+        .is_some_and(|(folder, target)| folder.starts_with(target))
 }

@@ -31,6 +31,8 @@ mod report;
 mod review;
 mod run;
 pub mod serve;
+mod shown;
+mod unknown;
 mod who_can;
 
 use std::io::Write;
@@ -41,15 +43,20 @@ use sim::World;
 use sim::history::History;
 use sim::session::{Parting, SavedSession};
 
-/// Prints a text, and ignores a closed output.
+/// Prints a text, and ignores a closed output. What names from files could do to a terminal is visible; see [`shown::visible`].
 pub fn say(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    print(&shown::visible(text));
+}
+
+/// Prints content as it is, such as a file in another format.
+fn print(content: &str) {
+    let _ = std::io::stdout().write_all(content.as_bytes());
 }
 
 /// Prints a line for people to standard error, and ignores that it is closed.
 pub fn warn(line: &(impl std::fmt::Display + ?Sized)) {
     let line = line.to_string();
-    let _ = writeln!(std::io::stderr(), "{}", line.trim_end());
+    let _ = writeln!(std::io::stderr(), "{}", shown::visible(line.trim_end()));
 }
 
 /// The exit status of a command whose errors have the status 2.

@@ -7,16 +7,24 @@ mod places;
 mod reports;
 mod room;
 mod template;
+mod terraform;
+
+use std::collections::BTreeMap;
+use std::path::Component;
+use std::rc::Rc;
 
 use clap::ValueEnum;
 use lint::{
-    ActionCatalog, FindingType, IssueCode, LintFinding, LintKind, LintOptions, LintText, Location,
+    ActionCatalog, FindingType, LintFinding, LintKind, LintOptions, LintText, Location,
     PathElement, ResourceKind,
 };
+
+use sim::policies::MANAGED;
 
 use self::find::{FoundFile, FoundPolicy, PolicyForm, TextOrigin};
 use self::kinds::AcceleratorFiles;
 pub use self::output::weight;
+use self::terraform::{PLAN, ReadCode, is_code, is_skipped};
 use crate::prelude::*;
 
 /// The type of the policies.
@@ -81,8 +89,8 @@ Codes are those of IAM Access Analyzer; ORGSIM_ codes are Orgsim's own. docs/lin
 
 Exit status: 0 no finding of the weight of --fail-on, 1 there are some, 2 invalid input.")]
 pub struct LintCommand {
-    /// Policies, files that have policies (Terraform plans as JSON, CloudFormation, org-formation, Landing Zone Accelerator, AWS CLI
-    /// output), or folders; `-` is standard input
+    /// Policies, files that have policies (Terraform code, its plans as JSON, CloudFormation, org-formation, Landing Zone Accelerator, AWS
+    /// CLI output), or folders; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     /// The type of the policies
@@ -197,9 +205,15 @@ struct LintRun {
     policies: Vec<CheckedPolicy>,
     /// The number of files without policies.
     passed: usize,
+    /// What of Terraform code is not checked, because it is not known.
+    unread: Vec<String>,
+    /// Terraform code by folder, once it was read.
+    code: BTreeMap<PathBuf, Rc<ReadCode>>,
     /// What is wrong with files and folders. The others are checked all the same.
     faults: Vec<String>,
     listed: AcceleratorFiles,
+    /// What quotas leave, in the place of findings.
+    table: Option<String>,
 }
 
 /// Checks, prints, and returns the exit status.
@@ -207,22 +221,15 @@ pub fn main(command: &LintCommand) -> ExitCode {
     crate::exit(run(command).map_err(|error| output::plain(&error)))
 }
 
-/// Warns of actions that the catalog does not have, with the nearest one. They can be asked about all the same.
-pub fn warn_of_unknown(place: &str, actions: &[String]) {
-    let statement = json!({ "Effect": "Allow", "Action": actions, "Resource": "*" });
-    let policy = json!({ "Version": "2012-10-17", "Statement": statement }).to_string();
-    let catalog = ActionCatalog::built_in();
-    let found = lint::lint(&policy, LintOptions::new(LintKind::Identity), catalog);
-    let unknown = [IssueCode::InvalidAction, IssueCode::InvalidServiceInAction];
-    for finding in found.iter().filter(|it| unknown.contains(&it.code)) {
-        crate::warn(&format!("{place}: warning: {}", finding.says(catalog)));
-    }
-}
-
 fn run(command: &LintCommand) -> Result<u8, String> {
     let mut all = LintRun::default();
     if command.room {
-        room::of_organizations(&command.files, &mut all.policies)?;
+        let rows = room::of_organizations(&command.files)?;
+        if command.format == Form::Text {
+            all.table = Some(room::text(&rows));
+        } else {
+            all.policies = room::findings(rows);
+        }
     } else {
         for path in &command.files {
             all.path(command, path);
@@ -232,19 +239,26 @@ fn run(command: &LintCommand) -> Result<u8, String> {
     for fault in &all.faults {
         crate::warn(&output::plain(fault));
     }
+    if let Some(first) = all.unread.first() {
+        let count = all.unread.len();
+        crate::warn(&format!(
+            "Not checked in .tf files, because it is not known: {count}, of which the first is {first} {PLAN}"
+        ));
+    }
     let (policies, broken) = (&all.policies, !all.faults.is_empty());
     if policies.is_empty() && broken {
         return Ok(2);
     }
-    if policies.is_empty() {
-        crate::warn(match all.passed {
+    if policies.is_empty() && all.table.is_none() {
+        crate::warn(match all.passed + all.unread.len() {
             0 => "No policy was checked: there are no JSON or YAML files.",
-            _ => "No policy was checked: the files have none.",
+            _ => "No policy was checked: the files that were read have none.",
         });
     }
     let text = text_of(command, &all)?;
     match &command.out {
         Some(out) => crate::file::write(out, text)?,
+        None if command.format == Form::Github => crate::print(&text),
         None => crate::say(&text),
     }
     // What is not shown does not fail either: AWS's answer is in the place of our findings.
@@ -263,6 +277,9 @@ fn run(command: &LintCommand) -> Result<u8, String> {
 /// The output.
 fn text_of(command: &LintCommand, all: &LintRun) -> Result<String, String> {
     let (policies, fails) = (&all.policies, command.fail_on.kind());
+    if let Some(table) = &all.table {
+        return Ok(table.clone());
+    }
     Ok(match command.format {
         Form::Text => {
             let date = ActionCatalog::built_in().date();
@@ -284,9 +301,6 @@ fn text_of(command: &LintCommand, all: &LintRun) -> Result<String, String> {
     })
 }
 
-/// Folders of other people's files.
-const SKIPPED: [&str; 1] = ["node_modules"];
-
 /// The ends of the names of files that are read in folders.
 const KINDS: [&str; 4] = ["json", "yaml", "yml", "template"];
 
@@ -298,16 +312,23 @@ impl LintRun {
             (_, TypeChoice::Auto) => TextOrigin::Named,
             (_, _) => TextOrigin::Typed,
         };
+        if path != "-" && is_code(Path::new(path)) && Path::new(path).is_file() {
+            return self.code(command, path);
+        }
         if path == "-" || !Path::new(path).is_dir() {
             return self.file(command, path, asked);
         }
         let (files, mut faults) = crate::import::files_and_faults(Path::new(path));
         self.faults.append(&mut faults);
+        if files.iter().any(|it| is_code(it)) {
+            self.folder(command, &files);
+        }
         for file in files {
-            let mut parts = file.components();
-            let skipped = parts.any(|part| SKIPPED.iter().any(|name| part.as_os_str() == *name));
             let is = |end: &std::ffi::OsStr| KINDS.iter().any(|it| end.eq_ignore_ascii_case(it));
-            if !skipped && file.extension().is_some_and(is) {
+            if is_skipped(&file) {
+                continue;
+            }
+            if file.extension().is_some_and(is) && !is_code(&file) {
                 self.file(command, &file.to_string_lossy(), TextOrigin::Folder);
             }
         }
@@ -325,11 +346,13 @@ impl LintRun {
             _ => crate::file::bytes(path, crate::file::IMPORT),
         };
         let text = bytes.and_then(|bytes| decoded(shown, bytes));
-        // The folder above may not be in the path.
-        let whole = std::path::absolute(path).unwrap_or_default();
+        let whole = match path {
+            "-" => PathBuf::new(),
+            _ => whole(path),
+        };
         let stated = self.listed.stated(&whole);
         let done = text.and_then(|text| {
-            let found = find::policies(shown, &text, stated, asked)?;
+            let found = find::policies(shown, &whole.to_string_lossy(), &text, stated, asked)?;
             self.passed += usize::from(found.policies.is_empty());
             self.faults.extend(found.faults.iter().cloned());
             for policy in &found.policies {
@@ -339,6 +362,20 @@ impl LintRun {
         });
         self.faults.extend(done.err());
     }
+}
+
+/// The absolute path, without `..`: the type of a policy does not depend on how its path is typed. A link is where it is, not where it
+/// leads.
+fn whole(path: &str) -> PathBuf {
+    let mut whole = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_default().components() {
+        if part == Component::ParentDir {
+            whole.pop();
+        } else {
+            whole.push(part);
+        }
+    }
+    whole
 }
 
 fn decoded(file: &str, bytes: Vec<u8>) -> Result<String, String> {
@@ -401,7 +438,13 @@ fn check(
             column,
         });
     }
-    for own in read.own_findings(catalog, command.exemptions) {
+    let mut own_findings = read.own_findings(catalog, command.exemptions);
+    let is_error = |it: &Shown| it.kind == FindingType::Error;
+    if !checked.found.iter().any(is_error) {
+        let refusal = read.refusal();
+        own_findings.extend(refusal.filter(|_| !is_of_aws(file, policy, of)));
+    }
+    for own in own_findings {
         let (line, column) = place(policy, own.locations.first(), of);
         checked.found.push(Shown {
             code: own.code.into(),
@@ -414,6 +457,16 @@ fn check(
     }
     checked.found.sort_by_key(|it| (it.line, it.column));
     checked
+}
+
+/// Whether it is a policy that AWS has made, such as RCPFullAWSAccess, in a file that names it: answers and copies of organizations have it,
+/// although `CreatePolicy` would refuse it.
+fn is_of_aws(file: &str, policy: &FoundPolicy, of: &FoundFile<'_>) -> bool {
+    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+    MANAGED.iter().any(|known| {
+        let named = |text: &str| text.contains(&*known.name);
+        read(&known.content) == read(&policy.text) && (named(file) || named(&of.source.read))
+    })
 }
 
 /// Where a finding is in the file: in a policy of its own, in a value of another document, or at the text that is a policy.

@@ -1,12 +1,19 @@
 //! `orgsim mcp`: a server of the Model Context Protocol over standard input and output, for assistants in editors. Its tools only
-//! read: each runs a command of this program about one organization, and answers with what that prints.
+//! read: each runs a command of this program about one organization, and answers with what that prints. Requests are answered while
+//! tools run; the program that a tool runs ends when its request is cancelled, and when this server does.
 
-use std::io::{BufRead, Write, stdin, stdout};
-use std::process::{Command, Stdio};
+#[cfg(test)]
+mod tests;
+mod tools;
 
-use serde_json::Map;
+use std::io::{BufRead, Read, Write, stdin, stdout};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Scope};
+use std::time::Duration;
 
 use crate::prelude::*;
+use tools::{TOOLS, described, words};
 
 #[derive(Debug, Parser)]
 #[command(after_help = "\
@@ -16,6 +23,9 @@ pub struct McpCommand {
     /// The organization: a session, a link to one, or a file, zip file or folder to import
     #[arg(value_name = "SESSION")]
     session: String,
+    /// Let tools read files below this folder, too; otherwise only those below the folder of SESSION
+    #[arg(long, value_name = "PATH")]
+    allow: Vec<PathBuf>,
 }
 
 /// The version of the protocol that the server speaks. Its messages are also those of the versions since 2024-11-05.
@@ -23,178 +33,8 @@ const VERSION: &str = "2025-06-18";
 /// The other versions that a client may ask for.
 const VERSIONS: [&str; 3] = ["2024-11-05", "2025-03-26", VERSION];
 
-/// How a parameter of a tool becomes a part of the command line.
-#[derive(Clone, Copy)]
-enum Part {
-    /// An option with a value, or with each of several values.
-    Option(&'static str),
-    /// An option for each member of an object: `NAME=VALUE`.
-    Keys(&'static str),
-    /// An option without a value, if it is true.
-    Flag(&'static str),
-    /// A positional argument.
-    Positional,
-    /// Standard input.
-    Input,
-}
-
-/// A parameter of a tool.
-struct ToolParameter {
-    name: &'static str,
-    about: &'static str,
-    part: Part,
-    required: bool,
-}
-
-/// A tool.
-struct Tool {
-    name: &'static str,
-    about: &'static str,
-    /// The beginning of the command line; `ORGANIZATION` stands for the organization.
-    command: &'static [&'static str],
-    parameters: &'static [ToolParameter],
-}
-
-/// What stands for the organization.
-const ORGANIZATION: &str = "ORGANIZATION";
-
-const fn must(name: &'static str, about: &'static str, part: Part) -> ToolParameter {
-    ToolParameter {
-        name,
-        about,
-        part,
-        required: true,
-    }
-}
-
-const fn may(name: &'static str, about: &'static str, part: Part) -> ToolParameter {
-    ToolParameter {
-        name,
-        about,
-        part,
-        required: false,
-    }
-}
-
-const CONTEXT: ToolParameter = may(
-    "context",
-    "Condition keys of the request, each with its value",
-    Part::Keys("--context"),
-);
-
-const QUESTION: &[ToolParameter] = &[
-    must(
-        "principal",
-        "The caller: an ARN, Account/Person, a pattern such as Payments/*, or a service such as s3.amazonaws.com",
-        Part::Option("--principal"),
-    ),
-    must(
-        "action",
-        "The action, such as s3:GetObject",
-        Part::Option("--action"),
-    ),
-    may(
-        "resource",
-        "The ARN of the resource",
-        Part::Option("--resource"),
-    ),
-    CONTEXT,
-];
-
-const POLICY: &[ToolParameter] = &[
-    must("policy", "The policy's JSON document", Part::Input),
-    must(
-        "type",
-        "Its type: scp, rcp, identity or resource",
-        Part::Option("--type"),
-    ),
-];
-
-const AFTER: ToolParameter = must(
-    "after",
-    "The organization after the change: a saved session, or a file or folder to import",
-    Part::Positional,
-);
-
-const TOOLS: &[Tool] = &[
-    Tool {
-        name: "evaluate",
-        about: "Decides whether a caller may do something in the organization, by its SCPs, RCPs and IAM policies",
-        command: &["evaluate", "--org", ORGANIZATION],
-        parameters: QUESTION,
-    },
-    Tool {
-        name: "why",
-        about: "Explains such a decision layer by layer, and names the smallest change that leads to another one",
-        command: &["evaluate", "--org", ORGANIZATION, "--explain"],
-        parameters: QUESTION,
-    },
-    Tool {
-        name: "lint",
-        about: "Checks a policy with the codes of IAM Access Analyzer",
-        command: &["lint"],
-        parameters: POLICY,
-    },
-    Tool {
-        name: "prove",
-        about: "Proves that nobody in the organization can ever do something, or shows a request that can",
-        command: &["prove", "never", "--org", ORGANIZATION],
-        parameters: &[
-            must(
-                "action",
-                "The action, with or without wildcards",
-                Part::Option("--action"),
-            ),
-            may(
-                "resource",
-                "The ARN of the resource, with or without wildcards",
-                Part::Option("--resource"),
-            ),
-            may(
-                "under",
-                "A root, unit or account, by id or name, instead of the whole organization",
-                Part::Option("--under"),
-            ),
-            may(
-                "outside",
-                "Ask about callers from outside the organization instead",
-                Part::Flag("--outside"),
-            ),
-        ],
-    },
-    Tool {
-        name: "minimize",
-        about: "Writes a smaller policy that is proved to allow and deny the same",
-        command: &["prove", "minimize"],
-        parameters: POLICY,
-    },
-    Tool {
-        name: "who_can",
-        about: "Lists the users, roles and root users of the organization that may do something",
-        command: &["who-can", "--org", ORGANIZATION],
-        parameters: &[
-            must(
-                "action",
-                "The action, such as s3:GetObject",
-                Part::Positional,
-            ),
-            may("resource", "The ARN of the resource", Part::Positional),
-            CONTEXT,
-        ],
-    },
-    Tool {
-        name: "diff",
-        about: "Compares the organization with another one: what changes, and who gains or loses which actions",
-        command: &["diff", "--access", ORGANIZATION],
-        parameters: &[AFTER],
-    },
-    Tool {
-        name: "plan",
-        about: "Plans the steps from the organization to another one, and says which steps open or lock access meanwhile",
-        command: &["plan", "--allow-gap", ORGANIZATION],
-        parameters: &[AFTER],
-    },
-];
+/// The most tools that run at a time.
+const MOST_RUNNING: usize = 16;
 
 /// Why a message has no result, with its code of JSON-RPC.
 type RpcError = (i64, String);
@@ -205,53 +45,233 @@ type RpcError = (i64, String);
 ///
 /// The input cannot be read.
 pub fn run(command: &McpCommand) -> Result<(), String> {
-    serve(&command.session, &mut stdin().lock(), &mut stdout())
+    let server = McpServer::new(command, stdout());
+    server.serve(&mut stdin().lock())
 }
 
-fn serve(session: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<(), String> {
-    while let Some(line) = crate::file::line(input).map_err(|error| error.to_string())? {
-        let message = line.and_then(|line| {
-            serde_json::from_str::<Value>(&line).map_err(|error| error.to_string())
-        });
-        let answer = match message {
-            Ok(message) => answer(session, &message),
-            Err(error) => {
-                // The protocol has no answer without the id of a request.
-                crate::warn(&format!("a message is not JSON: {error}"));
-                None
+/// The variable with the process that a tool's program belongs to.
+const PARENT: &str = "ORGSIM_PARENT";
+
+/// Ends this program when the process that it belongs to ends, if it was started as a tool.
+pub fn end_with_parent() {
+    #[cfg(unix)]
+    if let Some(parent) = std::env::var(PARENT)
+        .ok()
+        .and_then(|it| it.parse::<u32>().ok())
+    {
+        thread::spawn(move || {
+            while std::os::unix::process::parent_id() == parent {
+                thread::sleep(Duration::from_millis(200));
             }
-        };
-        let Some(answer) = answer else { continue };
-        // A client that is gone reads no answers.
-        if writeln!(out, "{answer}")
-            .and_then(|()| out.flush())
-            .is_err()
-        {
-            break;
+            std::process::exit(2);
+        });
+    }
+}
+
+/// A program that runs for a request.
+type Running = Arc<Mutex<Child>>;
+
+struct McpServer<W> {
+    session: String,
+    program: PathBuf,
+    /// The folders below which tools may read files.
+    allowed: Vec<PathBuf>,
+    out: Mutex<W>,
+    running: Mutex<Vec<(Value, Running)>>,
+}
+
+/// No update can be left half done under these locks.
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn end(child: &Running) {
+    // One that has ended already is not killed.
+    let _ = lock(child).kill();
+}
+
+impl<W: Write + Send> McpServer<W> {
+    fn new(command: &McpCommand, out: W) -> Self {
+        let own = Path::new(&command.session).canonicalize().ok();
+        let own = own.and_then(|it| match it.is_dir() {
+            true => Some(it),
+            false => it.parent().map(Path::to_path_buf),
+        });
+        // Of a link to a session: where the server was started.
+        let own = own.or_else(|| std::env::current_dir().ok());
+        let more = command.allow.iter().filter_map(|it| it.canonicalize().ok());
+        Self {
+            session: command.session.clone(),
+            program: std::env::current_exe().unwrap_or_default(),
+            allowed: own.into_iter().chain(more).collect(),
+            out: Mutex::new(out),
+            running: Mutex::default(),
         }
     }
-    Ok(())
+
+    fn serve(&self, input: &mut dyn BufRead) -> Result<(), String> {
+        thread::scope(|threads| {
+            while let Some(line) = crate::file::line(input).map_err(|error| error.to_string())? {
+                if line.as_ref().is_ok_and(|it| it.trim().is_empty()) {
+                    continue;
+                }
+                let message = line.and_then(|line| {
+                    serde_json::from_str::<Value>(&line).map_err(|error| error.to_string())
+                });
+                let answer = match message {
+                    Ok(message) => self.answer(threads, &message),
+                    Err(error) => {
+                        let says = format!("The message is not JSON: {error}");
+                        Some(failed(&Value::Null, (-32_700, says)))
+                    }
+                };
+                if answer.is_some_and(|it| !self.send(&it)) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Sends a message; `false`: the client is gone, and reads no answers.
+    fn send(&self, message: &Value) -> bool {
+        let mut out = lock(&self.out);
+        let sent = writeln!(out, "{message}")
+            .and_then(|()| out.flush())
+            .is_ok();
+        if !sent {
+            lock(&self.running).iter().for_each(|(_, child)| end(child));
+        }
+        sent
+    }
+
+    /// The answer to a message; `None`: it has none, or a tool answers later.
+    fn answer<'s>(&'s self, threads: &'s Scope<'s, '_>, message: &Value) -> Option<Value> {
+        let invalid = |id: &Value, says: &str| Some(failed(id, (-32_600, says.to_string())));
+        let Some(members) = message.as_object() else {
+            return invalid(&Value::Null, "A message is an object.");
+        };
+        let method = members.get("method").and_then(Value::as_str);
+        let parameters = &message["params"];
+        let id = match (members.get("id"), method) {
+            (Some(id), _) if id.is_string() || id.is_i64() || id.is_u64() => id,
+            (Some(_), _) => return invalid(&Value::Null, "An id is a text or a whole number."),
+            (None, Some("notifications/cancelled")) => {
+                self.cancel(&parameters["requestId"]);
+                return None;
+            }
+            (None, Some(_)) => return None,
+            (None, None) => return invalid(&Value::Null, "The message has no method."),
+        };
+        let Some(method) = method else {
+            return invalid(id, "The request has no method.");
+        };
+        let result = match method {
+            "initialize" => Ok(initialized(parameters)),
+            "ping" => Ok(json!({})),
+            "tools/list" => Ok(json!({ "tools": TOOLS.iter().map(described).collect::<Vec<_>>() })),
+            "tools/call" => match self.begin(threads, id, parameters) {
+                Ok(()) => return None,
+                Err(error) => Err(error),
+            },
+            other => Err((-32_601, format!("There is no method `{other}`."))),
+        };
+        Some(match result {
+            Ok(result) => done(id, &result),
+            Err(error) => failed(id, error),
+        })
+    }
+
+    /// Ends the program of a request, which gets no answer any more.
+    fn cancel(&self, id: &Value) {
+        let mut running = lock(&self.running);
+        if let Some(at) = running.iter().position(|(own, _)| own == id) {
+            end(&running.swap_remove(at).1);
+        }
+    }
+
+    /// Calls a tool: runs this program, and answers with what it prints.
+    fn begin<'s>(
+        &'s self,
+        threads: &'s Scope<'s, '_>,
+        id: &Value,
+        parameters: &Value,
+    ) -> Result<(), RpcError> {
+        let name = parameters["name"].as_str().unwrap_or_default();
+        let tool = TOOLS.iter().find(|it| it.name == name);
+        let tool = tool.ok_or_else(|| (-32_602, format!("There is no tool `{name}`.")))?;
+        let mut given = parameters["arguments"].clone();
+        if let Some(after) = given["after"].as_str() {
+            given["after"] = self.readable(after)?.into();
+        }
+        let (words, input) = words(tool, &self.session, &given)?;
+        let mut running = lock(&self.running);
+        if running.len() >= MOST_RUNNING {
+            return Err((-32_000, format!("{MOST_RUNNING} tools run already.")));
+        }
+        if running.iter().any(|(own, _)| own == id) {
+            return Err((-32_600, "A request with this id runs already.".into()));
+        }
+        let child = self
+            .started(&words)
+            .map_err(|error| (-32_603, error.to_string()))?;
+        let child = Arc::new(Mutex::new(child));
+        running.push((id.clone(), child.clone()));
+        let id = id.clone();
+        threads.spawn(move || {
+            let (text, failed) =
+                printed(&child, &input).unwrap_or_else(|error| (error.to_string(), true));
+            let mut running = lock(&self.running);
+            let own = running.iter().position(|(_, it)| Arc::ptr_eq(it, &child));
+            let is_awaited = own.map(|at| running.swap_remove(at)).is_some();
+            drop(running);
+            if is_awaited {
+                let content = json!([{ "type": "text", "text": text }]);
+                self.send(&done(
+                    &id,
+                    &json!({ "content": content, "isError": failed }),
+                ));
+            }
+        });
+        Ok(())
+    }
+
+    /// Starts this program.
+    fn started(&self, words: &[String]) -> std::io::Result<Child> {
+        Command::new(&self.program)
+            .args(words)
+            .env(PARENT, std::process::id().to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+    }
+
+    /// The path of a file or folder that tools may read. Links to sessions are no files.
+    fn readable(&self, path: &str) -> Result<String, RpcError> {
+        let wrong = |says: &str| (-32_602, format!("{path}: {says}"));
+        if crate::is_link(path) {
+            return Ok(path.to_string());
+        }
+        // What exists elsewhere is not told.
+        let outside = || {
+            wrong(
+                "not a file or folder below that of the session. `--allow PATH` lets tools read more.",
+            )
+        };
+        let found = Path::new(path).canonicalize().map_err(|_| outside())?;
+        if !self.allowed.iter().any(|it| found.starts_with(it)) {
+            return Err(outside());
+        }
+        match found.is_file() || found.is_dir() {
+            true => Ok(found.to_string_lossy().into_owned()),
+            false => Err(wrong("neither a regular file nor a folder.")),
+        }
+    }
 }
 
-/// The answer to a message; `None`: it is a notification.
-fn answer(session: &str, message: &Value) -> Option<Value> {
-    let id = message.get("id");
-    let id = id.filter(|it| it.is_string() || it.is_i64() || it.is_u64())?;
-    let Some(method) = message["method"].as_str() else {
-        return Some(failed(id, (-32_600, "The request has no method.".into())));
-    };
-    let parameters = &message["params"];
-    let result = match method {
-        "initialize" => Ok(initialized(parameters)),
-        "ping" => Ok(json!({})),
-        "tools/list" => Ok(json!({ "tools": TOOLS.iter().map(described).collect::<Vec<_>>() })),
-        "tools/call" => called(session, parameters),
-        other => Err((-32_601, format!("There is no method `{other}`."))),
-    };
-    Some(match result {
-        Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
-        Err(error) => failed(id, error),
-    })
+fn done(id: &Value, result: &Value) -> Value {
+    json!({ "jsonrpc": "2.0", "id": id, "result": result })
 }
 
 fn failed(id: &Value, (code, message): RpcError) -> Value {
@@ -269,204 +289,31 @@ fn initialized(parameters: &Value) -> Value {
     })
 }
 
-fn described(tool: &Tool) -> Value {
-    let text = json!({ "type": "string" });
-    let schema = |parameter: &ToolParameter| {
-        let mut schema = match parameter.part {
-            Part::Option(_) if parameter.name == "type" => text.clone(),
-            Part::Option(_) => {
-                json!({ "anyOf": [text, { "type": "array", "items": text, "minItems": 1 }] })
-            }
-            Part::Keys(_) => json!({ "type": "object", "additionalProperties": text }),
-            Part::Flag(_) => json!({ "type": "boolean" }),
-            Part::Positional | Part::Input => text.clone(),
-        };
-        schema["description"] = parameter.about.into();
-        (parameter.name.to_string(), schema)
+fn text_of(pipe: Option<impl Read>) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    pipe.map_or(Ok(0), |mut it| it.read_to_end(&mut bytes))?;
+    Ok(String::from_utf8_lossy(&bytes).trim_end().to_string())
+}
+
+/// What a program prints, and whether it had nothing to answer.
+fn printed(child: &Running, input: &str) -> std::io::Result<(String, bool)> {
+    let (pipe, out, errors) = {
+        let mut child = lock(child);
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
     };
-    let properties: Map<String, Value> = tool.parameters.iter().map(schema).collect();
-    let required = tool.parameters.iter().filter(|it| it.required);
-    let required: Vec<&str> = required.map(|it| it.name).collect();
-    json!({
-        "name": tool.name,
-        "description": tool.about,
-        "inputSchema": { "type": "object", "properties": properties, "required": required },
-        "annotations": { "readOnlyHint": true, "openWorldHint": false },
-    })
-}
-
-/// The command line of a call, and its standard input.
-fn words(tool: &Tool, session: &str, given: &Value) -> Result<(Vec<String>, String), RpcError> {
-    let wrong = |what: String| (-32_602, what);
-    let known = |name: &String| tool.parameters.iter().any(|it| it.name == name);
-    let unknown = given
-        .as_object()
-        .and_then(|it| it.keys().find(|it| !known(it)));
-    if let Some(unknown) = unknown {
-        return Err(wrong(format!("There is no parameter `{unknown}`.")));
-    }
-    let command = tool
-        .command
-        .iter()
-        .filter(|it| **it != ORGANIZATION || tool.command.contains(&"--org"));
-    let mut words: Vec<String> = command
-        .map(|it| it.replace(ORGANIZATION, session))
-        .collect();
-    let (mut positional, mut input) = (Vec::new(), String::new());
-    if !tool.command.contains(&"--org") && tool.command.contains(&ORGANIZATION) {
-        positional.push(session.to_string());
-    }
-    for parameter in tool.parameters {
-        let (name, value) = (parameter.name, &given[parameter.name]);
-        if value.is_null() {
-            match parameter.required {
-                true => return Err(wrong(format!("The parameter `{name}` is missing."))),
-                false => continue,
-            }
-        }
-        let bad = || wrong(format!("The parameter `{name}` has the wrong type."));
-        match parameter.part {
-            Part::Option(option) => {
-                let one = std::slice::from_ref(value);
-                for value in value.as_array().map_or(one, Vec::as_slice) {
-                    words.push(format!("{option}={}", value.as_str().ok_or_else(bad)?));
-                }
-            }
-            Part::Keys(option) => {
-                for (key, value) in value.as_object().ok_or_else(bad)? {
-                    words.push(format!(
-                        "{option}={key}={}",
-                        value.as_str().ok_or_else(bad)?
-                    ));
-                }
-            }
-            Part::Flag(option) => {
-                words.extend(value.as_bool().ok_or_else(bad)?.then(|| option.to_string()));
-            }
-            Part::Positional => positional.push(value.as_str().ok_or_else(bad)?.to_string()),
-            Part::Input => {
-                input = value.as_str().ok_or_else(bad)?.to_string();
-                positional.push("-".to_string());
-            }
-        }
-    }
-    // What follows is never an option, whatever it begins with.
-    words.push("--".to_string());
-    words.extend(positional);
-    Ok((words, input))
-}
-
-/// Calls a tool: runs this program, and answers with what it prints.
-fn called(session: &str, parameters: &Value) -> Result<Value, RpcError> {
-    let name = parameters["name"].as_str().unwrap_or_default();
-    let tool = TOOLS.iter().find(|it| it.name == name);
-    let tool = tool.ok_or_else(|| (-32_602, format!("There is no tool `{name}`.")))?;
-    let (words, input) = words(tool, session, &parameters["arguments"])?;
-    let (text, failed) = match printed(&words, &input) {
-        Ok(printed) => printed,
-        Err(error) => (error.to_string(), true),
-    };
-    Ok(json!({ "content": [{ "type": "text", "text": text }], "isError": failed }))
-}
-
-/// What this program prints, and whether it had nothing to answer.
-fn printed(words: &[String], input: &str) -> std::io::Result<(String, bool)> {
-    let mut child = Command::new(std::env::current_exe()?)
-        .args(words)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    if let Some(mut pipe) = child.stdin.take() {
-        // A program that refuses its arguments does not read its input.
-        let _ = pipe.write_all(input.as_bytes());
-    }
-    let done = child.wait_with_output()?;
-    let [out, errors] = [&done.stdout, &done.stderr].map(|it| String::from_utf8_lossy(it));
-    let failed = !done.status.success() && out.trim().is_empty();
-    let both = [out.trim_end(), errors.trim_end()];
-    let both: Vec<&str> = both.into_iter().filter(|it| !it.is_empty()).collect();
+    let (out, errors) = thread::scope(|threads| {
+        threads.spawn(|| {
+            // A program that refuses its arguments does not read its input.
+            let _ = pipe.map(|mut it| it.write_all(input.as_bytes()));
+        });
+        let errors = threads.spawn(|| text_of(errors));
+        let out = text_of(out);
+        (out, errors.join().unwrap_or_else(|_| Ok(String::new())))
+    });
+    // Its output has ended, so it has, too.
+    let status = lock(child).wait()?;
+    let both = [out?, errors?];
+    let failed = !status.success() && both.first().is_none_or(String::is_empty);
+    let both: Vec<String> = both.into_iter().filter(|it| !it.is_empty()).collect();
     Ok((both.join("\n\n"), failed))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answers(lines: &str) -> Vec<Value> {
-        let mut out = Vec::new();
-        serve("session.json", &mut lines.as_bytes(), &mut out).expect("it is read");
-        let out = String::from_utf8(out).expect("text");
-        let lines = out
-            .lines()
-            .map(|it| serde_json::from_str(it).expect("JSON"));
-        lines.collect()
-    }
-
-    #[test]
-    fn requests_are_answered_and_notifications_are_not() {
-        let found = answers(concat!(
-            r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2024-11-05"}}"#,
-            "\n",
-            r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
-            "\n",
-            r#"{"jsonrpc":"2.0","id":"two","method":"ping"}"#,
-            "\n{\n[]\n",
-            r#"{"jsonrpc":"2.0","id":3,"method":"resources/list"}"#,
-            "\n",
-            r#"{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"plan","arguments":{}}}"#,
-        ));
-        let codes: Vec<Option<i64>> = found
-            .iter()
-            .map(|it| it["error"]["code"].as_i64())
-            .collect();
-        let expected = [None, None, Some(-32_601), Some(-32_602)];
-        assert_eq!(codes, expected, "{found:?}");
-        assert_eq!(found[0]["result"]["protocolVersion"], "2024-11-05");
-        assert_eq!(
-            found[1],
-            json!({ "jsonrpc": "2.0", "id": "two", "result": {} })
-        );
-    }
-
-    #[test]
-    fn no_argument_becomes_an_option() {
-        let tool = TOOLS
-            .iter()
-            .find(|it| it.name == "who_can")
-            .expect("it is there");
-        let given = json!({ "action": "--junit=x", "context": { "a": "b" } });
-        let (found, _) = words(tool, "session.json", &given).expect("they are right");
-        let expected = [
-            "who-can",
-            "--org",
-            "session.json",
-            "--context=a=b",
-            "--",
-            "--junit=x",
-        ];
-        assert_eq!(found, expected);
-        let given = json!({ "action": "a:b", "out": "x" });
-        assert!(words(tool, "session.json", &given).is_err());
-    }
-
-    #[test]
-    fn every_tool_is_a_command_that_the_program_has() {
-        for tool in TOOLS {
-            let mut given = Map::new();
-            for parameter in tool.parameters {
-                let value = match (parameter.part, parameter.name) {
-                    (_, "type") => "scp".into(),
-                    (Part::Keys(_), _) => json!({ "a:b": "c" }),
-                    (Part::Flag(_), _) => true.into(),
-                    (Part::Option(_) | Part::Positional | Part::Input, _) => "a:b".into(),
-                };
-                given.insert(parameter.name.to_string(), value);
-            }
-            let (words, _) = words(tool, "session.json", &given.into()).expect("they are right");
-            let all = std::iter::once("orgsim".to_string()).chain(words);
-            let read = crate::cli::Cli::read(all);
-            assert!(read.is_ok(), "{}: {:?}", tool.name, read.err());
-        }
-    }
 }

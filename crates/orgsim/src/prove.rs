@@ -14,7 +14,9 @@ use crate::prelude::*;
 
 #[derive(Debug, Parser)]
 #[command(after_help = "\
-Every request that refutes was decided again by the evaluator. Exit status: 0 proved, 1 refuted, 3 not decided, 2 invalid input.")]
+Every request that refutes was decided again by the evaluator. Exit status: 0 proved, 1 refuted, or not decided
+because of what is not known of policies, or with --strict an import that is not complete, 3 not decided for another reason,
+2 invalid input.")]
 pub struct ProveOptions {
     #[command(subcommand)]
     question: ProveQuestion,
@@ -48,13 +50,19 @@ enum ProveQuestion {
     /// Write policies within the quota that together allow the same
     Split(ReviewOptions),
     /// Find denies of all children of a unit that could be attached to the unit itself
-    Hoist {
-        /// The organization: a session, a link to one, or a file, zip file or folder to import
-        #[arg(long, alias = "session", value_name = "SESSION")]
-        org: String,
-        #[command(flatten)]
-        result: ResultOptions,
-    },
+    Hoist(HoistOptions),
+}
+
+#[derive(Args, Debug)]
+struct HoistOptions {
+    /// The organization: a session, a link to one, or a file, zip file or folder to import
+    #[arg(long, alias = "session", value_name = "SESSION")]
+    org: String,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    result: ResultOptions,
 }
 
 /// The kinds of policies.
@@ -115,18 +123,28 @@ struct NeverOptions {
     /// Ask about callers from outside the organization, and resources of its accounts
     #[arg(long, requires = "org", conflicts_with = "policy")]
     outside: bool,
+    /// With --outside: services are callers, too
+    #[arg(long, requires = "outside", conflicts_with = "policy")]
+    services: bool,
     /// Only with this value of a condition key
     #[arg(long, value_name = "KEY=VALUE")]
     given: Vec<String>,
     /// Only without this condition key
     #[arg(long, value_name = "KEY")]
     absent: Vec<String>,
-    /// Unless this condition holds, such as `StringEquals aws:PrincipalTag/team=admin`
+    /// Unless this condition holds, such as `StringEquals aws:PrincipalTag/team=admin`; `and` joins conditions, and one of several
+    /// --unless is enough
     #[arg(long, value_name = "CONDITION")]
     unless: Vec<String>,
+    /// Unless the caller's aws:PrincipalArn is like this; repeat it for several
+    #[arg(long, value_name = "ARN")]
+    exempt: Vec<String>,
     /// Assume nothing about requests: keys can have any values, in any combination
     #[arg(long)]
     formal: bool,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long, requires = "org", conflicts_with = "policy")]
+    strict: bool,
     #[command(flatten)]
     result: ResultOptions,
 }
@@ -166,6 +184,9 @@ struct ChangeQuestion {
     /// Assume nothing about requests: keys can have any values, in any combination
     #[arg(long)]
     formal: bool,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long, requires = "org", conflicts_with = "old")]
+    strict: bool,
     #[command(flatten)]
     result: ResultOptions,
 }
@@ -208,11 +229,10 @@ pub fn main(options: &ProveOptions) -> ExitCode {
 }
 
 fn run(options: &ProveOptions) -> Result<u8, String> {
-    let changed = |name, it: &ChangeQuestion| -> Result<_, String> {
-        Ok((change(name, it, it.formal)?, it.result))
-    };
+    let changed =
+        |name, it: &ChangeQuestion| -> Result<_, String> { Ok((change(name, it)?, it.result)) };
     let reviewed = |name, it: &ReviewOptions| -> Result<_, String> {
-        Ok((review(name, &it.policy)?, it.result))
+        Ok((Some(review(name, &it.policy)?), it.result))
     };
     let (findings, result) = match &options.question {
         ProveQuestion::Never(it) => (never(it, it.formal)?, it.result),
@@ -222,12 +242,12 @@ fn run(options: &ProveOptions) -> Result<u8, String> {
         ProveQuestion::Redundant(it) => reviewed("redundant", it)?,
         ProveQuestion::Shadowed(it) => reviewed("shadowed", it)?,
         ProveQuestion::NeverApplies(it) => reviewed("never-applies", it)?,
-        ProveQuestion::Minimize(it) => (minimize(it)?, it.result),
-        ProveQuestion::Split(it) => (split(it)?, it.result),
-        ProveQuestion::Hoist { org, result } => (organization::hoist(org)?, *result),
+        ProveQuestion::Minimize(it) => (Some(minimize(it)?), it.result),
+        ProveQuestion::Split(it) => (Some(split(it)?), it.result),
+        ProveQuestion::Hoist(it) => (organization::hoist(&it.org, it.strict)?, it.result),
     };
-    findings.show(result.format)?;
-    Ok(findings.exit_status())
+    let shown = findings.map(|it| it.show(result.format).map(|()| it.exit_status()));
+    shown.unwrap_or(Ok(1))
 }
 
 /// Reads a policy of a type; it need not obey the rules of the service that stores it.
@@ -248,15 +268,19 @@ fn matter(options: &NeverOptions) -> Result<Matter, String> {
     }
     let absent = options.absent.iter();
     given.extend(absent.map(|key| (key.clone(), ContextValue::Absent)));
-    words(MatterWords {
+    let asked = MatterWords {
         actions: options.actions.clone(),
         resources: options.resources.clone(),
         principals: options.principals.clone(),
         given,
         unless: options.unless.clone(),
+        exempt: options.exempt.clone(),
         outside: options.outside,
+        services: options.services,
         ..MatterWords::default()
-    })
+    };
+    crate::unknown::warn_of_words("prove never", &asked);
+    words(asked)
 }
 
 /// All that is asked about, in words.
@@ -267,7 +291,8 @@ fn asked(options: &NeverOptions) -> String {
         ("as", &options.principals, ", "),
         ("with", &options.given, " and "),
         ("without", &options.absent, " and "),
-        ("unless", &options.unless, " and "),
+        ("unless", &options.unless, " or "),
+        ("but for", &options.exempt, ", "),
     ] {
         if !texts.is_empty() {
             says += &format!(" {word} {}", texts.join(join));
@@ -280,21 +305,18 @@ pub(crate) fn words(words: MatterWords) -> Result<Matter, String> {
     words.read().map_err(|error| error.to_string())
 }
 
-fn never(options: &NeverOptions, formal: bool) -> Result<Findings, String> {
+fn never(options: &NeverOptions, formal: bool) -> Result<Option<Findings>, String> {
     let matter = matter(options)?;
     let actions = asked(options);
     if let (Some(path), Some(kind)) = (&options.policy, options.kind) {
         let policy = policy(path)?;
         let title = format!("{path} never allows {actions}");
         let proof = organization::prover(formal).never_alone(kind.into(), &policy, &matter);
-        return Ok(Findings::one(
-            "never",
-            Some(path),
-            ProofFinding::of(title, &proof),
-        ));
+        let finding = ProofFinding::of(title, &proof);
+        return Ok(Some(Findings::one("never", Some(path), finding)));
     }
     organization::never(
-        options.org.as_deref().unwrap_or_default(),
+        (options.org.as_deref().unwrap_or_default(), options.strict),
         options.under.as_deref(),
         &matter,
         &actions,
@@ -313,11 +335,11 @@ fn directions(question: &str) -> &'static [(bool, &'static str)] {
     }
 }
 
-fn change(name: &'static str, question: &ChangeQuestion, formal: bool) -> Result<Findings, String> {
+fn change(name: &'static str, question: &ChangeQuestion) -> Result<Option<Findings>, String> {
     let mut findings = Findings::new(name, question.new.as_deref());
     if let (Some(old), Some(new), Some(kind)) = (&question.old, &question.new, question.kind) {
         let (before, after) = (policy(old)?, policy(new)?);
-        let mut prover = organization::prover(formal);
+        let mut prover = organization::prover(question.formal);
         for (forward, says) in directions(name) {
             let (from, to) = if *forward {
                 (&before, &after)
@@ -338,17 +360,17 @@ fn change(name: &'static str, question: &ChangeQuestion, formal: bool) -> Result
                 "A resource whose policy only denies is taken to be open to its own account.",
             );
         }
-        return Ok(findings);
+        return Ok(Some(findings));
     }
     let (Some(org), Some(after)) = (&question.org, &question.after) else {
         return Err("Give --old, --new and --type, or --org and --after.".to_string());
     };
     organization::change(
         findings,
-        [org, after],
+        ([org, after], question.strict),
         question.under.as_deref(),
         directions(name),
-        formal,
+        question.formal,
     )
 }
 
@@ -383,10 +405,12 @@ fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
             details: Vec::new(),
             line: Some(statement.line),
             request: None,
+            unknown: None,
         });
     }
     for (index, flaw, doubt) in review.open {
-        if let Some(statement) = policy.statements().get(index).filter(|_| wanted(flaw)) {
+        let wanted = wanted(flaw) || doubt.unknown().is_some();
+        if let Some(statement) = policy.statements().get(index).filter(|_| wanted) {
             let title = format!("Statement `{}` is needed", statement.name());
             findings.add(ProofFinding {
                 line: Some(statement.line),
@@ -411,6 +435,10 @@ fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
 fn minimize(options: &MinimizeOptions) -> Result<Findings, String> {
     let OnePolicy { file, kind } = &options.policy;
     let policy = policy(file)?;
+    if !policy.is_known() {
+        let names = policy.unknowns().join(", ");
+        return Err(format!("{file}: not all of it is known: {names}."));
+    }
     let small = Prover::formal().minimize((*kind).into(), &policy, options.keep_sids);
     let length = |document: &Document| document.text().chars().count();
     let (was, is) = (length(&policy), length(&small.document));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dry_run::{CallGroup, DryRunReport};
 use interchange::{access_changes, access_changes_to_text, compared_actions, differences};
-use lint::{ActionCatalog, FindingType, LintKind, LintOptions, LintText};
+use lint::{ActionCatalog, FindingType, LintKind, LintOptions, LintText, UNKNOWN_VALUE};
 use prove::{CallerSide, MemberLimits, Proof};
 use sim::organization::Organization;
 use sim::policies::{PolicyTarget, PolicyType};
@@ -21,7 +21,8 @@ use crate::prove::organization::organization;
 #[derive(Debug, Parser)]
 #[command(after_help = "\
 Exit status: 0 nothing gets worse; 1 something does: callers from outside gain access, a control is no longer proved, a changed policy has
-a finding of the weight error or security warning, a call would newly be denied, or with --strict an import is not complete; 2 invalid input.")]
+a finding of the weight error or security warning, a call would newly be denied, a difference is undecided because of what is not known of
+policies, or with --strict an import is not complete; 2 invalid input.")]
 pub struct ReviewCommand {
     /// The organization before: a session, a link to one, or a file, zip file or folder to import
     #[arg(long, aliases = ["session", "org"], value_name = "SESSION")]
@@ -185,6 +186,7 @@ impl Review {
                         }
                         Proof::NotDecided(doubt) => {
                             counted(2);
+                            self.worse |= doubt.unknown().is_some();
                             all.push(format!(
                                 "! not decided whether {who} {names} {verb} access: {doubt}"
                             ));
@@ -201,9 +203,14 @@ impl Review {
     fn decisions(&mut self, before: &World, after: &World) {
         let changes = access_changes(before, after, &compared_actions(before, after).actions);
         let text = access_changes_to_text(&changes);
-        let says = match changes.len() {
-            0 => "no decision changes for anyone.".to_string(),
-            many => format!("decisions that change: {many}."),
+        self.worse |= changes.iter().any(|it| !it.lost.is_empty());
+        let open = changes.iter().filter(|it| it.change() == "undecided");
+        let says = match (changes.len(), open.count()) {
+            (0, _) => "no decision changes for anyone.".to_string(),
+            (many, 0) => format!("decisions that change: {many}."),
+            (many, open) => {
+                format!("decisions that change: {many}, of which {open} are undecided.")
+            }
         };
         let lines: Vec<String> = text.lines().map(str::to_string).collect();
         self.add(
@@ -336,10 +343,16 @@ impl Review {
     }
 }
 
-/// The findings about a policy: how much each matters, its code, and what it says.
+/// The findings about a policy: how much each matters, its code, and what it says. What is not known of it may be anything.
 fn findings(content: &str, kind: LintKind) -> Vec<(FindingType, &'static str, String)> {
     let catalog = ActionCatalog::built_in();
-    let read = LintText::new(content, LintOptions::new(kind));
+    let mut text = content.to_string();
+    for name in policy::unknown::names(content) {
+        for many in ["", "s"] {
+            text = text.replace(&format!("${{unknown{many}:{name}}}"), UNKNOWN_VALUE);
+        }
+    }
+    let read = LintText::new(&text, LintOptions::new(kind));
     let found = read.findings_beside_own(catalog).into_iter();
     let found = found.map(|it| (it.finding_type(), it.code.name(), it.says(catalog)));
     let own = read.own_findings(catalog, false).into_iter();

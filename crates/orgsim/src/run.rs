@@ -317,12 +317,12 @@ fn as_json(entry: &Entry) -> serde_json::Value {
 fn show(entry: &Entry, at_screen: bool) {
     let printed = &entry.printed;
     if entry.clear && at_screen {
-        crate::say("\x1b[2J\x1b[H");
+        crate::print("\x1b[2J\x1b[H");
     }
     crate::say(&printed.stdout);
     let _ = std::io::stdout().flush();
     let mut errors = std::io::stderr().lock();
-    let _ = errors.write_all(printed.stderr.as_bytes());
+    let _ = errors.write_all(crate::shown::visible(&printed.stderr).as_bytes());
     if at_screen {
         if let Some(hint) = &printed.hint {
             let _ = writeln!(errors, "[Orgsim] {hint}");

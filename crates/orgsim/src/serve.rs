@@ -138,8 +138,8 @@ fn serve(
     page: page::Page,
     options: &ServeOptions,
 ) -> Result<(), String> {
-    http::serve(listener, engine, page, options, owner.ended())?;
-    owner.join()
+    let until = http::serve(listener, engine, page, options, owner.ended())?;
+    owner.join(until)
 }
 
 #[cfg(test)]

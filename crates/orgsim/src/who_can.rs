@@ -9,8 +9,9 @@ use sim::people::people;
 use sim::question::{Caller, Question, Ruling};
 
 use crate::evaluate::callers::{caller_name, context, named, owned_by};
-use crate::evaluate::one_action;
+use crate::evaluate::{judged, one_action};
 use crate::import::{OpenedOrganization, collected_policy};
+
 use crate::prelude::*;
 
 #[derive(Debug, Parser)]
@@ -71,6 +72,8 @@ pub fn run(command: &WhoCanCommand) -> Result<(), String> {
     let world = crate::world_of(&command.org, session);
     let (policy, owner) = resource_policy(command, &facts)?;
     let mut keys = context(&command.context, &command.absent)?;
+    let actions = std::slice::from_ref(&command.action);
+    crate::unknown::warn_of("who-can", actions, &keys);
     if let Some(owner) = owner {
         owned_by(&mut keys, &owner);
     }
@@ -202,10 +205,7 @@ fn asked(
     question.context = keys.collect();
     question.resource_policy = policy.clone();
     let question = question.or_any_resource();
-    let judge = |question: &Question| {
-        let judgment = asker.ask(world, question);
-        judgment.map_err(|error| error.message.to_string())
-    };
+    let judge = |question: &Question| judged(world, &asker, question);
     let judgment = judge(&question)?;
     let mut ruling = Ruling::from(&judgment.verdict);
     let mut assumed = asker.assumption(world, &question, &judgment);

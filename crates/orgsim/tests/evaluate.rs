@@ -8,7 +8,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn evaluate(words: &[&str], input: &str) -> (i32, String, String) {
+pub fn evaluate(words: &[&str], input: &str) -> (i32, String, String) {
     orgsim(&[&["evaluate"], words].concat(), input)
 }
 
@@ -118,7 +118,7 @@ fn a_test_of_an_organization_is_an_evaluation_with_expectations() {
     assert!(errors.contains("with `--org`, give one file of expectations"));
 }
 
-const SESSION: &str = "examples/evaluate/northwind.json";
+pub const SESSION: &str = "examples/evaluate/northwind.json";
 
 #[test]
 fn every_command_of_the_document_works_when_pasted() {
@@ -466,8 +466,12 @@ fn an_assistant_asks_by_the_model_context_protocol() {
     ];
     let answers: Vec<&str> = out.lines().collect();
     assert_eq!(answers.len(), says.len(), "{out}");
-    for (answer, says) in answers.into_iter().zip(says) {
+    for answer in answers {
         let answer: serde_json::Value = serde_json::from_str(answer).expect("JSON");
+        let number = answer["id"]
+            .as_u64()
+            .and_then(|it| usize::try_from(it).ok());
+        let says = says[number.expect("a number") - 1];
         let result = &answer["result"];
         let text = result["content"][0]["text"].as_str().unwrap_or_default();
         assert!(

@@ -288,3 +288,49 @@ fn a_file_that_is_overwritten_leaves_a_saved_world_that_says_how_to_open_it() {
     let found = server.client().call("DescribeOrganization", "{}").json();
     assert_eq!(found["Organization"]["Id"], made["Organization"]["Id"]);
 }
+
+/// What is no regular file in a folder is named and never opened: a pipe would be read for ever.
+#[cfg(unix)]
+#[test]
+fn folders_are_read_without_pipes_dangling_links_and_loops() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::create_dir_all(at.join("deep/deeper")).unwrap();
+    let account = r#"{"Accounts": [{"Id": "111122223333", "Arn": "arn:aws:organizations::111122223333:account/o-exampleorg/111122223333", "Email": "a@example.com", "Name": "A", "Status": "ACTIVE"}]}"#;
+    std::fs::write(at.join("accounts.json"), account).unwrap();
+    let pipe = Command::new("mkfifo").arg(at.join("pipe.json")).status();
+    assert!(pipe.unwrap().success());
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, at.join(name)).unwrap();
+    link("nowhere.json", "dangling.json");
+    link("/dev/zero", "zero.json");
+    link(".", "itself");
+    link("../..", "deep/deeper/above");
+    let shown = at.to_str().unwrap();
+    for words in [["import", shown], ["lint", shown]] {
+        let (_, says) = told(&words, b"");
+        for (name, why) in [
+            ("pipe.json", "it is not a regular file"),
+            ("zero.json", "it is not a regular file"),
+            ("dangling.json", "it is a link that leads nowhere"),
+            ("itself", "it is a link to a folder above it"),
+            ("deep/deeper/above", "it is a link to a folder above it"),
+        ] {
+            let line = format!("{shown}/{name} is passed over: {why}.");
+            assert!(says.contains(&line), "{line}: {says}");
+        }
+    }
+    let (fine, says) = told(&["import", shown], b"");
+    assert!(fine, "{says}");
+    // A link to a folder beside it is read, and a path that is named by itself may be a pipe.
+    let beside = at.join("beside");
+    std::fs::create_dir(&beside).unwrap();
+    std::os::unix::fs::symlink(at, beside.join("all")).unwrap();
+    let named = at.join("pipe.json");
+    let writer = std::thread::spawn({
+        let named = named.clone();
+        move || std::fs::write(named, account)
+    });
+    let (fine, says) = told(&["import", named.to_str().unwrap()], b"");
+    assert!(fine, "{says}");
+    writer.join().unwrap().unwrap();
+}

@@ -461,3 +461,31 @@ fn a_large_template_with_a_replacement_is_read_once() {
     // It takes half a second; when each value was looked for in the rest of the text, it took twenty.
     assert!(start.elapsed().as_secs() < 8, "{:?}", start.elapsed());
 }
+
+/// Templates of CloudFormation are YAML 1.1, in which `no` is a truth value; other files are not.
+#[test]
+fn truth_values_of_templates_are_those_of_their_version() {
+    let policy = "Version: \"2012-10-17\", Statement: [{ Effect: Deny, Action: \"s3:*\", Resource: \"*\", \
+                  Condition: { Bool: { \"aws:SecureTransport\": no } } }]";
+    let template = format!(
+        "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {{ {policy} }}\n"
+    );
+    let formation = format!("AWSTemplateFormatVersion: \"2010-09-09-OC\"\n{template}");
+    let plain = format!("{{ {policy} }}\n");
+    let folder = folder(&[
+        ("template.yaml", &template),
+        ("formation.yaml", &formation),
+        ("plain.yaml", &plain),
+    ]);
+    for (file, expected) in [
+        ("template.yaml", &[][..]),
+        ("formation.yaml", &["TYPE_MISMATCH_BOOLEAN"]),
+        ("plain.yaml", &["TYPE_MISMATCH_BOOLEAN"]),
+    ] {
+        assert_eq!(
+            codes(&json_of(&folder, &[file, "--format", "json"])),
+            expected,
+            "{file}"
+        );
+    }
+}

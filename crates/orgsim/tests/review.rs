@@ -162,6 +162,26 @@ fn the_action_writes_the_summary_of_the_job() {
         ended(&mut command).0
     };
     assert_eq!((run("true"), run("false")), (1, 0));
+    let strict = |strict: &str| {
+        // The type of the policy is in no file.
+        let bare = folder.path().join("organization.json");
+        let text = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "MasterAccountEmail": "main@northwind.example"}}
+{"Roots": [{"Id": "r-ab12"}]}"#;
+        fs::write(&bare, text).expect("a file");
+        let lost = folder.path().join("targets-p-keep0000001.json");
+        fs::write(lost, r#"{"Targets": [{"TargetId": "111122223333"}]}"#).expect("a file");
+        let bare = folder.path();
+        let mut command = Command::new("sh");
+        command
+            .arg(&script)
+            .env("ORGSIM", env!("CARGO_BIN_EXE_orgsim"))
+            .env("INPUT_BEFORE", bare)
+            .env("INPUT_AFTER", bare)
+            .env("INPUT_STRICT", strict)
+            .env("GITHUB_STEP_SUMMARY", folder.path().join(".other.md"));
+        ended(&mut command).0
+    };
+    assert_eq!((strict("false"), strict("true")), (0, 1));
     let text = fs::read_to_string(&summary).expect("a summary");
     assert_eq!(
         text.matches("## What this change does to the organization\n")

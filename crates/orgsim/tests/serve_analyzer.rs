@@ -341,6 +341,104 @@ fn previews_find_who_is_let_in_from_outside_the_account() {
 }
 
 #[test]
+fn a_preview_asks_about_each_principal_alone() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    let input = json!({"analyzerName": "own", "type": "ACCOUNT"});
+    send(&mut client, "PUT", "/analyzer", &input);
+    // One of an account's roles is denied what another one may do; many principals take no longer each than few.
+    let roles = (0..200).map(|it| format!("arn:aws:iam::444455556666:role/R{it}"));
+    let roles: Vec<String> = roles.collect();
+    let text = policy(&json!([
+        {"Effect": "Allow", "Principal": {"AWS": roles}, "Action": "sqs:SendMessage"},
+        {"Effect": "Deny", "Principal": {"AWS": roles[7]}, "Action": "sqs:*"}
+    ]));
+    let (_, found) = previewed(&mut client, &json!({"sqsQueue": {"queuePolicy": text}}));
+    let found: Vec<_> = found
+        .iter()
+        .map(|it| it["principal"]["AWS"].clone())
+        .collect();
+    let mut expected: Vec<Value> = roles.iter().map(|it| it.as_str().into()).collect();
+    expected.remove(7);
+    assert_eq!(found, expected);
+}
+
+/// A trust policy with so many identity providers and actions: each provider is a finding with all actions.
+fn trust(providers: usize, actions: usize) -> Value {
+    let all = |name: &str, count: usize| (0..count).map(|it| format!("{name}{it}")).collect();
+    let (providers, actions): (Vec<String>, Vec<String>) =
+        (all("f", providers), all("s3:a", actions));
+    let statement =
+        json!({"Effect": "Allow", "Principal": {"Federated": providers}, "Action": actions});
+    json!({"iamRole": {"trustPolicy": policy(&json!([statement]))}})
+}
+
+/// A bucket with so many access points, whose policies have 900 identity providers each.
+fn bucket(points: usize) -> Value {
+    let one = trust(900, 1);
+    let point = json!({"accessPointPolicy": one["iamRole"]["trustPolicy"]});
+    let all = (0..points).map(|it| (format!("point{it}"), point.clone()));
+    json!({"s3Bucket": {"accessPoints": all.collect::<serde_json::Map<_, _>>()}})
+}
+
+#[test]
+fn a_preview_has_no_more_findings_than_there_is_room_for() {
+    let server = TestServer::start(&CLOCK);
+    let mut client = server.client();
+    let input = json!({"analyzerName": "own", "type": "ACCOUNT"});
+    send(&mut client, "PUT", "/analyzer", &input);
+    let resource = "arn:aws:iam::111122223333:role/Own";
+    let create = |client: &mut Client, configuration: Value| {
+        let input = json!({"analyzerArn": ANALYZER, "configurations": {resource: configuration}});
+        send(client, "PUT", "/access-preview", &input)
+    };
+    // A product of 100,000,000, then each factor alone.
+    for (configuration, says) in [
+        (
+            trust(10_000, 10_000),
+            "Orgsim has room for previews of 2500 principals.",
+        ),
+        (trust(2_501, 1), "principals"),
+        (bucket(3), "principals"),
+        (
+            trust(1_000, 1_000),
+            "Orgsim has room for previews whose findings have 4194304 bytes.",
+        ),
+    ] {
+        let reply = create(&mut client, configuration);
+        assert_eq!(reply.status, 402, "{reply:?}");
+        refused(&reply, "ServiceQuotaExceededException", says);
+        assert_eq!(reply.json()["resourceType"], "AccessPreview");
+    }
+    for (configuration, findings) in [
+        (trust(2_500, 10), 2_500),
+        (trust(100, 1_000), 100),
+        (bucket(2), 1_800),
+    ] {
+        let reply = create(&mut client, configuration);
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let path = format!(
+            "/access-preview/{}",
+            reply.json()["id"].as_str().expect("an id")
+        );
+        let (mut found, mut token) = (Vec::new(), Value::Null);
+        loop {
+            let input = json!({"analyzerArn": ANALYZER, "nextToken": token});
+            let page = ask(&mut client, &path, &input).json();
+            found.extend(page["findings"].as_array().expect("findings").clone());
+            token = page["nextToken"].clone();
+            if token.is_null() {
+                break;
+            }
+        }
+        let ids: std::collections::BTreeSet<_> =
+            found.iter().map(|it| it["id"].to_string()).collect();
+        assert_eq!((found.len(), ids.len()), (findings, findings));
+        assert_eq!(found[7]["principal"], json!({"Federated": "f7"}));
+    }
+}
+
+#[test]
 fn a_policy_above_the_size_of_the_api_is_refused() {
     let server = TestServer::start(&CLOCK);
     let mut client = server.client();

@@ -331,3 +331,21 @@ fn a_wrong_signature_sends_no_call_elsewhere() {
         ask(&elsewhere).refused(400, "IncompleteSignature");
     }
 }
+
+#[test]
+fn a_body_that_is_not_signed_is_refused_by_its_form() {
+    let server = strict();
+    for form in ["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"] {
+        let mut signing = json(&server);
+        signing.payload = Some(form.into());
+        signing.set("x-amz-content-sha256", form);
+        signing.sign();
+        let reply = server.client().sent(&signing);
+        assert!(
+            reply
+                .body
+                .contains(&format!("sent as {form}, which is not accepted")),
+            "{reply:?}"
+        );
+    }
+}

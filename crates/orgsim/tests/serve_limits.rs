@@ -347,3 +347,85 @@ fn a_file_that_may_not_grow_is_told_and_reads_go_on() {
     let users = client.query("iam", "Action=ListUsers&MaxItems=5");
     assert_eq!(client.get("/_orgsim/health").status, 503, "{users:?}");
 }
+
+/// Proofs and simulations that would take minutes.
+fn long_questions(address: &str) -> Vec<std::thread::JoinHandle<()>> {
+    let deny = |key: usize| {
+        json!({"Effect": "Deny", "Action": "s3:*", "Resource": format!("arn:aws:s3:::*a{}", "?".repeat(15)),
+            "Condition": {"StringEquals": {format!("aws:key{key}"): "x"}}})
+    };
+    let allow = json!({"Effect": "Allow", "Action": "s3:*", "Resource": format!("arn:aws:s3:::*x{}", "?".repeat(16))});
+    let statements: Vec<Value> = std::iter::once(allow).chain((0..8).map(deny)).collect();
+    let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+    let input = json!({"policyDocument": policy, "policyType": "IDENTITY_POLICY", "access": [{"actions": ["s3:GetObject"]}]});
+    let patterns: Vec<String> = (0..200)
+        .map(|it| format!("arn:aws:s3:::*{}b{it}", "a".repeat(60)))
+        .collect();
+    let deny = json!({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": patterns}});
+    let mut form = format!("Action=SimulateCustomPolicy&PolicyInputList.member.1={deny}");
+    for number in 1..=100 {
+        form += &format!("&ActionNames.member.{number}=s3:Get{number}");
+        form += &format!(
+            "&ResourceArns.member.{number}=arn:aws:s3:::{}{number}",
+            "a".repeat(200)
+        );
+    }
+    (0..4)
+        .map(|number| {
+            let (address, input, form) = (address.to_string(), input.to_string(), form.clone());
+            std::thread::spawn(move || {
+                let mut client = server::Client::new(&address, "111122223333");
+                let authorization = client.authorization("us-east-1", "access-analyzer");
+                let headers = [("authorization", &*authorization)];
+                for _ in 0..3 {
+                    let asked = match number % 2 {
+                        0 => client.send(
+                            "POST",
+                            "/policy/check-access-not-granted",
+                            &headers,
+                            &input,
+                        ),
+                        _ => client.try_query("iam", &form),
+                    };
+                    if asked.is_err() {
+                        break;
+                    }
+                }
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn the_server_ends_within_two_seconds_whatever_runs() {
+    for signal in ["-TERM", "-INT"] {
+        let folder = server::Folder::new();
+        let file = folder.file("s.jsonl");
+        let words = ["--clock", "manual", "--state", &file];
+        let mut server = TestServer::start(&words);
+        let user = server
+            .client()
+            .query("iam", "Action=CreateUser&UserName=Kit");
+        assert_eq!(user.status, 200, "{user:?}");
+        let asked = long_questions(&server.address);
+        std::thread::sleep(Duration::from_millis(300));
+        let user = server
+            .client()
+            .query("iam", "Action=CreateUser&UserName=Lou");
+        assert_eq!(user.status, 200, "{user:?}");
+        let began = Instant::now();
+        assert!(server.signal(signal).success());
+        assert!(
+            began.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            began.elapsed()
+        );
+        asked.into_iter().for_each(|it| it.join().unwrap());
+        let again = TestServer::start(&words);
+        let users = again.client().query("iam", "Action=ListUsers");
+        assert!(
+            users.body.contains("Kit") && users.body.contains("Lou"),
+            "{users:?}"
+        );
+    }
+}

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, stdin};
 
 use dry_run::{CallFinding, CallGroup, CallTotal, DryRun, DryRunReport, TrailReader};
+use lint::ActionCatalog;
 use sim::ids::AccountId;
 
 use super::{EvaluateOptions, Status};
@@ -25,7 +26,7 @@ pub fn dry_run(
     trail: &[String],
     account: Option<AccountId>,
 ) -> Result<DryRunReport, String> {
-    let mut run = DryRun::new(before, after, account);
+    let mut run = DryRun::new(before, after, account, ActionCatalog::built_in());
     for path in trail {
         if path == "-" {
             read("standard input", stdin().lock(), &mut run)?;
@@ -144,7 +145,7 @@ fn rest(report: &DryRunReport) -> String {
         ),
         (
             counts.unmapped,
-            "need an IAM action that the event does not show",
+            "need an IAM action that is not known, so they are not decided",
         ),
     ];
     let rest: Vec<_> = rest.into_iter().filter(|(calls, _)| *calls > 0).collect();

@@ -12,6 +12,8 @@ use super::Status;
 pub struct LineJob {
     pub explain: bool,
     pub check: bool,
+    /// Whether lines state every key.
+    pub complete: bool,
 }
 
 /// The counts of processed lines.
@@ -84,6 +86,9 @@ impl LineJob {
             match read {
                 Ok(mut case) => {
                     case.exempt_by_service();
+                    if !self.complete {
+                        case.fill_keys();
+                    }
                     self.line(&format!("{name}:{number}"), &case, out, tally)?;
                 }
                 Err(error) => {
@@ -103,6 +108,7 @@ impl LineJob {
         tally: &mut LineTally,
     ) -> io::Result<()> {
         let verdict = policy::evaluate(&case.request, &case.layers);
+        let verdict = ::prove::settle(verdict, &case.request, &case.layers);
         let answer = answer(&case.id, &verdict);
         tally.answered += 1;
         let title = match (case.id.as_str(), case.id.is_null()) {
@@ -191,6 +197,7 @@ mod tests {
         let job = LineJob {
             explain: false,
             check: false,
+            complete: true,
         };
         let (out, errors, tally) = run(&job, LINES.as_bytes());
         let answers: Vec<Value> = out
@@ -223,6 +230,7 @@ mod tests {
         let job = LineJob {
             explain: true,
             check: true,
+            complete: true,
         };
         let (out, _, tally) = run(&job, LINES.as_bytes());
         assert_eq!(

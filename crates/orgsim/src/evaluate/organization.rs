@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use ::prove::MatterWords;
 use interchange::OrganizationFacts;
-use policy::{ContextValue, Document, Verdict};
+use policy::{ContextValue, Document, Request, Verdict};
 use sim::outcome::Judgment;
 use sim::question::{Asker, Caller, Question};
 
 use super::callers::{caller_name, context, named, owned_by};
 use super::expectations::{self, Expectation, answer_word};
 use super::lines::reasons;
+use super::needed::judged;
 use super::{EvaluateOptions, Status};
 use crate::import::{CollectedPolicy, collected_policy, complete};
 use crate::junit::{self, TestCase, TestResult};
@@ -47,9 +48,7 @@ struct AskedCombination<'a> {
 
 impl AskedCombination<'_> {
     fn ask(&self, world: &World) -> Result<Judgment, String> {
-        self.asker
-            .ask(world, &self.question)
-            .map_err(|error| error.message.to_string())
+        judged(world, self.asker, &self.question)
     }
 
     /// What the answer takes for granted.
@@ -130,13 +129,13 @@ fn table(
                                 assumed.push(line);
                             }
                         }
-                        let Judgment { request, verdict } = judgment;
+                        let (request, verdict) = (judgment.request, judgment.verdict);
                         if explain {
                             details.push(format!("\n{}\n", asked.title(world)));
                             let reasons = reasons(&verdict, &request);
                             details.extend(reasons.iter().map(|line| format!("  {line}\n")));
                         }
-                        (answer_word(&verdict), because(&verdict))
+                        (answer_word(&verdict), because(&verdict, &request, resource))
                     }
                 };
                 rows.push([
@@ -149,21 +148,26 @@ fn table(
             })?;
         }
     }
-    crate::lint::warn_of_unknown("--action", &ask.actions);
+    crate::unknown::warn_of("--action", &ask.actions, &[]);
+    crate::unknown::warn_of("--context", &[], common.context);
     crate::say(&aligned(&rows));
-    crate::say(&assumed.concat());
-    crate::say(&details.concat());
+    crate::say(&(assumed.concat() + &details.concat()));
     Ok(status)
 }
 
-/// The keys that the verdict depends on, or the layer that denies.
-fn because(verdict: &Verdict) -> String {
+/// The keys that the verdict depends on, or the layer that denies, and the resource if another one is asked about.
+fn because(verdict: &Verdict, request: &Request, asked: &str) -> String {
+    let about = match request.resource.as_str() {
+        "" => String::new(),
+        own if own == asked => String::new(),
+        own => format!(", for {own}"),
+    };
     if !verdict.unknown.is_empty() {
-        return format!("cannot be decided without {}", verdict.unknown.join(", "));
+        let unknown = verdict.unknown.join(", ");
+        return format!("cannot be decided without {unknown}{about}");
     }
-    verdict
-        .deciding_layer()
-        .map_or_else(|| "-".to_string(), |layer| layer.noun().to_string())
+    let layer = verdict.deciding_layer();
+    layer.map_or_else(|| "-".to_string(), |it| format!("{}{about}", it.noun()))
 }
 
 /// The policies that an import has for the resources.
@@ -187,8 +191,9 @@ fn expect(
     for expectation in &expectations {
         check(world, facts, expectation, &mut cases).map_err(|error| format!("{file}, {error}"))?;
     }
-    for Expectation { line, actions, .. } in &expectations {
-        crate::lint::warn_of_unknown(&format!("{file}, line {line}"), actions);
+    for it in &expectations {
+        let place = format!("{file}, line {}", it.line);
+        crate::unknown::warn_of(&place, &it.actions, &it.context);
     }
     if let Some(path) = &options.junit {
         crate::file::write(path, junit::report("orgsim evaluate", file, &cases)?)?;
@@ -269,7 +274,9 @@ pub fn check(
         each(world, caller, &common, |asked| {
             let result = match asked.ask(world) {
                 Err(message) => TestResult::Error { message },
-                Ok(Judgment { request, verdict }) => match expectation.fault(&verdict) {
+                Ok(Judgment {
+                    request, verdict, ..
+                }) => match expectation.fault(&verdict) {
                     None => TestResult::Passed,
                     Some(message) => TestResult::Failed {
                         message,
@@ -353,15 +360,15 @@ fn each(
 }
 
 /// Columns as wide as their widest cell.
-fn aligned(rows: &[[String; 5]]) -> String {
+pub fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
     let width = |column: usize| {
         rows.iter()
             .map(|row| row[column].chars().count())
             .max()
             .unwrap_or(0)
     };
-    let widths: [usize; 5] = std::array::from_fn(width);
-    let line = |row: &[String; 5]| {
+    let widths: [usize; N] = std::array::from_fn(width);
+    let line = |row: &[String; N]| {
         let cells = row
             .iter()
             .zip(widths)

@@ -1,10 +1,13 @@
 //! Policies in files: documents of their own, and those inside the files of other tools.
 
+use std::borrow::Cow;
+
+use interchange::MANAGEMENT_POLICIES;
 use lint::{LintOptions, UNKNOWN_VALUE};
 
 use super::kinds::{Around, kind_of};
 use super::places::{SourceText, ValuePlaces, of_json};
-use super::template::{function_of, resolved};
+use super::template::{MOST_BYTES, function_of, resolved, with_later_values};
 use crate::prelude::*;
 
 /// Keys of a Terraform plan that repeat what its planned values say.
@@ -84,13 +87,15 @@ pub struct FoundFile<'t> {
     pub faults: Vec<String>,
 }
 
-/// The policies of a file. `stated`: the type of policy that another file says it is.
+/// The policies of a file. `whole`: its absolute path, whose words tell the type. `stated`: the type of policy that another file says it
+/// is.
 ///
 /// # Errors
 ///
 /// The text is no YAML, or no policy although it was asked for.
 pub fn policies<'t>(
     file: &str,
+    whole: &str,
     text: &'t str,
     stated: Option<&str>,
     asked: TextOrigin,
@@ -103,9 +108,8 @@ pub fn policies<'t>(
         stated,
         ..Around::default()
     };
-    let mut finder = Finder::new(file);
-    let read = read(file, &source.read);
-    let (json, documents) = match read {
+    let mut finder = Finder::new(whole);
+    let (json, documents) = match read(file, &source.read) {
         Ok(read) => read,
         Err(_) if asked == TextOrigin::Folder && !mentions_policy(text) => (true, Vec::new()),
         Err(Some(error)) if asked != TextOrigin::Exact => return Err(format!("{file}: {error}")),
@@ -116,7 +120,7 @@ pub fn policies<'t>(
     };
     for (number, value) in documents.iter().enumerate() {
         finder.document = number;
-        match is_document(value) {
+        match is_meant(value, asked) {
             true if json => finder.whole(&source.read, &around),
             true => finder.value(value, &around),
             false => finder.walk(value, around),
@@ -148,6 +152,13 @@ pub fn policies<'t>(
         found.place(file, json, &documents);
     }
     Ok(found)
+}
+
+/// The policies in a value. `whole`: the absolute path of its file.
+pub fn of_value(whole: &str, value: &Value) -> Vec<FoundPolicy> {
+    let mut finder = Finder::new(whole);
+    finder.walk(value, Around::default());
+    finder.found
 }
 
 impl FoundFile<'_> {
@@ -198,7 +209,7 @@ fn read(file: &str, text: &str) -> Result<(bool, Vec<Value>), Option<yaml::Unrea
             Err(_) => {}
         }
     }
-    let values = yaml::read(text, yaml::Aliases::Repeated).map_err(Some)?;
+    let values = yaml::read_template(text, yaml::Aliases::Repeated).map_err(Some)?;
     Ok((false, values))
 }
 
@@ -221,6 +232,15 @@ fn is_document(value: &Value) -> bool {
         keys.any(|key| key.eq_ignore_ascii_case("Statement"))
     };
     value.as_object().is_some_and(named) || has_version(value)
+}
+
+/// The same, or whether a file that was asked for is a policy in a list, which AWS refuses.
+fn is_meant(value: &Value, asked: TextOrigin) -> bool {
+    let boxed = match value.as_array().map(Vec::as_slice) {
+        Some([one]) => is_document(one),
+        _ => false,
+    };
+    is_document(value) || boxed && asked != TextOrigin::Folder
 }
 
 /// Whether a value inside a document is a policy: its version or an element of a statement tells. Rules of AWS WAF have statements, too.
@@ -248,6 +268,13 @@ fn is_policy(value: &Value) -> bool {
         }
 }
 
+/// Whether a document is a management policy, which has another language: by its first names, or by an operator in it.
+fn is_management(value: &Value) -> bool {
+    let mut names = MANAGEMENT_POLICIES.iter();
+    let named = names.any(|name| value.get(name).is_some());
+    !is_document(value) && (named || value.is_object() && value.to_string().contains("\"@@"))
+}
+
 fn is_of_other_tool(value: &Value) -> bool {
     OTHER_TOOLS.iter().any(|key| value.get(key).is_some())
 }
@@ -262,21 +289,25 @@ fn depth(value: &Value) -> usize {
 }
 
 struct Finder<'f> {
-    file: &'f str,
+    /// The absolute path of the file.
+    whole: &'f str,
     path: Vec<String>,
     /// The address of the resource of Terraform that is looked at, and the length of its path.
     address: Option<(usize, String)>,
     document: usize,
+    /// The bytes that functions of templates may still give.
+    room: usize,
     found: Vec<FoundPolicy>,
 }
 
 impl<'f> Finder<'f> {
-    fn new(file: &'f str) -> Finder<'f> {
+    fn new(whole: &'f str) -> Finder<'f> {
         Finder {
-            file,
+            whole,
             path: Vec::new(),
             address: None,
             document: 0,
+            room: MOST_BYTES,
             found: Vec::new(),
         }
     }
@@ -303,14 +334,14 @@ impl<'f> Finder<'f> {
     /// The text of the file as a policy.
     fn whole(&mut self, text: &str, around: &Around<'_>) {
         let value = serde_json::from_str(text).unwrap_or(Value::Null);
-        let options = kind_of(around, self.file, &value);
+        let options = kind_of(around, self.whole, &value);
         self.add(text.into(), options, PolicyForm::Whole);
     }
 
     /// A value as a policy.
     fn value(&mut self, value: &Value, around: &Around<'_>) {
-        let document = resolved(value);
-        let options = kind_of(around, self.file, &document);
+        let document = resolved(value, &mut self.room);
+        let options = kind_of(around, self.whole, &document);
         self.add(document.to_string(), options, PolicyForm::Value);
     }
 
@@ -328,12 +359,16 @@ impl<'f> Finder<'f> {
                     }
                     self.path.pop();
                 }
+                Some((name @ "Fn::ToJsonString", inner)) => self.step(name, inner, around),
                 Some(_) => {
-                    if let Value::String(text) = resolved(value) {
+                    if let Value::String(text) = resolved(value, &mut self.room) {
                         self.quoted(&text, &around);
                     }
                 }
-                None if is_policy(value) || stands_alone(members, &around) => {
+                None if is_policy(value) => self.value(value, &around),
+                None if stands_alone(members, &around)
+                    && !(around.is_elsewhere() && is_management(value)) =>
+                {
                     self.value(value, &around);
                 }
                 None => self.members(value, members, around),
@@ -386,9 +421,14 @@ impl<'f> Finder<'f> {
         if !(stands || speaks()) {
             return;
         }
-        let document = serde_json::from_str(text).unwrap_or(Value::Null);
-        if stands || is_policy(&document) {
-            let options = kind_of(around, self.file, &document);
+        let text = match text.contains(UNKNOWN_VALUE) {
+            true => Cow::from(with_later_values(text)),
+            false => Cow::from(text),
+        };
+        let document = serde_json::from_str(&text).unwrap_or(Value::Null);
+        let is_other = around.is_elsewhere() && is_management(&document);
+        if is_policy(&document) || stands && !is_other {
+            let options = kind_of(around, self.whole, &document);
             self.add(text.into(), options, PolicyForm::Quoted);
         }
     }

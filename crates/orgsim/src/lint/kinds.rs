@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lint::{LintKind, LintOptions, ResourceKind};
+use sim::policies::PolicyType;
 
 use super::places::SourceText;
 use crate::prelude::*;
@@ -67,9 +68,21 @@ const OTHER_LANGUAGES: [&str; 13] = [
 ];
 
 impl Around<'_> {
+    /// Whether it is no resource of AWS's own, whose properties say what they hold: a custom resource, or none.
+    pub fn is_elsewhere(&self) -> bool {
+        self.resource.is_none_or(|it| {
+            let own = it.starts_with("AWS::") || it.starts_with("aws_");
+            !own || it == "AWS::CloudFormation::CustomResource"
+        })
+    }
+
     /// Whether the value is a policy whatever it looks like: it stands in a property for policies.
     pub fn is_property(&self) -> bool {
         let key = self.key.replace('_', "").to_ascii_lowercase();
+        let stated = self.stated.and_then(PolicyType::by_name);
+        if self.is_elsewhere() && stated.is_some_and(PolicyType::is_management) {
+            return false;
+        }
         if key == "content" {
             let organization = self.resource.is_some_and(|it| {
                 it == "OC::ORG::ServiceControlPolicy" || it == "OC::ORG::ResourceControlPolicy"
@@ -98,9 +111,9 @@ impl Around<'_> {
     }
 }
 
-/// The type of a document, by what is around it, by the name of its file, or by its principals. Other types of organization policies
-/// have none.
-pub fn kind_of(around: &Around<'_>, file: &str, document: &Value) -> LintOptions {
+/// The type of a document, by what is around it, by the absolute path of its file, or by its principals. Other types of organization
+/// policies have none.
+pub fn kind_of(around: &Around<'_>, whole: &str, document: &Value) -> LintOptions {
     if let Some(kind) = around.stated.and_then(LintKind::by_name) {
         return LintOptions::new(kind);
     }
@@ -121,35 +134,36 @@ pub fn kind_of(around: &Around<'_>, file: &str, document: &Value) -> LintOptions
             resource: *resource,
             ..LintOptions::new(*kind)
         },
-        Some(_) | None => guessed(file, document),
+        Some(_) | None => guessed(whole, document),
     }
 }
 
-/// By words in the path of the file, or by the document.
-fn guessed(file: &str, document: &Value) -> LintOptions {
-    let file = file.to_ascii_lowercase().replace(['_', '.', ' '], "-");
-    let words = |names: &[&str]| {
-        names.iter().any(|name| match name.contains('-') {
-            true => file.contains(name),
-            false => file.split(['/', '\\', '-']).any(|part| part == *name),
-        })
-    };
+/// By words in the path of the file, of which the last ones count, or by the document.
+fn guessed(whole: &str, document: &Value) -> LintOptions {
+    let whole = whole.to_ascii_lowercase().replace(['_', '.', ' '], "-");
+    let named = whole.rsplit(['/', '\\']).find_map(|part| {
+        let has = |names: [&str; 2], long: &str| {
+            part.contains(long) || part.split('-').any(|word| names.contains(&word))
+        };
+        if has(["scp", "scps"], "service-control") {
+            Some(LintKind::ServiceControl)
+        } else if has(["rcp", "rcps"], "resource-control") {
+            Some(LintKind::ResourceControl)
+        } else {
+            None
+        }
+    });
     let statements = &document["Statement"];
     let all: Vec<&Value> = match statements.as_array() {
         Some(all) => all.iter().collect(),
         None => vec![statements],
     };
     let with = |name: &str| all.iter().any(|statement| statement.get(name).is_some());
-    let kind = if words(&["scp", "scps", "service-control"]) {
-        LintKind::ServiceControl
-    } else if words(&["rcp", "rcps", "resource-control"]) {
-        LintKind::ResourceControl
-    } else if with("Principal") || with("NotPrincipal") {
-        LintKind::Resource
-    } else {
-        LintKind::Identity
+    let by_document = match with("Principal") || with("NotPrincipal") {
+        true => LintKind::Resource,
+        false => LintKind::Identity,
     };
-    LintOptions::new(kind)
+    LintOptions::new(named.unwrap_or(by_document))
 }
 
 /// The policy files of the Landing Zone Accelerators that were met, with their type.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use lint::FindingType;
+use lint::{FindingType, LintKind};
 
 use super::{CheckedPolicy, Shown};
 use crate::prelude::*;
@@ -99,11 +99,7 @@ pub fn text(checked: &[CheckedPolicy], passed: usize, fails: FindingType, date: 
     } else {
         counts.join(", ")
     };
-    let policies = if checked.len() == 1 {
-        "1 policy".into()
-    } else {
-        format!("{} policies", checked.len())
-    };
+    let policies = counted_kinds(checked);
     let passed = match passed {
         0 => String::new(),
         1 => " 1 file without a policy was passed over.".into(),
@@ -111,10 +107,38 @@ pub fn text(checked: &[CheckedPolicy], passed: usize, fails: FindingType, date: 
     };
     let _ = writeln!(
         out,
-        "{policies} checked: {summary}.{passed} Actions and keys: list of {date}. Fails from: {}.",
+        "{policies}: {summary}.{passed} Actions and keys: list of {date}. Fails from: {}.",
         weight(fails)
     );
     plain(&out)
+}
+
+/// How many policies were checked as what.
+fn counted_kinds(checked: &[CheckedPolicy]) -> String {
+    let mut kinds: BTreeMap<LintKind, usize> = BTreeMap::new();
+    for policy in checked {
+        *kinds.entry(policy.options.kind).or_default() += 1;
+    }
+    let plural = |count, one: &str, many: &str| match count {
+        1 => one.to_string(),
+        _ => many.to_string(),
+    };
+    let (all, as_kind) = (checked.len(), |kind: LintKind, count| match kind {
+        LintKind::Identity => plural(count, "an identity-based policy", "identity-based policies"),
+        LintKind::Resource => plural(count, "a resource-based policy", "resource-based policies"),
+        LintKind::ServiceControl => plural(count, "an SCP", "SCPs"),
+        LintKind::ResourceControl => plural(count, "an RCP", "RCPs"),
+    });
+    let policies = format!("{all} {} checked", plural(all, "policy", "policies"));
+    let each = kinds.iter().map(|(kind, count)| match kinds.len() {
+        1 => format!(" as {}", as_kind(*kind, *count)),
+        _ => format!("{count} as {}", as_kind(*kind, *count)),
+    });
+    let each = each.collect::<Vec<_>>().join(", ");
+    match kinds.len() {
+        0 | 1 => policies + &each,
+        _ => format!("{policies} ({each})"),
+    }
 }
 
 /// An answer of `ValidatePolicy`.

@@ -6,19 +6,23 @@ use lint::UNKNOWN_VALUE;
 
 use crate::prelude::*;
 
-/// A document without functions of CloudFormation: what they give is a text with its known parts.
-pub fn resolved(value: &Value) -> Value {
+/// The bytes that the functions of a file may give together: values in values can repeat a text without end.
+pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// A document without functions of CloudFormation: what they give is a text with its known parts. `room`: the bytes that they may still
+/// give.
+pub fn resolved(value: &Value, room: &mut usize) -> Value {
     match value {
         Value::Object(members) => {
             if let Some((name, inner)) = function_of(members) {
-                return function(name, inner);
+                return function(name, inner, room);
             }
             members
                 .iter()
-                .map(|(key, value)| (key.clone(), resolved(value)))
+                .map(|(key, value)| (key.clone(), resolved(value, room)))
                 .collect()
         }
-        Value::Array(items) => items.iter().map(resolved).collect(),
+        Value::Array(items) => items.iter().map(|item| resolved(item, room)).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
@@ -30,26 +34,30 @@ pub fn function_of(members: &serde_json::Map<String, Value>) -> Option<(&str, &V
     is_function.then_some((name.as_str(), inner))
 }
 
-fn function(name: &str, inner: &Value) -> Value {
+fn function(name: &str, inner: &Value, room: &mut usize) -> Value {
     let text = match (name, inner) {
         ("Ref", Value::String(name)) => pseudo(name).into_owned(),
-        ("Fn::Sub", Value::String(text)) => substituted(text),
-        ("Fn::Sub", Value::Array(parts)) => parts
-            .first()
-            .and_then(Value::as_str)
-            .map_or(UNKNOWN_VALUE.into(), substituted),
-        ("Fn::Join", Value::Array(parts)) => joined(parts),
+        ("Fn::Sub", Value::String(text)) => substituted(text, &Value::Null, *room),
+        ("Fn::Sub", Value::Array(parts)) => match parts.as_slice() {
+            [Value::String(text)] => substituted(text, &Value::Null, *room),
+            [Value::String(text), own] => substituted(text, &resolved(own, room), *room),
+            _ => UNKNOWN_VALUE.into(),
+        },
+        ("Fn::Join", Value::Array(parts)) => joined(parts, room),
+        ("Fn::ToJsonString", inner) => resolved(inner, room).to_string(),
         (_, _) => UNKNOWN_VALUE.into(),
     };
-    Value::String(text)
+    let left = room.checked_sub(text.len());
+    *room = left.unwrap_or(*room);
+    left.map_or(UNKNOWN_VALUE.into(), |_| text.into())
 }
 
-fn joined(parts: &[Value]) -> String {
+fn joined(parts: &[Value], room: &mut usize) -> String {
     let [Value::String(between), Value::Array(items)] = parts else {
         return UNKNOWN_VALUE.into();
     };
     let text = |item: &Value| {
-        resolved(item)
+        resolved(item, room)
             .as_str()
             .map_or(UNKNOWN_VALUE.to_string(), str::to_string)
     };
@@ -67,19 +75,43 @@ fn pseudo(name: &str) -> Cow<'static, str> {
     }
 }
 
-/// The text of `Fn::Sub`: `${!x}` is `${x}`, which is a policy variable.
-fn substituted(text: &str) -> String {
+/// The text of `Fn::Sub` with the values that it has for its own names, cut if it has no room. `${!x}` is `${x}`, which is a policy variable.
+fn substituted(text: &str, own: &Value, room: usize) -> String {
     let (mut out, mut rest) = (String::new(), text);
     while let Some((before, after)) = rest.split_once("${") {
         out += before;
         let Some((name, after)) = after.split_once('}') else {
             return out + "${" + after;
         };
-        match name.strip_prefix('!') {
-            Some(name) => out += &format!("${{{name}}}"),
-            None => out += &pseudo(name.trim()),
+        match (name.strip_prefix('!'), &own[name.trim()]) {
+            (Some(name), _) => out += &format!("${{{name}}}"),
+            (None, Value::String(value)) => out += value,
+            (None, value @ (Value::Number(_) | Value::Bool(_))) => out += &value.to_string(),
+            (None, _) => out += &pseudo(name.trim()),
+        }
+        if out.len() > room {
+            break;
         }
         rest = after;
     }
     out + rest
+}
+
+/// JSON in which what is known only later stands outside of texts, such as a whole statement: there it becomes a text.
+pub fn with_later_values(text: &str) -> String {
+    let (mut out, mut inside) = (String::new(), false);
+    for (number, part) in text.split(UNKNOWN_VALUE).enumerate() {
+        if number > 0 && inside {
+            out += UNKNOWN_VALUE;
+        } else if number > 0 {
+            out += &format!("\"{UNKNOWN_VALUE}\"");
+        }
+        let mut escaped = false;
+        for it in part.chars() {
+            inside ^= it == '"' && !escaped;
+            escaped = it == '\\' && !escaped;
+        }
+        out += part;
+    }
+    out
 }

@@ -51,6 +51,8 @@ pub struct ProofFinding {
     pub line: Option<usize>,
     /// The request that refutes.
     pub request: Option<Value>,
+    /// What is not known of policies, if it is not decided because of that.
+    pub unknown: Option<String>,
 }
 
 impl ProofFinding {
@@ -76,6 +78,7 @@ impl ProofFinding {
             details,
             line: None,
             request,
+            unknown: proof.unknown().map(str::to_string),
         }
     }
 }
@@ -86,6 +89,10 @@ impl ProofFinding {
             Status::Proved => TestResult::Passed,
             Status::Refuted => TestResult::Failed {
                 message: "refuted".to_string(),
+                details: self.details.clone(),
+            },
+            Status::NotDecided if self.unknown.is_some() => TestResult::Failed {
+                message: "not decided".to_string(),
                 details: self.details.clone(),
             },
             Status::NotDecided => TestResult::Error {
@@ -104,6 +111,12 @@ pub fn said(proof: &Proof) -> String {
     }
 }
 
+/// A condition key as AWS writes it.
+fn written(key: &str) -> String {
+    let known = lint::key_as_written(key, lint::ActionCatalog::built_in());
+    known.unwrap_or_else(|| key.to_string())
+}
+
 /// The parts of a request, for people.
 pub fn lines(request: &Request) -> Vec<String> {
     let mut lines = vec![
@@ -112,6 +125,7 @@ pub fn lines(request: &Request) -> Vec<String> {
         format!("resource {}", request.resource),
     ];
     for (key, value) in request.context.iter() {
+        let key = written(key);
         match value {
             ContextValue::One(text) => lines.push(format!("{key} = {text}")),
             ContextValue::Many(texts) => lines.push(format!("{key} = [{}]", texts.join(", "))),
@@ -126,9 +140,10 @@ pub fn lines(request: &Request) -> Vec<String> {
 pub fn request(request: &Request) -> Value {
     let mut context = serde_json::Map::new();
     for (key, value) in request.context.iter() {
+        let key = written(key);
         match value {
-            ContextValue::One(text) => _ = context.insert(key.into(), json!(text)),
-            ContextValue::Many(texts) => _ = context.insert(key.into(), json!(texts)),
+            ContextValue::One(text) => _ = context.insert(key, json!(text)),
+            ContextValue::Many(texts) => _ = context.insert(key, json!(texts)),
             ContextValue::Absent | ContextValue::Unknown => {}
         }
     }
@@ -142,7 +157,7 @@ pub fn request(request: &Request) -> Value {
 
 /// The answers to a question.
 #[derive(Debug)]
-pub struct Findings {
+pub(crate) struct Findings {
     question: &'static str,
     /// The file that the question is about.
     file: Option<String>,
@@ -209,10 +224,10 @@ impl Findings {
         self.all.is_empty()
     }
 
-    /// 0 proved, 1 refuted, 3 not decided.
+    /// 0 proved, 1 refuted or not decided because of what is not known of policies, 3 not decided.
     pub fn exit_status(&self) -> u8 {
         let any = |status| self.all.iter().any(|it| it.status == status);
-        if any(Status::Refuted) {
+        if any(Status::Refuted) || self.all.iter().any(|it| it.unknown.is_some()) {
             1
         } else if any(Status::NotDecided) {
             3
@@ -268,6 +283,7 @@ impl Findings {
                 "details": it.details,
                 "line": it.line,
                 "request": it.request,
+                "unknown": it.unknown,
             })
         };
         let answers: Vec<Value> = self.all.iter().map(answer).collect();

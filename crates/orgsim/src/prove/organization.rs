@@ -1,6 +1,5 @@
 //! Questions about an organization.
 
-use policy::PolicyKind;
 use prove::{CallerSide, Matter, MemberLimits, Proof, Prover};
 use sim::organization::Organization;
 use sim::policies::{PolicyTarget, PolicyType};
@@ -10,6 +9,9 @@ use sim::view::proving::{ASSUMED_OF_OTHERS, closed};
 use super::findings::{Findings, ProofFinding};
 use crate::prelude::*;
 
+/// The names that a list shows; the rest is counted.
+const LISTED: usize = 100;
+
 /// A prover that knows AWS's actions and condition keys, or that assumes nothing.
 pub fn prover(formal: bool) -> Prover {
     if formal {
@@ -18,9 +20,10 @@ pub fn prover(formal: bool) -> Prover {
     sim::view::proving::prover()
 }
 
-fn world(path: &str) -> Result<World, String> {
-    let saved = crate::import::session_or_import(path, false)?;
-    Ok(crate::world_of(path, saved))
+/// The world of a file; none if it is an import that lost something, and `strict`.
+fn world(path: &str, strict: bool) -> Result<Option<World>, String> {
+    let opened = crate::import::complete(path, strict)?;
+    Ok(opened.map(|it| crate::world_of(path, it.session)))
 }
 
 /// The organization of a world.
@@ -62,19 +65,21 @@ fn under_target(
     }
 }
 
-/// `orgsim prove never --org`.
+/// `orgsim prove never --org`; none if the import lost something, and `strict`.
 ///
 /// # Errors
 ///
 /// The organization cannot be read, or has no such target.
 pub fn never(
-    path: &str,
+    (path, strict): (&str, bool),
     under: Option<&str>,
     matter: &Matter,
     actions: &str,
     formal: bool,
-) -> Result<Findings, String> {
-    never_in(&world(path)?, under, matter, actions, formal)
+) -> Result<Option<Findings>, String> {
+    let world = world(path, strict)?;
+    let found = world.map(|it| never_in(&it, under, matter, actions, formal));
+    found.transpose()
 }
 
 /// The same in a world.
@@ -116,6 +121,22 @@ pub fn never_in(
     finding
         .details
         .extend(closings.iter().map(|it| closed(it).to_string()));
+    if proof.witness().is_some() {
+        let open = limits::open_ways(world, organization, &target, matter, prover(formal));
+        for (what, all) in ["accounts", "actions"].into_iter().zip(open) {
+            let shown: Vec<&str> = all.iter().take(LISTED).map(String::as_str).collect();
+            let more = match all.len().saturating_sub(LISTED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            if all.len() > 1 {
+                let shown = shown.join(", ");
+                finding
+                    .details
+                    .push(format!("all {what} that are open: {shown}{more}"));
+            }
+        }
+    }
     let mut findings = Findings::one("never", None, finding);
     exempt.push("service-linked roles".to_string());
     if matter.callers == CallerSide::Inside {
@@ -130,19 +151,22 @@ fn many(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A change of a whole organization.
+/// A change of a whole organization; none if an import lost something, and `strict`.
 ///
 /// # Errors
 ///
 /// An organization cannot be read, or has no such target.
 pub fn change(
     mut findings: Findings,
-    [before, after]: [&String; 2],
+    ([before, after], strict): ([&String; 2], bool),
     under: Option<&str>,
     directions: &[(bool, &str)],
     formal: bool,
-) -> Result<Findings, String> {
-    let worlds = [world(before)?, world(after)?];
+) -> Result<Option<Findings>, String> {
+    let (Some(was), Some(is)) = (world(before, strict)?, world(after, strict)?) else {
+        return Ok(None);
+    };
+    let worlds = [was, is];
     let mut sides = Vec::new();
     for (path, world) in [before, after].into_iter().zip(&worlds) {
         let organization = organization(path, world)?;
@@ -150,7 +174,7 @@ pub fn change(
         sides.push(all_limits(world, organization, &target));
     }
     let [old, new] = &sides[..] else {
-        return Ok(findings);
+        return Ok(Some(findings));
     };
     let mut prover = prover(formal);
     for world in &worlds {
@@ -187,7 +211,7 @@ pub fn change(
             "Account {id} is only in the organization before: it is not compared."
         ));
     }
-    Ok(findings)
+    Ok(Some(findings))
 }
 
 /// Policies that only deny and are attached to all children of a parent, which could have them itself.
@@ -195,8 +219,10 @@ pub fn change(
 /// # Errors
 ///
 /// The organization cannot be read.
-pub fn hoist(path: &str) -> Result<Findings, String> {
-    let world = world(path)?;
+pub fn hoist(path: &str, strict: bool) -> Result<Option<Findings>, String> {
+    let Some(world) = world(path, strict)? else {
+        return Ok(None);
+    };
     let organization = organization(path, &world)?;
     let mut findings = Findings::new("hoist", None);
     let parents = organization.targets().filter_map(|it| match it {
@@ -236,11 +262,7 @@ pub fn hoist(path: &str) -> Result<Findings, String> {
                 let proof = moved(&world, organization, &here, kind, policy);
                 let title = format!(
                     "the {} `{}` can be attached to {} instead of its {} children",
-                    PolicyKind::noun(if kind == PolicyType::ServiceControl {
-                        PolicyKind::ServiceControl
-                    } else {
-                        PolicyKind::ResourceControl
-                    }),
+                    kind.called(),
                     policy.name,
                     sim::view::draft::target_name(&world, &here),
                     children.len(),
@@ -252,7 +274,7 @@ pub fn hoist(path: &str) -> Result<Findings, String> {
     if findings.is_empty() {
         findings.note("No deny is attached to all children of a root or unit.");
     }
-    Ok(findings)
+    Ok(Some(findings))
 }
 
 /// Whether the accounts under a parent can do the same if it has a policy itself.

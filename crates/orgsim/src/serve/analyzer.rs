@@ -136,6 +136,11 @@ impl AnalyzerError {
         Self::new(422, "UnprocessableEntityException", message, json!({}))
     }
 
+    /// The question would take too many steps.
+    pub fn too_complex() -> Self {
+        Self::unprocessable("The question is not decided: it is too complex.")
+    }
+
     /// The refusal in general terms, for the log.
     pub fn fault(&self) -> WireError {
         WireError::new(self.status, self.code, self.message.as_str())

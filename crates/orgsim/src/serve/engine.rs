@@ -19,6 +19,7 @@ mod works;
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use sim::command::Command;
 use sim::ids::AccountId;
@@ -112,9 +113,17 @@ impl Running {
         }
     }
 
-    /// Ends the thread after the waiting requests, and joins it.
-    pub fn join(self) -> Result<(), String> {
+    /// Ends the thread after the waiting requests, and joins it. What is under way at this time is given up, as by a kill: the
+    /// journal has every row that was acknowledged.
+    pub fn join(self, until: Instant) -> Result<(), String> {
         let _ = self.sender.send(EngineRequest::Stop);
+        while !self.thread.is_finished() {
+            if Instant::now() >= until {
+                tracing::warn!("the engine did not finish in time");
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
         self.thread.join().map_err(|panic| {
             let says = (panic.downcast_ref::<String>().map(String::as_str))
                 .or_else(|| panic.downcast_ref::<&str>().copied())
@@ -126,6 +135,11 @@ impl Running {
 
 /// The error for a missing engine: only while the server stops, or because of a bug.
 fn gone<T>(_: T) -> WireError {
+    stopping()
+}
+
+/// The answer to what the server cannot finish.
+pub fn stopping() -> WireError {
     WireError::new(503, "ServiceUnavailable", "The server is stopping.")
 }
 

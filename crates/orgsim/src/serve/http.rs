@@ -1,5 +1,6 @@
 //! Connections and requests: limits, routes, the log line, and stopping.
 
+mod beside;
 mod bodies;
 mod calls;
 mod checks;
@@ -50,6 +51,9 @@ const FORWARDED_BODIES: usize = 256 * 1024 * 1024;
 const BODIES: usize = 16 * 1024 * 1024;
 const CONTROL_BODIES: usize = 4 * 1024 * 1024;
 
+/// The most checks of policies at a time.
+const MOST_CHECKS: usize = 4;
+
 /// The state shared by all requests.
 #[derive(Debug)]
 pub struct Server {
@@ -81,6 +85,10 @@ pub struct Server {
     control_bodies: Semaphore,
     /// See [`FORWARDED_BODIES`].
     forwarded_bodies: Semaphore,
+    /// The bodies of checks, which would keep calls waiting.
+    check_bodies: Semaphore,
+    /// The checks at a time: a core is left to the engine.
+    checks: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -93,6 +101,7 @@ impl Server {
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let present = Present::default();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         // Said, because a page that comes back after a restart has what the run before told.
         let nothing = if options.class { "null" } else { "" };
         Self {
@@ -117,6 +126,8 @@ impl Server {
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
             forwarded_bodies: Semaphore::new(FORWARDED_BODIES / KILOBYTE),
+            check_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
+            checks: Semaphore::new(cores.saturating_sub(1).clamp(1, MOST_CHECKS)).into(),
             stopping,
         }
     }

@@ -117,7 +117,7 @@ impl Queue {
     }
 
     fn push(&self, line: &str) {
-        let line = escaped(line.strip_suffix('\n').unwrap_or(line)).into_owned();
+        let line = crate::shown::escaped(line.strip_suffix('\n').unwrap_or(line)).into_owned();
         let bytes = line.len() + BESIDE;
         let before = self.counts.waiting.fetch_add(bytes, Ordering::Relaxed);
         if before + bytes > QUEUED || self.sender.send(Entry::Line(line)).is_err() {
@@ -196,30 +196,6 @@ pub fn shown(text: &str) -> Cow<'_, str> {
         text.len()
     )
     .into()
-}
-
-/// Whether a character affects a terminal or the order of the text around it: control characters (C0, C1, DEL), line
-/// and paragraph separators, and the marks, overrides and isolates of bidirectional text.
-fn acts(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// The text with `\u009b` in place of each such character, which is also JSON's spelling.
-pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(acts) {
-        return text.into();
-    }
-    let mut safe = String::with_capacity(text.len() + 8);
-    for letter in text.chars() {
-        if acts(letter) {
-            safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
-        } else {
-            safe.push(letter);
-        }
-    }
-    safe.into()
 }
 
 /// Logs what this thread does to another place than standard error.
@@ -339,23 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn what_acts_on_a_terminal_or_on_the_order_of_text_is_escaped() {
-        assert_eq!(escaped("plain é 漢 🙂"), "plain é 漢 🙂");
-        let all = ('\0'..=char::MAX).filter(|letter| acts(*letter));
-        for letter in all {
-            let safe = escaped(&format!("a{letter}b")).into_owned();
-            assert!(
-                safe.is_ascii() && !safe.contains(char::is_control),
-                "{safe}"
-            );
-            let read: String = serde_json::from_str(&format!("\"{safe}\"")).unwrap();
-            assert_eq!(read, format!("a{letter}b"));
-        }
-        for letter in [
-            '\n', '\r', '\u{1b}', '\u{7f}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{2028}',
-        ] {
-            assert!(acts(letter), "{letter:?}");
-        }
+    fn a_long_text_is_shown_by_its_begin_and_size() {
         assert_eq!(
             shown(&"é".repeat(1_000)),
             format!("{}… (2000 bytes)", "é".repeat(128))

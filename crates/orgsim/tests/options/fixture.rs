@@ -41,8 +41,11 @@ const LESSON: [(&str, &str); 3] = [
 
 const LINES: &str =
     "aws sts get-caller-identity\naws organizations describe-organization\naws nonsense\n";
-const REQUEST: &str =
-    "{\"request\": {\"action\": \"s3:GetObject\"}, \"expected\": {\"decision\": \"Allowed\"}}\n";
+const REQUEST: &str = concat!(
+    r#"{"request": {"action": "s3:GetObject"}, "resource_policy": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "#,
+    r#""Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": "x"}}}}, "expected": {"decision": "Allowed"}}"#,
+    "\n"
+);
 
 /// The standard input of a command.
 pub fn input(command: &str) -> &'static str {

@@ -226,6 +226,7 @@ pub const FORMS: &[CommandForm] = &[
     CommandForm {
         command: "test",
         needs: &["<files> expect.toml"],
+        takes: &[&["--complete"]],
         runs: false,
         ..FORM
     },
@@ -248,7 +249,7 @@ pub const FORMS: &[CommandForm] = &[
     // evaluate: lines, a question, expectations, a dry run.
     CommandForm {
         command: "evaluate",
-        takes: &[&["<files> lines.jsonl", "--explain", "--check"]],
+        takes: &[&["<files> lines.jsonl", "--explain", "--check", "--complete"]],
         ..FORM
     },
     CommandForm {

@@ -47,7 +47,12 @@ pub const MORE: &[CommandForm] = &[
     CommandForm {
         command: "coverage",
         needs: &["--org before"],
-        takes: &[&["--controls controls.toml", "--json", "--strict"]],
+        takes: &[&[
+            "--controls controls.toml",
+            "--exempt arn:aws:iam::*:role/Admin",
+            "--json",
+            "--strict",
+        ]],
         runs: false,
         ..FORM
     },
@@ -98,6 +103,7 @@ pub const MORE: &[CommandForm] = &[
     CommandForm {
         command: "mcp",
         needs: &["<session> before"],
+        takes: &[&["--allow ."]],
         runs: false,
         ..FORM
     },

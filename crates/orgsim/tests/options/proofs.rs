@@ -9,6 +9,7 @@ const ASKED: &[&str] = &[
     "--given aws:RequestedRegion=eu-west-1",
     "--absent aws:SourceVpc",
     "--unless Bool=aws:SecureTransport",
+    "--exempt arn:aws:iam::*:role/Admin",
 ];
 
 /// Two policies.
@@ -22,7 +23,7 @@ const OF_POLICIES: CommandForm = CommandForm {
 /// Two organizations.
 const OF_ORGANIZATIONS: CommandForm = CommandForm {
     needs: &["--org before", "--after after"],
-    takes: &[&["--under Data", "--formal", "--format json"]],
+    takes: &[&["--under Data", "--formal", "--strict", "--format json"]],
     runs: false,
     ..FORM
 };
@@ -40,8 +41,16 @@ pub const PROOFS: &[CommandForm] = &[
         needs: &["--org before", "--action iam:CreateUser"],
         takes: &[
             ASKED,
-            &["--under Data", "--outside", "--formal", "--format json"],
+            &[
+                "--under Data",
+                "--outside",
+                "--services",
+                "--formal",
+                "--strict",
+                "--format json",
+            ],
         ],
+        leans: &[("--services", &["--outside"])],
         runs: false,
         ..FORM
     },
@@ -108,7 +117,7 @@ pub const PROOFS: &[CommandForm] = &[
     CommandForm {
         command: "prove hoist",
         needs: &["--org before"],
-        takes: &[&["--format json"]],
+        takes: &[&["--strict", "--format json"]],
         runs: false,
         ..FORM
     },

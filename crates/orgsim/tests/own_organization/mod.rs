@@ -3,6 +3,8 @@
 mod answers;
 mod dry_run;
 mod live;
+mod lost;
+mod several;
 
 use std::fs;
 use std::path::Path;
@@ -95,7 +97,8 @@ fn answers_about_an_import_that_is_not_complete_say_so() {
             ),
             "{words}: {errors}"
         );
-        assert!(errors.contains("p-guardrail1 is attached to"), "{errors}");
+        let says = "No file has the document of policy p-guardrail1.";
+        assert!(errors.contains(says), "{errors}");
         assert!(errors.contains("cut.json"), "{errors}");
     }
 }
@@ -109,7 +112,9 @@ fn repository() -> tempfile::TempDir {
     for at in 0..41 {
         write(&format!("notes-{at:02}.md"), "a: [b\n");
     }
-    let template = r#"{"Resources": {"Lost": {"Type": "AWS::Organizations::Policy", "Properties": {
+    let template = r#"{"Resources": {"Loose": {"Type": "AWS::Organizations::Policy", "Properties": {
+        "Name": "Loose", "Type": "SERVICE_CONTROL_POLICY",
+        "Content": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}}}}, "Lost": {"Type": "AWS::Organizations::Policy", "Properties": {
         "Name": "Lost", "Type": "SERVICE_CONTROL_POLICY", "TargetIds": [{"Ref": "Nobody"}],
         "Content": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}}}}}}"#;
     write("template.json", template);

@@ -191,7 +191,7 @@ pub struct Client {
 }
 
 impl Client {
-    fn new(address: &str, key: &str) -> Self {
+    pub fn new(address: &str, key: &str) -> Self {
         Self {
             address: address.to_string(),
             key: key.to_string(),
@@ -327,13 +327,17 @@ impl Client {
 
     /// A call of IAM or AWS STS.
     pub fn query(&mut self, service: &str, parameters: &str) -> HttpReply {
+        self.try_query(service, parameters).unwrap()
+    }
+
+    pub fn try_query(&mut self, service: &str, parameters: &str) -> std::io::Result<HttpReply> {
         let authorization = self.authorization("us-east-1", service);
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
             ("authorization", authorization.as_str()),
         ];
         let body = versioned(service, parameters);
-        self.send("POST", "/", &headers, &body).unwrap()
+        self.send("POST", "/", &headers, &body)
     }
 }
 

@@ -132,6 +132,7 @@ pub(super) fn not_granted(given: &CheckInput) -> Answer {
         unless: None,
         given: Vec::new(),
         callers: CallerSide::Inside,
+        services: false,
     };
     let found = prover().granting(&policy, |prover, policy| {
         prover.never_alone(kind, policy, &matter)

@@ -61,6 +61,13 @@ pub(super) fn check(
     }
     let digest = sigv4::digest(&request.sent);
     let said = request.headers.get("x-amz-content-sha256");
+    let is_form = |it: &[u8]| it.starts_with(b"STREAMING-") || it.starts_with(b"UNSIGNED-");
+    if let Some(form) = said.filter(|it| is_form(it.as_bytes())) {
+        let form = String::from_utf8_lossy(form.as_bytes());
+        return Err(Denial::Invalid(format!(
+            "The body is sent as {form}, which is not accepted with --strict-auth: sign its SHA-256 in x-amz-content-sha256."
+        )));
+    }
     // The header's statement about the body was signed, so it must be true.
     if said.is_some_and(|said| said.as_bytes() != digest.as_bytes()) {
         return Err(Denial::Mismatch);

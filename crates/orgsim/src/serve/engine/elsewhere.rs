@@ -119,7 +119,7 @@ impl Owner {
             let denial = |name: &String| {
                 let (judgment, says) = asker.judge_elsewhere(&self.world, name, &action.resource);
                 let verdict = &judgment.verdict;
-                let is_certain = verdict.is_denied_anyway()
+                let is_certain = verdict.unknown.is_empty()
                     && (!name.ends_with(":*") || verdict.decision == Decision::ExplicitlyDenied);
                 let counts = !judgment.is_allowed() && (is_certain || asked.own);
                 counts.then(|| says.replace(name, &action.name))

@@ -5,6 +5,7 @@
 //! of the slice: rows depend on the requests and their times, never on the speed of the machine, and replay to the same
 //! world.
 
+use policy::steps;
 use sim::command::{Command, TimeMove};
 use sim::slices::Passage;
 use sim::time::SECOND;
@@ -16,8 +17,9 @@ use super::works::{Listed, MoveProgress, ReplySender, SLICE, SlicedWork};
 use crate::serve::fault::WireError;
 use crate::serve::journal::Stepped;
 
-/// The number of events that a command counts as.
+/// The number of events that a command counts as, and the steps of evaluation that count as one more: the longest call ends its slice.
 const COMMAND: usize = 32;
+const STEPS: u64 = 10_000;
 /// The maximum number of steps until idle: work that always causes new work would never end.
 const IDLE_STEPS: usize = 10_000;
 /// The approximate limit in bytes for the answers to one list of commands. Clients that need more send several lists.
@@ -181,7 +183,9 @@ impl Owner {
                 listed.left = rest;
                 result
             } else {
-                self.step(&command)
+                let (result, taken) = steps::within(u64::MAX, || self.step(&command));
+                *things = things.saturating_sub(usize::try_from(taken / STEPS).unwrap_or(SLICE));
+                result
             };
             if let Ok(outcome) = &result {
                 listed.bytes += outcome.answer.to_string().len() + outcome.events.len() * EVENT;

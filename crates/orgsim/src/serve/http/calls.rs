@@ -3,11 +3,13 @@
 use sim::outcome::{Gate, GateRecord};
 
 use super::Server;
-use crate::serve::analyzer::{CheckRequest, PolicyCheck};
+use super::beside::beside;
+use super::connections::told;
+use crate::serve::analyzer::{AnalyzerError, CheckRequest, PolicyCheck};
 use crate::serve::asked_call::{AskedCall, AskedRequest};
 use crate::serve::auth::{self, Signed};
 use crate::serve::data::DataCall;
-use crate::serve::engine::{EngineAnswer, Incoming, PassRefusal, PassedOn, PassingOn};
+use crate::serve::engine::{EngineAnswer, Incoming, PassRefusal, PassedOn, PassingOn, stopping};
 use crate::serve::forward::{self, OtherServer};
 use crate::serve::log;
 use crate::serve::prelude::*;
@@ -234,9 +236,14 @@ impl Call<'_> {
             caller: by,
             memory: self.server.analyzer.clone(),
         };
-        // A proof can take seconds; other requests are answered meanwhile.
-        let answer = tokio::task::spawn_blocking(move || check.answer(request)).await;
-        match answer {
+        let mut stop = self.server.stopping.clone();
+        let answer = tokio::select! {
+            answer = beside(&self.server.checks, move || check.answer(request)) => answer,
+            () = told(&mut stop) => {
+                return self.refused(&stopping(), Some(&caller), None);
+            }
+        };
+        match answer.map(|answer| answer.unwrap_or_else(|| Err(AnalyzerError::too_complex()))) {
             Ok(Ok(answer)) => {
                 self.logged(Some(&caller), 200);
                 wire::checked(Ok(answer), self.id)
@@ -246,7 +253,7 @@ impl Call<'_> {
                 self.refused(&fault, Some(&caller), None);
                 wire::checked(Err((&fault, error.body())), self.id)
             }
-            Err(_) => {
+            Err(()) => {
                 let says = "The check ended by a panic, which is a bug of Orgsim.";
                 self.unanswered(&WireError::new(500, "InternalServerException", says))
             }

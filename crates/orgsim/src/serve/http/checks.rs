@@ -5,6 +5,7 @@ use tokio::sync::SemaphorePermit;
 
 use super::Server;
 use super::bodies::{read_body, read_for_other, too_long, turn};
+use crate::serve::analyzer;
 use crate::serve::asked_call;
 use crate::serve::forward::OtherServer;
 use crate::serve::guard::{self, GuardRefusal};
@@ -131,6 +132,7 @@ impl<'s> Arrived<'s> {
                 return Ok(turn);
             }
             Route::Control => &server.control_bodies,
+            Route::Call if analyzer::asked(&self.request).is_some() => &server.check_bodies,
             Route::Outside | Route::Page | Route::Follow | Route::Call => &server.bodies,
         };
         let (sent, body) = read_body(headers, body, self.request.is_object()).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use hyper::body::Incoming;
@@ -29,8 +29,10 @@ const HEAD_TIME: Duration = Duration::from_secs(75);
 /// The most bytes in the head of a request, and the most headers.
 const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 100;
-/// The time that requests have to finish when the server stops.
-const LAST: Duration = Duration::from_secs(10);
+/// The time that requests have to finish when the server stops, and that there is for everything: `docker stop` and builds wait no
+/// longer than some seconds.
+const LAST: Duration = Duration::from_millis(1_000);
+const ALL: Duration = Duration::from_millis(1_800);
 
 /// The open connections, and how each is told to close.
 #[derive(Debug, Default)]
@@ -133,14 +135,15 @@ impl Front {
     }
 }
 
-/// Serves until the process is told to stop or the engine has ended, then finishes requests in progress.
+/// Serves until the process is told to stop or the engine has ended, then finishes requests in progress. Returns when the engine must
+/// have ended.
 pub fn serve(
     listener: std::net::TcpListener,
     engine: Engine,
     page: Page,
     options: &ServeOptions,
     engine_ended: impl Future<Output = ()>,
-) -> Result<(), String> {
+) -> Result<Instant, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -148,7 +151,7 @@ pub fn serve(
     let (stop, stopping) = watch::channel(false);
     let server = Server::new(&ThisMachine, engine, page, options, stopping.clone());
     let front = Front::new(server, stopping);
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         let listener = listener
             .set_nonblocking(true)
             .and_then(|()| TcpListener::from_std(listener))
@@ -182,13 +185,17 @@ pub fn serve(
             });
         }
         tracing::info!("stopping");
+        let until = Instant::now() + ALL;
         drop((listener, alive));
         let _ = stop.send(true);
         if tokio::time::timeout(LAST, ended.recv()).await.is_err() {
             tracing::warn!("some requests did not finish in time");
         }
-        Ok(())
-    })
+        Ok(until)
+    });
+    // Nothing is waited for that nobody waits for any more.
+    runtime.shutdown_background();
+    result
 }
 
 /// The next connection.
@@ -260,7 +267,7 @@ async fn served<S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 /// Completes when the server stops.
-async fn told(stopping: &mut watch::Receiver<bool>) {
+pub(super) async fn told(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 

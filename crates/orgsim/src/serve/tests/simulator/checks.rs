@@ -19,6 +19,8 @@ use super::world::{Done, Mode, Simulation};
 const ROUNDS: usize = 300;
 /// The most rows of one turn: a slice, and all requests that may wait.
 const ROWS: usize = 120;
+/// The most steps of evaluation of one turn: that of a call for each client.
+const STEPS: u64 = 5 * 10_000_000;
 /// The address of who has the key.
 const PRESENTER: [u8; 4] = [10, 0, 2, 0];
 
@@ -57,6 +59,12 @@ impl Simulation {
         let most = self.process().most_rows.get();
         if most > ROWS {
             return Err(format!("one turn of the engine wrote {most} rows"));
+        }
+        let most = self.process().most_steps.get();
+        if most > STEPS {
+            return Err(format!(
+                "one turn of the engine took {most} steps of evaluation"
+            ));
         }
         self.followers_know_everything()?;
         if self.told.poll > 0 {

@@ -4,9 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use policy::steps;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -33,6 +35,8 @@ pub struct Process {
     pub turns: Cell<u64>,
     /// The most rows of one turn.
     pub most_rows: Cell<usize>,
+    /// The most steps of evaluation of one turn.
+    pub most_steps: Cell<u64>,
     pub is_killed: Cell<bool>,
     front: Front,
     stop: watch::Sender<bool>,
@@ -78,6 +82,7 @@ impl Process {
             ledger,
             turns: Cell::new(0),
             most_rows: Cell::new(0),
+            most_steps: Cell::new(0),
             is_killed: Cell::new(false),
             front: Front::new(server, stopping),
             stop,
@@ -160,7 +165,11 @@ impl Process {
             return false;
         }
         let before = self.ledger.len();
-        let turn = unless_killed(|| owner.turn(first, &self.asks));
+        // A proof on this thread takes all steps at once: it has no place here.
+        let stopped = Some(Arc::new(AtomicBool::new(true)));
+        let turn = || unless_killed(|| owner.turn(first, &self.asks));
+        let (turn, steps) = steps::until(stopped, u64::MAX, turn);
+        self.most_steps.set(self.most_steps.get().max(steps));
         self.is_killed.set(turn.is_err());
         let rows = self.ledger.len().saturating_sub(before);
         self.most_rows.set(self.most_rows.get().max(rows));

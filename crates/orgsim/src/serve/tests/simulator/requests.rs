@@ -28,7 +28,17 @@ pub type CallerKeys<'t> = (&'t str, Option<&'t str>);
 pub const ADMINISTRATOR: CallerKeys = (ACCOUNT, None);
 
 /// A call with a signature that nobody made, and nothing else that is wrong.
-fn call((key, token): CallerKeys, service: &str, form: &[(&str, &str)], body: &str) -> String {
+fn call(caller: CallerKeys, service: &str, form: &[(&str, &str)], body: &str) -> String {
+    call_at(caller, service, "/", form, body)
+}
+
+fn call_at(
+    (key, token): CallerKeys,
+    service: &str,
+    path: &str,
+    form: &[(&str, &str)],
+    body: &str,
+) -> String {
     let moment = clock::now().zulu().replace(['-', ':'], "");
     let authorization = format!(
         "AWS4-HMAC-SHA256 Credential={key}/{}/us-east-1/{service}/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature={}",
@@ -38,7 +48,7 @@ fn call((key, token): CallerKeys, service: &str, form: &[(&str, &str)], body: &s
     let mut headers = form.to_vec();
     headers.extend([("x-amz-date", &*moment), ("authorization", &authorization)]);
     headers.extend(token.map(|it| ("x-amz-security-token", it)));
-    http("POST", "/", &headers, body)
+    http("POST", path, &headers, body)
 }
 
 fn json_call(caller: CallerKeys, service: &str, target: &str, body: &str) -> String {
@@ -90,4 +100,44 @@ pub fn follow(seen: &SeenRows) -> String {
         false => format!("/_orgsim/follow?after={after}&epoch={epoch}"),
     };
     http("GET", &path, &[], "")
+}
+
+/// A question of the policy simulator that would take minutes.
+pub fn long_question() -> String {
+    let list = |name: &str, count: usize, text: &str| -> String {
+        let items = (1..=count).map(|it| format!("&{name}.member.{it}={text}{it}"));
+        items.collect()
+    };
+    let resources: Vec<String> = (0..100)
+        .map(|it| format!(r#""arn:aws:s3:::*{}b{it}""#, "a".repeat(100)))
+        .collect();
+    let policy = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Action":"*","Resource":[{}]}}}}"#,
+        resources.join(",")
+    );
+    let policy = crate::percent::encode(&policy);
+    let actions = list("ActionNames", 100, "s3:Get");
+    let arns = list(
+        "ResourceArns",
+        50,
+        &format!("arn:aws:s3:::{}", "a".repeat(400)),
+    );
+    let parameters =
+        format!("Action=SimulateCustomPolicy&PolicyInputList.member.1={policy}{actions}{arns}");
+    form_call(ADMINISTRATOR, "iam", &parameters)
+}
+
+/// A check of a policy, which is a proof.
+pub fn policy_check() -> String {
+    let policy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::*x????"}}"#;
+    let access =
+        serde_json::json!([{ "actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::*x???y"] }]);
+    let body = serde_json::json!({ "policyDocument": policy, "policyType": "IDENTITY_POLICY", "access": access });
+    call_at(
+        ADMINISTRATOR,
+        "access-analyzer",
+        "/policy/check-access-not-granted",
+        &[("content-type", "application/json")],
+        &body.to_string(),
+    )
 }

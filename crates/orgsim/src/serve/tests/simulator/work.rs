@@ -72,6 +72,8 @@ impl Simulation {
                 return (AskedKind::Reset, with_key("POST", "/_orgsim/reset", ""));
             }
             17 => with_key("GET", "/zzz/_orgsim/follow", ""),
+            16 | 19 if chance(&mut self.draw, 15) => requests::long_question(),
+            19 => requests::policy_check(),
             18 => with_key("GET", "/_orgsim/pending", ""),
             _ => with_key("GET", "/_orgsim/health", ""),
         };
