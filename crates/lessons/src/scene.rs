@@ -26,8 +26,8 @@ pub const SPEEDS: [u64; 4] = [1, 60, 3_600, 86_400];
 /// The characters that are escaped in a query; the others stay, so that it is readable.
 const READABLE: &AsciiSet = &RESERVED.remove(b':').remove(b'/').remove(b',').remove(b'*');
 
-/// Parameters for other code: the handout, presenting, and those that learning platforms add when they launch a course.
-const OTHERS: [&str; 15] = [
+/// Parameters for other code: the handout, presenting, a class, and those that learning platforms add when they launch a course.
+const OTHERS: [&str; 16] = [
     "print",
     "notes",
     "solutions",
@@ -35,6 +35,7 @@ const OTHERS: [&str; 15] = [
     "audience",
     "shows",
     "handed",
+    "name",
     "endpoint",
     "fetch",
     "actor",

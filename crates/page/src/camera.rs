@@ -246,8 +246,10 @@ impl Camera {
 
     /// The value of the style property `transform`.
     pub fn transform(&self) -> String {
-        let Self { x, y, scale, .. } = self;
-        format!("translate({x:.1}px,{y:.1}px) scale({scale:.4})")
+        // Rounded, not formatted with so many places: that is other code, which nothing else of the first part needs.
+        let [x, y] = [self.x, self.y].map(|it| (it * 10.0).round() / 10.0);
+        let scale = (self.scale * 10_000.0).round() / 10_000.0;
+        format!("translate({x}px,{y}px) scale({scale})")
     }
 
     /// Whether text is too small to read.

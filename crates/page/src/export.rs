@@ -1,6 +1,7 @@
 //! Writing an organization, or what changed from A to B, for other tools: the formats, and what is chosen.
 
-use interchange::{BUILDING_FILE, ExportFormat, PlanFormat};
+use interchange::{BUILDING_FILE, ExportFormat, MigrationPlan, PlanFormat};
+use message::Message;
 use sim::ids::OrganizationId;
 
 use super::words::key;
@@ -73,6 +74,20 @@ impl ExportChoice {
     /// Whether it is what changed from A to B.
     pub fn is_difference(&self) -> bool {
         self.subject == Some(ExportSubject::Difference)
+    }
+
+    /// What the plan opens between its steps, which the user has to accept before it is exported: others carry it out. What is played in
+    /// the page harms nobody.
+    pub fn gaps(&self, plan: Option<&MigrationPlan>) -> Vec<Message> {
+        (plan.filter(|_| self.is_difference()).into_iter())
+            .flat_map(MigrationPlan::proved_gaps)
+            .map(|it| it.says.clone())
+            .collect()
+    }
+
+    /// Whether the plan may be exported.
+    pub fn is_open(&self, plan: Option<&MigrationPlan>) -> bool {
+        self.accepted || self.gaps(plan).is_empty()
     }
 
     pub(super) fn take(&mut self, action: ExportAction) {

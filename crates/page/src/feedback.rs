@@ -21,6 +21,8 @@ use sim::view::{Selection, shows};
 
 use super::AppState;
 
+pub(crate) use line::{some_of, withdrawn};
+
 /// The title of the message about a session that goes on in another world than the one that was saved.
 pub const PARTED: &str = key("This version of Orgsim plays the session to a different world.");
 
@@ -208,7 +210,7 @@ impl AppState {
             let kind = NoticeKind::of(by_weight(&events).next());
             let says = by_weight(&events).map(|event| self.words.tell(&event.says));
             let says: Vec<String> = says.collect();
-            let line = line::line(&events, &|it| step.world.name_of(it), self.words);
+            let line = line::line(&events, &step.world, self.words);
             let (title, about) = line.unwrap_or_else(|| (nothing.to_string(), BTreeSet::new()));
             self.tell(kind, title, None);
             if let Some(notice) = &mut self.feedback.notice {

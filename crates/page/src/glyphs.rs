@@ -99,6 +99,7 @@ pub fn mentioned(text: &str, known: &[&str]) -> Option<(usize, &'static str)> {
 const GLYPHS: &[(&str, u8, &str)] = &[
     ("access-analyzer", 3, "M3 10.5a7.5 7.5 0 0015 0a7.5 7.5 0 00-15 0M16 16l5.5 5.5M9 9a1.5 1.5 0 003 0a1.5 1.5 0 00-3 0M10.5 10.5v4"),
     ("account", 0, "M5 8a4 4 0 008 0a4 4 0 00-8 0M2 20c0-8 14-8 14 0M17 5.5h5M17 11.5h5M19 17.5h3"),
+    ("account-access-manager", 8, "M2 8h20v12H2zM12 8L8 2.5M12 8l4-5.5M5 13.5a2 2 0 004 0a2 2 0 00-4 0M13 12.5h5.5M13 16h3.5"),
     ("agent-registry", 5, "M5 8h14v12H5zM12 8V3M9.5 13v1.5M14.5 13v1.5M2 12v4M22 12v4"),
     ("application-migration", 2, "M2 4h8v16H2zM6 8h.5M6 16h.5M13 11.5h8.5M18 8l3.5 3.5L18 15"),
     ("artifact", 9, "M12 2.5v18M7 20.5h10M6 5.5h12M6 5.5L2 14h8zM18 5.5L14 14h8z"),

@@ -112,6 +112,8 @@ enum VisitStage {
     Open(Box<OpenVisit>),
     /// There is a platform and no visit, and why.
     Failed(Message),
+    /// No platform is there.
+    Absent,
 }
 
 /// The receiver of acts.
@@ -157,24 +159,31 @@ impl PlatformVisit {
         (Self { note, stage }, work)
     }
 
-    /// Begins a visit of a cmi5 platform; nothing if the query does not launch the page.
+    /// Begins a visit of a cmi5 platform, if the query launches the page.
     pub fn cmi5(
         note: PackageNote,
         query: &str,
         around: &Surroundings,
         sight: PlatformSight,
-    ) -> Option<(Self, Vec<PlatformWork>)> {
+    ) -> (Self, Vec<PlatformWork>) {
         let mut work = Vec::new();
-        let stage = match Launched::read(query, around)? {
-            Err(why) => {
+        let stage = match Launched::read(query, around) {
+            None => return Self::absent(note),
+            Some(Err(why)) => {
                 work.push(PlatformWork::Start);
                 VisitStage::Failed(why)
             }
-            Ok(launched) => {
+            Some(Ok(launched)) => {
                 VisitStage::Launching(Box::new(Launch::begin(launched, sight, &mut work)))
             }
         };
-        Some((Self { note, stage }, work))
+        (Self { note, stage }, work)
+    }
+
+    /// Starts a package that no platform has launched: an ordinary page, which says so.
+    pub fn absent(note: PackageNote) -> (Self, Vec<PlatformWork>) {
+        let stage = VisitStage::Absent;
+        (Self { note, stage }, vec![PlatformWork::Start])
     }
 
     /// Takes what happens, and returns what is to be done.
@@ -186,7 +195,7 @@ impl PlatformVisit {
                 self.launched(outcome, sight, &mut work);
             }
             VisitStage::Open(visit) => visit.on(event, &self.note, sight, &mut work),
-            VisitStage::Failed(_) => {}
+            VisitStage::Failed(_) | VisitStage::Absent => {}
         }
         work
     }
@@ -212,7 +221,7 @@ impl PlatformVisit {
     /// The lesson to start with: the first of the package that is not completed.
     pub fn first_lesson(&self, stored: ReadStored) -> Option<String> {
         let ids = &self.note.lessons;
-        let is_open = matches!(self.stage, VisitStage::Open(_));
+        let is_open = matches!(self.stage, VisitStage::Open(_) | VisitStage::Absent);
         let next = || ids.iter().find(|id| !standing::is_completed(id, stored));
         is_open.then(|| next().or(ids.first()).cloned()).flatten()
     }

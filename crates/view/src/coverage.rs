@@ -38,6 +38,10 @@ pub struct Covered {
     /// Proved, refuted by a request that the evaluator decided again, or not decided. The request is one in the first account.
     /// `None`: the management account, which no policy limits.
     pub proof: Option<Proof>,
+    /// Whether it cannot be done either where the control says that it may be, as with a deny that applies always.
+    pub altogether: bool,
+    /// If it is refuted: which of the control's actions are open in the first account.
+    pub open: Vec<String>,
     /// The accounts, as indexes into those of the table.
     pub accounts: Vec<usize>,
 }
@@ -93,15 +97,21 @@ impl Coverage {
         let mut rows = Vec::new();
         for control in controls {
             let mut row: Vec<Covered> = Vec::new();
+            let closed = closed_altogether(control, &members, &roles, &mut prover)?;
             for (proof, accounts) in answers(control, &members, &roles, &mut prover)? {
+                let altogether = accounts.iter().all(|it| closed.contains(it));
                 // Of a proof, and of a doubt with the same reason, nothing more is said.
-                let same = row
-                    .iter_mut()
-                    .find(|it| proof.witness().is_none() && it.proof.as_ref() == Some(&proof));
+                let same = row.iter_mut().find(|it| {
+                    proof.witness().is_none()
+                        && it.proof.as_ref() == Some(&proof)
+                        && it.altogether == altogether
+                });
                 match same {
                     Some(same) => same.accounts.extend(accounts),
                     None => row.push(Covered {
+                        open: open_actions(control, &proof, &accounts, &members, &mut prover)?,
                         proof: Some(proof),
+                        altogether,
                         accounts,
                     }),
                 }
@@ -109,6 +119,8 @@ impl Coverage {
             row.iter_mut().for_each(|it| it.accounts.sort_unstable());
             row.extend(is_exempt.then(|| Covered {
                 proof: None,
+                altogether: false,
+                open: Vec::new(),
                 accounts: vec![members.len()],
             }));
             rows.push(row);
@@ -169,7 +181,7 @@ fn answers(
     prover: &mut Prover,
 ) -> Result<Vec<(Proof, Vec<usize>)>, Message> {
     let mut alike: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    let names_role = control.texts().any(|it| it.contains(ACCESS_ROLE));
+    let names_role = texts_of(&mut control.words.clone()).any(|it| it.contains(ACCESS_ROLE));
     for (at, (member, role)) in members.iter().zip(roles).enumerate() {
         let role = if names_role { role } else { "" };
         alike
@@ -193,37 +205,70 @@ fn answers(
     Ok(found)
 }
 
-impl Control {
-    /// The words that can name things of an organization.
-    fn texts(&self) -> impl Iterator<Item = &String> {
-        let words = &self.words;
-        let lists = [
-            &words.resources,
-            &words.principals,
-            &words.exempt,
-            &words.spared,
-            &words.unless,
-        ];
-        lists.into_iter().flatten()
+/// The accounts in which a control with exceptions is proved without them, too.
+fn closed_altogether(
+    control: &Control,
+    members: &[MemberLimits],
+    roles: &[&str],
+    prover: &mut Prover,
+) -> Result<Vec<usize>, Message> {
+    if control.words.unless.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut always = control.clone();
+    always.words.unless.clear();
+    let answers = answers(&always, members, roles, prover)?.into_iter();
+    Ok(answers
+        .filter(|it| it.0.is_proved())
+        .flat_map(|it| it.1)
+        .collect())
+}
 
+/// The actions of a control that are open in the first of some accounts.
+fn open_actions(
+    control: &Control,
+    proof: &Proof,
+    accounts: &[usize],
+    members: &[MemberLimits],
+    prover: &mut Prover,
+) -> Result<Vec<String>, Message> {
+    let first = accounts.first().and_then(|it| members.get(*it));
+    let Some(first) =
+        first.filter(|_| proof.witness().is_some() && control.words.actions.len() > 1)
+    else {
+        return Ok(Vec::new());
+    };
+    let matter = control
+        .placed(&first.partition, DEFAULT_ACCESS_ROLE)
+        .read()?;
+    Ok(prover.open_actions_in(std::slice::from_ref(first), &matter))
+}
+
+impl Control {
     /// The words in an organization: with any partition, an answer would be about ARNs that cannot exist.
     fn placed(&self, partition: &str, role: &str) -> MatterWords {
         let mut words = self.words.clone();
-        let lists = [
-            &mut words.resources,
-            &mut words.principals,
-            &mut words.exempt,
-            &mut words.spared,
-            &mut words.unless,
-        ];
-        for text in lists.into_iter().flatten() {
+        for text in texts_of(&mut words) {
             *text = text
                 .replace("arn:*:", &format!("arn:{partition}:"))
                 .replace(ACCESS_ROLE, role);
         }
         words
     }
+}
+
+/// The words that can name things of an organization.
+fn texts_of(words: &mut MatterWords) -> impl Iterator<Item = &mut String> {
+    let MatterWords {
+        resources,
+        principals,
+        exempt,
+        spared,
+        unless,
+        ..
+    } = words;
+    let lists = [resources, principals, exempt, spared, unless];
+    lists.into_iter().flatten()
 }
 
 /// Reads a file of controls.
@@ -304,10 +349,8 @@ fn control(
                     words.given.push((key.get_ref().to_string(), value.into()));
                 }
             }
-            "outside" => {
-                let wrong = || fault(text, start, "`outside` is true or false.".into());
-                words.outside = value.as_bool().ok_or_else(wrong)?;
-            }
+            "outside" => words.outside = truth(text, start, value)?,
+            "services" => words.services = truth(text, start, value)?,
             other => return Err(unknown(text, key.span().start, other)),
         }
     }
@@ -320,6 +363,11 @@ fn control(
     }
     words.read().map_err(|error| fault(text, at, error))?;
     Ok(Control { id, title, words })
+}
+
+fn truth(text: &str, at: usize, value: &DeValue<'_>) -> Result<bool, Message> {
+    let wrong = || fault(text, at, "This is true or false.".into());
+    value.as_bool().ok_or_else(wrong)
 }
 
 fn one(text: &str, at: usize, value: &DeValue<'_>) -> Result<String, Message> {
@@ -351,105 +399,4 @@ fn fault(text: &str, at: usize, says: Message) -> Message {
 }
 
 #[cfg(test)]
-mod tests {
-    use policy::{Decision, decide};
-    use session::scenario::Scenario;
-
-    use super::*;
-    use crate::proving::prover;
-
-    #[test]
-    fn every_cell_is_proved_or_refuted_by_a_request_that_the_evaluator_allows() {
-        let world = Scenario::Guardrails.world(1);
-        let organization = world.organizations().next().expect("there is one");
-        let all = controls(CONTROLS).expect("they are right");
-        assert_eq!(all.len(), 12);
-        let found = Coverage::of(&world, organization, &all, prover()).expect("they are right");
-        let accounts = found.accounts.len();
-        let counts = found.counts();
-        assert_eq!(counts.exempt, all.len());
-        assert_eq!(
-            counts.proved + counts.refuted + counts.open + counts.exempt,
-            all.len() * accounts
-        );
-        assert!(counts.proved > 0 && counts.refuted > 0, "{counts:?}");
-        for row in &found.rows {
-            let mut seen: Vec<usize> = row.iter().flat_map(|it| it.accounts.clone()).collect();
-            seen.sort_unstable();
-            assert_eq!(seen, (0..accounts).collect::<Vec<_>>());
-            for it in row {
-                let Some(witness) = it.proof.as_ref().and_then(Proof::witness) else {
-                    continue;
-                };
-                assert_eq!(decide(&witness.request, &witness.layers), Decision::Allowed);
-                let resource = &*witness.request.resource;
-                assert!(
-                    !resource.starts_with("arn::") && !resource.ends_with('/'),
-                    "{resource}"
-                );
-                let (id, _) = &found.accounts[it.accounts[0]];
-                assert!(witness.place.contains(id.as_str()), "{}", witness.place);
-            }
-        }
-        // Each cell alone has the same answer.
-        let (members, _) = account_limits(
-            &world,
-            organization,
-            &PolicyTarget::Parent(organization.root_parent()),
-        );
-        for (control, words) in all.iter().enumerate() {
-            let matter = words.words.read().expect("it is right");
-            for member in &members {
-                let mut prover = prover().with_insiders(insiders(organization));
-                let alone = prover.never_in(std::slice::from_ref(member), &matter);
-                let cell = found.cells(control)[&*member.id];
-                let cell = cell.proof.as_ref().expect("it is no management account");
-                assert_eq!(std::mem::discriminant(&alone), std::mem::discriminant(cell));
-            }
-        }
-    }
-
-    #[test]
-    fn a_mistake_in_a_file_of_controls_has_its_line() {
-        let base = "[[control]]\nid = \"a\"\ntitle = \"A\"\n";
-        for (text, says) in [
-            ("", "line 1: The file has no [[control]]."),
-            ("controls = []", "line 1: `controls` is not known here."),
-            (
-                base,
-                "line 1: A control has an `id`, a `title` and `actions`.",
-            ),
-            (
-                &format!("{base}actions = [\"a:b\"]\nwho = 1"),
-                "line 5: `who` is not known here.",
-            ),
-            (
-                &format!("{base}actions = [\n1]"),
-                "line 5: This is not a text.",
-            ),
-            (
-                &format!("{base}actions = \"a:b\""),
-                "line 4: This is not a list of texts.",
-            ),
-            (
-                &format!("{base}actions = [\"a:b\"]\noutside = 1"),
-                "line 5: `outside` is true or false.",
-            ),
-            (
-                &format!("{base}actions = [\"a:b\"]\n{base}actions = [\"a:b\"]"),
-                "line 5: Two controls are called `a`.",
-            ),
-        ] {
-            let error = controls(text).expect_err(text);
-            assert_eq!(error.english(), says);
-        }
-        let error = controls(&format!("{base}actions = [\"a:b\"]\nunless = [\"x\"]"))
-            .expect_err("no condition");
-        assert!(
-            error
-                .english()
-                .starts_with("line 1: `x` is not a condition."),
-            "{error}"
-        );
-    }
-}
+mod tests;

@@ -70,6 +70,7 @@ fn judge(
     question.principal = asker.principal().clone();
     let found = asker.ask(world, &question);
     let found = found.map_err(|error| error.message.clone())?;
+    let found = found.settled(prove::settle);
     let assumed = asker.assumption(world, &question, &found);
     Ok((assumed.map(Message::from), found))
 }

@@ -83,7 +83,9 @@ pub use service_offers::{ServiceOffers, service_offers};
 pub use start::{FirstThings, Home, TrustUnseen, first_things, home, trusted};
 pub use subject::{Subject, document_member, form_members, subject, usual_choice};
 pub use templates::{Template, templates};
-pub use timeline::{Marks, TimelineLane, TimelineMark, Waiting, marks, shows, waiting};
+pub use timeline::{
+    Marks, TimelineLane, TimelineMark, Waiting, destination, marks, shows, waiting,
+};
 pub use vocabulary::{Term, Vocabulary, in_short};
 
 pub use gates::sight::{Sight, Viewpoint, sight};

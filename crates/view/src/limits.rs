@@ -53,6 +53,26 @@ pub fn never(
     }
 }
 
+/// In which accounts something can be done that nobody should, as names with ids, and which actions of the question that is: of a question
+/// that [`never()`] refutes.
+pub fn open_ways(
+    world: &World,
+    organization: &Organization,
+    under: &PolicyTarget,
+    matter: &Matter,
+    prover: Prover,
+) -> [Vec<String>; 2] {
+    let (members, _) = account_limits(world, organization, under);
+    let mut prover = prover.with_insiders(insiders(organization));
+    let refuted = prover.never_in_each(&members, matter).into_iter();
+    let refuted = refuted.filter(|it| it.0.witness().is_some());
+    let mut places: Vec<usize> = refuted.flat_map(|it| it.1).collect();
+    places.sort_unstable();
+    let open = places.into_iter().filter_map(|it| members.get(it));
+    let named = open.map(|it| format!("{} ({})", it.name, it.id));
+    [named.collect(), prover.open_actions_in(&members, matter)]
+}
+
 /// The ids of the accounts of an organization.
 pub fn insiders(organization: &Organization) -> impl Iterator<Item = String> {
     organization.account_ids().map(|it| it.to_string())
@@ -125,13 +145,16 @@ pub fn all_limits(
     all.map(|it| it.0).collect()
 }
 
-/// The limits of each account, and whether it is under a root, a unit, or the account itself.
+/// The limits of each account, and whether it is under a root, a unit, or the account itself. Closed accounts, in which nobody can act, are
+/// left out.
 fn each_limits<'a>(
     world: &'a World,
     organization: &'a Organization,
     under: &'a PolicyTarget,
 ) -> impl Iterator<Item = (MemberLimits, bool)> + 'a {
-    organization.account_ids().filter_map(move |account| {
+    let is_open = |id: &AccountId| world.account(*id).is_none_or(|it| !it.is_closed());
+    let accounts = organization.account_ids().filter(is_open);
+    accounts.filter_map(move |account| {
         let parent = &world.membership_of(account)?.parent;
         let is_under = match under {
             PolicyTarget::Account(own) => *own == account,

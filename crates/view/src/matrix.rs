@@ -419,7 +419,8 @@ impl Matrix {
 }
 
 fn cell(asker: &Asker, world: &World, action: &str) -> Cell {
-    let verdict = asker.judge(world, action, "*").verdict;
+    let judgment = asker.judge(world, action, "*");
+    let verdict = judgment.settled(prove::settle).verdict;
     let answer = Ruling::from(&verdict);
     let level = match answer {
         Ruling::Denied(layer, decision) if layer <= LayerKind::ResourceControlPolicy => {

@@ -18,7 +18,7 @@ use crate::coverage::{Control, Coverage};
 use crate::lab::place_named;
 use crate::limits::{all_limits, insiders, never};
 use crate::question::shows_policies;
-use crate::vocabulary::{action_names, supplies};
+use crate::vocabulary::{action_names, needed, resources_of, supplies};
 use crate::why::{Judged, judged_for};
 use crate::{Selection, Viewpoint, organization_in_view};
 
@@ -188,7 +188,8 @@ pub fn smaller(kind: PolicyKind, text: &str) -> Option<SmallerPolicy> {
 
 /// A prover that knows the names of AWS's actions, and which condition keys their requests can have.
 pub fn prover() -> Prover {
-    Prover::new(action_names()).with_keys(supplies)
+    let prover = Prover::new(action_names()).with_keys(supplies);
+    prover.with_resources(resources_of).with_needed(needed)
 }
 
 fn seen<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
@@ -215,12 +216,23 @@ fn card(
         Proof::NotDecided(doubt) => {
             card.lines.push(doubt.reason.says().into());
             card.lines
-                .extend(doubt.key.clone().map(|key| message!("Key: {key}")));
+                .extend(doubt.key.clone().map(|key| match doubt.unknown() {
+                    Some(_) => message!("Not known: {key}"),
+                    None => message!("Key: {key}"),
+                }));
         }
         Proof::Refuted(witness) => {
             let request = witness.request.clone();
             let verdict = evaluate_in_full(&request, &witness.layers);
-            card.judged = Some(judged_for(world, viewpoint, &Judgment { request, verdict }));
+            card.judged = Some(judged_for(
+                world,
+                viewpoint,
+                &Judgment {
+                    request,
+                    verdict,
+                    open: None,
+                },
+            ));
             let ids = [
                 &witness.request.resource_account,
                 &witness.request.principal.account,

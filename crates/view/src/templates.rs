@@ -84,12 +84,12 @@ const RESOURCE_CONTROL: &[TemplateRow] = &[
 const IDENTITY: &[TemplateRow] = &[
     (
         "Accept handshakes",
-        "Enough to accept an invitation, but not to approve all features, which also needs a service-linked role.",
+        "Enough while the account has the role of AWS Organizations, or to join an organization with consolidated billing only.",
         r#"{"Effect":"Allow","Action":"organizations:AcceptHandshake","Resource":"*"}"#,
     ),
     (
         "Accept and create the Organizations role",
-        "To approve all features, you must also be able to create the role of AWS Organizations. The condition allows no other role.",
+        "To approve all features, or to join an organization that has them, you must also be able to create the role of AWS Organizations where it is missing. The condition allows no other role.",
         r#"{"Effect":"Allow","Action":["organizations:AcceptHandshake","organizations:DescribeHandshake","organizations:ListHandshakesForAccount"],"Resource":"*"},{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"arn:aws:iam::*:role/aws-service-role/organizations.amazonaws.com/*","Condition":{"StringEquals":{"iam:AWSServiceName":"organizations.amazonaws.com"}}}"#,
     ),
     (

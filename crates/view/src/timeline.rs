@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::Viewpoint;
 use api::ids::{AccountId, OrganizationId};
 use api::principal::Principal;
-use api::time::SimTime;
+use api::time::{SimTime, span};
+use engine::passage::Passage;
 use engine::tasks;
 use gates::people;
 use message::{Message, message};
@@ -293,6 +294,17 @@ pub fn waiting(world: &World, viewpoint: &Viewpoint) -> Vec<Waiting> {
         .waiting()
         .map(|due| waiting_row(world, due))
         .collect()
+}
+
+/// What a move to the next event leads to, and in how long. `None`: nothing is pending, or the viewpoint is a person, who does not
+/// see the agenda.
+pub fn destination(world: &World, viewpoint: &Viewpoint) -> Option<Message> {
+    let due = Passage::destination(world).filter(|_| viewpoint.sees_all())?;
+    let what = tasks::label(world, &due.task);
+    Some(match due.at.since(world.now()) {
+        0 => what,
+        wait => message!("{what}, in {span}", span = span(wait)),
+    })
 }
 
 fn waiting_row(world: &World, due: &Due) -> Waiting {

@@ -61,6 +61,8 @@ pub struct Frame {
     pub entries: Rc<Vec<Rc<Entry>>>,
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
+    /// What going to the next event leads to.
+    pub destination: Option<AttrValue>,
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub queries: Queries,
 }
@@ -106,7 +108,10 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame
     let scenes = use_mut_ref(view::Scenes::default);
     let scene = scenes.borrow_mut().scene(world, &viewpoint);
     let personas = use_memo(stands.clone(), |_| view::personas(world, viewpoint.actor()));
-    let waiting = use_memo(stands, |_| view::waiting(world, &viewpoint));
+    let ahead = use_memo(stands, |_| {
+        let waiting = Rc::new(view::waiting(world, &viewpoint));
+        (waiting, view::destination(world, &viewpoint))
+    });
     let queries =
         Queries::new(Rc::new(state.controller.clone()), state.words).limited(state.offer_limits());
     let scene = queries.drawn(scene);
@@ -138,7 +143,8 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame
         actor_name: tell(people::name_of(world, &state.controller.actor)).into(),
         entries,
         marks,
-        waiting,
+        waiting: ahead.0.clone(),
+        destination: ahead.1.as_ref().map(|it| tell(it).into()),
         faults: state.known_faults().map(Rc::new),
         queries,
         state: state.clone(),

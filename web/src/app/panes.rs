@@ -93,7 +93,8 @@ pub fn strip(frame: &Frame) -> Html {
     html! {
         <Strip clock={state.clock} now={state.now()} marks={state.strip_marks(&frame.marks)}
             taken={state.controller.history.steps().len()} waiting={&frame.waiting}
-            next={frame.queries.next_event()} stands={frame.queries.time_limit().map(AttrValue::from)} {inspector} {timeline} {terminal} />
+            next={frame.queries.next_event()} destination={frame.destination.clone()}
+            stands={frame.queries.time_limit().map(AttrValue::from)} {inspector} {timeline} {terminal} />
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use dry_run::{CallCounts, DryRun, EventPlace, TrailError, TrailReader, TrailSink};
 use interchange::MAX_FILES;
+use lint::ActionCatalog;
 use sim::view::lab::ChangeRow;
 
 use self::report::results;
@@ -14,7 +15,9 @@ use page::DryRunAction;
 use page::dry_run::{DryRunView, RunState};
 use ui::memory;
 use ui::picked::{self, CarriedFiles, FileReader, PickedFile};
+use ui::policies::use_catalog;
 use ui::prelude::*;
+use ui::shared::policy_editor::standing;
 
 /// The bytes that are read at once, at least and at most.
 const PIECE: [u64; 2] = [16 * 1024, 1024 * 1024];
@@ -152,12 +155,16 @@ pub fn DryRunForm(props: &Props) -> Html {
     });
     use_effect_with((), with!(end, move |()| end));
     let rows = use_memo((), |()| props.queries.draft_rows(&changes));
+    let standing = standing(&use_catalog(true));
     if rows.is_empty() || rows.iter().any(|row| row.unread) {
         return without_draft(dispatch, &rows);
     }
+    let Some(catalog) = ActionCatalog::known() else {
+        return html! { <div class="dialog-body dry-run">{ about(&rows) }{ standing }</div> };
+    };
     let (account, run) = (&props.view.account, &props.view.run);
     let begin = with!((slot, changes, props.queries, account), move |files| {
-        let run = queries.dry_run(&changes, &account);
+        let run = queries.dry_run(&changes, &account, catalog);
         begin(&slot, dispatch, run, files);
     });
     let onstop = with!(end, move |_: MouseEvent| {

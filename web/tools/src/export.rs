@@ -1,6 +1,6 @@
 //! The dialog that writes an organization, or the difference between two moments, for other tools.
 
-use interchange::{Exported, MigrationPlan};
+use interchange::Exported;
 use sim::ids::OrganizationId;
 
 use page::ExportAction;
@@ -85,13 +85,8 @@ fn Chosen(props: &Props) -> Html {
             </div>
         };
     };
-    // A plan for others opens gaps only for somebody who has read them. What is played in the page harms nobody.
     let plan = planned.as_ref().and_then(Planned::plan);
-    let gaps: Vec<Message> = (plan.filter(|_| choice.is_difference()).into_iter())
-        .flat_map(MigrationPlan::proved_gaps)
-        .map(|it| it.says.clone())
-        .collect();
-    let is_open = gaps.is_empty() || choice.accepted;
+    let (gaps, is_open) = (choice.gaps(plan), choice.is_open(plan));
     let exported = (exported.as_ref().clone()).filter(|_| is_open);
     html! {
         <form class="dialog-body export" novalidate=true onsubmit={save(dispatch, exported.clone(), format)}>

@@ -143,7 +143,7 @@ fn parts(hand: &Hand, shown: LabPart) -> Html {
     html! {
         <div class="choices" role="group" aria-label={say("What the lab shows")}>
             for (part, title, test) in parts {
-                <button class="button" aria-pressed={(shown == part).to_string()} data-testid={test}
+                <button key={test} class="button" aria-pressed={(shown == part).to_string()} data-testid={test}
                     onclick={hand.click(move |sheet| sheet.part = part)}>{ title }</button>
             }
         </div>

@@ -288,7 +288,7 @@ fn a_camera_beside_another_keeps_its_own_drawing() {
 #[test]
 fn the_transform_is_a_style() {
     let camera = camera((1.0, 1.0)).pan((12.345, -6.0), None);
-    assert_eq!(camera.transform(), "translate(12.3px,-6.0px) scale(1.0000)");
+    assert_eq!(camera.transform(), "translate(12.3px,-6px) scale(1)");
 }
 
 /// 16 pixels at least: 20 units of the drawing, a quarter more, and six tenths more.

@@ -1,9 +1,11 @@
 //! The line of a notice: what happened in a step, in one or two sentences, with counts where many things of a kind did.
 
-use message::counted;
+use message::{Message, counted, message};
 use std::collections::BTreeSet;
 
-use sim::event::{Event, EventKind};
+use sim::World;
+use sim::event::{Actor, Event, EventKind};
+use sim::handshake::{HandshakeAction, HandshakeState, Recipient};
 use sim::ids::AccountId;
 
 use super::by_weight;
@@ -11,6 +13,10 @@ use crate::words::Words;
 
 /// The most letters of a line with two sentences: two lines of the notice.
 const ROOM: usize = 92;
+/// The most letters where the second sentence is about what nobody asked for, which is told in any case.
+const MOST_ROOM: usize = 150;
+/// The most names in a sentence.
+const NAMED: usize = 3;
 
 /// What is counted together, the most important first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +27,8 @@ enum Family {
     AccountsJoined,
     AccountsLeft,
     AccountsClosed,
+    /// Invitations that AWS canceled because of something else.
+    Withdrawn,
     RolesArrived,
     RolesDeleted,
     RequestsSent,
@@ -36,7 +44,8 @@ enum Family {
     clippy::wildcard_enum_match_arm,
     reason = "only these events are counted together"
 )]
-fn family(kind: &EventKind) -> Family {
+fn family(event: &Event, world: &World) -> Family {
+    let kind = &event.kind;
     match kind {
         _ if kind.is_failure() => Family::Failures,
         EventKind::AccountCreated { .. } | EventKind::AccountOpened(_) => Family::AccountsCreated,
@@ -46,6 +55,7 @@ fn family(kind: &EventKind) -> Family {
         EventKind::RoleCreated { .. } => Family::RolesArrived,
         EventKind::RoleDeleted { .. } => Family::RolesDeleted,
         EventKind::HandshakeSent(_) => Family::RequestsSent,
+        EventKind::HandshakeChanged(_) if withdrawn(event, world).is_some() => Family::Withdrawn,
         EventKind::HandshakeChanged(_) => Family::HandshakesChanged,
         EventKind::ServiceActed { .. } => Family::ServicesActed,
         EventKind::HandshakeForgotten(_) => Family::Housekeeping,
@@ -53,10 +63,34 @@ fn family(kind: &EventKind) -> Family {
     }
 }
 
-/// The line for the events of a step, and the accounts that it is about; `None`: nothing happened. `name`: the name of an account.
+/// Whose invitation AWS canceled because of something else, if the event tells of that. `world`: after the step.
+pub(crate) fn withdrawn(event: &Event, world: &World) -> Option<String> {
+    let EventKind::HandshakeChanged(id) = &event.kind else {
+        return None;
+    };
+    let it = (world.handshake(id)).filter(|it| it.action == HandshakeAction::Invite)?;
+    let by_itself = event.actor == Actor::Organizations && it.state == HandshakeState::Canceled;
+    match &it.recipient {
+        _ if !by_itself => None,
+        Recipient::Account(account) => Some(world.name_of(*account)),
+        Recipient::Email(email) => Some(email.to_string()),
+        Recipient::Organization => None,
+    }
+}
+
+/// The first of some names, and how many more there are.
+pub(crate) fn some_of(names: &[String]) -> Message {
+    let (shown, rest) = names.split_at(names.len().min(NAMED));
+    match rest.len() {
+        0 => shown.join(", ").into(),
+        more => message!("{names} and {more} more", names = shown.join(", ")),
+    }
+}
+
+/// The line for the events of a step, and the accounts that it is about; `None`: nothing happened. `world`: after the step.
 pub(super) fn line(
     events: &[Event],
-    name: &dyn Fn(AccountId) -> String,
+    world: &World,
     words: Words,
 ) -> Option<(String, BTreeSet<AccountId>)> {
     let all: Vec<&Event> = by_weight(events).collect();
@@ -71,7 +105,7 @@ pub(super) fn line(
         false => first.kind.account().into_iter().collect(),
     };
     let created: BTreeSet<AccountId> = (all.iter())
-        .filter(|it| family(&it.kind) == Family::AccountsCreated)
+        .filter(|it| family(it, world) == Family::AccountsCreated)
         .filter_map(|it| it.kind.account())
         .collect();
     let mut groups: Vec<(Family, Vec<&Event>)> = Vec::new();
@@ -82,7 +116,7 @@ pub(super) fn line(
         {
             continue;
         }
-        let family = family(&event.kind);
+        let family = family(event, world);
         match groups.iter_mut().find(|it| it.0 == family) {
             Some(group) => group.1.push(event),
             None => groups.push((family, vec![event])),
@@ -94,13 +128,15 @@ pub(super) fn line(
         groups.retain(|it| it.0 != Family::ServicesActed);
     }
     for (family, group) in groups {
-        let more = sentence(family, &group, name, words);
+        let more = sentence(family, &group, world, words);
         if says.is_empty() {
             says = more;
             about.extend(accounts_of(&group));
             continue;
         }
-        let room = says.chars().count() + 1 + more.chars().count() <= ROOM;
+        let is_named = family == Family::Withdrawn;
+        let most = if is_named { MOST_ROOM } else { ROOM };
+        let room = says.chars().count() + 1 + more.chars().count() <= most;
         if room && family < Family::Others {
             says = format!("{says} {more}");
             about.extend(accounts_of(&group));
@@ -116,12 +152,7 @@ fn accounts_of(events: &[&Event]) -> BTreeSet<AccountId> {
 }
 
 /// What is said of some events of a family.
-fn sentence(
-    family: Family,
-    events: &[&Event],
-    name: &dyn Fn(AccountId) -> String,
-    words: Words,
-) -> String {
+fn sentence(family: Family, events: &[&Event], world: &World, words: Words) -> String {
     let count = events.len();
     if let [event] = events {
         return words.tell(&event.says);
@@ -129,7 +160,7 @@ fn sentence(
     let accounts: BTreeSet<AccountId> = accounts_of(events);
     let several = words.tell(counted!(accounts.len(), "1 account|{n} accounts"));
     let only = accounts.first().filter(|_| accounts.len() == 1);
-    let place = only.map_or(several, |only| name(*only));
+    let place = only.map_or(several, |only| world.name_of(*only));
     words.tell(match family {
         Family::Failures => counted!(count, "1 thing did not work.|{n} things did not work."),
         Family::AccountsCreated => {
@@ -145,6 +176,17 @@ fn sentence(
         ),
         Family::AccountsClosed => {
             counted!(count, "1 account was closed.|{n} accounts were closed.")
+        }
+        Family::Withdrawn => {
+            let names: Vec<String> = events
+                .iter()
+                .filter_map(|it| withdrawn(it, world))
+                .collect();
+            counted!(
+                count,
+                "1 invitation was canceled: {names}.|{n} invitations were canceled: {names}.",
+                names = some_of(&names)
+            )
         }
         Family::RolesArrived => counted!(
             count,

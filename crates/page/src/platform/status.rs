@@ -15,18 +15,23 @@ pub struct PlatformStatus {
     pub trouble: bool,
     /// The visit can be ended.
     pub can_finish: bool,
+    /// The platform keeps the learner's work, not the browser.
+    pub keeps: bool,
 }
 
 impl PlatformVisit {
     /// The status; nothing while the visit begins.
     pub fn status(&self, words: Words) -> Option<PlatformStatus> {
+        let nothing = |text: String| PlatformStatus {
+            text,
+            trouble: true,
+            can_finish: false,
+            keeps: false,
+        };
         match &self.stage {
             VisitStage::Launching(_) => None,
-            VisitStage::Failed(why) => Some(PlatformStatus {
-                text: words.tell(message!("Your learning platform launched this page and cannot be reached: nothing is reported ({why}). Close the page and launch it again.")),
-                trouble: true,
-                can_finish: false,
-            }),
+            VisitStage::Failed(why) => Some(nothing(words.tell(message!("Your learning platform launched this page and cannot be reached: nothing is reported ({why}). Close the page and launch it again.")))),
+            VisitStage::Absent => Some(nothing(words.say("No learning platform was found: nothing is reported. Launch this page from your course.").to_string())),
             VisitStage::Open(visit) => Some(visit.status(words)),
         }
     }
@@ -48,6 +53,7 @@ impl OpenVisit {
             text,
             trouble,
             can_finish: !self.ending && !is_over,
+            keeps: true,
         }
     }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use dry_run::DryRun;
+use lint::ActionCatalog;
 use message::Message;
 use policy::{ContextValue, PolicyKind};
 use prove::MatterWords;
@@ -363,13 +364,14 @@ impl Queries {
     }
 
     /// A dry run of a draft. `account` is the account of event histories that name none.
-    pub fn dry_run(&self, changes: &[DraftChange], account: &str) -> DryRun {
-        let account = account.trim().parse().ok();
-        DryRun::new(
-            self.controller.world(),
-            &self.try_out(changes).world,
-            account,
-        )
+    pub fn dry_run(
+        &self,
+        changes: &[DraftChange],
+        account: &str,
+        catalog: &'static ActionCatalog<'static>,
+    ) -> DryRun {
+        let (before, after) = (self.controller.world(), self.try_out(changes).world);
+        DryRun::new(before, &after, account.trim().parse().ok(), catalog)
     }
 
     /// The changes of a draft, with what keeps them from being tried.

@@ -10,8 +10,11 @@ use sim::view;
 use sim::view::root_access::{RootAccess, root_access, root_action};
 use sim::view::services::{ServicePage, service_page};
 
+use message::Message;
+
 use super::Queries;
 use crate::OfferLimits;
+use crate::feedback::{some_of, withdrawn};
 
 impl Queries {
     /// The same, with offers that say what the page or the lesson does not allow.
@@ -153,5 +156,20 @@ impl Queries {
             return Ok(());
         }
         sim::step(&mut self.controller.world().clone(), command).map(|_| ())
+    }
+
+    /// How many open invitations a command would cancel beside what it is for, and whose, as far as the current user sees them.
+    /// Nothing before an open bet.
+    pub fn withdrawn_by(&self, command: &Command) -> (usize, Message) {
+        let mut world = self.controller.world().clone();
+        let done = (!self.awaits_bet()).then(|| sim::step(&mut world, command));
+        let events = done.and_then(Result::ok).map(|outcome| outcome.events);
+        let viewpoint = self.controller.viewpoint();
+        let seen = events
+            .iter()
+            .flatten()
+            .filter(|it| view::shows(&world, &viewpoint, it));
+        let names: Vec<String> = seen.filter_map(|it| withdrawn(it, &world)).collect();
+        (names.len(), some_of(&names))
     }
 }

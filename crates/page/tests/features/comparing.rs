@@ -412,6 +412,12 @@ fn a_plan_plays_as_a_walkthrough_and_leaving_it_gives_the_comparison_back() {
         turn(&mut window, true);
     }
     assert!(window.draws("Fresh"));
+    // It ends with the organization that was compared.
+    let end = window.queries().moment(window.steps());
+    let both = CompareAction::Both(Box::new([end, compared.moments[1].clone()]));
+    let mut reached = Window::new(Scenario::AllFeatures);
+    act(&mut reached, both);
+    assert!(self::compared(&reached).differences().is_empty());
     window.act(Action::Walk(page::WalkAction::Leave));
     assert_eq!(window.state.screen.route.route, Route::Compare);
     window.told(

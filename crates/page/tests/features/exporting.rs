@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use interchange::{ExportFormat, MAX_FILES, PlanFormat};
+use page::compare::PinSide;
 use page::dry_run::{DryRunAction, DryRunView, RunState};
 use page::export::{ExportAction, ExportChoice, ExportSubject, OfferedFormat};
-use page::{Action, Dialog, ScreenAction};
+use page::{Action, CompareAction, Dialog, ScreenAction};
 use sim::scenario::Scenario;
 
 use crate::window::Window;
@@ -68,6 +69,94 @@ fn what_is_exported_is_there() {
             assert_ne!(plan.is_some(), written.is_some(), "{format:?}");
         }
     }
+}
+
+#[test]
+fn each_format_has_its_file_and_begins_as_its_tool_expects() {
+    let window = Window::new(Scenario::Guardrails);
+    let queries = window.queries();
+    let subject = ExportSubject::Organization(queries.exportable().remove(0).0);
+    // The file, how it begins, and what is in it.
+    let files = [
+        ("build.sh", "#!/usr/bin/env bash", "create-organization"),
+        ("organization.tf", "# The first `terraform plan`", "_policy"),
+        ("organization.yml", "AWSTemplateF", "OC::ORG::MasterAccount"),
+        ("landing-zone.zip", "PK", "# organization-config.yaml"),
+        ("template.json", "{", "AWS::Organizations::Policy"),
+        ("organization.json", "{", "orgsim-collection"),
+        ("organization.svg", "<svg ", "Payments"),
+        ("organization.md", "# Organization o-", "Payments"),
+        ("accounts.csv", "", "Payments"),
+    ];
+    // Lines are made of a plan, and only a browser draws pixels.
+    let others = |it: &&OfferedFormat| !["lines", "png"].contains(&it.id());
+    let formats: Vec<_> = OfferedFormat::of(false).iter().filter(others).collect();
+    assert_eq!(formats.len(), files.len());
+    for (format, (file, begins, has)) in formats.into_iter().zip(files) {
+        assert_eq!(format.file_name(), file);
+        let exported = queries.export_of(&subject, *format, None);
+        let exported = exported.expect("it needs no plan");
+        assert!(exported.bytes().starts_with(begins.as_bytes()), "{file}");
+        assert!(exported.text.contains(has), "{file} has {has}");
+        // The most complete form, pictures and tables have nothing to say of it.
+        let is_whole = ["aws-cli", "svg", "markdown", "csv"].contains(&format.id());
+        assert!(is_whole || !exported.left_out.is_empty(), "{file}");
+    }
+}
+
+/// Lets only the principals of an organization use a service in Web.
+fn fence(window: &mut Window, service: &str, organization: &str) {
+    let content = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Principal":"*","Action":"{service}:*","Resource":"*","Condition":{{"StringNotEquals":{{"aws:PrincipalOrgID":"{organization}"}}}}}}}}"#
+    );
+    let name = format!("{service}-{organization}");
+    window.lines(&[
+        &format!("aws organizations create-policy --name {name} --type RESOURCE_CONTROL_POLICY --description x --content '{content}'"),
+        &format!("aws organizations attach-policy --policy-id {{policy:{name}}} --target-id {{account:Web}}"),
+    ]);
+}
+
+#[test]
+fn a_plan_that_opens_something_in_between_is_exported_once_that_is_accepted() {
+    let mut window = Window::new(Scenario::AllFeatures);
+    window.lines(&[
+        "aws organizations enable-policy-type --root-id {root} --policy-type RESOURCE_CONTROL_POLICY",
+        "advance 1h",
+    ]);
+    // With the default one these are as many as an account may have.
+    for service in ["s3", "kms", "sqs", "sts"] {
+        fence(&mut window, service, "o-aaaaaaaaaa");
+    }
+    let steps = window.steps();
+    window.act(Action::Compare(CompareAction::Here(PinSide::A, steps)));
+    window.lines(&["aws organizations detach-policy --policy-id {policy:sts-o-aaaaaaaaaa} --target-id {account:Web}"]);
+    fence(&mut window, "sts", "o-bbbbbbbbbb");
+    let compared = window.queries().compared(&window.state.pins);
+    let mut planning = compared.planning().expect("there is a plan");
+    planning.go_on(|| false);
+    let plan = planning.finish().expect("it ends");
+
+    window.act(Action::Screen(ScreenAction::Open(Dialog::export(true))));
+    let choice = ExportChoice::new(true);
+    let gaps = choice.gaps(Some(&plan));
+    let says: Vec<String> = gaps.iter().map(ToString::to_string).collect();
+    assert!(
+        says.iter()
+            .any(|it| it.contains("can do what neither organization allows")),
+        "{says:?}"
+    );
+    assert!(!choice.is_open(Some(&plan)));
+    assert!(export(&mut window, ExportAction::Accept(true)).is_open(Some(&plan)));
+    let again = export(&mut window, ExportAction::Accept(false));
+    assert!(!again.is_open(Some(&plan)));
+    // What somebody builds for themselves opens nothing for others.
+    let own = ExportChoice::new(false);
+    assert!(own.gaps(Some(&plan)).is_empty() && own.is_open(Some(&plan)));
+    let written = compared.exported(&plan, PlanFormat::Text).text;
+    assert!(
+        written.contains("can do what neither organization allows"),
+        "{written}"
+    );
 }
 
 fn run(window: &mut Window, action: DryRunAction) -> RunState {

@@ -1,6 +1,8 @@
 //! The notice of a step: one line, with everything that happened on demand; what it offers, and when it goes.
 
 use page::{NoticeKind, ScreenAction, keys};
+use serde_json::json;
+use sim::command::{Call, Command};
 use sim::scenario::Scenario;
 use sim::view::Selection;
 
@@ -53,9 +55,89 @@ fn enabling_all_features_says_who_has_to_answer() {
     let (line, count) = told(&window);
     assert_eq!(
         line,
-        "The request to enable all features is waiting for the members. 4 requests were sent."
+        "The request to enable all features is waiting for the members. The invitation to Newcomer was canceled."
     );
     assert_eq!(count, 6);
+}
+
+const ENABLE: &str = "aws organizations enable-all-features";
+
+/// Invites some addresses.
+fn invite(window: &mut Window, addresses: &[&str]) {
+    for address in addresses {
+        let target = format!("Id={address}@northwind.example,Type=EMAIL");
+        window.line(&format!(
+            "aws organizations invite-account-to-organization --target {target}"
+        ));
+    }
+}
+
+/// What the confirmation of a call says of invitations: their number, and whose they are.
+fn withdrawn_by(window: &Window, operation: &str) -> (usize, String) {
+    let caller = window.state.controller.actor.clone();
+    let call = Call::new(caller, &format!("organizations:{operation}"), json!({}));
+    let (count, names) = window.queries().withdrawn_by(&Command::Call(call));
+    (count, names.to_string())
+}
+
+#[test]
+fn invitations_that_a_step_cancels_are_named_before_and_after() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    assert_eq!(
+        withdrawn_by(&window, "EnableAllFeatures"),
+        (1, "Newcomer".into())
+    );
+    invite(&mut window, &["ann", "bo"]);
+    let three = "ann@northwind.example, bo@northwind.example, Newcomer";
+    assert_eq!(
+        withdrawn_by(&window, "EnableAllFeatures"),
+        (3, three.into())
+    );
+    window.line(ENABLE);
+    let line = &window.notice().title;
+    let ends = format!("3 invitations were canceled: {three}.");
+    assert!(line.ends_with(&ends), "{line}");
+    window.undo();
+    invite(&mut window, &["cy"]);
+    let (count, names) = withdrawn_by(&window, "EnableAllFeatures");
+    assert!(count == 4 && names.ends_with(" and 1 more"), "{names}");
+    // Who is invited while the request runs keeps the invitation until the request is canceled.
+    window.line(ENABLE);
+    window.advance(1);
+    invite(&mut window, &["ed"]);
+    window
+        .line("aws organizations cancel-handshake --handshake-id {handshake:ENABLE_ALL_FEATURES}");
+    let line = &window.notice().title;
+    assert!(
+        line.contains("The invitation to ed@northwind.example was canceled."),
+        "{line}"
+    );
+}
+
+#[test]
+fn only_what_would_be_canceled_is_named() {
+    let mut window = Window::new(Scenario::ConsolidatedBilling);
+    // It would be refused, as there are members.
+    assert_eq!(withdrawn_by(&window, "DeleteOrganization").0, 0);
+    window.line("aws organizations cancel-handshake --handshake-id {handshake:INVITE:Newcomer}");
+    assert_eq!(
+        window.notice().title,
+        "The invitation to Newcomer was canceled."
+    );
+    assert_eq!(withdrawn_by(&window, "EnableAllFeatures").0, 0);
+    let mut alone = Window::new(Scenario::Standalone);
+    alone.line("aws organizations create-organization");
+    invite(&mut alone, &["ann"]);
+    assert_eq!(
+        withdrawn_by(&alone, "DeleteOrganization"),
+        (1, "ann@northwind.example".into())
+    );
+    alone.line("aws organizations delete-organization");
+    let line = &alone.notice().title;
+    assert!(
+        line.contains("The invitation to ann@northwind.example was canceled."),
+        "{line}"
+    );
 }
 
 #[test]

@@ -121,14 +121,14 @@ impl Launched {
 
     /// A page that a cmi5 platform launched, before it was asked. `token`: one is kept of an earlier load.
     fn cmi5(token: Option<&str>) -> Self {
-        Self::cmi5_of(QUERY, token).expect("a launch")
+        Self::cmi5_of(QUERY, token)
     }
 
-    fn cmi5_of(query: &str, token: Option<&str>) -> Option<Self> {
+    fn cmi5_of(query: &str, token: Option<&str>) -> Self {
         Self::cmi5_with(note(Standard::Cmi5), query, token)
     }
 
-    fn cmi5_with(note: PackageNote, query: &str, token: Option<&str>) -> Option<Self> {
+    fn cmi5_with(note: PackageNote, query: &str, token: Option<&str>) -> Self {
         let of_tab = |name: &str| {
             token
                 .filter(|_| name.contains("r-1"))
@@ -141,11 +141,10 @@ impl Launched {
             ms: 0,
             now: SimTime::parse(NOW).expect("a time"),
         };
-        let begun = PlatformVisit::cmi5(note, query, &around(), sight);
-        let (visit, work) = begun?;
+        let (visit, work) = PlatformVisit::cmi5(note, query, &around(), sight);
         let mut launched = Self::new(visit, Standard::Cmi5);
         launched.take(work);
-        Some(launched)
+        launched
     }
 
     /// A cmi5 visit that has begun, with launch data and a state document; its first statement has arrived.

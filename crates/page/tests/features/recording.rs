@@ -1,9 +1,11 @@
 //! Recording: what is done becomes a draft, which is edited, tried as a learner, recorded again and taken back.
 
+use interchange::{ImportOptions, InputFile};
 use lessons::{LessonDraft, LineEnd};
 use page::recorder::{DraftAction, DraftEditing};
 use page::stored::{LESSON, Stored, WorkTime};
-use page::{Action, NoticeKind, Pane, Route, SideEffect};
+use page::{Action, NoticeKind, Pane, Route, SessionAction, SideEffect};
+use sim::history::History;
 use sim::scenario::Scenario;
 
 use crate::window::{NOW, Window};
@@ -404,4 +406,26 @@ fn a_draft_takes_the_place_of_the_lesson_that_was_open() {
     draft(&mut window, DraftAction::Again(1, NOW.into()));
     assert!(window.run().draft);
     assert_eq!(stored(&window).as_deref(), Some(""), "none is open");
+}
+
+#[test]
+fn what_is_recorded_on_an_imported_organization_is_a_lesson_that_builds_it_again() {
+    let bundle = include_bytes!("../../../interchange/tests/data/bundle.json");
+    let file = InputFile {
+        name: "organization.json".into(),
+        bytes: bundle.to_vec(),
+    };
+    let import = interchange::import(&[file], &ImportOptions::default());
+    let session = import.expect("an organization").session;
+    let mut window = Window::new(Scenario::Standalone);
+    let history = Box::new(History::open(&session));
+    window.session(SessionAction::Load(history, "Imported.".into()));
+    draft(&mut window, DraftAction::Record);
+    window.lines(&["aws organizations create-organizational-unit --parent-id r-ab12 --name Fresh"]);
+    draft(&mut window, DraftAction::Stop("my-lesson".into()));
+    assert_eq!(editing(&window).draft.steps().len(), 1);
+    assert_eq!(failing(&window), [] as [usize; 0]);
+    draft(&mut window, DraftAction::Preview(NOW.into()));
+    assert!(window.state.guide.lesson.is_some(), "it plays");
+    assert!(window.draws("Workloads") && !window.draws("Fresh"));
 }

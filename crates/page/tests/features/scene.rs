@@ -18,7 +18,7 @@ use sim::session::{Fault, SavedSession};
 use crate::window::{NOW, Window, opened, spanish};
 
 /// A window whose address has these parameters.
-fn at(query: &str) -> Window {
+pub fn at(query: &str) -> Window {
     let (scene, remarks) = PageScene::read(query);
     assert_eq!(remarks, [], "{query}");
     let mut state = (*Window::new(Scenario::AllFeatures).state).clone();
@@ -64,7 +64,7 @@ fn ask(window: &mut Window, message: &Value) -> Value {
     answer
 }
 
-fn run(window: &mut Window, line: &str) -> Value {
+pub fn run(window: &mut Window, line: &str) -> Value {
     ask(window, &json!({"type": "run", "line": line}))
 }
 

@@ -2,6 +2,7 @@
 
 use page::services::ServiceFilter;
 use page::{Action, Dialog, Route, ScreenAction, ServiceAction, SessionAction, perform};
+use sim::root_access::RootTask;
 use sim::scenario::Scenario;
 use sim::view::services::ServicePage;
 use sim::view::{Offer, OfferKind, Selection};
@@ -55,7 +56,7 @@ const THROUGH_ORGANIZATIONS: usize = 1;
 fn the_list_has_every_service_and_says_how_each_stands() {
     let mut window = Window::new(Scenario::AllFeatures);
     let rows = window.queries().services();
-    assert_eq!(rows.len(), 52);
+    assert_eq!(rows.len(), 53);
     let before = rows
         .iter()
         .find(|it| it.id == "ram")
@@ -215,6 +216,24 @@ fn the_list_is_searched_and_filtered_and_shows_all_again() {
     assert_eq!(found(&window), 0, "it is not trusted here");
     act(&mut window, ServiceAction::All);
     assert_eq!(found(&window), rows.len());
+    // One of them has no trusted access to enable.
+    window.lines(&[
+        "aws organizations enable-aws-service-access --service-principal ram.amazonaws.com",
+    ]);
+    let rows = window.queries().services();
+    for (filter, count) in [
+        (ServiceFilter::On, 1),
+        (ServiceFilter::Off, 51),
+        (ServiceFilter::Delegated, 0),
+    ] {
+        act(&mut window, ServiceAction::Filter(filter));
+        let choice = &window.state.services;
+        assert_eq!(
+            choice.found(&rows, window.state.words).len(),
+            count,
+            "{filter:?}"
+        );
+    }
 }
 
 #[test]
@@ -234,4 +253,49 @@ fn opened_for_a_service_the_view_shows_its_page() {
     assert_eq!(chosen(&window).as_deref(), Some("config"));
     window.act(Action::Services(ServiceAction::Choose(None)));
     assert_eq!(chosen(&window), None);
+}
+
+/// On the page of IAM, by what is offered there: the console enables it, a session begins, acts, is left, and ends.
+#[test]
+fn a_locked_bucket_is_opened_in_a_root_session() {
+    let mut window = Window::new(Scenario::Guardrails);
+    let refused = window.queries().root_access().features[1].offers.clone();
+    let why = format!("{:?}", refused[0].refusal);
+    assert!(why.contains("Trusted Access for IAM not enabled"), "{why}");
+    let console = window.queries().root_access().console.remove(0);
+    press(&mut window, &console);
+    let stands = window.queries().root_access();
+    assert!(stands.console.is_empty() && stands.features.iter().all(|it| it.on == Some(true)));
+
+    let lab = window
+        .state
+        .controller
+        .find_account("Lab")
+        .expect("an account");
+    let start = window.queries().root_action(lab, RootTask::UnlockBucket);
+    press(&mut window, &start);
+    let session = |window: &Window| window.queries().root_access().sessions.remove(0);
+    let left = session(&window).left.expect("it has begun").to_string();
+    assert_eq!(left, "15 min");
+    let take = |window: &mut Window, label: &str| {
+        let offers = session(window).offers;
+        let labels: Vec<String> = offers.iter().map(|it| it.label.to_string()).collect();
+        let found = offers
+            .into_iter()
+            .find(|it| it.label.to_string().starts_with(label));
+        press(
+            window,
+            &found.unwrap_or_else(|| panic!("{label} is not among {labels:?}")),
+        );
+    };
+    take(&mut window, "Act in it");
+    assert!(session(&window).acting);
+    take(&mut window, "Delete the policy of northwind-lab-results");
+    take(&mut window, "Leave the session");
+    take(&mut window, "Let the session expire");
+    assert_eq!(session(&window).left, None);
+    // Lab's own people reach their bucket again.
+    window.act_as("Lab/Lee");
+    let says = window.line("aws s3api get-bucket-policy --bucket northwind-lab-results");
+    assert!(says.contains("NoSuchBucketPolicy"), "{says}");
 }

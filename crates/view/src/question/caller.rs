@@ -14,7 +14,7 @@ use super::{may_ask_about, shows_policies};
 pub enum Caller {
     /// A principal of an account.
     Known(Principal),
-    /// A user or role that no account has, with its ARN.
+    /// A user or role that no account has, with its ARN, or with that of a session, which does not tell the path of its role.
     Assumed(Principal, String),
     /// An AWS service.
     Service(String),
@@ -47,15 +47,7 @@ impl Caller {
         if account.is_some_and(|it| it.policies_of(&principal).is_some()) {
             return Ok(Self::Known(principal));
         }
-        let arn = match (role, &principal) {
-            (Some(_), _) => name.to_string(),
-            (None, Principal::Role { account, role, .. }) => {
-                format!("{}:role/{role}", account.arn("iam"))
-            }
-            (None, Principal::Root(_) | Principal::User { .. } | Principal::AssumedRoot { .. }) => {
-                principal.arn()
-            }
-        };
+        let arn = role.map_or_else(|| principal.arn(), |_| name.to_string());
         Ok(Self::Assumed(principal, arn))
     }
 

@@ -4,8 +4,8 @@ use super::Builder;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, Text};
 use api::time::SimTime;
 use services::organizations::features::outstanding;
-use services::organizations::handshakes::{Check, CheckId, acceptance};
-use state::account::{ORGANIZATIONS_ROLE, RoleReason};
+use services::organizations::handshakes::{Check, CheckId, acceptance, asks_to_create};
+use state::account::{JoinedMethod, ORGANIZATIONS_ROLE, RoleReason};
 use state::agenda::Task;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::organization::Organization;
@@ -174,28 +174,27 @@ impl Builder<'_> {
             | HandshakeAction::AddOrganizationsServiceLinkedRole => None,
         };
         let always = [CheckId::Addressed, CheckId::MayAccept, CheckId::Open];
-        let creates = to.is_some_and(|to| self.creates_role(handshake, to));
-        let creates = creates.then_some(CheckId::MayCreateRole);
+        let asks = asks_to_create(self.world, handshake)
+            && to.is_some_and(|to| self.creates_role(handshake, to));
+        let creates = asks.then_some(CheckId::MayCreateRole);
         let all = always.into_iter().chain(last).chain(creates);
         all.map(|check| (check, accepted)).collect()
     }
 
     /// Whether accepting creates, or created, the missing role in the recipient's account; as far as the viewpoint knows.
     fn creates_role(&self, handshake: &Handshake, to: AccountId) -> bool {
-        if handshake.action == HandshakeAction::TransferResponsibility {
-            return false;
-        }
         let account = self.world.account(to);
-        let role = account.and_then(|it| it.roles.get(ORGANIZATIONS_ROLE));
-        match role {
-            None => handshake.state.is_live() && self.viewpoint.sees_all(),
-            Some(role) => {
-                let by_accepting = matches!(
-                    role.reason,
-                    RoleReason::Joined(_) | RoleReason::Restored | RoleReason::AllFeatures
-                );
-                by_accepting && handshake.finished == Some(role.created_at)
-            }
-        }
+        let Some(role) = account.and_then(|it| it.roles.get(ORGANIZATIONS_ROLE)) else {
+            return handshake.state.is_live() && self.viewpoint.sees_all();
+        };
+        // Handshakes may end at the same time, so the role's reason tells which of them created it.
+        let reason = match handshake.action {
+            HandshakeAction::Invite => RoleReason::Joined(JoinedMethod::Invited),
+            HandshakeAction::ApproveAllFeatures
+            | HandshakeAction::AddOrganizationsServiceLinkedRole => RoleReason::Restored,
+            HandshakeAction::EnableAllFeatures => RoleReason::AllFeatures,
+            HandshakeAction::TransferResponsibility => return false,
+        };
+        role.reason == reason && handshake.finished == Some(role.created_at)
     }
 }

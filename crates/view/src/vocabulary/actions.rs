@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use lint::ActionCatalog;
+use lint::{ActionCatalog, NeededType};
 use message::message;
 use policy::PolicyKind;
 use policy::kinds::{is_delegable, rcp_supports};
@@ -42,6 +42,26 @@ pub(crate) fn supplies(action: &str, key: &str) -> bool {
     let supplying = service.supplying(key);
     let mut own = service.actions().iter();
     own.any(|it| it.name == name && supplying(it))
+}
+
+/// The patterns of the ARNs of resources that requests for an action are about, as far as the catalog says.
+pub(crate) fn resources_of(action: &str) -> Vec<String> {
+    let (prefix, name) = action.split_once(':').unwrap_or((action, ""));
+    let service = ActionCatalog::known().and_then(|it| it.service(prefix));
+    let found = service.and_then(|it| Some(it.arns(it.matching(name).first()?)));
+    found.unwrap_or_else(|| vec![format!("arn:*:{prefix}:*:*:*")])
+}
+
+/// The resources that an action needs, if there are several: of each the pattern of its ARNs, and those of some keys that it lacks.
+pub(crate) fn needed(action: &str, keys: &[String]) -> Vec<(String, Vec<String>)> {
+    let each = ActionCatalog::known()
+        .into_iter()
+        .flat_map(|it| it.needed(action));
+    let lacking = |it: NeededType<'_>| {
+        let lacks = keys.iter().filter(|key| it.lacks(key)).cloned();
+        (it.arn.clone(), lacks.collect())
+    };
+    each.map(lacking).collect()
 }
 
 /// Whether the catalog has an action with exactly this name.

@@ -65,7 +65,8 @@ pub(crate) fn AddMenu(props: &Props) -> Html {
     html! {
         <div ref={node} class="add-menu" role="menu" aria-label={say("Add")} {onkeydown} {onfocusout}>
             for offer in &offers {
-                <button role="menuitem" tabindex="-1" class={classes!(offer.refusal.is_some().then_some("dashed"))} onclick={choose(perform(offer))}>
+                <button key={offer.label.to_string()} role="menuitem" tabindex="-1"
+                    class={classes!(offer.refusal.is_some().then_some("dashed"))} onclick={choose(perform(offer))}>
                     { tell(&offer.label) }
                     if let Some(why) = &offer.refusal {
                         <span class="refusal small">{ tell(message!("Would be refused: {why}")) }</span>

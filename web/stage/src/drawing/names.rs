@@ -9,7 +9,7 @@ use ui::prelude::*;
 pub(crate) fn names(picture: &Picture, letters: f64) -> Html {
     html! {
         <svg class="far-names" width="1" height="1" aria-hidden="true" focusable="false">
-            <g font-size={format!("{letters:.1}")}>
+            <g font-size={((letters * 10.0).round() / 10.0).to_string()}>
                 { for far_names(picture, letters).into_iter().map(|name| draw(name, letters)) }
             </g>
         </svg>

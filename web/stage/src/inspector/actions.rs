@@ -1,5 +1,6 @@
 //! What can be done with the selection: the main actions, more of them, and those that would be refused now.
 
+use page::offer_keys;
 use sim::view::{Offer, OfferSections};
 
 use ui::prelude::*;
@@ -43,7 +44,10 @@ pub(crate) fn Actions(props: &Props) -> Html {
         <section class="insp-acts" aria-label={say("What can be done")}>
             if !main.is_empty() || has_more {
                 <div class="insp-main">
-                    for (n, offer) in main.iter().enumerate() { { button(dispatch, offer, "main-", n, n == 0) } }
+                    for (n, (offer, key)) in main.iter().zip(offer_keys(main)).enumerate() {
+                        // Without a key, a button that comes takes over the element of one that goes, and its focus.
+                        <key={key}>{ button(dispatch, offer, "main-", n, n == 0 && !declines(offer)) }</>
+                    }
                     if has_more {
                         <button type="button" class="button insp-more-open" aria-expanded={open.to_string()} aria-controls="insp-more"
                             data-testid="more-actions" onclick={toggle}>{ say("More") }{ icon(Icon::Chevron) }</button>
@@ -77,6 +81,12 @@ pub(crate) fn Actions(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// Declining is never what Enter or the eye meets first.
+fn declines(offer: &Offer) -> bool {
+    let call = offer.call();
+    call.is_some_and(|it| &*it.operation == "organizations:DeclineHandshake")
 }
 
 /// Whether a main action would work, and its command line.

@@ -93,7 +93,7 @@ pub(crate) fn hint_line(
                     onclick={dispatch.on(Action::Screen(ScreenAction::Show(Selection::Handshake(id.clone()))))}>{ say("Show the invitation") }</button>
             }
             if matches!(hint, Hint::Alone | Hint::Nobody) {
-                for offer in &queries.offers(Actionable::Home) { { home(dispatch, offer) } }
+                for offer in &queries.offers(Actionable::Home) { <key={offer.label.to_string()}>{ home(dispatch, offer) }</> }
             }
             if matches!(*hint, Hint::Member | Hint::Nothing) {
                 <button class="button" onclick={dispatch.on(Action::Session(SessionAction::Instructor(true)))}>{ say("Show everything") }</button>

@@ -127,7 +127,7 @@ fn rules_line(scene: &Scene, queries: &Queries, dispatch: Dispatch) -> Html {
             <div class="org-hint rule-off" key={rule.name()} data-testid="rule-off">
                 <p>{ icon(Icon::Break) }<span>{ say_marked!("A rule of AWS is disabled here: {rule}", &[("rule", phrase(rule.says()))]) }</span></p>
                 for offer in &offers {
-                    <button class="button" onclick={dispatch.on(perform(offer))}>{ tell(&offer.label) }</button>
+                    <button key={offer.label.to_string()} class="button" onclick={dispatch.on(perform(offer))}>{ tell(&offer.label) }</button>
                 }
             </div>
         }

@@ -449,7 +449,7 @@ fn principals(page: &ServicePage) -> Html {
     html! {
         <section class="route-part" aria-label={say("Principals")}>
             <h4>{ say("The service's name in commands") }</h4>
-            <ul class="points">
+            <ul class="principals">
                 for (n, row) in page.principals.iter().enumerate() {
                     <li key={n}>
                         <Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} />

@@ -1,7 +1,7 @@
 //! The strip at the foot of the page: it plays time, shows the next and the last event, and opens the other panes.
 
 use page::timeline::{newest, shape, soon};
-use sim::time::{SimTime, span};
+use sim::time::SimTime;
 use sim::view::{Offer, TimelineMark, Waiting};
 
 use super::lanes::glyph;
@@ -25,6 +25,8 @@ pub struct Props {
     pub waiting: Rc<Vec<Waiting>>,
     /// Going to the next event.
     pub next: Offer,
+    /// What that leads to.
+    pub destination: Option<AttrValue>,
     /// Why time would not run.
     pub stands: Option<AttrValue>,
     /// Whether the pane is open; `None`: the page does not have it.
@@ -71,8 +73,8 @@ pub fn Strip(props: &Props) -> Html {
                     <span class="strip-label">{ tell(&props.next.label) }</span>
                     if let Some(why) = refused {
                         <span id="strip-refused" class="strip-soon soft small">{ why }</span>
-                    } else {
-                        { next(props) }
+                    } else if let Some(destination) = &props.destination {
+                        <span class="strip-soon soft small">{ destination }</span>
                     }
                 </button>
                 { last(newest(&props.marks, props.taken)) }
@@ -117,20 +119,6 @@ fn panes(props: &Props, dispatch: Dispatch) -> Html {
             }
         </div>
     }
-}
-
-/// The next event and its time.
-fn next(props: &Props) -> Html {
-    let Some(row) = props.waiting.first() else {
-        return Html::default();
-    };
-    let (what, wait) = (tell(&row.says), row.at.since(props.now));
-    let says = if wait == 0 {
-        what.to_string()
-    } else {
-        tell(message!("{what}, in {span}", span = span(wait)))
-    };
-    html! { <span class="strip-soon soft small">{ says }</span> }
 }
 
 /// The last marks, and the last one in words.

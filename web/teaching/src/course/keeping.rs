@@ -74,9 +74,9 @@ pub(crate) fn Keeping(props: &Props) -> Html {
     html! {
         <section class="course-keeping" aria-labelledby="keeping-title">
             <h3 id="keeping-title">{ say("Your progress") }</h3>
-            <p class="small soft">{ match lms::status() {
-                Some(_) => say("Your learning platform keeps your progress. A file of it is yours to keep."),
-                None => say("Your progress stays in this browser. Save it to a file to move it to another browser or to hand it to your instructor."),
+            <p class="small soft">{ match lms::status().is_some_and(|it| it.keeps) {
+                true => say("Your learning platform keeps your progress. A file of it is yours to keep."),
+                false => say("Your progress stays in this browser. Save it to a file to move it to another browser or to hand it to your instructor."),
             } }</p>
             if kept > 0 { { field("progress-name", say("Your name"), say("Reports show this name. It is saved in the file only."), &learner) } }
             <div class="walk-buttons">

@@ -43,10 +43,16 @@ pub fn Grave(props: &Props) -> Html {
         Some(call) => (&*call.operation, props.queries.name_of(&call.caller)),
         None => ("", say("an outside intervention").into()),
     };
+    let (withdrawn, names) = props.queries.withdrawn_by(&props.command);
     let submit = use_dispatch().on(Action::Session(SessionAction::Do(props.command.clone())));
     html! {
         <div class="dialog-body">
             <p>{ says(operation) }</p>
+            if withdrawn > 0 {
+                <p data-testid="withdrawn">
+                    { tell(counted!(withdrawn, "It also cancels 1 open invitation: {names}.|It also cancels {n} open invitations: {names}.")) }
+                </p>
+            }
             <p class="aside-note">{ say("This is how the real service behaves. Here you can undo it.") }</p>
             <p class="soft small">{ tell(message!("As {who}")) }</p>
             { command_line(&line_of(&props.command)) }

@@ -170,10 +170,7 @@ fn rest(report: &DryRunReport) -> Html {
             counts.no_calls,
             say("Not API calls, such as sign-ins and CloudTrail digest files"),
         ),
-        (
-            counts.unmapped,
-            say("The event does not show the IAM action"),
-        ),
+        (counts.unmapped, say("Their IAM action is not known")),
         (counts.more, say("Denied or undecided, but not listed here")),
         (
             counts.unread,
@@ -188,6 +185,7 @@ fn rest(report: &DryRunReport) -> Html {
                     <li><span class="dry-run-calls">{ number(calls) }</span><span>{ says }</span></li>
                 }
             </ul>
+            if counts.unmapped > 0 { { totals(say("Operations whose IAM action is not known"), report.unmapped.clone(), false) } }
         </section>
     }
 }

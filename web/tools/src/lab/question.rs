@@ -203,7 +203,7 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
                 <div class="lab-unknown">
                     <p>{ say_marked!("**It depends on unknown values.** Complete the request context.", &[]) }</p>
                     for key in unknown {
-                        <button type="button" class="button small" data-testid="lab-fill" onclick={
+                        <button key={key.to_string()} type="button" class="button small" data-testid="lab-fill" onclick={
                             hand.click(with!(key, move |sheet| if !sheet.keys.iter().any(|row| row.key.eq_ignore_ascii_case(&key)) {
                                 let value = if key.to_lowercase().contains("present") { "true" } else { "" };
                                 platform::focus_soon(format!("lab-key-{}", sheet.keys.len()));

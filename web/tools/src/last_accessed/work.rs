@@ -110,7 +110,7 @@ fn daily(dispatch: Dispatch, queries: &Queries, there: &There) -> Html {
                         </span>
                     }
                     for stop in queries.offers(Actionable::Habit(worker)) {
-                        <button type="button" class="button bare small"
+                        <button key={stop.label.to_string()} type="button" class="button bare small"
                             aria-label={tell(message!("Stop the daily work of {principal}", principal = worker.name))}
                             title={stop.refusal.clone()} onclick={dispatch.on(perform(&stop))}>{ tell(&stop.label) }</button>
                     }
@@ -135,7 +135,7 @@ fn buttons(dispatch: Dispatch, offers: &[Offer]) -> Html {
         <>
             <div class="la-buttons">
                 for (offer, id) in offers.iter().zip(["la-once", "la-daily", "la-wait"]) {
-                    <button type="button" class="button" data-testid={id} onclick={dispatch.on(perform(offer))}
+                    <button key={id} type="button" class="button" data-testid={id} onclick={dispatch.on(perform(offer))}
                         aria-describedby={offer.refusal.is_some().then_some("la-refused")}>
                         { tell(&offer.label) }
                     </button>

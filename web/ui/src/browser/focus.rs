@@ -23,6 +23,9 @@ const PRESSED: &str = "button, a, summary, label, input, select, textarea, [tabi
 
 const HEADINGS: &str = "h2, h3, h4, h5";
 
+/// The class of a button that only leads to the next one: "Answer as Eva" to the answer.
+pub const LEADS_ON: &str = "leads-on";
+
 /// The last focused element and its ancestors.
 type Path = Rc<RefCell<Vec<HtmlElement>>>;
 
@@ -107,6 +110,12 @@ fn restore(path: &[HtmlElement]) {
     if let Some(dialog) = dialog {
         give_one(&dialog, HEADINGS);
         return;
+    }
+    if path.iter().any(|it| it.class_list().contains(LEADS_ON)) {
+        platform::focus_first(&[".insp-main > .primary"]);
+        if !platform::focus_is_nowhere() {
+            return;
+        }
     }
     for place in path.iter().filter(|it| it.is_connected()) {
         let _ = place.focus();

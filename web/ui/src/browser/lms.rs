@@ -1,7 +1,7 @@
 //! The learning platform that launched the page, if any: finds it, and does what `page::platform` decides. It decides nothing
 //! itself.
 //!
-//! Only a packaged page looks for a platform; without one it is an ordinary page. With one, the records of lessons come
+//! Only a packaged page looks for a platform; without one it is an ordinary page that says so. With one, the records of lessons come
 //! from the platform and go there, see `storage.rs`.
 
 mod cmi5;
@@ -26,6 +26,10 @@ use crate::browser::{LessonSource, link};
 use crate::say::words;
 
 use self::scorm::Api;
+
+/// Milliseconds between two looks for a SCORM platform, and their number: five seconds.
+const PAUSE_MS: u32 = 250;
+const LOOKS: u32 = 20;
 
 type Starting = Box<dyn FnOnce()>;
 
@@ -52,25 +56,38 @@ pub fn begin(lessons: LessonSource, then: impl FnOnce() + 'static) {
         return then();
     };
     LESSONS.set(Some(lessons));
-    perform(first_language(&note, &storage::preference));
-    let begun = match note.standard {
-        Standard::Cmi5 => {
-            let query = window().location().search().unwrap_or_default();
-            let around = cmi5::surroundings(&note);
-            with_sight(|sight| PlatformVisit::cmi5(note, &query, &around, sight))
-        }
-        Standard::Scorm12 | Standard::Scorm2004 => Api::find(note.standard).map(|api| {
-            let mut call = |name: &str, arguments: &[&str]| api.call(name, arguments);
-            let begun = with_sight(|sight| PlatformVisit::scorm(note, &mut call, sight));
-            API.set(Some(api));
-            begun
-        }),
-    };
-    let Some((visit, work)) = begun else {
-        return then();
-    };
-    VISIT.set(Some(visit));
     STARTING.set(Some(Box::new(then)));
+    perform(first_language(&note, &storage::preference));
+    match note.standard {
+        Standard::Cmi5 => {
+            let query = link::query();
+            let around = cmi5::surroundings(&note);
+            visit(with_sight(|sight| {
+                PlatformVisit::cmi5(note, &query, &around, sight)
+            }));
+        }
+        Standard::Scorm12 | Standard::Scorm2004 => look(note, LOOKS),
+    }
+}
+
+/// Looks for the object of a SCORM platform. Some players put it into their window after they have opened the page.
+fn look(note: PackageNote, left: u32) {
+    let Some(api) = Api::find(note.standard) else {
+        if left > 0 && scorm::has_launcher() {
+            Timeout::new(PAUSE_MS, move || look(note, left - 1)).forget();
+        } else {
+            visit(PlatformVisit::absent(note));
+        }
+        return;
+    };
+    let mut call = |name: &str, arguments: &[&str]| api.call(name, arguments);
+    let begun = with_sight(|sight| PlatformVisit::scorm(note, &mut call, sight));
+    API.set(Some(api));
+    visit(begun);
+}
+
+fn visit((visit, work): (PlatformVisit, Vec<PlatformWork>)) {
+    VISIT.set(Some(visit));
     perform(work);
 }
 

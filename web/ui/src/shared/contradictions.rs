@@ -23,6 +23,15 @@ pub static CONTRADICTIONS: &[Contradiction] = &[
     (
         "",
         keys!([
+            "Whether accepting an invitation needs `iam:CreateServiceLinkedRole`",
+            "Whenever accepting creates AWSServiceRoleForOrganizations, on the page about invitations",
+            "If the organization has all features, in the API reference",
+            "Only with all features, and only if the role is missing. With consolidated billing, accepting is assumed to create the role without asking",
+        ]),
+    ),
+    (
+        "",
+        keys!([
             "What AWSServiceRoleForOrganizations may do",
             "Nothing but create service-linked roles of other services",
             "Its published policy also lets it delete roles of Organizations itself",

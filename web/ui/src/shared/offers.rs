@@ -3,6 +3,7 @@
 use shell::controller::line_of;
 use sim::view::{Offer, OfferKind};
 
+use crate::browser::focus::LEADS_ON;
 use crate::parts::text::{broken, command_line, kebab};
 use crate::prelude::*;
 use page::{offer_keys, perform};
@@ -126,17 +127,19 @@ pub fn passing(dispatch: Dispatch, offers: &[(&'static str, Offer)]) -> Html {
         let why = offer.refusal.as_ref()?;
         (said(why).as_ref() == Some(&id)).then(|| refusal(why, id))
     };
-    html! { <>{ for offers.iter().map(button) }{ for offers.iter().filter_map(reason) }</> }
+    // A list with keys of its own: a reason that comes moves no button to another element.
+    html! { <><>{ for offers.iter().map(button) }</>{ for offers.iter().filter_map(reason) }</> }
 }
 
 /// The button of an offer; `main`: the one that stands out.
 pub fn button(dispatch: Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
+    let acts = matches!(offer.kind, OfferKind::ActAs(_));
     // An ellipsis says that the action asks for input first.
     html! {
-        <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(offer.label.english()))}
+        <button type="button" class={classes!("button", main.then_some("primary"), acts.then_some(LEADS_ON))} data-testid={format!("offer-{}", kebab(offer.label.english()))}
             aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))}
             onclick={dispatch.on(perform(offer))}>
-            if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
+            if acts { { icon(Icon::Person) } }
             <span>{ broken(&tell(&offer.label)) }{ if offer.asks() { "…" } else { "" } }</span>
         </button>
     }

@@ -31,9 +31,9 @@ pub struct FoundAccess<'s> {
 impl AnswerChange {
     /// What a change is.
     pub fn of(change: &AccessChange) -> Self {
-        match (change.from, change.to) {
-            ("allowed", to) if to != "allowed" => Self::Lost,
-            (_, "allowed") => Self::Gained,
+        match change.change() {
+            "lost" => Self::Lost,
+            "gained" => Self::Gained,
             _ => Self::Differs,
         }
     }

@@ -90,7 +90,7 @@ fn launched_by(standard: Standard, note: PackageNote) -> Launched {
     match standard {
         Standard::Scorm12 | Standard::Scorm2004 => Launched::scorm_of(note, &[], &[]),
         Standard::Cmi5 => {
-            let mut launched = Launched::cmi5_with(note, QUERY, Some("t")).expect("a launch");
+            let mut launched = Launched::cmi5_with(note, QUERY, Some("t"));
             let data = json!({ "launchMode": "Normal" });
             launched
                 .answer(200, &data.to_string())

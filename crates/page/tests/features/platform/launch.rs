@@ -6,13 +6,17 @@ use super::*;
 
 #[test]
 fn an_ordinary_address_is_no_launch() {
-    assert!(Launched::cmi5_of("?lesson=x", None).is_none());
+    for query in ["", "?lesson=x", &QUERY.replace("&registration=r-1", "")] {
+        let launched = Launched::cmi5_of(query, None);
+        launched.tells("No learning platform was found: nothing is reported", true);
+        assert_eq!(launched.work, [PlatformWork::Start], "{query}");
+    }
 }
 
 #[test]
 fn a_link_to_another_site_is_refused_and_the_page_starts() {
     let query = QUERY.replace("https://lms.example/token", "https://evil.example/token");
-    let launched = Launched::cmi5_of(&query, None).expect("a launch");
+    let launched = Launched::cmi5_of(&query, None);
     assert!(launched.has(&PlatformWork::Start) && launched.asks().is_empty());
     launched.tells("cannot be reached: nothing is reported", true);
     let status = launched.visit.status(Words::ENGLISH).expect("a status");

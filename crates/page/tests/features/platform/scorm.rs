@@ -49,6 +49,32 @@ fn a_platform_that_begins_no_visit_says_why_unless_it_has_begun_it() {
 }
 
 #[test]
+fn a_package_without_a_platform_says_so_and_opens_its_lesson() {
+    for standard in [Standard::Scorm12, Standard::Scorm2004] {
+        let (visit, work) = PlatformVisit::absent(note(standard));
+        assert_eq!(work, [PlatformWork::Start]);
+        let mut launched = Launched::new(visit, standard);
+        launched.tells("No learning platform was found: nothing is reported", true);
+        let status = launched.visit.status(Words::ENGLISH).expect("a status");
+        assert!(!status.can_finish && !status.keeps);
+        let first = launched.visit.first_lesson(&|_| None);
+        assert_eq!(first.as_deref(), Some(FIRST));
+        launched.wait(2).on(PlatformEvent::Hidden);
+        assert_eq!(
+            (&launched.work[..], &launched.called[..]),
+            (&[][..], &[][..])
+        );
+    }
+    let there = Launched::scorm(Standard::Scorm12, &[], &[]);
+    assert!(
+        there
+            .visit
+            .status(Words::ENGLISH)
+            .is_some_and(|it| it.keeps)
+    );
+}
+
+#[test]
 fn a_refused_element_is_told_unless_it_is_optional() {
     let optional = "cmi.objectives.0.id";
     let mut launched = Launched::scorm(Standard::Scorm2004, &[], &[optional]);
@@ -169,5 +195,38 @@ fn the_learner_is_told_what_does_not_fit() {
         let (text, is_trouble) = said(texts.0, texts.1, texts.2, texts.3);
         assert!(text.contains(says), "{text}");
         assert_eq!(is_trouble, trouble, "{text}");
+    }
+}
+
+/// Platforms leave the code of an earlier error in place, so the code says nothing about what was just asked: `api` answers with one
+/// always.
+#[test]
+fn what_a_platform_says_is_believed_though_an_old_error_still_stands() {
+    let kept = [
+        ("cmi.completion_status", "completed"),
+        ("cmi.success_status", "passed"),
+    ];
+    let mut launched = Launched::scorm(Standard::Scorm2004, &kept, &[]);
+    launched.listed().wait(2).on(PlatformEvent::Hidden);
+    for (name, value) in kept {
+        assert_eq!(launched.elements[name], value);
+    }
+}
+
+#[test]
+fn what_a_platform_kept_and_cannot_be_read_is_said_and_takes_nothing_away() {
+    for (standard, completion) in [
+        (Standard::Scorm12, "cmi.core.lesson_status"),
+        (Standard::Scorm2004, "cmi.completion_status"),
+    ] {
+        let kept = [
+            ("cmi.suspend_data", "o1.damaged"),
+            (completion, "completed"),
+        ];
+        let mut launched = Launched::scorm(standard, &kept, &[]);
+        launched.tells("Your earlier work could not be opened", true);
+        launched.listed().wait(1).on(PlatformEvent::Finish);
+        launched.tells("Finished", false);
+        assert_eq!(launched.elements[completion], "completed");
     }
 }

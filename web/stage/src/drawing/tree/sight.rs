@@ -151,8 +151,8 @@ fn use_brought(
     whole: bool,
 ) {
     let brought = use_mut_ref(|| (now.0, None::<String>));
-    // Whether what was newly selected has yet to be found; its unit may open first.
-    let sought = use_mut_ref(|| false);
+    // What was newly selected has yet to be found, unless the reader moves the drawing meanwhile; its unit may open first.
+    let sought = use_mut_ref(|| None::<u32>);
     let timer = use_mut_ref(|| None::<Timeout>);
     let bring = with!((camera, viewport, sought), move |now: &(
         u64,
@@ -164,11 +164,13 @@ fn use_brought(
         let new = before.0 != *step;
         // If the user has moved the drawing, it does not return to an earlier selection.
         let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
-        sought.replace_with(|it| (*it || before.1 != *selected) && !whole);
+        let newly = (before.1 != *selected).then(|| camera.moves());
+        sought.replace_with(|it| newly.or(*it).filter(|_| !whole));
         timer.replace(Some(Timeout::new(flown + ARRIVED_MS, move || {
             if let Some(viewport) = viewport.cast::<HtmlElement>() {
                 let wanted = wanted.flatten();
-                keyboard::bring(&viewport, &camera, (new, sought.take()), wanted.as_deref());
+                let sought = sought.take() == Some(camera.moves());
+                keyboard::bring(&viewport, &camera, (new, sought), wanted.as_deref());
             }
         })));
     });

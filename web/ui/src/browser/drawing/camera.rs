@@ -31,6 +31,8 @@ struct Inner {
     beside: bool,
     /// The inspector lies over the drawing that a lesson is about: it is fitted beside it, too.
     in_lesson: bool,
+    /// How often the reader has moved it.
+    moves: u32,
     /// Moves along.
     peer: Option<Weak<SharedCamera>>,
 }
@@ -136,14 +138,25 @@ impl SharedCamera {
         });
     }
 
+    /// How often the reader has moved the drawing: what was to be shown before that is not brought into sight any more.
+    pub fn moves(&self) -> u32 {
+        self.0.borrow().moves
+    }
+
+    fn moved(&self) {
+        self.0.borrow_mut().moves += 1;
+    }
+
     /// The reader asks for all of it, or on a phone its width.
     pub fn fit(&self) {
+        self.moved();
         self.0.borrow_mut().beside = true;
         self.home(true);
     }
 
     /// The reader asks for all of it, on any screen.
     pub fn whole(&self) {
+        self.moved();
         self.0.borrow_mut().beside = true;
         self.change(true, &|it, inner| {
             inner.fitted(&|room| it.whole(room, is_phone()))
@@ -170,6 +183,7 @@ impl SharedCamera {
 
     /// Moves the drawing by pixels of the screen.
     pub fn pan(&self, dx: f64, dy: f64) {
+        self.moved();
         self.change(false, &|it, inner| Some(it.pan((dx, dy), inner.room())));
     }
 
@@ -186,6 +200,7 @@ impl SharedCamera {
 
     /// Zooms about a point of the viewport.
     pub fn zoom_at(&self, at: (f64, f64), factor: f64) {
+        self.moved();
         self.change(false, &|it, inner| {
             Some(it.zoom_at(at, factor, inner.room()))
         });
@@ -193,6 +208,7 @@ impl SharedCamera {
 
     /// Zooms about the middle of what is in sight, gliding.
     pub fn zoom(&self, factor: f64) {
+        self.moved();
         self.change(true, &|it, inner| Some(it.zoom(factor, inner.room()?)));
     }
 

@@ -36,6 +36,13 @@ fn above(start: JsValue, name: &str) -> Option<JsValue> {
     None
 }
 
+/// Whether another window can have opened this one: the parent of its frame, or its opener.
+pub fn has_launcher() -> bool {
+    let here: JsValue = window().into();
+    let is_frame = member(&here, "parent").is_none_or(|it| !js_sys::Object::is(&it, &here));
+    is_frame || member(&here, "opener").is_some()
+}
+
 impl Api {
     /// `None`: no platform.
     pub fn find(standard: Standard) -> Option<Self> {
