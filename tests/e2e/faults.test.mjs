@@ -6,52 +6,28 @@ import { after, before, test } from "node:test";
 import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
-import { binary } from "./support/orgsim.mjs";
-import { fromMenu, open } from "./support/sandbox.mjs";
+import { fromMenu, hasKeyboard, open } from "./support/sandbox.mjs";
 import { SIZES, shots } from "./support/shots.mjs";
 
 let browser;
-before(async () => {
-  await binary();
-  browser = await launch();
-}, { timeout: 600_000 });
+before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-const start = (t, scenario = "consolidated-billing", options = { reducedMotion: "reduce" }) => open(t, browser, { scenario, options });
-
-/** Opens the dialog behind "Present". */
-async function dialog(page) {
-  await fromMenu(page, "present");
-  await page.getByTestId("open-faults").click();
-  await page.locator('[data-dialog="faults"]').waitFor();
-}
-
 const radio = (page, kind) => page.getByTestId(`fault-${kind}`).locator("input");
-
-/** Puts a fault in and gives back what the dialog said of whom it would meet. */
-async function put(page, kind, seed = "1") {
-  await dialog(page);
-  await radio(page, kind).check();
-  await page.getByTestId("fault-seed").fill(seed);
-  const met = await page.getByTestId("fault-preview").innerText();
-  await page.getByTestId("fault-apply").click();
-  await page.locator('[data-dialog="faults"]').waitFor({ state: "detached" });
-  return met;
-}
-
 const known = (page, kind) => page.locator(".guide-faults").getByTestId(`known-${kind}`);
 /** The name of the victim, in the words of the dialog. */
 const victim = (met) => met.split(":")[1].split("·")[0].trim();
 
-test("by keyboard: what it would meet is read, it is put in, and nothing is printed", async (t) => {
-  const page = await start(t);
+test("by keyboard a fault is chosen, read and put in, and nothing is printed; dialog and list are accessible and fit", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", options: { reducedMotion: "reduce" } });
   const hand = new Keyboard(page);
   const before = await page.getByTestId("terminal-log").innerText();
   await hand.fromMenu("present");
   await hand.activate(page.getByTestId("open-faults"));
   await page.locator('[data-dialog="faults"]').waitFor();
   // The first kind that is possible has the keyboard; arrows choose another one.
-  assert.ok(await radio(page, "deleted-role").evaluate((it) => it === document.activeElement && it.checked));
+  await hasKeyboard(radio(page, "deleted-role"));
+  assert.ok(await radio(page, "deleted-role").isChecked());
   await page.keyboard.press("ArrowDown");
   assert.ok(await radio(page, "missing-permission").isChecked());
   await page.keyboard.press("ArrowUp");
@@ -66,13 +42,13 @@ test("by keyboard: what it would meet is read, it is put in, and nothing is prin
   assert.equal(await known(page, "deleted-role").getAttribute("data-cured"), "false");
   assert.match(await page.getByTestId("notice").innerText(), /A fault was injected/);
   assert.equal(await page.getByTestId("terminal-log").innerText(), before);
-  await page.assertClean();
-});
+  await assertAccessible(page);
+  await shots(page, "faults-list", { sizes: ["wide"] });
 
-test("dialog and list are accessible, wide and at 390 pixels, light and dark", async (t) => {
-  const page = await start(t);
-  await put(page, "missing-permission");
-  await dialog(page);
+  await fromMenu(page, "present");
+  await page.getByTestId("open-faults").click();
+  await page.locator('[data-dialog="faults"]').waitFor();
+  await radio(page, "missing-permission").check();
   const at = async ({ width }) => {
     const over = await page.evaluate(() => {
       const it = document.querySelector('[data-dialog="faults"]');
@@ -82,8 +58,5 @@ test("dialog and list are accessible, wide and at 390 pixels, light and dark", a
   };
   await assertAccessibleInBoth(page, { within: '[data-dialog="faults"]', sizes: [SIZES.wide, SIZES.small], at });
   await shots(page, "faults-dialog", { sizes: ["wide", "small"] });
-  await page.getByTestId("dialog-close").click();
-  await assertAccessible(page);
-  await shots(page, "faults-list", { sizes: ["wide"] });
   await page.assertClean();
 });

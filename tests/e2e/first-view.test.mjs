@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { launch, newPage } from "./support/browser.mjs";
+import { forget, launch, newPage } from "./support/browser.mjs";
 import { FIRST_VIEW, firstView, settled } from "./support/first-view.mjs";
+import { hasKeyboard } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
 let browser;
@@ -18,18 +19,43 @@ after(async () => {
   await server?.close();
 });
 
-/** The page of a new visitor, whose program comes when `go` is called. */
-async function held(t, options = {}, address = "") {
+const PROGRAM = /_bg\.wasm$/;
+
+/** The page of a new visitor: a visit by `anew`, whose program comes when `go` is called; `refused`: not at the first try. */
+async function held(t, options = {}, { refused = false } = {}) {
   const page = await newPage(browser, { panes: "", ...options });
   t.after(() => page.context().close());
-  let go;
-  const allowed = new Promise((resolve) => { go = resolve; });
-  await page.route(/_bg\.wasm$/, async (route) => {
-    await allowed;
-    await route.continue();
+  await page.addInitScript(() => {
+    // How much moves without anybody's doing: the sum of the browser's layout shifts.
+    const add = (entries) => { for (const it of entries) if (!it.hadRecentInput) window.shifted += it.value; };
+    window.shifted = 0;
+    const observer = new PerformanceObserver((list) => add(list.getEntries()));
+    observer.observe({ type: "layout-shift", buffered: true });
+    window.shift = () => {
+      add(observer.takeRecords());
+      return window.shifted;
+    };
   });
-  await page.goto(server.url + address, { waitUntil: "commit" });
-  return { page, go, view: page.locator(".first-view") };
+  let allow;
+  let allowed;
+  let tries = 0;
+  await page.route(PROGRAM, async (route) => {
+    await allowed;
+    tries += 1;
+    await (refused && tries === 1 ? route.fulfill({ status: 404 }) : route.continue());
+  });
+  // A browser wants an icon beside a picture.
+  await page.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
+  const anew = async (viewport) => {
+    // Nothing of the former visit is kept, whatever the page does at its end.
+    await page.goto(`${server.url}icon.svg`);
+    await page.evaluate(forget);
+    await page.evaluate(() => sessionStorage.clear());
+    if (viewport) await page.setViewportSize(viewport);
+    allowed = new Promise((resolve) => { allow = resolve; });
+    await page.goto(server.url, { waitUntil: "commit" });
+  };
+  return { page, go: () => allow(), anew, view: page.locator(".first-view") };
 }
 
 /** Where everything is that can be clicked: in the first view, or once that is gone, in the page. */
@@ -40,121 +66,102 @@ function rectangles(page) {
       : document.querySelectorAll(":is(button, select, [tabindex], [data-fold], [data-add], [data-key]):not(#menu *)");
     return [...all].map((it) => {
       const { x, y, width, height } = it.getBoundingClientRect();
-      return [it.className, ...[x, y, width, height].map(Math.round)].join(" ");
+      return { name: it.className, box: [x, y, width, height] };
     });
   });
 }
 
-/** How much has moved since the page began, without anybody's doing: the sum of the browser's layout shifts. */
-function layoutShift(page) {
-  return page.evaluate(() => new Promise((resolve) => {
-    let sum = 0;
-    const observer = new PerformanceObserver((list) => {
-      for (const it of list.getEntries()) if (!it.hadRecentInput) sum += it.value;
-    });
-    observer.observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => resolve(sum), 200);
-  }));
-}
-
-test("the page shows what the program will draw", async () => {
-  const drawn = await firstView(browser, server.url);
-  if (process.env.UPDATE_EXPECT) writeFileSync(FIRST_VIEW, drawn);
-  assert.equal(drawn, readFileSync(FIRST_VIEW, "utf8"), "UPDATE_EXPECT=1 writes it anew; then build the page again");
-});
-
-// The last one is in none of the recorded windows.
-for (const [width, height] of [[1440, 900], [430, 800], [768, 1024], [1024, 768], [1280, 720], [1900, 940]]) {
-  test(`the program takes over without a jump at ${width}×${height}`, async (t) => {
-    const { page, go, view } = await held(t, { viewport: { width, height } });
+test("the page shows what the program will draw, and the program takes over without a jump, in each window", async (t) => {
+  const jumps = [];
+  const { page, go, anew, view } = await held(t);
+  const takenOver = async (viewport) => {
+    await anew(viewport);
     await view.locator(".card").first().waitFor();
     const before = await rectangles(page);
-    assert.ok(before.length > 40, String(before.length));
     go();
     await settled(page);
-    assert.deepEqual(await rectangles(page), before);
-    const shift = await layoutShift(page);
-    assert.ok(shift < 0.1, `layout shift ${shift.toFixed(3)}`);
+    jumps.push({ viewport, before, after: await rectangles(page), shift: await page.evaluate(() => window.shift()) });
     await page.assertClean();
-  });
-}
+    return page;
+  };
+  const drawnOnly = async (viewport) => {
+    await anew(viewport);
+    go();
+    await settled(page);
+    return page;
+  };
+  const drawn = await firstView(process.env.UPDATE_EXPECT ? drawnOnly : takenOver);
+  if (process.env.UPDATE_EXPECT) writeFileSync(FIRST_VIEW, drawn);
+  assert.equal(drawn, readFileSync(FIRST_VIEW, "utf8"), "UPDATE_EXPECT=1 writes it anew; then build the page again");
+  // In none of the recorded windows.
+  for (const [width, height] of [[430, 800], [1900, 940]]) await takenOver({ width, height });
+  for (const { viewport: { width, height }, before, after, shift } of jumps) {
+    assert.ok(before.length > 40, `${width}×${height}: ${before.length}`);
+    assert.deepEqual(after.map((it) => it.name), before.map((it) => it.name), `${width}×${height}`);
+    const moved = after.filter((it, n) => it.box.some((value, side) => Math.abs(value - before[n].box[side]) > 0.5));
+    assert.deepEqual(moved, [], `${width}×${height}`);
+    assert.ok(shift < 0.1, `${width}×${height}: layout shift ${shift.toFixed(3)}`);
+  }
+});
 
-test("a click before the program is there is answered as soon as it is", async (t) => {
-  const { page, go, view } = await held(t);
+test("what is clicked and pressed before the program comes is done then, if it fails at first, too; an address or a session has no first view", async (t) => {
+  const { page, go, anew, view } = await held(t, {}, { refused: true });
+  await anew();
   await view.getByRole("button", { name: "Explore" }).click();
   const card = view.getByRole("treeitem", { name: /^Newcomer/ });
   await card.click();
   assert.match(await card.getAttribute("class"), /awaited/);
   go();
-  await settled(page);
-  await page.locator('[data-testid="viewport"] [aria-selected="true"]', { hasText: "Newcomer" }).waitFor();
-  assert.equal(await page.getByTestId("welcome").count(), 0);
-  await page.assertClean();
-});
-
-test("the keyboard goes through the first view, and stays where it is", async (t) => {
-  const { page, go, view } = await held(t);
-  await view.locator(".card").first().waitFor();
-  const legend = view.getByRole("button", { name: "Legend" });
-  for (let n = 0; n < 20 && !await legend.evaluate((it) => it === document.activeElement); n += 1) await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  go();
-  await settled(page);
-  const real = page.getByRole("button", { name: "Legend" });
-  await page.locator("#legend").waitFor();
-  assert.equal(await real.getAttribute("aria-expanded"), "true");
-  assert.ok(await real.evaluate((it) => it === document.activeElement));
-});
-
-test("keys in the organization are answered too", async (t) => {
-  const { page, go, view } = await held(t);
-  await view.getByRole("treeitem", { name: /^Organization/ }).focus();
-  await page.keyboard.press("ArrowDown");
-  go();
-  await settled(page);
-  await page.waitForFunction(() => document.activeElement.dataset.key?.startsWith("u:r-"));
-});
-
-test("who reads another language sees no English words", async (t) => {
-  const { page, go, view } = await held(t, { locale: "es-ES" });
-  const color = (it) => it.evaluate((it) => getComputedStyle(it).webkitTextFillColor);
-  assert.equal(await color(view.getByText("Explore")), "rgba(0, 0, 0, 0)");
-  assert.notEqual(await color(view.getByText("Newcomer", { exact: true })), "rgba(0, 0, 0, 0)");
-  go();
-  await settled(page);
-  await page.getByRole("button", { name: "Explorar" }).waitFor();
-});
-
-test("a page that opens with something else does not show it", async (t) => {
-  for (const address of ["?lesson=feature-sets", "?embed", "?lang=es", "#x"]) {
-    const { page, view } = await held(t, {}, address);
-    await page.locator("#loading").waitFor();
-    assert.equal(await view.count(), 0, address);
-  }
-});
-
-test("a kept session is not preceded by it", async (t) => {
-  const { page, go } = await held(t);
-  go();
-  await settled(page);
-  // The session is kept now.
-  await page.reload({ waitUntil: "domcontentloaded" });
-  await page.waitForSelector("html[data-started]", { state: "attached" });
-  const { page: other, view } = await held(t, { storageState: await page.context().storageState(), panes: null });
-  await other.locator("#loading").waitFor();
-  assert.equal(await view.count(), 0);
-});
-
-test("a program that does not come is said, and asked for again; what was clicked is done then", async (t) => {
-  const page = await newPage(browser, { panes: "" });
-  t.after(() => page.context().close());
-  let asked = 0;
-  await page.route(/_bg\.wasm$/, (route) => ((asked += 1) === 1 ? route.fulfill({ status: 404 }) : route.continue()));
-  await page.goto(server.url, { waitUntil: "commit" });
   const dialog = page.getByTestId("later");
   await dialog.waitFor();
   assert.match(await dialog.innerText(), /could not be loaded: the server answered with status 404. Nothing is lost/);
   await dialog.getByRole("button", { name: "Try again" }).click();
   await settled(page);
   assert.equal(await dialog.count(), 0);
+  await page.locator('[data-testid="viewport"] [aria-selected="true"]', { hasText: "Newcomer" }).waitFor();
+  assert.equal(await page.getByTestId("welcome").count(), 0);
+
+  // The keyboard goes through the first view, and its keys are answered, in the organization too.
+  await anew();
+  await view.locator(".card").first().waitFor();
+  const legend = view.getByRole("button", { name: "Legend" });
+  for (let n = 0; n < 20 && !await legend.evaluate((it) => it === document.activeElement); n += 1) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await view.getByRole("treeitem", { name: /^Organization/ }).focus();
+  await page.keyboard.press("ArrowDown");
+  go();
+  await settled(page);
+  await page.locator("#legend").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Legend" }).getAttribute("aria-expanded"), "true");
+  await page.waitForFunction(() => document.activeElement.dataset.key?.startsWith("u:r-"));
+
+  // A page that opens with something else does not show it: an address, or a kept session, which there is now.
+  await page.unroute(PROGRAM);
+  await page.route(PROGRAM, () => {});
+  const none = async (address) => {
+    await page.goto(server.url + address, { waitUntil: "commit" });
+    await page.locator("#loading").waitFor();
+    assert.equal(await view.count(), 0, address);
+  };
+  await none("");
+  await page.evaluate(() => localStorage.clear());
+  // A fragment alone would load nothing anew.
+  for (const address of ["?lang=es#x", "#x", "?lesson=feature-sets", "?embed", "?lang=es"]) await none(address);
+  await page.goto(server.url, { waitUntil: "commit" });
+  await view.waitFor();
+});
+
+test("who reads another language sees no English words, and the keyboard stays where it is", async (t) => {
+  const { page, go, anew, view } = await held(t, { locale: "es-ES" });
+  await anew();
+  const color = (it) => it.evaluate((it) => getComputedStyle(it).webkitTextFillColor);
+  const explore = view.getByRole("button", { name: "Explore" });
+  assert.equal(await color(explore), "rgba(0, 0, 0, 0)");
+  assert.notEqual(await color(view.getByText("Newcomer", { exact: true })), "rgba(0, 0, 0, 0)");
+  await explore.focus();
+  go();
+  await settled(page);
+  const real = page.getByRole("button", { name: "Explorar" });
+  await real.waitFor();
+  await hasKeyboard(real);
 });

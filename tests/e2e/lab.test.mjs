@@ -40,9 +40,24 @@ async function draftScp(page, place, text) {
   await page.getByTestId("lab-text").fill(text);
 }
 
-test("the verdict follows the question while it is written", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
+/** Light and dark, wide and small, as it should look. */
+async function assertSide(page, side) {
+  await page.getByTestId(`lab-${side}`).click();
+  if (side === "table") await filled(page);
+  const at = async ({ width }) => {
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wider <= 0, `${side} is ${wider} px wider than the page at ${width}`);
+  };
+  await assertAccessibleInBoth(page, { sizes: [SIZES.wide, SIZES.small], at });
+  await shots(page, `lab-${side}`);
+}
+
+test("the verdict follows the question while it is written, offers to fill in what is not known, and a sentence is proved or refuted", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
   await fromMenu(page, "open-lab");
+  await page.getByTestId("lab-prove").click();
+  assert.equal(await page.getByTestId("lab-under").evaluate((it) => it.selectedOptions[0].textContent), "the root");
+  await page.getByTestId("lab-question").click();
   await page.getByTestId("lab-who").fill("Payments / Ben");
   await verdict(page, "now", "Allowed");
   await page.getByTestId("lab-who").fill("Management / Sam");
@@ -69,13 +84,9 @@ test("the verdict follows the question while it is written", async (t) => {
   assert.ok(await page.getByTestId("viewport").isVisible());
   await fromMenu(page, "open-lab");
   assert.equal(await page.getByTestId("lab-action").inputValue(), "iam:GetUser");
-  await page.assertClean();
-});
 
-test("what is not known is offered to be filled in", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await fromMenu(page, "open-lab");
   await page.getByTestId("lab-who").fill("Payments / Ben");
+  await page.getByTestId("lab-action").fill("iam:CreateUser");
   const mfa = JSON.parse(NO_USERS);
   mfa.Statement[0].Condition = { Bool: { "aws:MultiFactorAuthPresent": "false" } };
   await draftScp(page, "unit Workloads", JSON.stringify(mfa));
@@ -89,116 +100,12 @@ test("what is not known is offered to be filled in", async (t) => {
   await page.getByTestId("lab-text").fill("{");
   assert.match(await page.locator("#lab-text-error").innerText(), /line 1/i);
   await verdict(page, "draft", "Denied");
-  await page.assertClean();
-});
+  await page.getByTestId("lab-text").fill(NO_USERS);
+  await assertSide(page, "question");
 
-test("a draft marks the cells it changes, and is carried out by the commands it shows", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  const before = await worldHash(page);
-  await fromMenu(page, "open-lab");
-  await page.getByTestId("lab-table").click();
-  await draftScp(page, "unit Workloads", NO_USERS);
-  await filled(page);
-  const ben = page.getByRole("gridcell", { name: "Payments / Ben, iam:CreateUser: denied by a service control policy at Workloads; was allowed" });
-  await ben.waitFor();
-  assert.match(await page.getByTestId("lab-summary").innerText(), /removes iam:CreateUser from \d+ of \d+ principals/);
-  const taken = await page.locator("#lab-scroll td.lab-cell.taken").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("aria-label")));
-  assert.ok(taken.length > 0);
-  for (const label of taken) assert.match(label, /iam:CreateUser: denied by a service control policy at Workloads; was allowed$/);
-  const rows = await page.locator("#lab-scroll tbody tr:not(.lab-unit)").count();
-  await page.getByTestId("lab-only-changed").click();
-  assert.equal(await page.locator("#lab-scroll tbody tr:not(.lab-unit)").count(), taken.length);
-  assert.ok(taken.length < rows);
-
-  // Nothing has happened yet; closing and loading again loses nothing.
-  await page.getByTestId("lab-close").click();
-  assert.equal(await worldHash(page), before);
-  await page.reload();
-  await fromMenu(page, "open-lab");
-  await filled(page);
-  await ben.waitFor();
-
-  await page.getByTestId("lab-carry-out").click();
-  await page.locator("#lab-scroll td.taken").first().waitFor({ state: "detached" });
-  await filled(page);
-  await page.getByRole("gridcell", { name: "Payments / Ben, iam:CreateUser: denied by a service control policy at Workloads", exact: true }).waitFor();
-  await page.getByTestId("lab-close").click();
-  assert.notEqual(await worldHash(page), before);
-  const log = await page.getByTestId("terminal-log").innerText();
-  for (const word of ["enable-policy-type", "create-policy", "attach-policy"]) assert.ok(log.includes(word), `${word} in the terminal`);
-  assert.match(await type(page, "can Payments/Ben iam:CreateUser"), /Denied: there is an explicit deny in a service control policy/);
-  await page.assertClean();
-});
-
-test("the table is worked by the keyboard alone", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  const hand = new Keyboard(page);
-  await page.locator("body").press("l");
-  await hand.activate(page.getByTestId("lab-table"));
-  await filled(page);
-  const name = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText);
-  await hand.reach(page.locator("#lab-cell"));
-  await page.keyboard.press("ArrowDown");
-  assert.match(await name(), /Management \/ Ana/);
-  await page.keyboard.press("End");
-  assert.match(await name(), /^Management \/ Ana, ec2:RunInstances: allowed/);
-  await page.keyboard.press("Control+End");
-  const last = await name();
-  assert.match(last, /root user/);
-  await page.keyboard.press("Control+Home");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("ArrowDown");
-  // The first unit is folded: what follows is the next one.
-  assert.ok(!(await name()).startsWith("Management"));
-  await page.keyboard.press("Control+End");
-  assert.equal(await name(), last);
-  await page.keyboard.press("Enter");
-  await verdict(page, "now", "Allowed");
-  assert.equal(await page.getByTestId("lab-action").inputValue(), "ec2:RunInstances");
-  await page.assertClean();
-});
-
-test("the lab is accessible, light and dark, wide and small, and looks as it should", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
-  await fromMenu(page, "open-lab");
-  await page.getByTestId("lab-who").fill("Payments / Ben");
-  await draftScp(page, "unit Workloads", NO_USERS);
-  await verdict(page, "draft", "Denied");
-  for (const side of ["question", "table"]) {
-    await page.getByTestId(`lab-${side}`).click();
-    if (side === "table") await filled(page);
-    const at = async ({ width }) => {
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(wider <= 0, `${side} is ${wider} px wider than the page at ${width}`);
-    };
-    await assertAccessibleInBoth(page, { sizes: [SIZES.wide, SIZES.small], at });
-    await shots(page, `lab-${side}`);
-  }
-  await page.emulateMedia({ forcedColors: "active" });
-  await shot(page, "lab-table-forced");
-  await page.emulateMedia({ forcedColors: null });
-  await page.assertClean();
-});
-
-test("a thousand accounts are filled while the page goes on", async (t) => {
-  const page = await open(t, browser, { scenario: "large" });
-  await fromMenu(page, "open-lab");
-  await page.getByTestId("lab-table").click();
-  await shot(page, "lab-large-filling");
-  await filled(page);
-  await draftScp(page, "unit Division 1", NO_USERS);
-  await shot(page, "lab-large-filling-draft");
-  await filled(page);
-  assert.match(await page.getByTestId("lab-summary").innerText(), /of 2,000 principals/);
-  await shot(page, "lab-large-draft");
-  await page.assertClean();
-});
-
-test("a sentence is proved or refuted while it is written", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await fromMenu(page, "open-lab");
+  // A sentence is proved or refuted while it is written.
   await page.getByTestId("lab-prove").click();
-  assert.equal(await page.getByTestId("lab-under").evaluate((it) => it.selectedOptions[0].textContent), "the root");
+  await page.getByTestId("lab-under").selectOption({ label: "the root" });
   await page.getByTestId("lab-never").fill("iam:CreateUser");
   const proof = (word) => page.locator(`[data-testid="lab-proof-never"][data-says="${word}"]`).waitFor();
   await proof("Refuted");
@@ -226,5 +133,88 @@ test("a sentence is proved or refuted while it is written", async (t) => {
   await marked();
   await page.keyboard.press("Escape");
   assert.equal(await page.getByTestId("spotlight").getAttribute("data-light"), null);
+  await page.assertClean();
+});
+
+/** The table is worked by the keyboard alone. */
+async function tableByKeyboard(page) {
+  const hand = new Keyboard(page);
+  await page.locator("body").press("l");
+  await hand.activate(page.getByTestId("lab-table"));
+  await filled(page);
+  const name = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText);
+  await hand.reach(page.locator("#lab-cell"));
+  await page.keyboard.press("ArrowDown");
+  assert.match(await name(), /Management \/ Ana/);
+  await page.keyboard.press("End");
+  assert.match(await name(), /^Management \/ Ana, ec2:RunInstances: allowed/);
+  await page.keyboard.press("Control+End");
+  const last = await name();
+  assert.match(last, /root user/);
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  // The first unit is folded: what follows is the next one.
+  assert.ok(!(await name()).startsWith("Management"));
+  await page.keyboard.press("Control+End");
+  assert.equal(await name(), last);
+  await page.keyboard.press("Enter");
+  await verdict(page, "now", "Allowed");
+  assert.equal(await page.getByTestId("lab-action").inputValue(), "ec2:RunInstances");
+}
+
+test("the table is worked by keyboard; a draft marks the cells it changes, and is carried out by the commands it shows", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
+  await tableByKeyboard(page);
+  const before = await worldHash(page);
+  await page.getByTestId("lab-table").click();
+  await draftScp(page, "unit Workloads", NO_USERS);
+  await filled(page);
+  const ben = page.getByRole("gridcell", { name: "Payments / Ben, iam:CreateUser: denied by a service control policy at Workloads; was allowed" });
+  await ben.waitFor();
+  assert.match(await page.getByTestId("lab-summary").innerText(), /removes iam:CreateUser from \d+ of \d+ principals/);
+  const taken = await page.locator("#lab-scroll td.lab-cell.taken").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("aria-label")));
+  assert.ok(taken.length > 0);
+  for (const label of taken) assert.match(label, /iam:CreateUser: denied by a service control policy at Workloads; was allowed$/);
+  const rows = await page.locator("#lab-scroll tbody tr:not(.lab-unit)").count();
+  await assertSide(page, "table");
+  await page.emulateMedia({ forcedColors: "active" });
+  await shot(page, "lab-table-forced");
+  await page.emulateMedia({ forcedColors: null });
+  await page.getByTestId("lab-only-changed").click();
+  assert.equal(await page.locator("#lab-scroll tbody tr:not(.lab-unit)").count(), taken.length);
+  assert.ok(taken.length < rows);
+
+  // Nothing has happened yet; closing and loading again loses nothing.
+  await page.getByTestId("lab-close").click();
+  assert.equal(await worldHash(page), before);
+  await page.reload();
+  await fromMenu(page, "open-lab");
+  await filled(page);
+  await ben.waitFor();
+
+  await page.getByTestId("lab-carry-out").click();
+  await page.locator("#lab-scroll td.taken").first().waitFor({ state: "detached" });
+  await filled(page);
+  await page.getByRole("gridcell", { name: "Payments / Ben, iam:CreateUser: denied by a service control policy at Workloads", exact: true }).waitFor();
+  await page.getByTestId("lab-close").click();
+  assert.notEqual(await worldHash(page), before);
+  const log = await page.getByTestId("terminal-log").innerText();
+  for (const word of ["enable-policy-type", "create-policy", "attach-policy"]) assert.ok(log.includes(word), `${word} in the terminal`);
+  assert.match(await type(page, "can Payments/Ben iam:CreateUser"), /Denied: there is an explicit deny in a service control policy/);
+  await page.assertClean();
+});
+
+test("a thousand accounts are filled while the page goes on", async (t) => {
+  const page = await open(t, browser, { scenario: "large" });
+  await fromMenu(page, "open-lab");
+  await page.getByTestId("lab-table").click();
+  await shot(page, "lab-large-filling");
+  await filled(page);
+  await draftScp(page, "unit Division 1", NO_USERS);
+  await shot(page, "lab-large-filling-draft");
+  await filled(page);
+  assert.match(await page.getByTestId("lab-summary").innerText(), /of 2,000 principals/);
+  await shot(page, "lab-large-draft");
   await page.assertClean();
 });

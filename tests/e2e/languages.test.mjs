@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
-import { launch, newPage } from "./support/browser.mjs";
+import { launch } from "./support/browser.mjs";
 import { closeDialog, fromMenu, open, speak, type } from "./support/sandbox.mjs";
-import { serve } from "./support/server.mjs";
 
 let browser;
 let keys;
@@ -52,8 +51,8 @@ async function assertSpanish(page, where) {
   assert.deepEqual(left, [], `${where} has English`);
 }
 
-test("Spanish is chosen in the menu, kept, and in the address", async (t) => {
-  const page = await open(t, browser, { scenario: "consolidated-billing" });
+test("Spanish is chosen in the menu, kept, and in the address; nothing of the page's own is left in English, and AWS's words are marked", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await speak(page, "es");
   await page.getByRole("button", { name: "Cronología" }).waitFor();
@@ -62,7 +61,6 @@ test("Spanish is chosen in the menu, kept, and in the address", async (t) => {
   // The keyboard stays where it was, though all of it was made anew.
   await page.waitForFunction(() => document.activeElement?.id === "menu-open");
   await assertAccessible(page);
-
   await page.goto(page.address, { waitUntil: "load" });
   await page.getByRole("button", { name: "Cronología" }).waitFor();
   await speak(page, "en");
@@ -70,26 +68,7 @@ test("Spanish is chosen in the menu, kept, and in the address", async (t) => {
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await page.goto(`${page.address}?lang=es`, { waitUntil: "load" });
   await page.getByRole("button", { name: "Cronología" }).waitFor();
-  await page.assertClean();
-});
 
-test("a browser that prefers Spanish gets it at once, and a choice at the beginning holds against that", async (t) => {
-  const page = await open(t, browser, { options: { locale: "es-MX" } });
-  await page.getByTestId("welcome").waitFor();
-  assert.equal(await page.getAttribute("html", "lang"), "es");
-  await speak(page, "en");
-  await page.getByTestId("welcome").getByRole("button", { name: "Start the tour" }).waitFor();
-  assert.equal(await page.getAttribute("html", "lang"), "en");
-  await page.goto(page.address, { waitUntil: "load" });
-  await page.getByTestId("organization").waitFor({ state: "attached" });
-  assert.equal(await page.getAttribute("html", "lang"), "en");
-  await page.assertClean();
-});
-
-test("nothing of the page's own is left in English", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await speak(page, "es");
-  await page.getByRole("button", { name: "Cronología" }).waitFor();
   await assertSpanish(page, "the page");
   for (const form of ["Lista", "Texto", "Árbol"]) {
     await page.locator(".pane.center").getByRole("button", { name: form, exact: true }).click();
@@ -122,11 +101,20 @@ test("nothing of the page's own is left in English", async (t) => {
   await fromMenu(page, "new-session");
   await page.getByRole("dialog").waitFor();
   await assertSpanish(page, "the choice of a scenario");
-  await page.assertClean();
-});
+  await closeDialog(page);
 
-test("what AWS says to a refused call is marked as English, or left out where nothing can be marked", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", hash: "?lang=es" });
+  // AWS's own words are marked as English, or left out where nothing can be marked. Of a form's labels AWS's own names are marked, and
+  // ours are said.
+  await page.locator("#terminal-tab-command-line").click();
+  await page.getByTestId("organization-head").click();
+  await page.getByTestId("offer-create-an-account").click();
+  const label = (id) => page.locator(`label[for="${id}"]`);
+  await label("field-accountname").locator('[lang="en"]').filter({ hasText: /^Account name$/ }).waitFor();
+  await label("field-email").filter({ hasText: "Correo electrónico del usuario raíz" }).waitFor();
+  assert.equal(await label("field-email").locator("[lang]").count(), 0);
+  await assertAccessible(page, { within: "[data-testid=dialog]" });
+  await closeDialog(page);
+
   await type(page, "as Payments/Ben");
   await type(page, "aws organizations list-accounts");
   const heard = await page.getByTestId("timeline-slider").getAttribute("aria-valuetext");
@@ -139,6 +127,25 @@ test("what AWS says to a refused call is marked as English, or left out where no
   await page.assertClean();
 });
 
+test("a browser that prefers Spanish gets it at once, a choice holds against that, and texts that cannot be had leave English", async (t) => {
+  const page = await open(t, browser, { options: { locale: "es-MX" } });
+  await page.getByTestId("welcome").waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "es");
+  await speak(page, "en");
+  await page.getByTestId("welcome").getByRole("button", { name: "Start the tour" }).waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.goto(page.address, { waitUntil: "load" });
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.assertClean();
+
+  await page.route("**/texts/es.txt", (route) => route.fulfill({ status: 200, body: "<!DOCTYPE html>" }));
+  await page.goto(`${page.address}?lang=es`, { waitUntil: "load" });
+  await page.getByTestId("notice").filter({ hasText: "The texts of the chosen language could not be opened." }).waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.getByText("Acting as", { exact: true }).waitFor();
+});
+
 test("Spanish comes back offline", async (t) => {
   const page = await open(t, browser, { scenario: "standalone", options: { serviceWorkers: "allow" } });
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -149,30 +156,4 @@ test("Spanish comes back offline", async (t) => {
   await page.getByRole("button", { name: "Cronología" }).waitFor();
   await page.reload({ waitUntil: "load" });
   await page.getByRole("button", { name: "Cronología" }).waitFor();
-});
-
-test("texts that cannot be had leave the page in English, and say so", async (t) => {
-  const server = await serve();
-  const page = await newPage(browser);
-  t.after(async () => {
-    await page.context().close();
-    await server.close();
-  });
-  await page.route("**/texts/es.txt", (route) => route.fulfill({ status: 200, body: "<!DOCTYPE html>" }));
-  await page.goto(`${server.url}?lang=es`, { waitUntil: "load" });
-  await page.getByTestId("notice").filter({ hasText: "The texts of the chosen language could not be opened." }).waitFor();
-  assert.equal(await page.getAttribute("html", "lang"), "en");
-  await page.getByText("Acting as", { exact: true }).waitFor();
-});
-
-test("of a form's labels AWS's own names are marked as English, and ours are said", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", hash: "?lang=es" });
-  await page.getByTestId("organization-head").click();
-  await page.getByTestId("offer-create-an-account").click();
-  const label = (id) => page.locator(`label[for="${id}"]`);
-  await label("field-accountname").locator('[lang="en"]').filter({ hasText: /^Account name$/ }).waitFor();
-  await label("field-email").filter({ hasText: "Correo electrónico del usuario raíz" }).waitFor();
-  assert.equal(await label("field-email").locator("[lang]").count(), 0);
-  await assertAccessible(page, { within: "[data-testid=dialog]" });
-  await page.assertClean();
 });

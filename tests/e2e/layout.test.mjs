@@ -6,7 +6,8 @@ import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
 import { course } from "./support/course.mjs";
 import { openLesson } from "./support/lessons.mjs";
-import { fromMenu, open, refuse, told, type } from "./support/sandbox.mjs";
+import { KEPT, begin, fromMenu, open, refuse, session, told, type } from "./support/sandbox.mjs";
+import { still } from "./support/still.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -32,16 +33,34 @@ async function assertShare(page, least, when) {
 
 const atRest = (viewport) => ({ viewport, panes: "", reducedMotion: "reduce" });
 
-for (const viewport of WIDE) {
-  test(`the organization has most of ${viewport.width}×${viewport.height}`, async (t) => {
-    const page = await open(t, browser, { scenario: "consolidated-billing", options: atRest(viewport) });
-    await assertShare(page, 65, "at rest");
+test("the organization has most of the window, and the legend is not covered by a notice", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", hash: "#s1.broken", options: atRest(WIDE[1]) });
+  const [notice, legend] = [page.getByTestId("notice"), page.locator("#legend")];
+  await notice.getByTestId("dismiss").waitFor();
+  await page.locator("#open-legend").click();
+  await legend.waitFor();
+  const [over, under] = await Promise.all([notice.boundingBox(), legend.boundingBox()]);
+  assert.ok(over.y >= under.y + under.height * 0.9 || over.x + over.width <= under.x, "the notice is over the head of the legend");
+  // It closes by Escape and by a press elsewhere.
+  await page.keyboard.press("Escape");
+  await legend.waitFor({ state: "hidden" });
+  await page.locator("#open-legend").click();
+  await legend.waitFor();
+  await page.mouse.click(20, 600);
+  await legend.waitFor({ state: "hidden" });
+  await notice.getByTestId("dismiss").click();
+  await notice.getByTestId("dismiss").waitFor({ state: "detached" });
+
+  for (const viewport of WIDE) {
+    const at = `${viewport.width}×${viewport.height}`;
+    await page.setViewportSize(viewport);
+    await assertShare(page, 65, `at rest at ${at}`);
     await page.locator('[data-testid^="node-"]').first().click();
     await page.getByTestId("inspector").waitFor();
-    await assertShare(page, 50, "with the inspector");
+    await assertShare(page, 50, `with the inspector at ${at}`);
     await page.getByTestId("inspector-close").click();
     await page.getByTestId("inspector").waitFor({ state: "detached" });
-    await assertShare(page, 65, "with the inspector closed");
+    await assertShare(page, 65, `with the inspector closed at ${at}`);
     // Nothing of the header is cut off.
     const cut = await page.locator(".topbar button, .topbar select").evaluateAll((all) => all.filter((it) => it.checkVisibility() && it.getBoundingClientRect().right > innerWidth).length);
     assert.equal(cut, 0);
@@ -49,23 +68,14 @@ for (const viewport of WIDE) {
       await page.getByTestId(`toggle-${pane}`).click();
       await page.locator(`.pane.${pane}`).waitFor();
     }
-    await assertShare(page, 45, "with both drawers");
-    await page.assertClean();
-  });
-
-  test(`a lesson leaves the organization its place at ${viewport.width}×${viewport.height}`, async (t) => {
-    // With the fullest inspector, and with the notice of what was done last.
-    const page = await openLesson(t, browser, "what-trusted-access-is", { options: { ...atRest(viewport), panes: "inspector" } });
-    await page.getByTestId("lesson-next").click();
-    await page.locator("#actor").selectOption({ label: "Management / Ana (administrator)" });
-    await page.locator('[data-testid^="node-"] .name').first().click();
-    await page.getByTestId("more-actions").click();
-    await page.getByTestId("next-event").click();
-    await page.getByTestId("notice").waitFor();
-    await assertShare(page, 45, "in a lesson");
-    await page.assertClean();
-  });
-}
+    await assertShare(page, 45, `with both drawers at ${at}`);
+    for (const pane of ["timeline", "terminal"]) {
+      await page.getByTestId(`toggle-${pane}`).click();
+      await page.locator(`.pane.${pane}`).waitFor({ state: "detached" });
+    }
+  }
+  await page.assertClean();
+});
 
 /** The steps of lessons that open a drawer by themselves: `show = "timeline"`. Without what a notice covers, which comes and goes. */
 async function stepsWithDrawers() {
@@ -78,29 +88,53 @@ async function stepsWithDrawers() {
   return steps;
 }
 
-for (const viewport of WIDE) {
-  test(`a step that opens a drawer leaves the organization its place at ${viewport.width}×${viewport.height}`, async (t) => {
-    const steps = await stepsWithDrawers();
-    assert.ok(steps.length >= 5, `${steps.length} steps`);
-    for (const [id, step] of steps) {
-      const page = await openLesson(t, browser, `${id}&step=${step}`, { options: atRest(viewport) });
-      const drawer = page.locator(".pane:is(.timeline, .terminal)");
-      await drawer.waitFor();
-      await page.getByTestId("dismiss").click({ timeout: 1_000 }).catch(() => {});
+test("a lesson leaves the organization its place, also where a step opens a drawer", async (t) => {
+  // With the fullest inspector, and with the notice of what was done last.
+  const page = await openLesson(t, browser, "what-trusted-access-is", { options: { ...atRest(WIDE[0]), panes: "inspector" } });
+  await page.getByTestId("lesson-next").click();
+  await page.locator("#actor").selectOption({ label: "Management / Ana (administrator)" });
+  await page.locator('[data-testid^="node-"] .name').first().click();
+  await page.getByTestId("more-actions").click();
+  await page.getByTestId("next-event").click();
+  await page.getByTestId("notice").waitFor();
+  for (const viewport of WIDE) {
+    await page.setViewportSize(viewport);
+    await assertShare(page, 45, `in a lesson at ${viewport.width}×${viewport.height}`);
+  }
+  await page.assertClean();
+
+  // Each lesson as a new visitor sees it.
+  await page.addInitScript(([key, value]) => {
+    localStorage.clear();
+    localStorage.setItem(key, value);
+  }, [KEPT, session("empty")]);
+  const steps = await stepsWithDrawers();
+  assert.ok(steps.length >= 5, `${steps.length} steps`);
+  for (const [id, step] of steps) {
+    await page.goto(`${page.address}?lesson=${id}&step=${step}`, { waitUntil: "load" });
+    const drawer = page.locator(".pane:is(.timeline, .terminal)");
+    await drawer.waitFor();
+    // What the step tells when it opens goes once it was read.
+    const dismiss = page.getByTestId("dismiss");
+    await page.getByTestId("lesson").waitFor();
+    if (await dismiss.count() > 0) await dismiss.click();
+    const other = (await drawer.getAttribute("class")).includes("timeline") ? "terminal" : "timeline";
+    for (const viewport of WIDE) {
+      await page.setViewportSize(viewport);
       // The sentence about what the current user does not see takes a line or two.
       const hinted = await page.locator(".org-hint").isVisible();
-      await assertShare(page, hinted ? 40 : 45, `${id}, step ${step}`);
+      await assertShare(page, hinted ? 40 : 45, `${id}, step ${step}, at ${viewport.width}×${viewport.height}`);
       // The other drawer comes beside it.
       const before = await share(page);
-      const other = (await drawer.getAttribute("class")).includes("timeline") ? "terminal" : "timeline";
       await page.getByTestId(`toggle-${other}`).click();
       await page.locator(`.pane.${other}`).waitFor();
       const after = await share(page);
       assert.ok(after > before - 1, `both drawers: ${after.toFixed(1)} after ${before.toFixed(1)} %`);
-      await page.context().close();
+      await page.getByTestId(`toggle-${other}`).click();
+      await page.locator(`.pane.${other}`).waitFor({ state: "detached" });
     }
-  });
-}
+  }
+});
 
 /** Where the accounts are, relative to the first one, at scale 1. */
 const places = (page) => page.evaluate(() => {
@@ -109,44 +143,41 @@ const places = (page) => page.evaluate(() => {
   return all.map(({ x, y }) => [(x - all[0].x) / scale, (y - all[0].y) / scale]);
 });
 
-for (const viewport of [...WIDE, { width: 1920, height: 1080 }]) {
-  test(`selecting moves no account against the others at ${viewport.width}×${viewport.height}`, async (t) => {
-    for (const scenario of ["consolidated-billing", "all-features", "guardrails"]) {
-      const page = await open(t, browser, { scenario, options: atRest(viewport) });
+/** No account has moved against the others. */
+async function assertPlaces(before, when, page) {
+  for (const [i, [x, y]] of (await places(page)).entries()) {
+    const off = Math.max(Math.abs(x - before[i][0]), Math.abs(y - before[i][1]));
+    assert.ok(off <= 1, `${when}, account ${i} has moved by ${off}`);
+  }
+}
+
+test("selecting moves no account against the others, and the inspector covers no selected one, in each window", async (t) => {
+  const page = await open(t, browser, { scenario: "standalone", options: atRest(WIDE[0]) });
+  for (const scenario of ["consolidated-billing", "all-features", "guardrails"]) {
+    await begin(page, scenario);
+    for (const viewport of [...WIDE, { width: 1920, height: 1080 }]) {
+      const at = `${scenario} at ${viewport.width}×${viewport.height}`;
+      await page.setViewportSize(viewport);
+      await still(page);
       const before = await places(page);
       const nodes = page.locator('[data-testid^="node-"]');
       for (let n = 0; n < await nodes.count(); n += 1) {
         await nodes.nth(n).dispatchEvent("click");
         await page.locator('[data-testid^="node-"]').nth(n).and(page.locator('[aria-selected="true"]')).waitFor();
-        await page.waitForTimeout(600);
-        for (const [i, [x, y]] of (await places(page)).entries()) {
-          const off = Math.max(Math.abs(x - before[i][0]), Math.abs(y - before[i][1]));
-          assert.ok(off <= 1, `${scenario}: account ${i} moved by ${off} when ${n} was selected`);
-        }
-        // The selected account is not under the inspector.
-        const [card, pane] = await Promise.all([nodes.nth(n).boundingBox(), page.getByTestId("inspector").boundingBox()]);
-        assert.ok(card.x + card.width <= pane.x + 1, `${scenario}: account ${n} is covered`);
+        // The drawing gets out of the inspector's way.
+        await page.waitForFunction(() => {
+          const [card, pane] = ['[data-testid^="node-"][aria-selected="true"]', '[data-testid="inspector"]'].map((it) => document.querySelector(it).getBoundingClientRect());
+          return card.right <= pane.x + 1;
+        });
+        await assertPlaces(before, `${at}: when account ${n} was selected`, page);
       }
-      await page.assertClean();
+      await page.getByTestId("inspector-close").click();
+      await page.getByTestId("inspector").waitFor({ state: "detached" });
+      await still(page);
+      await assertPlaces(before, `${at}: at the end`, page);
     }
-  });
-}
-
-test("the legend is not covered by a notice, and closes by Escape and by a press elsewhere", async (t) => {
-  const page = await open(t, browser, { scenario: "consolidated-billing", hash: "#s1.broken", options: atRest(WIDE[1]) });
-  const [notice, legend] = [page.getByTestId("notice"), page.locator("#legend")];
-  await notice.getByTestId("dismiss").waitFor();
-  await page.locator("#open-legend").click();
-  await legend.waitFor();
-  const [over, under] = await Promise.all([notice.boundingBox(), legend.boundingBox()]);
-  assert.ok(over.y >= under.y + under.height * 0.9 || over.x + over.width <= under.x, "the notice is over the head of the legend");
-  await page.keyboard.press("Escape");
-  await legend.waitFor({ state: "hidden" });
-  await page.locator("#open-legend").click();
-  await legend.waitFor();
-  await page.mouse.click(20, 600);
-  await legend.waitFor({ state: "hidden" });
-  await page.assertClean();
+    await page.assertClean();
+  }
 });
 
 test("on a phone the organization has most of the window, and panes come from below", async (t) => {
@@ -166,7 +197,7 @@ test("on a phone the organization has most of the window, and panes come from be
   await page.assertClean();
 });
 
-test("the first visit shows a living organization, and two clicks do something", async (t) => {
+test("the first visit shows a living organization, two clicks do something, and the tour begins with one", async (t) => {
   const page = await open(t, browser, { options: atRest(WIDE[1]) });
   assert.equal(await page.getByRole("dialog").count(), 0);
   await page.getByTestId("welcome").getByRole("button", { name: "Explore" }).waitFor();
@@ -182,18 +213,25 @@ test("the first visit shows a living organization, and two clicks do something",
   await page.getByTestId("welcome").waitFor({ state: "detached" });
   await page.getByTestId("next-event").click();
   await told(page, "done", /./);
-  await page.assertClean();
-});
 
-test("the tour begins with one click", async (t) => {
-  const page = await open(t, browser, { options: atRest(WIDE[0]) });
+  await page.addInitScript(() => localStorage.clear());
+  await page.reload({ waitUntil: "load" });
   await page.getByTestId("start-tour").click();
   await page.getByTestId("lesson").waitFor();
   await page.getByTestId("welcome").waitFor({ state: "detached" });
+  // The ring of a step about the inspector is the inspector's own outline, however high it is.
+  await page.getByTestId("lesson-next").click();
+  await page.getByTestId("lesson-next").click();
+  await page.locator(".app[data-spot=inspector] .pane.inspector").waitFor();
+  const ring = await page.evaluate(() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.querySelector(".pane.inspector"));
+    return [outlineStyle, outlineWidth, getComputedStyle(document.querySelector(".stage"), "::after").content];
+  });
+  assert.deepEqual(ring, ["solid", "3px", "none"]);
   await page.assertClean();
 });
 
-test("panes open and close, and are found again as they were left", async (t) => {
+test("panes are found as they were left; what is typed is answered beside another view; a notice is beside its account, and offers a fix", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
   const terminal = page.getByTestId("terminal-input");
   assert.equal(await terminal.count(), 0);
@@ -212,12 +250,67 @@ test("panes open and close, and are found again as they were left", async (t) =>
   assert.equal(await terminal.count(), 0);
   await page.getByTestId("toggle-terminal").click();
   assert.equal(await height(), left);
-  await page.assertClean();
-});
 
-test("a refusal says what was missing and offers to fix it", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[1]) });
-  await page.locator("#actor").selectOption({ label: "Management / Sam (limited)" });
+  await fromMenu(page, "open-lab");
+  assert.match(await type(page, "aws sts get-caller-identity"), /Account/);
+  await page.getByTestId("lab").waitFor();
+
+  // A notice is beside the account that it is about; its details are in the inspector's place; a refusal offers a fix.
+  await page.getByTestId("lab-close").click();
+  await page.getByTestId("toggle-timeline").click();
+  await begin(page, "all-features");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await type(page, "next");
+  const card = (name) => page.locator('[role="treeitem"].card').filter({ hasText: name });
+  const isBeside = async (said) => {
+    await said.waitFor();
+    const [it, of] = await Promise.all([said.boundingBox(), card("Management").boundingBox()]);
+    const apart = [it.x - of.x - of.width, of.x - it.x - it.width, it.y - of.y - of.height, of.y - it.y - it.height];
+    assert.ok(Math.max(...apart) > 0 && Math.max(...apart) < 40, JSON.stringify({ it, of }));
+  };
+  // The card says itself what came: the notice is where notices are, and covers no card.
+  await isBeside(page.locator(".arrival").filter({ hasText: "Management" }));
+  const came = await page.locator(".notice:not([data-placed])").filter({ hasText: "appeared in Management" }).boundingBox();
+  for (const it of await page.locator(".card").all()) {
+    const { y } = await it.boundingBox();
+    assert.ok(y >= came.y + came.height, "the notice covers a card");
+  }
+  // At 1280 pixels the header and the last event are not cut off.
+  await page.setViewportSize(WIDE[1]);
+  const last = page.locator(".strip-last > p");
+  await last.filter({ hasText: "AWSConfigRoleForOrganizations" }).waitFor();
+  assert.equal(await last.evaluate((it) => it.scrollWidth > it.clientWidth), false, await last.innerText());
+  const room = await page.locator("#actor").evaluate((list) => {
+    const style = getComputedStyle(list);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    // The arrow has 20 pixels.
+    return list.clientWidth - 20 - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - pen.measureText(list.selectedOptions[0].text).width;
+  });
+  assert.ok(room >= 0, `the current user lacks ${-room} pixels`);
+
+  await page.setViewportSize(WIDE[0]);
+  await type(page, "aws organizations create-organization");
+  await told(page, "refused", /./);
+  await isBeside(page.locator(".notice[data-placed]").filter({ hasText: "AlreadyInOrganizationException" }));
+
+  // Details move nothing, and give the place back when something else is selected.
+  await page.getByTestId("toggle-terminal").click();
+  await refuse(page);
+  const before = await card("Audit").boundingBox();
+  await page.getByTestId("details").click();
+  await page.getByTestId("gate-policy").waitFor();
+  const inspector = page.getByTestId("inspector");
+  assert.equal(await inspector.isVisible(), false, "the inspector is covered, so it is not there");
+  const details = await page.getByTestId("notice").boundingBox();
+  assert.ok(details.x > 1440 / 2 && details.x + details.width > 1440 - 20, JSON.stringify(details));
+  assert.deepEqual(await card("Audit").boundingBox(), before);
+  await card("Audit").click();
+  await page.locator(".notice-more").waitFor({ state: "detached" });
+  await inspector.filter({ hasText: "Audit" }).waitFor();
+
+  // Sam lacks permissions here, too: what was missing is said, and the fix is offered.
+  await page.setViewportSize(WIDE[1]);
   await fromMenu(page, "open-services");
   await page.getByTestId("service-row-backup").click();
   await page.getByTestId("offer-enable-in-its-own-console").click();
@@ -235,73 +328,5 @@ test("a refusal says what was missing and offers to fix it", async (t) => {
     await page.getByTestId("try-again").waitFor({ state: "detached" });
   }
   await told(page, "done", /./);
-  await page.assertClean();
-});
-
-test("a notice is beside the account that it is about, and so is a refusal", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
-  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
-  await type(page, "next");
-  const card = page.locator('[role="treeitem"].card').filter({ hasText: "Management" });
-  const isBeside = async (said) => {
-    await said.waitFor();
-    const [it, of] = await Promise.all([said.boundingBox(), card.boundingBox()]);
-    const apart = [it.x - of.x - of.width, of.x - it.x - it.width, it.y - of.y - of.height, of.y - it.y - it.height];
-    assert.ok(Math.max(...apart) > 0 && Math.max(...apart) < 40, JSON.stringify({ it, of }));
-  };
-  // The card says itself what came: the notice is where notices are, and covers no card.
-  await isBeside(page.locator(".arrival").filter({ hasText: "Management" }));
-  const notice = await page.locator(".notice:not([data-placed])").filter({ hasText: "appeared in Management" }).boundingBox();
-  for (const it of await page.locator(".card").all()) {
-    const { y } = await it.boundingBox();
-    assert.ok(y >= notice.y + notice.height, "the notice covers a card");
-  }
-  await type(page, "aws organizations create-organization");
-  await told(page, "refused", /./);
-  await isBeside(page.locator(".notice[data-placed]").filter({ hasText: "AlreadyInOrganizationException" }));
-  await page.assertClean();
-});
-
-test("details are in the inspector's place, move nothing, and give it back when something else is selected", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
-  await refuse(page);
-  const card = page.locator('[role="treeitem"].card').filter({ hasText: "Audit" });
-  const before = await card.boundingBox();
-  await page.getByTestId("details").click();
-  await page.getByTestId("gate-policy").waitFor();
-  const inspector = page.getByTestId("inspector");
-  assert.equal(await inspector.isVisible(), false, "the inspector is covered, so it is not there");
-  const details = await page.getByTestId("notice").boundingBox();
-  assert.ok(details.x > 1440 / 2 && details.x + details.width > 1440 - 20, JSON.stringify(details));
-  assert.deepEqual(await card.boundingBox(), before);
-  await card.click();
-  await page.locator(".notice-more").waitFor({ state: "detached" });
-  await inspector.filter({ hasText: "Audit" }).waitFor();
-  await page.assertClean();
-});
-
-test("at 1280 pixels the header and the last event are not cut off", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[1]) });
-  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
-  await type(page, "next");
-  const last = page.locator(".strip-last > p");
-  await last.filter({ hasText: "AWSConfigRoleForOrganizations" }).waitFor();
-  assert.equal(await last.evaluate((it) => it.scrollWidth > it.clientWidth), false, await last.innerText());
-  const room = await page.locator("#actor").evaluate((list) => {
-    const style = getComputedStyle(list);
-    const pen = document.createElement("canvas").getContext("2d");
-    pen.font = style.font;
-    // The arrow has 20 pixels.
-    return list.clientWidth - 20 - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - pen.measureText(list.selectedOptions[0].text).width;
-  });
-  assert.ok(room >= 0, `the current user lacks ${-room} pixels`);
-  await page.assertClean();
-});
-
-test("what was typed is answered in the terminal while another view is open", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
-  await fromMenu(page, "open-lab");
-  assert.match(await type(page, "aws sts get-caller-identity"), /Account/);
-  await page.getByTestId("lab").waitFor();
   await page.assertClean();
 });

@@ -7,7 +7,8 @@ import { assertAccessible, assertAccessibleInBoth } from "./support/axe.mjs";
 import { launch, watch } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
 import { next as turn, openLesson } from "./support/lessons.mjs";
-import { accountId, fromMenu, open, type } from "./support/sandbox.mjs";
+import { accountId, begin as beginSession, fromMenu, open, type } from "./support/sandbox.mjs";
+import { during } from "./support/states.mjs";
 
 const WALK = "consolidated-billing-to-all-features";
 
@@ -15,9 +16,16 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
+const SCREEN = { width: 1280, height: 720 };
+
 /** The audience's window and the presenter's, which the first one has opened. */
-async function present(t, how = {}) {
-  const audience = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 }, reducedMotion: "reduce", ...how } });
+async function present(t) {
+  const audience = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: SCREEN, reducedMotion: "reduce" } });
+  return { audience, presenter: await presenterOf(audience) };
+}
+
+/** The presenter's window, opened from the page that becomes the audience's. */
+async function presenterOf(audience) {
   const [presenter] = await Promise.all([
     audience.context().waitForEvent("page"),
     (async () => {
@@ -29,7 +37,7 @@ async function present(t, how = {}) {
   await presenter.setViewportSize({ width: 1600, height: 1000 });
   await presenter.getByTestId("presenter-panel").waitFor();
   await live(presenter);
-  return { audience, presenter };
+  return presenter;
 }
 
 const live = (presenter) => presenter.locator('[data-testid="connection"][data-line="live"]').waitFor();
@@ -49,64 +57,150 @@ const next = (presenter) => presenter.getByTestId("presenter-next").click();
 /** All that an audience's window has, shown or not. */
 const everything = (page) => page.evaluate(() => document.documentElement.outerHTML);
 
-test("steps are turned in the presenter's window, and the audience's follows without ever having the notes", async (t) => {
+test("steps are turned in the presenter's window, and the audience's follows without the notes; frozen, loaded anew or opened again, both go on", async (t) => {
   const { audience, presenter } = await present(t);
+  const title = (text) => presenter.getByTestId("presenter-title").filter({ hasText: text }).waitFor();
   assert.equal(await audience.locator(".topbar, .pane.guide, .pane.inspector, .pane.terminal, .pane.timeline").count(), 0);
   await begin(presenter);
   await caption(audience, "Where we stand");
   const titles = await presenter.getByTestId("presenter-goto").locator("option").allInnerTexts();
   assert.ok(titles.length > 10);
-  for (const title of titles.slice(1, 6)) {
-    const notes = await presenter.getByTestId("notes").innerText();
-    assert.ok(notes.length > 40);
-    const page = await everything(audience);
-    for (const line of notes.split("\n").filter((line) => line.length > 20)) {
-      assert.ok(!page.includes(line.slice(0, 20)), `the audience's window has of the notes: ${line}`);
+  await during("steps", async () => {
+    for (const title of titles.slice(1, 6)) {
+      const notes = await presenter.getByTestId("notes").innerText();
+      assert.ok(notes.length > 40);
+      const page = await everything(audience);
+      for (const line of notes.split("\n").filter((line) => line.length > 20)) {
+        assert.ok(!page.includes(line.slice(0, 20)), `the audience's window has of the notes: ${line}`);
+      }
+      await next(presenter);
+      await caption(audience, title.replace(/^\d+\. /, ""));
     }
+    // The world is the same in both, request by request.
+    const envelopes = (page) => page.locator('[data-testid^="envelope-"]').evaluateAll((all) => all.map((it) => it.dataset.testid).sort());
+    await audience.locator('[data-testid^="envelope-"]').first().waitFor();
+    assert.deepEqual(await envelopes(audience), await envelopes(presenter));
+    await presenter.getByTestId("presenter-back").click();
+    await caption(audience, "Begin the process");
+    await presenter.getByTestId("presenter-goto").selectOption("0");
+    await caption(audience, "Where we stand");
+  });
+  await during("frozen", async () => {
+    await presenter.getByTestId("freeze").click();
+    await presenter.getByTestId("frozen").waitFor();
+    assert.ok(!/frozen/i.test(await audience.locator("body").innerText()));
+    for (let n = 0; n < 5; n += 1) await next(presenter);
+    await title("withdrawn");
+    const asked = () => audience.locator('[data-testid^="envelope-"]').filter({ hasText: "canceled" });
+    const before = await audience.getByTestId("caption").innerText();
+    await audience.waitForTimeout(300);
+    assert.equal(await audience.getByTestId("caption").innerText(), before);
+    await audience.reload();
+    await caption(audience, "Where we stand");
+    await live(presenter);
+    assert.equal(await asked().count(), 0);
+    // Loaded anew itself, the presenter's window is where it was, with the time, and still frozen. As if it had begun three hours ago:
+    // the lesson's time is up.
+    assert.equal(await presenter.getByTestId("time-up").count(), 0);
+    await presenter.evaluate(() => {
+      const key = Object.keys(sessionStorage).find((it) => it.startsWith("orgsim.since "));
+      sessionStorage.setItem(key, String(Date.now() - 3 * 3_600_000));
+    });
+    await presenter.reload({ waitUntil: "load" });
+    await title("withdrawn");
+    await presenter.getByTestId("elapsed").filter({ hasText: /^180:/ }).waitFor();
+    await presenter.getByTestId("time-up").filter({ hasText: "Time is up" }).waitFor();
+    await presenter.getByTestId("frozen").waitFor();
+    await live(presenter);
+    await caption(audience, "Where we stand");
+    await presenter.getByTestId("freeze").click();
+    await caption(audience, "withdrawn");
+    await presenter.assertClean();
+  });
+  let again;
+  await during("closed and opened again", async () => {
+    // The list of steps names the one that is shown, also after it was used once.
+    await presenter.getByTestId("presenter-goto").selectOption("2");
+    const step = titles[2].replace(/^\d+\. /, "");
+    await title(step);
     await next(presenter);
-    await caption(audience, title.replace(/^\d+\. /, ""));
+    await presenter.getByTestId("presenter-back").click();
+    await title(step);
+    assert.equal(await presenter.getByTestId("presenter-goto").inputValue(), "2");
+    await caption(audience, step);
+    const shown = await audience.getByTestId("caption").innerText();
+    await presenter.close();
+    [again] = await Promise.all([
+      audience.context().waitForEvent("page"),
+      audience.getByTestId("presenter-gone").getByRole("button", { name: "Open the presenter's window" }).click(),
+    ]);
+    await watch(again);
+    await live(again);
+    await again.getByTestId("presenter-title").filter({ hasText: step }).waitFor();
+    await again.getByTestId("elapsed").filter({ hasText: /^180:/ }).waitFor();
+    assert.equal(await audience.getByTestId("caption").innerText(), shown);
+  });
+  await audience.assertClean();
+  await again.assertClean();
+});
+
+/** What is presented: how large an account and its name are, accounts outside their places, the drawing's share of the window, and the line below. */
+async function presented(page, line) {
+  await page.locator(".card, .tile").first().waitFor();
+  // The drawing glides to its place.
+  await page.waitForFunction(() => !document.querySelector(".scape").dataset.motion);
+  return page.evaluate((line) => {
+    const account = document.querySelector(".card, .tile");
+    const name = account.querySelector(".name");
+    const scale = account.getBoundingClientRect().width / account.offsetWidth;
+    const { width, height } = document.querySelector(".viewport").getBoundingClientRect();
+    const outside = [...document.querySelectorAll(".card, .tile")].filter((it) => {
+      const [inner, outer] = [it, it.closest(".place")].map((node) => node.getBoundingClientRect());
+      return inner.left < outer.left || inner.right > outer.right || inner.top < outer.top || inner.bottom > outer.bottom;
+    });
+    return {
+      account: account.getBoundingClientRect().height,
+      name: parseFloat(getComputedStyle(name).fontSize) * scale,
+      outside: outside.length,
+      share: (width * height) / (innerWidth * innerHeight),
+      line: document.querySelector(line).getBoundingClientRect().height,
+    };
+  }, line);
+}
+
+/** The smallest type of what is drawn there, in percent of the window's height. */
+const share = (audience, selector) => audience.evaluate((selector) => {
+  const all = [...document.querySelectorAll(selector)].filter((it) => it.offsetHeight > 0);
+  const size = (it) => Number.parseFloat(getComputedStyle(it).fontSize) * it.getBoundingClientRect().height / it.offsetHeight;
+  return all.length === 0 ? 0 : Math.min(...all.map(size)) / innerHeight * 100;
+}, selector);
+
+/** Type of the projected page grows with the window: 3.2 % of its height to read, 2.2 % for names and ids. */
+async function assertShares(audience, least) {
+  for (const { width, height } of [SCREEN, { width: 1920, height: 1080 }]) {
+    await audience.setViewportSize({ width, height });
+    for (const [selector, percent] of Object.entries(least)) {
+      let found = await share(audience, selector);
+      // The drawing fits itself to the window, soon.
+      for (let n = 0; n < 20 && found < percent; n += 1) {
+        await audience.waitForTimeout(100);
+        found = await share(audience, selector);
+      }
+      // Below a caption in a low window the drawing has names only.
+      if (height === 720 && selector.endsWith(".id") && found === 0) continue;
+      assert.ok(found >= percent, `${width}x${height}: ${selector} has ${found} %`);
+    }
   }
-  // The world is the same in both, request by request.
-  const envelopes = (page) => page.locator('[data-testid^="envelope-"]').evaluateAll((all) => all.map((it) => it.dataset.testid).sort());
-  await audience.locator('[data-testid^="envelope-"]').first().waitFor();
-  assert.deepEqual(await envelopes(audience), await envelopes(presenter));
-  await presenter.getByTestId("presenter-back").click();
-  await caption(audience, "Begin the process");
-  await presenter.getByTestId("presenter-goto").selectOption("0");
-  await caption(audience, "Where we stand");
-  await audience.assertClean();
-  await presenter.assertClean();
-});
+}
 
-test("frozen, the audience sees what it saw, also when it loads anew; then it sees what is", async (t) => {
-  const { audience, presenter } = await present(t);
-  await begin(presenter);
-  await caption(audience, "Where we stand");
-  await presenter.getByTestId("freeze").click();
-  await presenter.getByTestId("frozen").waitFor();
-  assert.ok(!/frozen/i.test(await audience.locator("body").innerText()));
-  for (let n = 0; n < 5; n += 1) await next(presenter);
-  await presenter.getByTestId("presenter-title").filter({ hasText: "withdrawn" }).waitFor();
-  const asked = () => audience.locator('[data-testid^="envelope-"]').filter({ hasText: "canceled" });
-  const before = await audience.getByTestId("caption").innerText();
-  await audience.waitForTimeout(300);
-  assert.equal(await audience.getByTestId("caption").innerText(), before);
-  await audience.reload();
-  await caption(audience, "Where we stand");
-  await live(presenter);
-  assert.equal(await asked().count(), 0);
-  // Loaded anew itself, the presenter's window is where it was, and still frozen.
-  await presenter.reload();
-  await presenter.getByTestId("presenter-title").filter({ hasText: "withdrawn" }).waitFor();
-  await presenter.getByTestId("frozen").waitFor();
-  await live(presenter);
-  await caption(audience, "Where we stand");
-  await presenter.getByTestId("freeze").click();
-  await caption(audience, "withdrawn");
-  await audience.assertClean();
-});
+/** It is readable at the back of a room, with one line of text below it. */
+async function assertReadable(page, line) {
+  const size = await presented(page, line);
+  assert.ok(size.account >= 44 && size.name >= 22 && size.outside === 0, `${line}: ${JSON.stringify(size)}`);
+  assert.ok(size.share >= 0.7 && size.line <= 60, `${line}: ${JSON.stringify(size)}`);
+}
 
-test("the spotlight: from the list, by clicking, by keyboard, and on a pane", async (t) => {
+test("the spotlight: from the list, by clicking, by keyboard, and on a pane; a step is a picture, readable at the back of a room", async (t) => {
   const { audience, presenter } = await present(t);
   const light = (page) => page.getByTestId("spotlight").getAttribute("data-light");
   const veil = () => audience.locator(".spotlight.veils .spotlight-veil").getAttribute("d");
@@ -165,6 +259,12 @@ test("the spotlight: from the list, by clicking, by keyboard, and on a pane", as
   await audience.locator(".pane.inspector").waitFor({ state: "detached" });
   await audience.assertClean();
   await presenter.assertClean();
+
+  await begin(presenter);
+  await caption(audience, "Where we stand");
+  await assertReadable(audience, ".audience-foot");
+  await assertShares(audience, { ".audience-title": 3.2, ".card > .name": 2.2, ".card > .id": 2.2 });
+  await audience.assertClean();
 });
 
 async function assertSaid(page, text) {
@@ -182,11 +282,7 @@ for (const [id, turns] of [["invite-and-accept", 2]]) {
   test(`the presenter's window goes on with the open lesson: ${id}, after ${turns} pages`, async (t) => {
     const audience = await openLesson(t, browser, id, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
     for (let n = 0; n < turns; n += 1) await turn(new Mouse(audience));
-    await fromMenu(audience, "present");
-    const [presenter] = await Promise.all([audience.context().waitForEvent("page"), audience.getByTestId("open-presenter").click()]);
-    await watch(presenter);
-    await presenter.setViewportSize({ width: 1600, height: 1000 });
-    await live(presenter);
+    const presenter = await presenterOf(audience);
     const drawn = (page) => page.getByTestId("organization").locator('[data-key]').evaluateAll((all) => all.map((it) => it.dataset.key).sort());
     const same = async () => {
       const title = await presenter.getByTestId("presenter-title").innerText();
@@ -221,44 +317,44 @@ for (const [id, turns] of [["invite-and-accept", 2]]) {
   });
 }
 
-test("on one screen the terminal in the spotlight fills what the notes leave", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 1280, height: 720 }, panes: "" } });
-  await fromMenu(page, "present");
-  await page.getByTestId("present-here").click();
-  await page.locator("body").press("h");
-  await page.getByTestId("presenter-panel").waitFor();
-  await page.getByTestId("lights").selectOption("pane:terminal");
-  const terminal = page.locator(".pane.terminal");
-  await page.waitForFunction(() => document.querySelector(".pane.terminal")?.getBoundingClientRect().height > 400);
-  const box = await terminal.boundingBox();
-  const notes = await page.locator(".pane.guide").boundingBox();
-  assert.ok(box.x >= notes.x + notes.width && box.x + box.width > 1_270, JSON.stringify({ box, notes }));
-  await type(page, "aws organizations list-roots");
-  await assertAccessible(page);
-  await page.getByTestId("lights").selectOption("");
-  await page.locator(".pane.center").waitFor();
-  await page.assertClean();
-});
-
-test("when the lesson's time is up, the presenter sees it", async (t) => {
-  const { presenter } = await present(t);
-  await begin(presenter);
-  assert.equal(await presenter.getByTestId("time-up").count(), 0);
-  // As if the presentation had begun three hours ago.
-  await presenter.evaluate(() => {
-    const key = Object.keys(sessionStorage).find((it) => it.startsWith("orgsim.since "));
-    sessionStorage.setItem(key, String(Date.now() - 3 * 3_600_000));
+test("on one screen what is presented is readable, the terminal in the spotlight fills what the notes leave, and its key brings it", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { viewport: SCREEN, panes: "", reducedMotion: "reduce" } });
+  await during("large type", async () => {
+    await page.keyboard.press("p");
+    await page.waitForFunction(() => document.documentElement.dataset.presenter === "true");
+    await assertReadable(page, ".strip");
+    await page.keyboard.press("p");
+    await page.waitForFunction(() => document.documentElement.dataset.presenter !== "true");
   });
-  await presenter.reload({ waitUntil: "load" });
-  await presenter.getByTestId("time-up").filter({ hasText: "Time is up" }).waitFor();
-  await presenter.assertClean();
-});
-
-test("large type: the terminal is there when the address names it, and comes when its key is pressed", async (t) => {
-  const page = await open(t, browser, { scenario: "consolidated-billing", hash: "?size=presenter&pane=organization,terminal", options: { viewport: { width: 1280, height: 720 }, panes: "" } });
+  await during("the terminal in the spotlight", async () => {
+    await fromMenu(page, "present");
+    await page.getByTestId("present-here").click();
+    await page.locator("body").press("h");
+    await page.getByTestId("presenter-panel").waitFor();
+    await page.getByTestId("lights").selectOption("pane:terminal");
+    const terminal = page.locator(".pane.terminal");
+    await page.waitForFunction(() => document.querySelector(".pane.terminal")?.getBoundingClientRect().height > 400);
+    const box = await terminal.boundingBox();
+    const notes = await page.locator(".pane.guide").boundingBox();
+    assert.ok(box.x >= notes.x + notes.width && box.x + box.width > 1_270, JSON.stringify({ box, notes }));
+    await type(page, "aws organizations list-roots");
+    await assertAccessible(page);
+    await page.getByTestId("lights").selectOption("");
+    await page.locator(".pane.center").waitFor();
+    await page.assertClean();
+  });
   const height = () => page.locator(".pane.terminal").evaluate((pane) => pane.getBoundingClientRect().height);
-  assert.ok(await height() > 120);
-  assert.ok(await page.locator(".pane.center").evaluate((pane) => pane.getBoundingClientRect().right) > 1270, "no room is left for an inspector that is not there");
+  await during("a terminal that the address names", async () => {
+    // Nothing goes on of what was presented.
+    await page.evaluate(() => {
+      sessionStorage.clear();
+      localStorage.setItem("orgsim.panes", "");
+    });
+    await page.goto(`${page.address}?size=presenter&pane=organization,terminal`);
+    await page.getByTestId("organization").waitFor();
+    assert.ok(await height() > 120);
+    assert.ok(await page.locator(".pane.center").evaluate((pane) => pane.getBoundingClientRect().right) > 1270, "no room is left for an inspector that is not there");
+  });
   const called = async () => {
     await page.locator("body").press("Backquote");
     await page.waitForFunction(() => document.activeElement?.dataset.testid === "terminal-input");
@@ -295,115 +391,12 @@ test("large type: the terminal is there when the address names it, and comes whe
   await page.assertClean();
 });
 
-/** What is presented: how large an account and its name are, accounts outside their places, the drawing's share of the window, and the line below. */
-async function presented(page, line) {
-  await page.locator(".card, .tile").first().waitFor();
-  // The drawing glides to its place.
-  await page.waitForFunction(() => !document.querySelector(".scape").dataset.motion);
-  return page.evaluate((line) => {
-    const account = document.querySelector(".card, .tile");
-    const name = account.querySelector(".name");
-    const scale = account.getBoundingClientRect().width / account.offsetWidth;
-    const { width, height } = document.querySelector(".viewport").getBoundingClientRect();
-    const outside = [...document.querySelectorAll(".card, .tile")].filter((it) => {
-      const [inner, outer] = [it, it.closest(".place")].map((node) => node.getBoundingClientRect());
-      return inner.left < outer.left || inner.right > outer.right || inner.top < outer.top || inner.bottom > outer.bottom;
-    });
-    return {
-      account: account.getBoundingClientRect().height,
-      name: parseFloat(getComputedStyle(name).fontSize) * scale,
-      outside: outside.length,
-      share: (width * height) / (innerWidth * innerHeight),
-      line: document.querySelector(line).getBoundingClientRect().height,
-    };
-  }, line);
-}
-
-test("at 1280×720 what is presented is a picture, readable at the back of a room, with one line of text below it", async (t) => {
-  const { audience, presenter } = await present(t);
-  await begin(presenter);
-  await caption(audience, "Where we stand");
-  const alone = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 1280, height: 720 }, panes: "", reducedMotion: "reduce" } });
-  await alone.keyboard.press("p");
-  await alone.waitForFunction(() => document.documentElement.dataset.presenter === "true");
-  for (const [page, line] of [[audience, ".audience-foot"], [alone, ".strip"]]) {
-    const size = await presented(page, line);
-    assert.ok(size.account >= 44 && size.name >= 22 && size.outside === 0, `${line}: ${JSON.stringify(size)}`);
-    assert.ok(size.share >= 0.7 && size.line <= 60, `${line}: ${JSON.stringify(size)}`);
-  }
-  await alone.assertClean();
-});
-
-test("a window that goes is missed, and found again; the presentation can be ended from either side", async (t) => {
-  const { audience, presenter } = await present(t);
-  await begin(presenter);
-  await caption(audience, "Where we stand");
-  const address = presenter.url();
-  await presenter.close();
-  await audience.getByTestId("presenter-gone").waitFor();
-  // The same presentation again, as a window that somebody opens by hand.
-  const again = await watch(await audience.context().newPage());
-  await again.goto(address);
-  await audience.getByTestId("presenter-gone").waitFor({ state: "detached" });
-  await live(again);
-  await audience.close();
-  await again.locator('[data-testid="connection"][data-line="gone"]').waitFor();
-  const [other] = await Promise.all([again.context().waitForEvent("page"), again.getByTestId("open-audience").click()]);
-  await watch(other);
-  await other.getByTestId("caption").waitFor({ state: "attached" });
-  await live(again);
-  await again.getByTestId("end-presentation").click();
-  await again.locator(".topbar").waitFor();
-  await other.locator(".topbar").waitFor();
-  assert.ok(!/presenter|audience/.test(again.url()));
-});
-
-test("a presenter's window that was closed opens again where it was, with the time", async (t) => {
-  const { audience, presenter } = await present(t);
-  await begin(presenter);
-  await next(presenter);
-  await next(presenter);
-  const step = await presenter.getByTestId("presenter-title").innerText();
-  await presenter.evaluate(() => {
-    const key = Object.keys(sessionStorage).find((it) => it.startsWith("orgsim.since "));
-    sessionStorage.setItem(key, String(Date.now() - 600_000));
-  });
-  await presenter.reload({ waitUntil: "load" });
-  await presenter.getByTestId("elapsed").filter({ hasText: /^10:/ }).waitFor();
-  // The list of steps names the one that is shown, also after it was used once.
-  await presenter.getByTestId("presenter-goto").selectOption("2");
-  await next(presenter);
-  await presenter.getByTestId("presenter-back").click();
-  await presenter.getByTestId("presenter-title").filter({ hasText: step }).waitFor();
-  assert.equal(await presenter.getByTestId("presenter-goto").inputValue(), "2");
-  const shown = await audience.getByTestId("caption").innerText();
-  await presenter.close();
-  const [again] = await Promise.all([
-    audience.context().waitForEvent("page"),
-    audience.getByTestId("presenter-gone").getByRole("button", { name: "Open the presenter's window" }).click(),
-  ]);
-  await watch(again);
-  await live(again);
-  await again.getByTestId("presenter-title").filter({ hasText: step }).waitFor();
-  await again.getByTestId("elapsed").filter({ hasText: /^10:/ }).waitFor();
-  assert.equal(await audience.getByTestId("caption").innerText(), shown);
-  await again.assertClean();
-});
-
-test("two presentations do not hear each other, and what is not understood changes nothing", async (t) => {
+test("two presentations do not hear each other; a window that goes is missed and found again, and either side can end them", async (t) => {
   const first = await present(t);
   const context = first.audience.context();
   const tab = await watch(await context.newPage());
   await tab.goto(first.audience.address);
-  const [second] = await Promise.all([
-    context.waitForEvent("page"),
-    (async () => {
-      await fromMenu(tab, "present");
-      await tab.getByTestId("open-presenter").click();
-    })(),
-  ]);
-  await watch(second);
-  await live(second);
+  const second = await presenterOf(tab);
   await begin(first.presenter);
   await caption(first.audience, "Where we stand");
   assert.equal((await tab.getByTestId("caption").innerText()).trim(), "");
@@ -430,6 +423,26 @@ test("two presentations do not hear each other, and what is not understood chang
   await caption(first.audience, "Where we stand");
   assert.ok(await first.presenter.getByTestId("presenter-panel").isVisible());
   await first.audience.assertClean();
+
+  const { audience, presenter } = first;
+  const address = presenter.url();
+  await presenter.close();
+  await audience.getByTestId("presenter-gone").waitFor();
+  // The same presentation again, as a window that somebody opens by hand.
+  const again = await watch(await audience.context().newPage());
+  await again.goto(address);
+  await audience.getByTestId("presenter-gone").waitFor({ state: "detached" });
+  await live(again);
+  await audience.close();
+  await again.locator('[data-testid="connection"][data-line="gone"]').waitFor();
+  const [other] = await Promise.all([again.context().waitForEvent("page"), again.getByTestId("open-audience").click()]);
+  await watch(other);
+  await other.getByTestId("caption").waitFor({ state: "attached" });
+  await live(again);
+  await again.getByTestId("end-presentation").click();
+  await again.locator(".topbar").waitFor();
+  await other.locator(".topbar").waitFor();
+  assert.ok(!/presenter|audience/.test(again.url()));
 });
 
 test("both windows are accessible in light and dark, wide and narrow", async (t) => {
@@ -453,89 +466,71 @@ test("both windows are accessible in light and dark, wide and narrow", async (t)
   await assertAccessibleInBoth(audience);
 });
 
-test("type of the projected page grows with the window: 3.2 % of its height to read, 2.2 % for ids", async (t) => {
-  /** The smallest type of what is drawn there, in percent of the window's height. */
-  const share = (audience, selector) => audience.evaluate((selector) => {
-    const all = [...document.querySelectorAll(selector)].filter((it) => it.offsetHeight > 0);
-    const size = (it) => Number.parseFloat(getComputedStyle(it).fontSize) * it.getBoundingClientRect().height / it.offsetHeight;
-    return all.length === 0 ? 0 : Math.min(...all.map(size)) / innerHeight * 100;
-  }, selector);
-  const assertShares = async (audience, least) => {
-    for (const [width, height] of [[1280, 720], [1920, 1080]]) {
-      await audience.setViewportSize({ width, height });
-      for (const [selector, percent] of Object.entries(least)) {
-        let found = await share(audience, selector);
-        // The drawing fits itself to the window, soon.
-        for (let n = 0; n < 20 && found < percent; n += 1) {
-          await audience.waitForTimeout(100);
-          found = await share(audience, selector);
-        }
-        // Below a caption in a low window the drawing has names only.
-        if (height === 720 && selector.endsWith(".id") && found === 0) continue;
-        assert.ok(found >= percent, `${width}x${height}: ${selector} has ${found} %`);
-      }
-    }
-  };
-  const walk = await present(t);
-  await begin(walk.presenter);
-  await assertShares(walk.audience, { ".audience-title": 3.2, ".card > .name": 2.2, ".card > .id": 2.2 });
-  const quiz = await present(t);
-  await quiz.presenter.getByTestId("present-invite-and-accept").click();
-  await quiz.presenter.getByTestId("ask").waitFor();
-  while (await quiz.presenter.locator(".presenter-options").count() === 0) await next(quiz.presenter);
-  await quiz.presenter.getByTestId("ask").click();
-  await quiz.audience.locator(".audience-options").waitFor();
-  await assertShares(quiz.audience, { ".audience-question .prose": 3.2, ".audience-options li": 3.2 });
-  await quiz.audience.assertClean();
-});
-
-test("with a question open the class sees every account with its name, and what is lit has all that the question leaves", async (t) => {
-  const { audience, presenter } = await present(t);
-  await presenter.getByTestId("present-guardrails-and-roles").click();
-  await audience.locator(".audience-options").waitFor();
-  for (const [width, height] of [[1280, 720], [1920, 1080]]) {
-    await audience.setViewportSize({ width, height });
-    await audience.waitForFunction(() => {
-      const view = document.querySelector(".viewport").getBoundingClientRect();
-      const cards = [...document.querySelectorAll(".card")];
-      const size = (it) => Number.parseFloat(getComputedStyle(it).fontSize) * it.getBoundingClientRect().height / it.offsetHeight;
-      return cards.length > 5 && cards.every((card) => {
-        const it = card.getBoundingClientRect();
-        const is = it.left >= view.left && it.right <= view.right && it.top >= view.top && it.bottom <= view.bottom;
-        return is && size(card.querySelector(".name")) >= innerHeight * 0.022;
-      });
-    });
-  }
-  await presenter.getByTestId("lights").selectOption("pane:timeline");
-  await audience.locator(".lane-names li").first().waitFor();
-  const heights = await audience.evaluate(() => [".pane.timeline", ".stage"].map((it) => document.querySelector(it).clientHeight));
-  assert.ok(heights[0] > heights[1] - 4, JSON.stringify(heights));
-  assert.equal(await audience.locator(".agenda, .events-head").filter({ visible: true }).count(), 0);
-  await assertAccessible(audience);
-  await audience.assertClean();
-});
-
-test("at 1280×720 the presenter sees the open question, its options and the way to reveal without scrolling", async (t) => {
-  for (const id of ["what-trusted-access-is", "two-admins-on", WALK]) {
-    const { audience, presenter } = await present(t);
-    await presenter.setViewportSize({ width: 1280, height: 720 });
+test("with a question open the class sees every account and can read all, and the presenter sees it and the way to reveal without scrolling", async (t) => {
+  const audience = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: SCREEN, reducedMotion: "reduce" } });
+  /** A presentation of its own for each lesson, from the same page. */
+  const presenting = (id, check) => during(id, async () => {
+    await audience.setViewportSize(SCREEN);
+    const presenter = await presenterOf(audience);
     await presenter.getByTestId(`present-${id}`).click();
     await presenter.getByTestId("presenter-title").waitFor();
+    await check(presenter);
+    await presenter.getByTestId("end-presentation").click();
+    await audience.locator(".topbar").waitFor();
+    await presenter.close();
+    // Otherwise the next one goes on with this lesson.
+    await beginSession(audience, "consolidated-billing");
+  });
+  /** Turns to the first step with a question, and shows it. */
+  const ask = async (presenter) => {
     while (await presenter.locator(".presenter-options").count() === 0) await next(presenter);
     if (await presenter.locator(".presenter-asks .asked").count() === 0) await presenter.getByTestId("ask").click();
-    const open = presenter.locator(".presenter-asks li.asked");
-    const seen = async () => {
-      const [foot, ...boxes] = await Promise.all([presenter.locator(".presenter-foot"), open.locator(".presenter-options"), presenter.getByTestId("ask")]
-        .map((it) => it.boundingBox()));
-      return boxes.every((it) => it.y >= 0 && it.y + it.height <= foot.y);
-    };
-    assert.ok(await seen(), id);
-    await presenter.locator(".presenter").evaluate((it) => { it.scrollTop = it.scrollHeight; });
-    await presenter.getByTestId("ask-back").click();
-    await presenter.getByTestId("ask").click();
-    await open.waitFor();
-    assert.ok(await seen(), `${id} from below`);
-    await presenter.close();
-    await audience.close();
+  };
+
+  await presenting("guardrails-and-roles", async (presenter) => {
+    await audience.locator(".audience-options").waitFor();
+    for (const [width, height] of [[1280, 720], [1920, 1080]]) {
+      await audience.setViewportSize({ width, height });
+      await audience.waitForFunction(() => {
+        const view = document.querySelector(".viewport").getBoundingClientRect();
+        const cards = [...document.querySelectorAll(".card")];
+        const size = (it) => Number.parseFloat(getComputedStyle(it).fontSize) * it.getBoundingClientRect().height / it.offsetHeight;
+        return cards.length > 5 && cards.every((card) => {
+          const it = card.getBoundingClientRect();
+          const is = it.left >= view.left && it.right <= view.right && it.top >= view.top && it.bottom <= view.bottom;
+          return is && size(card.querySelector(".name")) >= innerHeight * 0.022;
+        });
+      });
+    }
+    await presenter.getByTestId("lights").selectOption("pane:timeline");
+    await audience.locator(".lane-names li").first().waitFor();
+    const heights = await audience.evaluate(() => [".pane.timeline", ".stage"].map((it) => document.querySelector(it).clientHeight));
+    assert.ok(heights[0] > heights[1] - 4, JSON.stringify(heights));
+    assert.equal(await audience.locator(".agenda, .events-head").filter({ visible: true }).count(), 0);
+    await assertAccessible(audience);
+  });
+  await presenting("invite-and-accept", async (presenter) => {
+    await ask(presenter);
+    await audience.locator(".audience-options").waitFor();
+    await assertShares(audience, { ".audience-question .prose": 3.2, ".audience-options li": 3.2 });
+  });
+  for (const id of ["what-trusted-access-is", "two-admins-on", WALK]) {
+    await presenting(id, async (presenter) => {
+      await presenter.setViewportSize(SCREEN);
+      await ask(presenter);
+      const open = presenter.locator(".presenter-asks li.asked");
+      const seen = async () => {
+        const [foot, ...boxes] = await Promise.all([presenter.locator(".presenter-foot"), open.locator(".presenter-options"), presenter.getByTestId("ask")]
+          .map((it) => it.boundingBox()));
+        return boxes.every((it) => it.y >= 0 && it.y + it.height <= foot.y);
+      };
+      assert.ok(await seen(), id);
+      await presenter.locator(".presenter").evaluate((it) => { it.scrollTop = it.scrollHeight; });
+      await presenter.getByTestId("ask-back").click();
+      await presenter.getByTestId("ask").click();
+      await open.waitFor();
+      assert.ok(await seen(), `${id} from below`);
+    });
   }
+  await audience.assertClean();
 });

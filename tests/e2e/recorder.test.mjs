@@ -1,4 +1,5 @@
-// Recording a lesson: what is done becomes a draft, which is written, tried as a learner, saved, brought back, sent as a link.
+// Recording a lesson: what only the browser has of it, its pictures, files, links, storage and windows. What a recording becomes, how a
+// draft is written, tried and undone is tested natively: `crates/page/tests/features/recording.rs`, `crates/lessons/src/draft`.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -7,7 +8,7 @@ import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
 import { goals, lesson, met } from "./support/lessons.mjs";
-import { actAs, fromMenu, open, type, worldHash } from "./support/sandbox.mjs";
+import { actAs, closeDialog, fromMenu, open, type, worldHash } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -16,8 +17,8 @@ after(() => browser?.close());
 const editor = (page) => page.getByTestId("editor");
 
 /** Opens a sandbox, records two steps and stops: the editor is open. */
-async function recorded(t, options) {
-  const page = await open(t, browser, { scenario: "all-features", options });
+async function recorded(t) {
+  const page = await open(t, browser, { scenario: "all-features" });
   await type(page, "aws organizations list-roots");
   await fromMenu(page, "record");
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
@@ -30,71 +31,10 @@ async function recorded(t, options) {
 }
 
 /** What a button copies. */
-const copied = (page, name) => page.evaluate(async (name) => {
-  let text = "";
-  navigator.clipboard.writeText = async (copied) => { text = copied; };
+const copied = (page, name) => page.evaluate((name) => new Promise((done) => {
+  navigator.clipboard.writeText = async (copied) => done(copied);
   [...document.querySelectorAll("button")].find((it) => it.textContent.includes(name) || it.ariaLabel === name).click();
-  await new Promise((done) => setTimeout(done, 50));
-  return text;
-}, name);
-
-test("a recording is written, tried, saved as a folder, and done as a learner after it was brought back", async (t) => {
-  const page = await recorded(t);
-  await assertAccessible(page);
-  await page.getByTestId("title").fill("Trust Config");
-  await page.getByTestId("about").fill("One switch.");
-  const first = page.locator(".draft-step").first();
-  await first.locator("summary").click();
-  await first.getByTestId("steps.enable-aws-service-access.title").fill("Trust it");
-  await first.getByTestId("steps.enable-aws-service-access.hints.0").fill("Who may?");
-  // Two goals, suggested by what was done.
-  const offers = page.getByTestId("goal-take");
-  assert.equal(await offers.count(), 1);
-  await offers.first().click();
-  await page.getByTestId("add-question").click();
-  await page.getByLabel("Answer 1", { exact: true }).fill("Yes");
-  await page.getByLabel("Answer 2", { exact: true }).fill("No");
-  await page.locator('[data-testid^="quiz."][data-testid$=".because"]').fill("So it is.");
-
-  // What somebody cuts comes back by undoing.
-  const count = await page.locator(".draft-step").count();
-  await first.getByTestId("step-cut").click();
-  assert.equal(await page.locator(".draft-step").count(), count - 1);
-  await page.getByTestId("editor-undo").click();
-  assert.equal(await page.locator(".draft-step").count(), count);
-
-  // Tried as a learner, and back: nothing is lost, and it counts nowhere.
-  await page.getByTestId("editor-preview").click();
-  await lesson(page).waitFor();
-  assert.deepEqual(await goals(page), { met: 0, of: 1 });
-  // Begun again it counts as little.
-  const again = page.getByTestId("lesson-restart");
-  for (let turns = 0; turns < 9 && !(await again.isVisible()); turns += 1) await page.getByTestId("lesson-next").click();
-  await again.click();
-  await again.waitFor({ state: "detached" });
-  await type(page, "aws organizations list-roots");
-  await page.getByTestId("lesson-leave").click();
-  await editor(page).waitFor();
-  assert.equal(await page.getByTestId("title").inputValue(), "Trust Config");
-  assert.equal(await page.evaluate(() => localStorage.getItem("orgsim.progress") ?? "").then((it) => it.includes("my-lesson")), false);
-
-  const saving = page.waitForEvent("download");
-  await page.getByTestId("editor-save").click();
-  const file = await saving;
-  assert.equal(file.suggestedFilename(), "my-lesson.zip");
-  const bytes = await readFile(await file.path());
-
-  await page.getByTestId("editor-close").click();
-  await page.getByTestId("draft-import").setInputFiles({ name: "my-lesson.zip", mimeType: "application/zip", buffer: bytes });
-  await editor(page).waitFor();
-  assert.equal(await page.getByTestId("title").inputValue(), "Trust Config");
-  await page.getByTestId("editor-preview").click();
-  await lesson(page).waitFor();
-  await type(page, "as Management/Ana");
-  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
-  await met(page, 1);
-  await page.assertClean();
-});
+}), name);
 
 /** The zip file that the editor saves. */
 async function saved(page) {
@@ -109,9 +49,33 @@ const PIXEL = {
   buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64"),
 };
 
-test("pictures and links are shown to author and learner, and travel in the zip file without a changed byte", async (t) => {
-  const page = await recorded(t, { viewport: { width: 1440, height: 900 } });
-  await page.getByTestId("title").fill("A picture");
+test("a draft is kept, and handed out with its pictures, without a changed byte; learners see no editor, and their progress counts", async (t) => {
+  const page = await recorded(t);
+  await page.getByTestId("title").fill("Trust Config");
+  await page.reload({ waitUntil: "load" });
+  await fromMenu(page, "open-lessons");
+  await page.getByTestId("draft-my-lesson").filter({ hasText: "Trust Config" }).getByTestId("draft-open").click();
+  assert.equal(await page.getByTestId("title").inputValue(), "Trust Config");
+  // The goal that the recording suggested is still there.
+  assert.equal(await page.getByTestId("goal-take").count(), 1);
+  // By a link; a damaged one takes nothing away.
+  const draft = await copied(page, "Copy a link for authors");
+  assert.match(draft, /#l1\./);
+  const before = await worldHash(page);
+  await page.goto(`${draft.slice(0, -9)}x`, { waitUntil: "load" });
+  await page.reload({ waitUntil: "load" });
+  assert.equal(await worldHash(page), before);
+  await page.goto(draft, { waitUntil: "load" });
+  await editor(page).waitFor();
+  assert.equal(await page.getByTestId("title").inputValue(), "Trust Config");
+  await page.getByTestId("editor-close").click();
+  await page.getByTestId("draft-import").setInputFiles({ name: "a.zip", mimeType: "text/plain", buffer: Buffer.from("no zip at all") });
+  await page.getByTestId("draft-wrong").filter({ hasText: /cannot be imported: this is not a zip file/ }).waitFor();
+  await page.locator('[data-testid^="draft-my-lesson"]').last().getByTestId("draft-open").click();
+  await page.getByTestId("about").fill("One switch.");
+  await page.getByTestId("goal-take").first().click();
+
+  // Pictures and links are shown to author, learner and class.
   await page.getByTestId("add-pictures").setInputFiles([PIXEL, { name: "x.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") }]);
   await page.getByTestId("picture-my-tree.png").waitFor();
   await page.getByTestId("pictures-wrong").filter({ hasText: "x.svg is not a picture" }).waitFor();
@@ -136,127 +100,6 @@ test("pictures and links are shown to author and learner, and travel in the zip 
   assert.match(await lacks.innerText(), /en\.toml:\d+:\d+: `javascript:alert` is not a link/);
   await assertAccessible(page, { within: ".pane.guide" });
 
-  const zip = await saved(page);
-  await page.getByTestId("editor-close").click();
-  await page.getByTestId("draft-import").setInputFiles(zip);
-  await editor(page).waitFor();
-  assert.deepEqual((await saved(page)).buffer, zip.buffer);
-  const other = await open(t, browser, { scenario: "standalone" });
-  await fromMenu(other, "open-lessons");
-  await other.getByTestId("draft-import").setInputFiles(zip);
-  await editor(other).waitFor();
-  assert.deepEqual((await saved(other)).buffer, zip.buffer);
-
-  // A learner gets it in the link.
-  const learner = await browser.newContext({ serviceWorkers: "block" });
-  t.after(() => learner.close());
-  const theirs = await learner.newPage();
-  await theirs.goto(await copied(page, "Copy a link for learners"), { waitUntil: "load" });
-  await lesson(theirs).waitFor();
-  await shows(lesson(theirs));
-
-  // Too much for a link: the zip file is offered instead.
-  const noise = Buffer.concat([PIXEL.buffer, crypto.getRandomValues(new Uint8Array(60_000))]);
-  await page.getByTestId("add-pictures").setInputFiles([{ ...PIXEL, name: "noise.png", buffer: noise }]);
-  await page.getByTestId("link-too-long").filter({ hasText: "64000" }).waitFor();
-  assert.equal(await page.getByRole("button", { name: "Copy a link for learners" }).count(), 0);
-  await page.getByTestId("editor-undo").click();
-  await page.getByTestId("link-too-long").waitFor({ state: "detached" });
-  await page.assertClean();
-});
-
-test("a picture in a question to the class is in the audience's window, with its answer's", async (t) => {
-  const page = await recorded(t, { viewport: { width: 1440, height: 900 } });
-  await page.getByTestId("title").fill("A picture to ask about");
-  await page.getByTestId("add-pictures").setInputFiles([PIXEL]);
-  await page.getByTestId("picture-my-tree.png").waitFor();
-  const step = page.locator('[data-testid^="draft-step-"]').first();
-  await step.locator("summary").first().click();
-  await step.getByLabel("A question to the class").fill("![The tree](my-tree.png) What is trusted here?");
-  await step.getByLabel("Its answer").fill("Config: ![Again](my-tree.png)");
-  await page.getByTestId("editor-close").click();
-  await fromMenu(page, "present");
-  const [presenter] = await Promise.all([page.context().waitForEvent("page"), page.getByTestId("open-presenter").click()]);
-  await presenter.locator('[data-testid^="present-own-"]').click();
-  for (const name of ["The tree", "Again"]) {
-    await presenter.getByTestId("ask").click();
-    const picture = page.getByTestId("caption-question").getByRole("img", { name });
-    await picture.waitFor();
-    assert.equal(await picture.evaluate((it) => it.decode().then(() => it.naturalWidth)), 1);
-  }
-  await page.assertClean();
-});
-
-test("the editor on a telephone, dark, in Spanish", async (t) => {
-  const page = await recorded(t, { colorScheme: "dark" });
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto(`${page.address}?lang=es`, { waitUntil: "load" });
-  await fromMenu(page, "open-lessons");
-  await page.getByTestId("draft-my-lesson").getByTestId("draft-open").click();
-  await page.getByTestId("add-question").click();
-  await page.locator(".draft-step").first().locator("summary").click();
-  await page.getByTestId("add-prediction").first().click();
-  await page.getByLabel("Respuesta 1", { exact: true }).first().waitFor();
-  await page.getByText("Como lo ve quien aprende").first().waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-  await assertAccessible(page);
-  await page.assertClean();
-});
-
-test("a draft is kept while it is written, and found again after a reload", async (t) => {
-  const page = await recorded(t);
-  await page.getByTestId("title").fill("Half a titl");
-  await page.reload({ waitUntil: "load" });
-  await fromMenu(page, "open-lessons");
-  await page.getByTestId("draft-my-lesson").filter({ hasText: "Half a titl" }).getByTestId("draft-open").click();
-  assert.equal(await page.getByTestId("title").inputValue(), "Half a titl");
-  // The goals that the recording suggested are still there.
-  assert.equal(await page.getByTestId("goal-take").count(), 1);
-  await page.assertClean();
-});
-
-test("a lesson in a link is opened as a draft; what is damaged is told, and takes nothing away", async (t) => {
-  const page = await recorded(t);
-  await page.getByTestId("title").fill("By link");
-  const address = await copied(page, "Copy a link for authors");
-  assert.match(address, /#l1\./);
-  const before = await worldHash(page);
-  await page.goto(`${address.slice(0, -9)}x`, { waitUntil: "load" });
-  await page.reload({ waitUntil: "load" });
-  assert.equal(await worldHash(page), before);
-  await page.goto(address, { waitUntil: "load" });
-  await editor(page).waitFor();
-  assert.equal(await page.getByTestId("title").inputValue(), "By link");
-
-  await page.getByTestId("editor-close").click();
-  // The id of a step was changed in one file only: nothing is lost, and it is told.
-  const texts = 'title = "Torn"\nabout = "A"\n[steps.old]\ntitle = "S"\ntext = "What was written"\n';
-  await page.getByTestId("draft-import").setInputFiles([
-    { name: "lesson.toml", mimeType: "text/plain", buffer: Buffer.from('minutes = 1\nscenario = "standalone"\nseed = 1\n[[steps]]\nid = "new"\n') },
-    { name: "en.toml", mimeType: "text/plain", buffer: Buffer.from(texts) },
-  ]);
-  await page.getByTestId("notice").filter({ hasText: "do not match; nothing was removed" }).waitFor();
-  const lacks = page.getByTestId("editor-lacks");
-  await lacks.locator("summary").click();
-  assert.match(await lacks.innerText(), /the text `steps\.old\.text` is not used/);
-  await assertAccessible(page, { within: ".pane.guide" });
-  await page.getByTestId("editor-close").click();
-  for (const [name, text, says] of [
-    ["a.zip", "no zip at all", /cannot be imported: this is not a zip file/],
-    ["lesson.toml", "minutes = [", /lesson\.toml:1:/],
-    ["lesson.toml", 'minutes = 1\nscenario = "nowhere"\n[[steps]]\nid = "x"\n', /lesson\.toml:2:.*unknown scenario `nowhere`/],
-  ]) {
-    await page.getByTestId("draft-import").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
-    await page.getByTestId("draft-wrong").filter({ hasText: says }).waitFor();
-  }
-  await page.assertClean();
-});
-
-test("a lesson of one's own is handed out: learners see no editor, and their progress counts", async (t) => {
-  const page = await recorded(t);
-  await page.getByTestId("title").fill("Trust Config");
-  await page.getByTestId("about").fill("One switch.");
-  await page.getByTestId("goal-take").first().click();
   const address = await copied(page, "Copy a link for learners");
   assert.match(address, /#d1\./);
 
@@ -280,6 +123,7 @@ test("a lesson of one's own is handed out: learners see no editor, and their pro
   await page.getByTestId("scene-lesson").selectOption(id);
   const scene = await page.getByTestId("scene-link").inputValue();
   assert.ok(scene.includes(`lesson=${id}`) && scene.includes("#d1."));
+  await closeDialog(page);
 
   for (const link of [address, scene]) {
     const context = await browser.newContext({ serviceWorkers: "block" });
@@ -289,6 +133,7 @@ test("a lesson of one's own is handed out: learners see no editor, and their pro
     await lesson(learner).waitFor();
     assert.equal(await editor(learner).count(), 0);
     assert.equal(new URL(learner.url()).hash, "");
+    await shows(lesson(learner));
     assert.deepEqual(await goals(learner), { met: 0, of: 1 });
     await type(learner, "as Management/Ana");
     await type(learner, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
@@ -300,10 +145,41 @@ test("a lesson of one's own is handed out: learners see no editor, and their pro
     await learner.reload({ waitUntil: "load" });
     await met(learner, 1);
   }
+
+  // In a zip file it travels without a changed byte.
+  const zip = await saved(page);
+  await page.getByTestId("editor-close").click();
+  await page.getByTestId("draft-import").setInputFiles(zip);
+  await editor(page).waitFor();
+  assert.deepEqual((await saved(page)).buffer, zip.buffer);
+
+  // Too much for a link: the zip file is offered instead.
+  const noise = Buffer.concat([PIXEL.buffer, crypto.getRandomValues(new Uint8Array(60_000))]);
+  await page.getByTestId("add-pictures").setInputFiles([{ ...PIXEL, name: "noise.png", buffer: noise }]);
+  await page.getByTestId("link-too-long").filter({ hasText: "64000" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Copy a link for learners" }).count(), 0);
+  await page.getByTestId("editor-undo").click();
+  await page.getByTestId("link-too-long").waitFor({ state: "detached" });
+
+  // In a question to the class it is in the audience's window, with its answer's.
+  const step = page.locator('[data-testid^="draft-step-"]').first();
+  await step.locator("summary").first().click();
+  await step.getByLabel("A question to the class").fill("![The tree](my-tree.png) What is trusted here?");
+  await step.getByLabel("Its answer").fill("Config: ![Again](my-tree.png)");
+  await page.getByTestId("editor-close").click();
+  await fromMenu(page, "present");
+  const [presenter] = await Promise.all([page.context().waitForEvent("page"), page.getByTestId("open-presenter").click()]);
+  await presenter.locator('[data-testid^="present-own-"]').click();
+  for (const name of ["The tree", "Again"]) {
+    await presenter.getByTestId("ask").click();
+    const picture = page.getByTestId("caption-question").getByRole("img", { name });
+    await picture.waitFor();
+    assert.equal(await picture.evaluate((it) => it.decode().then(() => it.naturalWidth)), 1);
+  }
   await page.assertClean();
 });
 
-test("by keyboard alone, on a telephone: record, stop, make a goal", async (t) => {
+test("by keyboard alone, on a telephone: record, stop, make a goal, write in the dark and in Spanish", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 390, height: 800 } } });
   const hand = new Keyboard(page);
   await page.getByRole("tab", { name: "Terminal" }).or(page.getByRole("button", { name: "Terminal" })).first().click();
@@ -318,7 +194,20 @@ test("by keyboard alone, on a telephone: record, stop, make a goal", async (t) =
   await page.locator("#draft-title-shown:focus").waitFor();
   await hand.activate(page.getByTestId("goal-take").first());
   await page.locator('[data-testid^="goal-"][data-testid*="trusted"]').waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-  await assertAccessible(page);
+  const fits = async () => {
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    await assertAccessible(page);
+  };
+  await fits();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${page.address}?lang=es`, { waitUntil: "load" });
+  await fromMenu(page, "open-lessons");
+  await page.getByTestId("draft-my-lesson").getByTestId("draft-open").click();
+  await page.getByTestId("add-question").click();
+  await page.locator(".draft-step").first().locator("summary").click();
+  await page.getByTestId("add-prediction").first().click();
+  await page.getByLabel("Respuesta 1", { exact: true }).first().waitFor();
+  await page.getByText("Como lo ve quien aprende").first().waitFor();
+  await fits();
   await page.assertClean();
 });

@@ -1,5 +1,5 @@
-// Rule puzzles: the search shows that there is no way, or the shortest one without the rule; the way is played, and
-// what is done by hand is looked at.
+// Rule puzzles in one visit: the search shows that there is no way, or the shortest one without the rule; the way is played, and what is
+// done by hand is looked at. What a search finds is tested natively: `crates/page/tests/features/rules.rs`, `tests/tests/rules.rs`.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -29,7 +29,7 @@ async function search(page) {
   return verdict.innerText();
 }
 
-test("with the rule there is no way, without it a shortest one, which is played", async (t) => {
+test("with the rule there is no way, without it a shortest one, which is played; a search can be stopped", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await toRules(page, "only-the-management-account");
   assert.match(await search(page), /^(No way|There is no way)/);
@@ -56,14 +56,10 @@ test("with the rule there is no way, without it a shortest one, which is played"
   await strip.waitFor({ state: "detached" });
   await fromMenu(page, "open-rules");
   await standing.filter({ hasText: "Another world is open, not this puzzle's." }).waitFor();
-  await page.assertClean();
-});
 
-test("by hand the rule still holds, at 390 px", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 390, height: 844 } } });
-  await toRules(page, "deny-wins");
-  const standing = page.getByTestId("rules-standing");
-  await standing.filter({ hasText: "Another world is open, not this puzzle's." }).waitFor();
+  // By hand the rule still holds, on a phone too.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByTestId("rules-choose").selectOption("deny-wins");
   await page.getByTestId("rules-try").click();
   await standing.filter({ hasText: "with no steps yet" }).waitFor();
   await page.getByTestId("rules-say").first().click();
@@ -72,13 +68,9 @@ test("by hand the rule still holds, at 390 px", async (t) => {
   assert.ok(wide <= 390, `${wide} px`);
   await assertAccessible(page);
   await shot(page, "rules-narrow");
-  await page.assertClean();
-});
 
-test("a search that is stopped shows nothing", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features" });
-  await toRules(page, "scps-and-management");
-  // Stopped as soon as it can be: on a busy machine the search may end before a person's click arrives.
+  // A search that is stopped shows nothing. Stopped as soon as it can be: it may end before a person's click arrives.
+  await page.getByTestId("rules-choose").selectOption("scps-and-management");
   await page.evaluate(() => {
     new MutationObserver((_, observer) => {
       const stop = document.querySelector('[data-testid="rules-stop"]');

@@ -2,15 +2,13 @@
 
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { actAs, fromMenu, open, reveal, told } from "./support/sandbox.mjs";
+import { actAs, begin, fromMenu, open, reveal, told } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
 const SMALL = { viewport: { width: 640, height: 360 }, panes: "", reducedMotion: "reduce" };
-
-const small = (t, scenario) => open(t, browser, { scenario, options: SMALL });
 
 /** Shows an account by the search: a window of this size has a part of the drawing only. */
 async function inspect(page, name) {
@@ -37,8 +35,8 @@ async function request(page, account) {
 
 const submit = (page) => page.getByTestId("dialog-submit").click();
 
-test("an account is created", async (t) => {
-  const page = await small(t, "all-features");
+test("an account is created, a role arrives, a refusal is explained and mended, an invitation is accepted", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: SMALL });
   await inspect(page, "Management");
   await offer(page, "create-an-account");
   await page.getByTestId("field-email").fill("new@example.com");
@@ -47,11 +45,33 @@ test("an account is created", async (t) => {
   await page.getByTestId("next-event").click();
   await told(page, "done", /Brand new was created/);
   await inspect(page, "Brand new");
-  await page.assertClean();
-});
 
-test("an invitation is accepted", async (t) => {
-  const page = await small(t, "standalone");
+  await fromMenu(page, "open-services");
+  await page.getByTestId("service-row-config").click();
+  await offer(page, "enable-trusted-access-config-amazonaws-com");
+  await page.getByTestId("show-option").click();
+  await page.getByTestId("confirm-word").fill("enable");
+  await submit(page);
+  await told(page, "done", /was enabled/);
+  await fromMenu(page, "open-organization");
+  const present = page.locator('[data-testid$="-AWSConfigRoleForOrganizations"] .ring.present').first();
+  while (!await present.isVisible()) await page.getByTestId("next-event").click();
+
+  await actAs(page, "Management / Sam");
+  await fromMenu(page, "open-services");
+  await page.getByTestId("service-back").click();
+  await page.getByTestId("service-row-backup").click();
+  await offer(page, "enable-in-its-own-console");
+  await told(page, "refused", /./);
+  await page.getByTestId("why").click();
+  await page.getByTestId("gate-policy").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await page.getByTestId("fix-it").click();
+  await told(page, "done", /./);
+
+  // An invitation is accepted.
+  await begin(page, "standalone");
   await inspect(page, "Northwind");
   await offer(page, "create-an-organization");
   await submit(page);
@@ -65,36 +85,5 @@ test("an invitation is accepted", async (t) => {
   await offer(page, "accept-the-invitation");
   await told(page, "done", /accepted/);
   await page.locator(".card.standalone").waitFor({ state: "detached" });
-  await page.assertClean();
-});
-
-test("a role arrives", async (t) => {
-  const page = await small(t, "all-features");
-  await fromMenu(page, "open-services");
-  await page.getByTestId("service-row-config").click();
-  await offer(page, "enable-trusted-access-config-amazonaws-com");
-  await page.getByTestId("show-option").click();
-  await page.getByTestId("confirm-word").fill("enable");
-  await submit(page);
-  await told(page, "done", /was enabled/);
-  await fromMenu(page, "open-organization");
-  const present = page.locator('[data-testid$="-AWSConfigRoleForOrganizations"] .ring.present').first();
-  while (!await present.isVisible()) await page.getByTestId("next-event").click();
-  await page.assertClean();
-});
-
-test("a refusal is explained and mended", async (t) => {
-  const page = await small(t, "all-features");
-  await actAs(page, "Management / Sam");
-  await fromMenu(page, "open-services");
-  await page.getByTestId("service-row-backup").click();
-  await offer(page, "enable-in-its-own-console");
-  await told(page, "refused", /./);
-  await page.getByTestId("why").click();
-  await page.getByTestId("gate-policy").waitFor();
-  await page.keyboard.press("Escape");
-  await page.locator("dialog").waitFor({ state: "detached" });
-  await page.getByTestId("fix-it").click();
-  await told(page, "done", /./);
   await page.assertClean();
 });

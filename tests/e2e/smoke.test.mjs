@@ -7,7 +7,6 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
@@ -21,36 +20,27 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-async function opened(t, server) {
+async function opened(t, server, query = "") {
   const page = await newPage(browser, { serviceWorkers: "allow" });
   t.after(async () => {
     await page.context().close();
     await server.close();
   });
-  await page.goto(server.url, { waitUntil: "load" });
+  await page.goto(server.url + query, { waitUntil: "load" });
   return page;
 }
 
-for (const path of ["/", "/some/path/"]) {
-  test(`the page starts below ${path} without errors and without asking another host`, async (t) => {
-    const server = await serve({ path });
+test("the page starts below any path, also on a host without WebAssembly's content type, and asks no other host", async (t) => {
+  for (const options of [{ path: "/" }, { path: "/some/path/", types: { ".wasm": "application/octet-stream" } }]) {
+    const server = await serve(options);
     const page = await opened(t, server);
     await page.waitForSelector(STARTED, { state: "attached" });
     await page.waitForLoadState("networkidle");
     assert.equal(await page.title(), "Orgsim - AWS Organizations sandbox");
     assert.deepEqual(server.missing, []);
     await page.assertClean();
-  });
-}
-
-test("a host that does not know WebAssembly's content type serves a page that starts nevertheless", async (t) => {
-  const server = await serve({ types: { ".wasm": "application/octet-stream" } });
-  const page = await opened(t, server);
-  await page.waitForSelector(STARTED, { state: "attached" });
-  await page.assertClean();
-});
-
-test("every file of the page has a suffix that strict hosts serve", async () => {
+    if (options.types) await assertLicensed(page);
+  }
   // IIS answers a suffix that it has no type for with 404.
   const known = /\.(html|js|css|json|txt|svg|png|wasm|webmanifest|br)$/;
   const names = JSON.parse(await readFile(join(DIST, "files.json"), "utf8"));
@@ -58,28 +48,8 @@ test("every file of the page has a suffix that strict hosts serve", async () => 
   assert.ok(names.includes("lessons/tour/lesson.txt") && names.includes("texts/es.txt"));
 });
 
-test("a host whose policy blocks WebAssembly gets a page that says so", async (t) => {
-  const server = await serve({ headers: { "Content-Security-Policy": "script-src 'self'" } });
-  const page = await opened(t, server);
-  const alert = page.getByRole("alert");
-  await alert.waitFor();
-  assert.match(await alert.textContent(), /WebAssembly is blocked here/);
-  await assertAccessible(page);
-});
-
-test("the page opened from a disk says that it needs a web server", async (t) => {
-  const page = await newPage(browser);
-  t.after(() => page.context().close());
-  await page.goto(pathToFileURL(join(DIST, "index.html")).href);
-  const alert = page.getByRole("alert");
-  await alert.waitFor();
-  assert.match(await alert.textContent(), /cannot start from a file on disk/);
-});
-
-test("the help leads to the license texts, which the first visit does not fetch", async (t) => {
-  const server = await serve();
-  const page = await opened(t, server);
-  await page.waitForSelector(STARTED, { state: "attached" });
+/** The help leads to the license texts, which the first visit does not fetch. */
+async function assertLicensed(page) {
   const fetched = await page.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name));
   const onDemand = (url) => url.endsWith("licenses.txt") || url.endsWith("managed-policies.txt");
   assert.ok(fetched.length > 2 && !fetched.some(onDemand), fetched.join(" "));
@@ -94,23 +64,21 @@ test("the help leads to the license texts, which the first visit does not fetch"
   const shown = await texts.evaluate(() => document.body.innerText);
   assert.match(shown, /Orgsim is licensed under the MIT License or the Apache License/);
   assert.match(shown, /serde_json \d/);
-  await page.assertClean();
-});
+  await texts.close();
+}
 
-test("the page opens again without a network", async (t) => {
-  const server = await serve();
+test("a page that cannot start says why: where a policy blocks WebAssembly, and opened from a disk", async (t) => {
+  const server = await serve({ headers: { "Content-Security-Policy": "script-src 'self'" } });
   const page = await opened(t, server);
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  // Not only offline: the server is gone as well.
-  await server.close();
-  await page.context().setOffline(true);
-  await page.reload({ waitUntil: "load" });
-  await page.waitForSelector(STARTED, { state: "attached" });
-  assert.equal(await page.title(), "Orgsim - AWS Organizations sandbox");
-  await page.assertClean();
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.textContent(), /WebAssembly is blocked here/);
+  await assertAccessible(page);
+  await page.goto(pathToFileURL(join(DIST, "index.html")).href);
+  await alert.filter({ hasText: /cannot start from a file on disk/ }).waitFor();
 });
 
-/** A page whose offline copy, `old`, the browser has; `publish` gives its host a new version, in which `index.html` differs. */
+/** A page whose offline copy the browser has; `publish` gives its host a new version, in which `index.html` differs, and returns the copy. */
 async function kept(t) {
   const folder = await mkdtemp(join(tmpdir(), "orgsim-e2e-"));
   t.after(() => rm(folder, { recursive: true }));
@@ -118,39 +86,43 @@ async function kept(t) {
   const server = await serve({ folder });
   const page = await opened(t, server);
   await page.evaluate(() => navigator.serviceWorker.ready);
-  const [old] = await page.evaluate(() => caches.keys());
   const publish = async (change) => {
+    const [old] = await page.evaluate(() => caches.keys());
+    assert.ok(old.startsWith(`orgsim ${server.url} `), old);
     await edit(join(folder, "index.html"), change);
     const hash = createHash("sha256").update(await readFile(join(folder, "index.html"))).digest("hex").slice(0, 32);
     await edit(join(folder, "sw.js"), (script) => script.replace(/VERSION = "/, '$&new').replace(/("index.html":\["[^"]+",")[^"]+/, `$1${hash}`));
+    return old;
   };
-  return { server, page, old, publish };
+  return { page, publish };
 }
 
-test("who comes back gets the new version, and is not told of it", async (t) => {
-  const { page, old, publish } = await kept(t);
-  await publish((html) => html.replace(/data-version="/, "$&new"));
+/** Waits until the browser has thrown a copy away, and no worker is on its way. */
+const replaced = (page, old) => page.evaluate(async (old) => {
+  const registration = await navigator.serviceWorker.ready;
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  while ((await caches.keys()).includes(old)) await frame();
+  while (registration.installing || registration.waiting || registration.active.state !== "activated") await frame();
+  // What an event of the worker has the page do is drawn.
+  await frame();
+  await frame();
+}, old);
+
+test("a new version shows at once, replaces the offline copy, and is told in an open tab, not to who comes back", async (t) => {
+  const { page, publish } = await kept(t);
+  const newer = page.getByText("There is a newer version of this page.");
+  const old = await publish((html) => html.replace(/data-version="/, "$&new"));
   await page.reload({ waitUntil: "load" });
-  while ((await page.evaluate(() => caches.keys())).includes(old)) await delay(20);
-  // What would tell it has the worker's last event before.
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await delay(200);
-  assert.equal(await page.getByText("There is a newer version of this page.").count(), 0);
-  await page.assertClean();
-});
+  await replaced(page, old);
+  assert.equal(await newer.count(), 0);
 
-test("a new version shows at once, is told in an open tab, and replaces the offline copy", async (t) => {
-  const { server, page, old, publish } = await kept(t);
-  assert.ok(old.startsWith(`orgsim ${server.url} `), old);
-
-  await publish((html) => html.replace("<title>", "<title>New "));
+  const second = await publish((html) => html.replace("<title>", "<title>New "));
   // The tab is looked at again.
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await page.getByText("There is a newer version of this page.").waitFor();
+  await newer.waitFor();
   await page.reload({ waitUntil: "load" });
   assert.match(await page.title(), /^New /);
-  // Not `waitForFunction`: it takes the promise of an answer for the answer.
-  while ((await page.evaluate(() => caches.keys())).includes(old)) await delay(20);
+  await replaced(page, second);
   await page.context().setOffline(true);
   await page.reload({ waitUntil: "load" });
   assert.match(await page.title(), /^New /);
@@ -177,13 +149,16 @@ const tried = (page) => page.evaluate(async () => {
   const registration = await navigator.serviceWorker.register("sw.js");
   const worker = registration.installing ?? registration.waiting ?? registration.active;
   if (!worker) return false;
-  while (worker.state === "installing" || worker.state === "parsed") await new Promise((resolve) => setTimeout(resolve, 50));
+  const settled = () => worker.state !== "installing" && worker.state !== "parsed";
+  if (!settled()) {
+    await new Promise((resolve) => worker.addEventListener("statechange", () => settled() && resolve()));
+  }
   return worker.state !== "redundant";
 });
 
 const SIGN_IN = "<!doctype html><title>Sign in</title><p>Sign in to use this network";
 const html = (response) => response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(SIGN_IN);
-for (const [what, instead] of [
+const NETWORKS = [
   ["a sign-in page for every lesson", (file, response) => /^lessons\/.*\.txt$/.test(file) && html(response)],
   ["a sign-in page for one text", (file, response) => file === "texts/es.txt" && html(response)],
   ["a sign-in page that says it is a lesson", (file, response) => file === "lessons/tour/lesson.txt" && response.writeHead(200, { "Content-Type": "text/plain" }).end(SIGN_IN)],
@@ -195,41 +170,39 @@ for (const [what, instead] of [
   ["half of a file", (file, response) => file === "lessons/catalog.json" && response.writeHead(200, { "Content-Type": "application/json" }).end(readFileSync(join(DIST, file)).subarray(0, 500))],
   ["the type of a page for a file that is right", (file, response) => file === "lessons/catalog.json" && response.writeHead(200, { "Content-Type": "text/html" }).end(readFileSync(join(DIST, file)))],
   ["another status", (file, response) => file === "lessons/catalog.json" && response.writeHead(203, { "Content-Type": "application/json" }).end(readFileSync(join(DIST, file)))],
-]) {
-  test(`a network that answers with ${what}: nothing of it is kept for offline, and all is once it is gone`, async (t) => {
-    let signedIn = false;
-    const server = await serve({ instead: (file, response) => !signedIn && Boolean(instead(file, response)) });
-    const page = await opened(t, server);
-    await page.waitForSelector(STARTED, { state: "attached" });
-    assert.equal(await tried(page), false);
-    assert.deepEqual(await copies(page, server.url), []);
-    signedIn = true;
-    await page.reload({ waitUntil: "load" });
-    assert.equal(await tried(page), true);
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    const kept = await copies(page, server.url);
-    assert.ok(kept.length > 50, String(kept.length));
-    for (const [name, type, hash] of kept) {
-      assert.equal(hash, createHash("sha256").update(await readFile(join(DIST, name))).digest("hex"), name);
-      assert.equal(type.startsWith("text/html"), name.endsWith(".html"), `${name}: ${type}`);
-    }
-  });
-}
+];
 
-test("a lesson in whose place a sign-in page comes says so, and comes once one has signed in", async (t) => {
-  let signedIn = false;
-  const server = await serve({ instead: (file, response) => !signedIn && /^lessons\/.*\/lesson.txt$/.test(file) && Boolean(html(response)) });
-  const page = await newPage(browser);
-  t.after(async () => {
-    await page.context().close();
-    await server.close();
-  });
-  await page.goto(`${server.url}?lesson=invite-and-accept`, { waitUntil: "load" });
+test("a network that changes files: a lesson comes once one has signed in; nothing is kept for offline until it is gone, then all is", async (t) => {
+  let change;
+  const server = await serve({ instead: (file, response) => Boolean(change?.(file, response)) });
+  [[, change]] = NETWORKS;
+  const page = await opened(t, server, "?lesson=invite-and-accept");
+  await page.waitForSelector(STARTED, { state: "attached" });
+  // A lesson in whose place a sign-in page comes says so.
   await page.getByText("the network returned a web page instead, perhaps its sign-in page").waitFor();
-  signedIn = true;
+  for (const [what, instead] of NETWORKS) {
+    change = instead;
+    assert.equal(await tried(page), false, what);
+    assert.deepEqual(await copies(page, server.url), [], what);
+  }
+  change = undefined;
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByTestId("lesson").waitFor();
   await page.assertClean();
+  assert.equal(await tried(page), true);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const kept = await copies(page, server.url);
+  assert.ok(kept.length > 50, String(kept.length));
+  for (const [name, type, hash] of kept) {
+    assert.equal(hash, createHash("sha256").update(await readFile(join(DIST, name))).digest("hex"), name);
+    assert.equal(type.startsWith("text/html"), name.endsWith(".html"), `${name}: ${type}`);
+  }
+  // Not only offline: the server is gone as well.
+  await server.close();
+  await page.context().setOffline(true);
+  await page.reload({ waitUntil: "load" });
+  await page.waitForSelector(STARTED, { state: "attached" });
+  assert.equal(await page.title(), "Orgsim - AWS Organizations sandbox");
 });
 
 async function edit(file, change) {

@@ -1,10 +1,11 @@
-// What the drawing tells: a trusted service takes its place and goes to accounts, roles explain themselves, an
-// envelope passes its gates, and the head says who still has to answer.
+// What the drawing tells, where it is drawn: a trusted service takes its place and goes to accounts, what is pointed at explains itself,
+// an account moves in. What roles, envelopes and heads say is tested natively: `tests/tests/story.rs`, `crates/page/src/ways/tests.rs`,
+// `crates/page/src/motion/tests.rs`.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { accountId, actAs, open, type } from "./support/sandbox.mjs";
+import { accountId, actAs, begin, open, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -12,7 +13,6 @@ after(() => browser?.close());
 
 const TRUST = "aws organizations enable-aws-service-access --service-principal";
 const ROLE = "AWSConfigRoleForOrganizations";
-const gates = (envelope) => envelope.locator(".gates i").evaluateAll((all) => all.map((it) => it.className));
 
 /** What pointing at something with the mouse says; Escape puts it away. */
 async function explained(page, thing, pattern) {
@@ -30,7 +30,7 @@ async function assertLarge(page, thing) {
   await page.waitForFunction((it) => it.getBoundingClientRect().height >= 24 && it.getBoundingClientRect().width >= 24, await thing.elementHandle());
 }
 
-test("a trusted service takes its place, goes to accounts, and its roles say why they are there or not", async (t) => {
+test("a trusted service takes its place and goes to accounts, roles say why they are there; who is invited is led there, and moves in", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { panes: "", reducedMotion: "reduce" } });
   await type(page, `${TRUST} config.amazonaws.com`);
   const service = page.getByTestId("trusted-config");
@@ -59,86 +59,39 @@ test("a trusted service takes its place, goes to accounts, and its roles say why
   assert.equal(await service.getAttribute("aria-describedby"), "pointed");
   await page.keyboard.press("Enter");
   await page.getByTestId("inspector").getByRole("heading", { name: "AWS Config" }).first().waitFor();
-  await page.assertClean();
-});
 
-test("many trusted services: the newest have a place, the others are counted", async (t) => {
-  const page = await open(t, browser, { scenario: "all-features", options: { panes: "", reducedMotion: "reduce" } });
-  for (const it of ["config", "guardduty", "ram", "sso", "ssm", "macie"]) {
-    await type(page, `${TRUST} ${it}.amazonaws.com`);
-    await type(page, "advance 1s");
-  }
-  const shown = page.locator(".rail-tile:not(.rail-more)");
-  assert.equal(await shown.count(), 5);
-  assert.match(await shown.first().getAttribute("data-says"), /Macie/);
-  await page.getByTestId("rail-more").filter({ hasText: "+1" }).waitFor();
-  await page.assertClean();
-});
-
-test("an envelope waits with its gates, and shows its recipient which one stops", async (t) => {
-  const page = await open(t, browser, { scenario: "consolidated-billing", options: { panes: "", reducedMotion: "reduce" } });
-  await type(page, "aws organizations enable-all-features");
-  const answers = page.getByTestId("answers");
-  await answers.filter({ hasText: "0 of 4" }).waitFor();
-  const awaited = page.locator(".card.awaited");
-  assert.equal(await awaited.count(), 4);
-
-  const legacy = page.getByTestId(`node-${await accountId(page, "Legacy")}`);
-  const envelope = legacy.locator('[data-testid^="envelope-"]');
-  await assertLarge(page, envelope);
-  assert.match(await envelope.innerText(), /4 checks/);
-  await actAs(page, "Legacy / Maria");
-  await envelope.locator(".gates .stopped").waitFor();
-  assert.deepEqual(await gates(envelope), ["passed", "passed", "passed", "stopped"]);
-  await explained(page, envelope, /stops: .*iam:CreateServiceLinkedRole/);
-  await actAs(page, "Legacy / Dan");
-  await envelope.locator(".gates .stopped").waitFor({ state: "detached" });
-  const id = (await envelope.getAttribute("data-key")).slice(2);
-  const ring = envelope.locator(".passed[stroke-dasharray]");
-  assert.equal(await ring.count(), 0);
-  await type(page, "advance 20d");
-  const fills = await ring.getAttribute("stroke-dasharray");
-  await type(page, "advance 20d");
-  assert.notEqual(await ring.getAttribute("stroke-dasharray"), fills, "its ring fills with simulated time");
-  await type(page, `aws organizations accept-handshake --handshake-id ${id}`);
-  await envelope.filter({ hasText: "accepted" }).waitFor();
-  assert.ok((await gates(envelope)).every((it) => it === "passed"));
-  assert.equal(await awaited.count(), 3);
-  await actAs(page, "Management / Ana");
-  await answers.filter({ hasText: "1 of 4" }).waitFor();
-  await page.assertClean();
-});
-
-test("who is invited is led to the invitation", async (t) => {
-  const page = await open(t, browser, { scenario: "standalone", options: { panes: "", reducedMotion: "reduce" } });
-  await type(page, "aws organizations create-organization");
-  await type(page, `aws organizations invite-account-to-organization --target Id=${await accountId(page, "Contoso")},Type=ACCOUNT`);
-  await actAs(page, "Contoso / Ben");
-  await page.getByTestId("show-invitation").click();
-  await page.getByTestId("inspector").getByTestId("offer-accept-the-invitation").waitFor();
-  await page.waitForFunction(() => document.activeElement?.id === "inspector-title");
-  // What is shown is not offered again.
-  await page.getByTestId("show-invitation").waitFor({ state: "detached" });
-  await page.assertClean();
-});
-
-test("the checks of an invitation are ticked before its account moves, which is one element in every frame", async (t) => {
-  const page = await open(t, browser, { scenario: "standalone", options: { panes: "" } });
+  // Who is invited is led to the invitation; its checks are ticked before its account moves, which is one element in every frame.
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await begin(page, "standalone");
   const contoso = await accountId(page, "Contoso");
   await type(page, "aws organizations create-organization");
   await type(page, `aws organizations invite-account-to-organization --target Id=${contoso},Type=ACCOUNT`);
-  await page.getByTestId("toggle-terminal").click();
   await actAs(page, "Contoso / Ben");
-  await page.getByTestId(`node-${contoso}`).locator('[data-testid^="envelope-"]').click();
-  const offer = page.getByTestId("offer-accept-the-invitation");
-  await offer.waitFor();
+  const envelope = page.getByTestId(`node-${contoso}`).locator('[data-testid^="envelope-"]');
+  await assertLarge(page, envelope);
+  await explained(page, envelope, /Invitation/);
+  const invited = page.getByTestId("show-invitation");
+  await invited.click();
+  await page.getByTestId("inspector").getByTestId("offer-accept-the-invitation").waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === "inspector-title");
+  // What is shown is not offered again.
+  await invited.waitFor({ state: "detached" });
   const count = await page.locator('[data-testid^="envelope-"] .gates i').count();
   // In every frame: where the account is, which checks are ticked, and how many elements are the account.
   const frames = await page.evaluate(async ({ account, presses }) => {
     const frames = [];
     document.querySelector(presses).click();
     const begin = performance.now();
-    while (performance.now() - begin < 3000) {
+    // Until it rests in its place, or for three seconds.
+    const rests = () => {
+      const [last, ...former] = frames.slice(-20).reverse();
+      return former.length > 18 && last.inside && former.every((it) => it.inside && it.x === last.x && it.y === last.y) && moved();
+    };
+    const moved = () => {
+      const [first, ...others] = frames.filter((it) => it.inside);
+      return others.some((it) => Math.hypot(it.x - first.x, it.y - first.y) > 2);
+    };
+    while (performance.now() - begin < 3000 && !rests()) {
       // After the frame was painted.
       await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
       const all = [...document.querySelectorAll(`[data-testid="node-${account}"]`)].filter((it) => it.checkVisibility());

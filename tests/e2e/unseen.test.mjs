@@ -32,11 +32,12 @@ const unseen = (page) => page.evaluate((pattern) => {
 }, UNSEEN);
 
 const sees = async (page, where) => {
-  await page.waitForTimeout(200);
+  // What was done is drawn.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   assert.deepEqual(await unseen(page), [], where);
 };
 
-test("names with unseen characters are escaped in the tree, the list, the words, the inspector, messages, routes and the terminal", async (t) => {
+test("unseen characters are escaped in the tree, the list, the words, the inspector, messages, routes, the terminal, and what is quoted", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await type(page, "aws organizations list-roots");
   const kept = JSON.parse(await page.evaluate((key) => localStorage.getItem(key), KEPT));
@@ -97,10 +98,12 @@ test("names with unseen characters are escaped in the tree, the list, the words,
   const file = JSON.parse(await readFile(await download.path(), "utf8"));
   assert.equal(file.commands[0].in.Name, ODD);
   await page.assertClean();
-});
 
-test("a damaged link, address or kept session that is quoted is escaped", async (t) => {
-  const page = await open(t, browser, { kept: session(`x${ODD}`), hash: `?theme=${encodeURIComponent(ODD)}&lesson=${encodeURIComponent(ODD)}` });
+  // A damaged link, address or kept session is quoted.
+  await page.goto(`${page.address}icon.svg`);
+  await page.evaluate(([key, text]) => localStorage.setItem(key, text), [KEPT, session(`x${ODD}`)]);
+  await page.goto(`${page.address}?theme=${encodeURIComponent(ODD)}&lesson=${encodeURIComponent(ODD)}`, { waitUntil: "load" });
+  await page.getByTestId("organization").waitFor({ state: "attached" });
   await page.getByTestId("notice").waitFor();
   await sees(page, "the address");
   await fromMenu(page, "share");

@@ -24,7 +24,6 @@ const OF_COLORS = ["color-contrast", "link-in-text-block"];
 export async function violations(page, { within, without = [], rules } = {}) {
   await settled(page);
   // Sent through the debugging protocol, not as a script element: the page's policy stays as strict as it is.
-  // Sent through the debugging protocol, not as a script element: the page's policy stays as strict as it is.
   if (!await page.evaluate(() => "axe" in window)) await page.evaluate(SOURCE);
   const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: TAGS };
   const found = await page.evaluate(async ({ context, runOnly }) => {

@@ -44,6 +44,9 @@ export async function newPage(browser, options = {}) {
   return watch(await context.newPage());
 }
 
+/** Runs in a page: nothing of a former visit is kept but the open panes, as in a new context. */
+export const forget = () => Object.keys(localStorage).filter((key) => key !== "orgsim.panes").forEach((key) => localStorage.removeItem(key));
+
 /** Makes a page record problems; for pages that a test opens itself, such as a second tab. */
 export async function watch(page) {
   const problems = [];

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { argv, env } from "node:process";
@@ -46,13 +46,21 @@ function program(name) {
   return path;
 }
 
-/** Calls `look` until it returns a value; fails with `what` after half a minute, or after `limit` milliseconds. */
-async function until(what, look, limit = 30_000) {
-  const end = Date.now() + limit;
+/**
+ * Calls `look` until it returns a value; fails with `what` after half a minute. What throws is tried again: a look that meets a window on
+ * its way to another page is ended by the engine, and on a busy machine that takes its time.
+ */
+async function until(what, look) {
+  const end = Date.now() + 30_000;
   for (;;) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > end) assert.fail(typeof what === "string" ? what : await what());
+    let why = "";
+    try {
+      const found = await look();
+      if (found) return found;
+    } catch (error) {
+      why = `: ${error.message}`;
+    }
+    if (Date.now() > end) assert.fail((typeof what === "string" ? what : await what()) + why);
     await delay(50);
   }
 }
@@ -115,11 +123,20 @@ async function marionette() {
   };
 }
 
+/** A port on which nobody listens: the driver takes no port of the system's choice. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => { server.listen(0, "127.0.0.1", resolve); });
+  const { port } = server.address();
+  await new Promise((resolve) => { server.close(resolve); });
+  return port;
+}
+
 /** WebKit: its driver, and the display for its window. */
 async function webkit() {
   const display = spawn(program("display"), ["-displayfd", "3", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const number = await new Promise((resolve) => { display.stdio[3].once("data", (data) => resolve(String(data).trim())); });
-  const port = 20_000 + (process.pid % 20_000);
+  const port = await freePort();
   const child = spawn(program("driver"), [`--port=${port}`], { env: { ...env, DISPLAY: `:${number}`, GDK_BACKEND: "x11", NO_AT_BRIDGE: "1" }, stdio: "ignore" });
   const request = async (method, path, body) => {
     const response = await fetch(`http://127.0.0.1:${port}/${path}`, { method, body: body && JSON.stringify(body) });
@@ -172,12 +189,22 @@ class Driven {
   /** Runs a function in the page. */
   run(work, ...args) { return this.send("run", { script: `return (${work}).apply(null, arguments)`, args }); }
 
-  /** Clicks an element, as soon as it exists and nothing covers it. */
+  /** Clicks an element, as soon as it exists, is at rest, and nothing covers it: what moves is elsewhere when the click comes. */
   async click(selector) {
     let last;
     await until(() => `${selector} cannot be clicked: ${JSON.stringify(last)}`, async () => {
       // WebKit does not scroll to an element that is partly visible.
-      await this.run((selector) => { document.querySelector(selector)?.scrollIntoView({ block: "center", behavior: "instant" }); }, selector);
+      const rests = await this.run((selector) => {
+        const it = document.querySelector(selector);
+        it?.scrollIntoView({ block: "center", behavior: "instant" });
+        if (!it) return false;
+        const { left, top } = it.getBoundingClientRect();
+        const before = window.clickPlace;
+        window.clickPlace = { selector, left, top };
+        // Scrolling rounds to pixels.
+        return before?.selector === selector && Math.abs(left - before.left) + Math.abs(top - before.top) <= 2;
+      }, selector);
+      if (!rests) return false;
       last = await this.driver.send("find", { using: "css selector", value: selector });
       if (!last.error) last = await this.driver.send("click", { id: Object.values(last)[0] });
       return !last?.error;
@@ -267,8 +294,6 @@ export async function start(engine) {
     async () => `${engine} waits in vain for ${work} ${JSON.stringify(args)}`,
     () => window.run(work, ...args),
   );
-  // Whether it happens within three seconds.
-  window.soon = (work, ...args) => until("", () => window.run(work, ...args), 3_000).then(() => true, () => false);
   await window.resize(1280, 800);
   return window;
 }

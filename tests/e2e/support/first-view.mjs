@@ -2,7 +2,6 @@
 // `first-view.test.mjs` compares it with the program's drawing, and updates it with UPDATE_EXPECT=1.
 
 import { fileURLToPath } from "node:url";
-import { newPage } from "./browser.mjs";
 
 export const FIRST_VIEW = fileURLToPath(new URL("../../../crates/xtask/page/first.html", import.meta.url));
 
@@ -19,14 +18,12 @@ export async function settled(page) {
   await page.waitForFunction(() => document.getAnimations().every((it) => it.playState !== "running"));
 }
 
-/** Visits the page as a new visitor in each window. Returns the content of `first.html`. */
-export async function firstView(browser, url) {
+/** The content of `first.html`. `visit` opens the page as a new visitor in a window, and waits until it is settled. */
+export async function firstView(visit) {
   // By layout, with the rooms that have it.
   const drawn = [];
   for (const viewport of WINDOWS) {
-    const page = await newPage(browser, { viewport, panes: "" });
-    await page.goto(url, { waitUntil: "load" });
-    await settled(page);
+    const page = await visit(viewport);
     const room = await page.getByTestId("viewport").getAttribute("data-room");
     if (!drawn.some((it) => it.rooms.includes(room))) {
       const now = await page.evaluate(markup);
@@ -34,7 +31,6 @@ export async function firstView(browser, url) {
       if (same) same.rooms.push(room);
       else drawn.push({ ...now, rooms: [room] });
     }
-    await page.context().close();
   }
   const [{ html, spoken }] = drawn;
   // Positions by layout.

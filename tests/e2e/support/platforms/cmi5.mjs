@@ -18,7 +18,7 @@ const ALLOWED = "authorization,content-type,x-experience-api-version";
  * @param {number} [options.busy] number of requests for documents that are first answered with 503
  */
 export async function platform({ masteryScore, launchMode = "Normal", returnURL, slow = 0, busy = 0 } = {}) {
-  const it = { statements: [], complaints: [], documents: new Map(), fetched: 0, preferences: 0, busy };
+  const it = { statements: [], complaints: [], documents: new Map(), fetched: 0, preferences: 0, busy, slow };
   const registration = randomUUID();
   const activityId = `https://lms.example/launches/${registration}`;
   const actor = { objectType: "Agent", account: { homePage: "https://lms.example", name: "7" } };
@@ -50,7 +50,7 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL,
       session.given = true;
       return answer(200, { "auth-token": session.token });
     }
-    if (slow) await delay(slow);
+    if (it.slow) await delay(it.slow);
     if (url.pathname === "/xapi/activities/state" && request.method === "GET" && it.busy > 0) {
       it.busy -= 1;
       return answer(503);
