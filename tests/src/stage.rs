@@ -167,7 +167,7 @@ pub fn person_of(world: &World, name: &str) -> Principal {
     let found = name.split_once('/').and_then(|(account, name)| {
         let accounts = world.accounts().filter(|it| &*it.name == account);
         let mut people = accounts.flat_map(people::people);
-        people.find(|it| it.name == name)
+        people.find(|it| it.name.english() == name)
     });
     let person = found.unwrap_or_else(|| panic!("there is no {name}"));
     person.principal

@@ -3,10 +3,12 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 use sim::command::Command;
 use sim::error::ApiError;
+use sim::history::Step;
 
 /// A transcript: its path under its folder, and its text.
 pub struct Transcript {
@@ -57,9 +59,9 @@ pub struct Called {
     pub result: Result<Value, ApiError>,
 }
 
-/// Every call of every transcript, including undone ones.
-pub fn calls() -> Vec<Called> {
-    let mut calls = Vec::new();
+/// Every step of every transcript with the transcript's name, including undone ones.
+pub fn steps() -> Vec<(String, Arc<Step>)> {
+    let mut steps = Vec::new();
     for transcript in all() {
         // Each `@scenario` starts over, so each part is played separately.
         let begins: Vec<usize> = transcript
@@ -76,27 +78,31 @@ pub fn calls() -> Vec<Called> {
             else {
                 continue;
             };
-            for step in controller
-                .history
-                .steps()
-                .iter()
-                .chain(controller.history.undone())
-            {
-                if let Command::Call(call) = &step.command {
-                    calls.push(Called {
-                        transcript: transcript.name.clone(),
-                        operation: call.operation.to_string(),
-                        result: match &step.result {
-                            // One recorded oddity is refused and yet changes something.
-                            Ok(outcome) => match &outcome.error {
-                                Some(error) => Err(error.clone()),
-                                None => Ok(outcome.answer.clone()),
-                            },
-                            Err(refusal) => Err(refusal.error.clone()),
-                        },
-                    });
-                }
-            }
+            let history = &controller.history;
+            let all = history.steps().iter().chain(history.undone());
+            steps.extend(all.map(|step| (transcript.name.clone(), step.clone())));
+        }
+    }
+    steps
+}
+
+/// Every call of every transcript, including undone ones.
+pub fn calls() -> Vec<Called> {
+    let mut calls = Vec::new();
+    for (transcript, step) in steps() {
+        if let Command::Call(call) = &step.command {
+            calls.push(Called {
+                transcript,
+                operation: call.operation.to_string(),
+                result: match &step.result {
+                    // One recorded oddity is refused and yet changes something.
+                    Ok(outcome) => match &outcome.error {
+                        Some(error) => Err(error.clone()),
+                        None => Ok(outcome.answer.clone()),
+                    },
+                    Err(refusal) => Err(refusal.error.clone()),
+                },
+            });
         }
     }
     calls

@@ -15,7 +15,7 @@
 //! | `see WORD [ABOUT] [ ~ TEXT]` | prints a view, or its lines that contain the text; `WORDS` lists the views |
 //! | `look person`, `look all` | shows only what the current user's console would show; shows everything again |
 //! | `scp NAME TARGET STATEMENTS` | creates a service control policy and attaches it; `rcp` a resource control policy |
-//! | `press LABEL` | carries out an offer on the page of AWS Config, as its button does |
+//! | `press LABEL` | carries out an offer on the page of AWS Config or AWS Artifact; a label that no button has fails |
 //! | `print LINE` | runs a line and prints its output |
 
 mod calls;
@@ -32,19 +32,21 @@ use crate::stage::TestStage;
 pub use calls::spoken;
 use calls::{asked, gates, remedy};
 use organization::{
-    absence, checks, drawing, flow, panel, record, records, sight, standing, tags, told,
+    absence, checks, drawing, effective, flow, panel, record, records, sight, standing, tags, told,
 };
-use services::{config, root_access, service, ways};
+use services::{artifact, config, root_access, service, ways};
 
 type See = fn(&TestStage, &str) -> Option<String>;
 
 /// The views, by their words. `None` means that the subject does not exist.
 const WORDS: &[(&str, See)] = &[
     ("absence", absence),
+    ("artifact", artifact),
     ("asked", asked),
     ("checks", checks),
     ("config", config),
     ("drawing", drawing),
+    ("effective", effective),
     ("flow", flow),
     ("gates", gates),
     ("panel", panel),
@@ -127,37 +129,37 @@ fn attach(stage: &mut TestStage, kind: &str, rest: &str) -> String {
     run(stage, &create) + &run(stage, &attach)
 }
 
-/// Carries out an offer on the last page of AWS Config, as its button does.
+/// Carries out an offer on the page of AWS Config or AWS Artifact, as its button does.
 fn press(stage: &mut TestStage, label: &str) -> String {
-    let part = view::config(stage.world(), &stage.controller.viewpoint());
-    let offers = [&part.aggregators, &part.recorders, &part.rules]
-        .into_iter()
-        .flat_map(|section| {
-            let things = section.things.iter().flat_map(|thing| &thing.offers);
-            section.offers.iter().chain(things)
-        });
-    match offers
-        .clone()
-        .find(|it| it.label == label)
-        .map(|it| &it.kind)
-    {
-        Some(OfferKind::Run(command)) => {
-            stage.step(command.clone());
+    let (world, viewpoint) = (stage.world(), stage.controller.viewpoint());
+    let part = view::config(world, &viewpoint);
+    let mut offers: Vec<Offer> = Vec::new();
+    for section in [part.aggregators, part.recorders, part.rules] {
+        offers.extend(section.offers);
+        for thing in section.things {
+            offers.extend(thing.offers);
+        }
+    }
+    let console = view::artifact(world, &viewpoint);
+    let rows = console.groups.into_iter().flat_map(|it| it.rows);
+    offers.extend(rows.map(|it| it.offer));
+    let offer = offers.into_iter().find(|it| it.label.english() == label);
+    let offer = offer.unwrap_or_else(|| panic!("no button says {label}"));
+    match offer.kind {
+        OfferKind::Run(command) => {
+            stage.step(command);
             stage
                 .last()
                 .err()
                 .map_or_else(String::new, |it| it.error.to_string())
         }
-        Some(OfferKind::Form { operation, preset }) => {
-            format!("a form for {operation}: {}", Value::from(preset.clone()))
+        OfferKind::Form { operation, preset } => {
+            format!("a form for {operation}: {}", Value::from(preset))
         }
-        Some(
-            OfferKind::RunAll(_)
-            | OfferKind::Confirm { .. }
-            | OfferKind::ActAs(_)
-            | OfferKind::Show(_),
-        )
-        | None => "no such button".to_string(),
+        OfferKind::RunAll(_)
+        | OfferKind::Confirm { .. }
+        | OfferKind::ActAs(_)
+        | OfferKind::Show(_) => panic!("the button {label} asks, or leads elsewhere"),
     }
 }
 

@@ -154,3 +154,28 @@ fn everything_in_the_front_door_is_used() {
     let unused: Vec<_> = items.iter().filter(|it| !uses.contains(&it.0)).collect();
     assert!(unused.is_empty(), "nobody above the core uses {unused:#?}");
 }
+
+/// What a crate has public only for its own tests.
+const INTERNALS: &str = "internals";
+
+#[test]
+fn only_its_own_tests_use_what_a_crate_has_for_them() {
+    let (mut used, mut found) = (0, BTreeSet::new());
+    for (name, text) in FOLDERS.into_iter().flat_map(rust_files) {
+        let own = name.strip_prefix("crates/");
+        let own = own.and_then(|it| Some(it.split_once("/tests/")?.0.replace('-', "_") + "::"));
+        for (at, _) in text.match_indices(INTERNALS) {
+            let before = &text[..at];
+            match &own {
+                Some(own) if before.ends_with(own) => used += 1,
+                _ if before.ends_with("pub mod ") || before.ends_with('"') => {}
+                _ => _ = found.insert(name.clone()),
+            }
+        }
+    }
+    assert!(used > 10, "{used} uses");
+    assert!(
+        found.is_empty(),
+        "what others have for their tests is used in {found:#?}"
+    );
+}

@@ -1,14 +1,17 @@
 //! Work in slices ends in the same state as work in one go, however it is cut.
 
+use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk::{self, Dice, SCENARIOS};
 use sim::World;
 use sim::command::{Command, Intervention, TimeMove};
 use sim::history::History;
 use sim::people;
+use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::{Session, command_from_json, command_to_json};
 use sim::slices::{Opening, Passage};
 use sim::time::{DAY, HOUR};
+use sim::view::{self, Viewpoint};
 
 /// Random sessions with many events. Most of them have identities with daily work, between which a move to the next event can be cut.
 fn sessions() -> Vec<Session> {
@@ -136,6 +139,58 @@ fn a_move_to_the_next_event_can_be_sliced_and_cut() {
         }
     }
     assert!(cuts > 10, "only {cuts} cuts");
+}
+
+/// A session in which services look for accounts to act in once a day, which is background work.
+fn with_rounds(seed: u64) -> World {
+    let mut stage = TestStage::seeded(Scenario::AllFeatures, seed);
+    stage.done(&[
+        "console enable-integration --service guardduty",
+        "console create-organization-aggregator --configuration-aggregator-name all",
+    ]);
+    stage.world().clone()
+}
+
+#[test]
+fn what_is_said_of_the_next_event_is_where_the_move_ends() {
+    let (mut sooner, mut background) = (0, 0);
+    let random = sessions().into_iter().map(|it| it.replay());
+    for mut world in random.chain((1..5).map(with_rounds)) {
+        for _ in 0..20 {
+            let Some(due) = Passage::destination(&world) else {
+                assert!(sim::step(&mut world, &Command::Time(TimeMove::Next)).is_err());
+                break;
+            };
+            background += usize::from(due.task.is_background());
+            let waiting = world.agenda().waiting().next();
+            sooner += usize::from(waiting.is_some_and(|it| *it != due));
+            let end = due.at.max(world.now());
+            if let Some(account) = world.accounts().next() {
+                let viewpoint = Viewpoint::Instructor(Principal::Root(account.id));
+                let said = view::destination(&world, &viewpoint).expect("it is said");
+                let what = sim::tasks::label(&world, &due.task).to_string();
+                assert!(said.to_string().starts_with(&what), "{said}: {what}");
+            }
+            assert!(sim::step(&mut world, &Command::Time(TimeMove::Next)).is_ok());
+            assert_eq!(world.now(), end);
+            assert_ne!(world.agenda().get(due.id), Some(&due), "it has happened");
+        }
+    }
+    // Else another function would say the same.
+    assert!(sooner > 0, "never sooner than what is pending");
+    assert!(background > 0, "never only background work");
+}
+
+#[test]
+fn the_label_of_the_next_event_has_words_for_the_instructor_alone() {
+    let world = with_rounds(1);
+    let ana = Scenario::AllFeatures.first_actor(&world);
+    let said = view::destination(&world, &Viewpoint::Instructor(ana.clone()));
+    let due = Passage::destination(&world).expect("something is pending");
+    let what = sim::tasks::label(&world, &due.task).to_string();
+    let said = said.expect("it is said").to_string();
+    assert!(said.starts_with(&what) && said.contains(", in "), "{said}");
+    assert_eq!(view::destination(&world, &Viewpoint::Person(ana)), None);
 }
 
 #[test]

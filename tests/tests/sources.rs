@@ -83,6 +83,42 @@ fn each_file_of_integration_tests_is_named() {
     assert!(named > 90, "{named} files");
 }
 
+/// Cargo runs no tests of a library that says `test = false` or `doctest = false`, and compiles any other once more for them.
+#[test]
+fn a_library_is_compiled_again_only_for_tests_that_it_has() {
+    let mut wrong = Vec::new();
+    let folders = ["crates", "tests/src", "tests/fuzz", "web"];
+    let files: Vec<_> = folders.into_iter().flat_map(rust_files).collect();
+    let libraries = files
+        .iter()
+        .filter_map(|it| it.0.strip_suffix("src/lib.rs"));
+    for folder in libraries {
+        let below = format!("{folder}src/");
+        let lines: Vec<&str> = (files.iter())
+            .filter(|it| it.0.starts_with(&below))
+            .flat_map(|it| it.1.lines().map(str::trim))
+            .collect();
+        let is_test = |it: &&str| *it == "#[test]" || it.starts_with("#[tokio::test");
+        let docs = lines.iter().filter_map(|it| it.strip_prefix("//"));
+        let fences =
+            docs.filter_map(|it| it.trim_start_matches(['/', '!', ' ']).strip_prefix("```"));
+        let has = [
+            ("test", lines.iter().any(is_test)),
+            ("doctest", fences.step_by(2).any(|it| it != "text")),
+        ];
+        let manifest = format!("{}/../{folder}Cargo.toml", env!("CARGO_MANIFEST_DIR"));
+        let manifest = std::fs::read_to_string(manifest).expect("a manifest");
+        let manifest: toml::Table = manifest.parse().expect("TOML");
+        for (name, has) in has {
+            let says = manifest.get("lib").and_then(|it| it.get(name)?.as_bool());
+            if says.unwrap_or(true) != has {
+                wrong.push(format!("{folder}Cargo.toml, [lib]: {name} = {has}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn files_are_not_too_long() {
     let long = all_sources().filter(|(_, text)| text.lines().count() > FILE_LINES);

@@ -4,6 +4,7 @@ use orgsim_tests::stage::TestStage;
 use serde_json::json;
 use sim::CheckId;
 use sim::command::{Command, Intervention};
+use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::ids::HandshakeId;
 use sim::scenario::Scenario;
 use sim::time::DAY;
@@ -149,6 +150,65 @@ fn an_envelope_has_as_many_gates_before_as_after_the_answer() {
         let accept = format!("aws organizations accept-handshake --handshake-id {request}");
         stage.done(&[&format!("as {person}"), &accept]);
         assert_eq!(gates(&stage, person, Some(&request)).1, count, "{account}");
+    }
+}
+
+/// Checks of the accepted handshakes to an account, as the instructor sees them.
+fn accepted(stage: &TestStage, account: &str) -> Vec<(HandshakeAction, Vec<CheckId>)> {
+    let to = Some(stage.id(account));
+    let all = seen_by(stage, "Management/Ana", true).envelopes.into_iter();
+    let ended = all.filter(|it| it.to == to && it.state == HandshakeState::Accepted);
+    ended
+        .map(|it| (it.action, it.gates.into_iter().map(|gate| gate.0).collect()))
+        .collect()
+}
+
+/// Once, each handshake that an account accepted when the role appeared was told to have asked for it.
+#[test]
+fn an_envelope_has_the_check_of_the_role_only_if_accepting_asked_for_it() {
+    let mut stage = TestStage::new(Scenario::ConsolidatedBilling);
+    stage.done(&[
+        "as Newcomer/Eva",
+        "aws organizations accept-handshake --handshake-id {handshake:INVITE:Newcomer}",
+        "as Management/Ana",
+        "aws organizations enable-all-features",
+        "as Newcomer/Eva",
+        "aws organizations accept-handshake --handshake-id {handshake:APPROVE_ALL_FEATURES:Newcomer}",
+        "as Legacy/Dan",
+        "aws organizations accept-handshake --handshake-id {handshake:APPROVE_ALL_FEATURES:Legacy}",
+    ]);
+    let always = [CheckId::Addressed, CheckId::MayAccept, CheckId::Open];
+    let with = |more: CheckId| [&always[..], &[more]].concat();
+    let mut newcomer = accepted(&stage, "Newcomer");
+    newcomer.sort_by_key(|it| it.0);
+    let invite = (HandshakeAction::Invite, with(CheckId::MayJoin));
+    let approve = HandshakeAction::ApproveAllFeatures;
+    assert_eq!(newcomer, [invite, (approve, always.to_vec())]);
+    let legacy = accepted(&stage, "Legacy");
+    assert_eq!(legacy, [(approve, with(CheckId::MayCreateRole))]);
+}
+
+#[test]
+fn an_invitation_asks_for_the_role_where_the_organization_has_all_features() {
+    for (set, asks) in [("ALL", true), ("CONSOLIDATED_BILLING", false)] {
+        let mut stage = TestStage::new(Scenario::Standalone);
+        stage.done(&[
+            &format!("aws organizations create-organization --feature-set {set}"),
+            "aws organizations invite-account-to-organization --target Type=ACCOUNT,Id={account:Contoso}",
+        ]);
+        let has_check = |stage: &TestStage| {
+            let envelopes = seen_by(stage, "Northwind/Ana", true).envelopes;
+            let [invitation] = &envelopes[..] else {
+                panic!("one invitation");
+            };
+            (invitation.gates.iter()).any(|gate| gate.0 == CheckId::MayCreateRole)
+        };
+        assert_eq!(has_check(&stage), asks, "before, {set}");
+        stage.done(&[
+            "as Contoso/Ben",
+            "aws organizations accept-handshake --handshake-id {handshake:INVITE:Contoso}",
+        ]);
+        assert_eq!(has_check(&stage), asks, "after, {set}");
     }
 }
 

@@ -145,6 +145,30 @@ fn lines_and_words_have_contrast_on_each_plane() {
     assert_contrast(&words, &GROUNDS, 4.5);
 }
 
+/// What is said in a color has 4.5:1 where it is said, and so has the ring of the keyboard, which has the accent.
+#[test]
+fn words_in_color_have_contrast_on_the_page_and_on_their_own_ground() {
+    let words = [
+        "--ink",
+        "--ink-soft",
+        "--accent",
+        "--good",
+        "--wait",
+        "--stop",
+        "--billing",
+        "--all-features",
+    ];
+    assert_contrast(&words, &["--sunken", "--ground", "--surface"], 4.5);
+    for word in ["--accent", "--good", "--wait", "--stop"] {
+        assert_contrast(&[word], &[&format!("{word}-ground")], 4.5);
+    }
+    assert!(token("--focus").ends_with("solid var(--accent)"));
+    // The tree's lines have a color of which the test above speaks.
+    let drawing = fs::read_to_string(style("stage/src/organization/view.css"));
+    let lines = ".organization .lines path { fill: none; stroke: var(--line-strong);";
+    assert!(drawing.expect("a readable file").contains(lines));
+}
+
 #[test]
 fn values_outside_the_scale_are_noticed() {
     for (name, value) in [
@@ -247,25 +271,22 @@ fn declarations() -> Vec<Declaration> {
         .collect()
 }
 
-fn style_files() -> Vec<PathBuf> {
-    let mut files = files_below(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../web"),
-        ".css",
-    );
+/// A style file below `web`.
+fn style(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../web")
+        .join(path)
+}
+
+pub(crate) fn style_files() -> Vec<PathBuf> {
+    let mut files = files_below(&style(""), ".css");
     files.sort();
     files
 }
 
 /// The declarations of a style file. The text before a `{` is a selector or the condition of an at-rule.
 fn read(file: &str, text: &str) -> Vec<Declaration> {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("/*") {
-        plain.push_str(before);
-        rest = after.split_once("*/").map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
-    plain
+    without_comments(text)
         .split_inclusive(['{', '}', ';'])
         .filter(|piece| !piece.ends_with('{'))
         .filter_map(|piece| piece.trim_end_matches(['}', ';']).split_once(':'))
@@ -275,4 +296,15 @@ fn read(file: &str, text: &str) -> Vec<Declaration> {
             value: value.split_whitespace().collect::<Vec<_>>().join(" "),
         })
         .collect()
+}
+
+pub(crate) fn without_comments(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("/*") {
+        plain.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain
 }

@@ -79,6 +79,9 @@ def transcript(checks, orgsim):
     lines.insert(3, "{ this is no JSON")
     done = subprocess.run([orgsim, "mcp", SESSION], input="\n".join(lines), capture_output=True, text=True, timeout=120)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
+    # Tools answer when they are done, and the rest meanwhile; what is no JSON has no id.
+    checks.equal("what is no JSON is answered", [it["error"]["code"] for it in answers if it["id"] is None], [-32700])
+    answers = sorted((it for it in answers if it["id"] is not None), key=lambda it: it["id"])
     checks.equal("every request has an answer", [it["id"] for it in answers], list(kinds))
     for answer in answers:
         kind = kinds[answer["id"]]

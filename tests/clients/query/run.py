@@ -737,6 +737,9 @@ def main():
                 right = expected(jmespath, expression, DOCUMENTS[name])
                 # An object's address in memory is another one each time.
                 right = (right[0], re.sub(r"(_Expression object) at 0x[0-9a-f]+", r"\1", right[1]))
+                # What acts on a terminal is visible in what Orgsim prints.
+                acts = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+                right = (right[0], re.sub(acts, lambda it: f"\\u{ord(it[0]):04x}", right[1]))
                 # The one thing that cannot be kept in a result.
                 if right[0] and not answer[0] and "a number that JSON cannot write" in answer[1]:
                     right = answer if re.search(r"NaN|Infinity", right[1]) else right

@@ -80,6 +80,28 @@ pub(super) fn panel(stage: &TestStage, selection: &str) -> Option<String> {
     Some(text)
 }
 
+/// The effective policies of an account, as its panel shows them: `account:NAME`.
+pub(super) fn effective(stage: &TestStage, account: &str) -> Option<String> {
+    let panel = stage.panel(account)?;
+    let mut text = String::new();
+    for policy in panel.effective.iter().filter(|it| it.document != "{}") {
+        let _ = writeln!(text, "{}: {}", policy.title, policy.says);
+        for setting in &policy.settings {
+            let _ = writeln!(text, "  {} = {}", setting.path, setting.value);
+            for step in &setting.steps {
+                let idle = if step.idle { " (idle)" } else { "" };
+                let _ = writeln!(
+                    text,
+                    "    {}: {}, at {}{idle}",
+                    step.does, step.name, step.place
+                );
+            }
+        }
+        let _ = writeln!(text, "{}", policy.document);
+    }
+    Some(text)
+}
+
 /// The world as shown by the current user's own calls.
 pub(super) fn sight(stage: &TestStage, _: &str) -> Option<String> {
     let sight = view::sight(stage.world(), &stage.controller.actor);

@@ -65,6 +65,25 @@ pub(super) fn config(stage: &TestStage, _: &str) -> Option<String> {
     Some(text)
 }
 
+pub(super) fn artifact(stage: &TestStage, _: &str) -> Option<String> {
+    let console = view::artifact(stage.world(), &stage.controller.viewpoint());
+    let mut text = format!("{}\n", console.standing);
+    text.extend(console.offers.iter().map(|it| offer(it) + "\n"));
+    for group in &console.groups {
+        let _ = writeln!(text, "{}:", group.title);
+        for row in &group.rows {
+            let file = row.download.file.as_ref();
+            let file = file.map_or_else(|why| why, |(name, _)| name);
+            let _ = writeln!(text, "  {} | {} | {}", row.word, row.state, row.says);
+            let _ = writeln!(text, "    {}\n    download: {file}", offer(&row.offer));
+        }
+    }
+    for item in &console.coverage {
+        let _ = writeln!(text, "{}: {}", item.text, item.note);
+    }
+    Some(text)
+}
+
 pub(super) fn root_access(stage: &TestStage, _: &str) -> Option<String> {
     let part = view::root_access::root_access(stage.world(), &stage.controller.viewpoint());
     let mut text = format!("{}\n", part.standing);

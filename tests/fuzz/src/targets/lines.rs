@@ -1,6 +1,7 @@
 //! Readers of typed text.
 
 use dry_run::{DryRun, TrailReader};
+use lint::ActionCatalog;
 use query::Expression;
 use serde_json::{Value, json};
 use shell::controller::Controller;
@@ -77,7 +78,7 @@ pub fn transcript(data: &[u8]) {
 pub fn trail(data: &[u8]) {
     let world = sim::scenario::Scenario::AllFeatures.world(1);
     let [at_once, in_pieces] = [usize::MAX, 13].map(|piece| {
-        let mut run = DryRun::new(&world, &world, None);
+        let mut run = DryRun::new(&world, &world, None, ActionCatalog::built_in());
         let mut reader = TrailReader::new("trail");
         for bytes in data.chunks(piece) {
             reader.push(bytes, &mut run);
