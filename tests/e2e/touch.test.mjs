@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
 import { open } from "./support/sandbox.mjs";
+import { still } from "./support/still.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -89,11 +90,13 @@ test("one finger pans and selects nothing, two zoom around their place; a tap se
   assert.equal(await page.evaluate(() => visualViewport.scale), 1);
 
   // Also with an unsteady finger; the inspector is one more tap away.
+  const pinched = await page.locator(".scape").evaluate((scape) => getComputedStyle(scape).transform);
   await page.getByTestId("fit").dispatchEvent("click");
   const account = firstAccount(page);
   const key = await account.getAttribute("data-key");
   // What fits lies elsewhere a moment later: a finger that came earlier would touch another place.
-  for (let before = null; JSON.stringify(before) !== JSON.stringify(from = await camera(page));) before = from;
+  await page.waitForFunction((before) => getComputedStyle(document.querySelector(".scape")).transform !== before, pinched);
+  await still(page);
   [x, y] = await middle(nameOf(account));
   await fingers([[x, y]], [[x + 4, y + 5]]);
   await selected(page, key);
