@@ -198,16 +198,30 @@ impl Prover {
         found.witness.is_some() || found.doubt.is_some()
     }
 
-    /// Requests that nobody from outside is let in to: for actions that are asked about and are on no resource, and for resources that they
-    /// are not on.
+    /// Requests that nobody from outside is let in to: for actions that are asked about and are on no resource or on such without policies, and
+    /// for resources that they are not on.
     fn without_resources(&self, asked: &Document, partition: &str) -> Option<Arc<Document>> {
         let resources = self.resources?;
         let is_asked = |action: &&String| {
             let mut own = asked.statements().iter().map(|it| &it.actions);
             own.any(|it| it.patterns.iter().any(|it| glob_ignore_case(it, action)) != it.not)
         };
-        let actions: Vec<&String> = self.actions.iter().filter(is_asked).collect();
+        // Also actions of such services that are not listed.
+        let mut unshared: Vec<String> = Vec::new();
+        let mut actions: Vec<&String> = Vec::new();
+        for action in self.actions.iter().filter(is_asked) {
+            let service = action.split_once(':').map_or("", |it| it.0);
+            let all = format!("{service}:*");
+            if self.shared.is_none_or(|shared| shared(service)) {
+                actions.push(action);
+            } else if unshared.last() != Some(&all) {
+                unshared.push(all);
+            }
+        }
         let mut alike: Map<Vec<String>, Vec<&String>> = Map::new();
+        if !unshared.is_empty() {
+            alike.insert(Vec::new(), unshared.iter().collect());
+        }
         for action in &actions {
             let arns = resources(action).into_iter();
             let place = format!("arn:{partition}:");

@@ -84,6 +84,8 @@ pub struct Prover {
     pub(crate) supplies: Option<fn(&str, &str) -> bool>,
     /// The patterns of the ARNs of resources that an action is on.
     pub(crate) resources: Option<fn(&str) -> Vec<String>>,
+    /// Whether resources that the actions of a service are on can have policies.
+    pub(crate) shared: Option<fn(&str) -> bool>,
     /// Which actions need several resources.
     pub(crate) needed: Option<NeededResources>,
     /// Accounts of the organization besides those that are asked about.
@@ -121,6 +123,14 @@ impl Prover {
     #[must_use]
     pub fn with_resources(mut self, resources: fn(&str) -> Vec<String>) -> Self {
         self.resources = Some(resources);
+        self
+    }
+
+    /// The same, knowing by the prefix of a service whether resources that its actions are on can have policies: nobody from outside is asked
+    /// about at others.
+    #[must_use]
+    pub fn with_shared(mut self, shared: fn(&str) -> bool) -> Self {
+        self.shared = Some(shared);
         self
     }
 

@@ -18,7 +18,7 @@ use crate::coverage::{Control, Coverage};
 use crate::lab::place_named;
 use crate::limits::{all_limits, insiders, never};
 use crate::question::shows_policies;
-use crate::vocabulary::{action_names, needed, resources_of, supplies};
+use crate::vocabulary::{action_names, has_resource_policies, needed, resources_of, supplies};
 use crate::why::{Judged, judged_for};
 use crate::{Selection, Viewpoint, organization_in_view};
 
@@ -189,7 +189,8 @@ pub fn smaller(kind: PolicyKind, text: &str) -> Option<SmallerPolicy> {
 /// A prover that knows the names of AWS's actions, and which condition keys their requests can have.
 pub fn prover() -> Prover {
     let prover = Prover::new(action_names()).with_keys(supplies);
-    prover.with_resources(resources_of).with_needed(needed)
+    let prover = prover.with_resources(resources_of).with_needed(needed);
+    prover.with_shared(has_resource_policies)
 }
 
 fn seen<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {

@@ -15,7 +15,9 @@ use policy::PolicyKind;
 use policy::place::{Place, PlaceKind, keywords};
 
 use self::actions::actions;
-pub(crate) use self::actions::{action_names, needed, resources_of, supplies};
+pub(crate) use self::actions::{
+    action_names, has_resource_policies, needed, resources_of, supplies,
+};
 use self::words::{compares, keys, meaning};
 use super::{Viewpoint, organization_in_view, sight};
 use api::catalog::SERVICES;

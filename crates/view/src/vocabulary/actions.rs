@@ -52,6 +52,12 @@ pub(crate) fn resources_of(action: &str) -> Vec<String> {
     found.unwrap_or_else(|| vec![format!("arn:*:{prefix}:*:*:*")])
 }
 
+/// Whether resources that the actions of a service are on can have policies, as far as the catalog says.
+pub(crate) fn has_resource_policies(prefix: &str) -> bool {
+    let service = ActionCatalog::known().and_then(|it| it.service(prefix));
+    service.is_none_or(|it| it.has_resource_policies())
+}
+
 /// The resources that an action needs, if there are several: of each the pattern of its ARNs, and those of some keys that it lacks.
 pub(crate) fn needed(action: &str, keys: &[String]) -> Vec<(String, Vec<String>)> {
     let each = ActionCatalog::known()
