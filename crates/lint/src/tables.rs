@@ -12,10 +12,12 @@ const GLOBAL_KEYS: [(&str, &str); 7] = [
     (
         "String",
         "aws:CalledViaAWSMCP aws:CalledViaFirst aws:CalledViaLast aws:Ec2InstanceSourceVpc aws:FederatedProvider \
+         aws:OriginIdentity/Issuer aws:OriginIdentity/Subject aws:OriginIdentity/SubjectType \
          aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalServiceName aws:PrincipalTag/${TagKey} aws:PrincipalType \
          aws:Referer aws:RequestTag/${TagKey} aws:RequestedRegion aws:ResourceAccount aws:ResourceOrgID \
          aws:ResourceTag/${TagKey} aws:SourceAccount aws:SourceIdentity aws:SourceOrgID aws:SourceOwner aws:SourceVpc \
-         aws:SourceVpce aws:UserAgent aws:UserId aws:Username aws:VpceAccount aws:VpceOrgID glue:CredentialIssuingService \
+         aws:SourceVpce aws:TransactionContext/IdentityProvider/${Claim} aws:UserAgent \
+         aws:UserId aws:Username aws:VpceAccount aws:VpceOrgID glue:CredentialIssuingService \
          glue:RoleAssumedBy identitystore:UserId",
     ),
     (
@@ -25,8 +27,8 @@ const GLOBAL_KEYS: [(&str, &str); 7] = [
     ),
     (
         "ARN",
-        "aws:ChatbotSourceArn aws:PrincipalArn aws:SourceArn aws:SourceVpcArn aws:SignInSessionArn ec2:SourceInstanceArn \
-         lambda:SourceFunctionArn ssm:SourceInstanceArn",
+        "aws:ChatbotSourceArn aws:OriginIdentity/FederatedProviderArn aws:PrincipalArn aws:SourceArn aws:SourceVpcArn \
+         aws:SignInSessionArn ec2:SourceInstanceArn lambda:SourceFunctionArn ssm:SourceInstanceArn",
     ),
     (
         "Bool",
@@ -55,11 +57,10 @@ pub(crate) fn global_key(lower: &str) -> Option<&'static CatalogKey> {
         })
         .collect()
     });
-    // A key of a tag is under its part before the name of the tag.
+    // A key of a tag or a claim is under its part before that name.
     let tag = || {
-        lower
-            .split_once('/')
-            .and_then(|(kind, _)| keys.get(&format!("{kind}/")))
+        let mut ends = lower.match_indices('/');
+        ends.find_map(|(at, _)| keys.get(lower.get(..=at)?))
     };
     keys.get(lower).or_else(tag).filter(|known| known.is(lower))
 }

@@ -49,6 +49,26 @@ fn what_is_known_only_later_has_no_finding_wherever_it_stands() {
 }
 
 #[test]
+fn global_keys_with_names_of_others_in_them_are_known() {
+    for (key, known) in [
+        ("aws:OriginIdentity/Subject", true),
+        ("aws:OriginIdentity/SubjectType", true),
+        ("aws:OriginIdentity/Issuer", true),
+        ("aws:OriginIdentity/Nobody", false),
+        ("aws:TransactionContext/IdentityProvider/team", true),
+        ("aws:TransactionContext/IdentityProvider/a/b", true),
+        ("aws:TransactionContext/IdentityProvider/", false),
+        ("aws:TransactionContext/team", false),
+        ("aws:PrincipalTag/a/b", true),
+    ] {
+        let text = statement(&json!({"Condition": {"StringEquals": {key: "x"}}}));
+        let found = identity(&text);
+        let wrong = names(&found).contains("INVALID_GLOBAL_CONDITION_KEY");
+        assert_eq!(wrong, !known, "{key}: {:?}", names(&found));
+    }
+}
+
+#[test]
 fn what_is_known_only_later_hides_no_finding_about_the_rest() {
     let later = |name: &str| format!("arn:aws:s3:::{UNKNOWN_VALUE}{name}");
     let text = statement(&json!({
