@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use sim::error::{ApiError, ErrorCode};
 
+use crate::serve::wire::Protocol;
+
 /// The error that a client gets. The protocol decides its spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireError {
@@ -80,12 +82,12 @@ pub enum Denial {
 }
 
 impl Denial {
-    pub fn fault(&self, json: bool) -> WireError {
+    pub fn fault(&self, protocol: Protocol) -> WireError {
         let fault = |status: u16, names: [&'static str; 2], message: &str| {
-            let (status, code) = if json {
-                (400, names[0])
-            } else {
-                (status, names[1])
+            let (status, code) = match protocol {
+                Protocol::Json(_) | Protocol::Cbor => (400, names[0]),
+                Protocol::Rest(_) => (status, names[0]),
+                Protocol::Query(_) | Protocol::RestXml => (status, names[1]),
             };
             WireError::new(status, code, message)
         };

@@ -148,6 +148,7 @@ impl Forward {
         if !request.query.is_empty() {
             target = format!("{target}?{}", request.query);
         }
+        let is_empty = body.is_empty();
         let mut sent = HttpRequest::new(Body::from(body));
         *sent.method_mut() = request.method.clone();
         *sent.uri_mut() = target.parse()?;
@@ -157,6 +158,11 @@ impl Forward {
         if let Some(account) = account {
             let account = HeaderValue::from_str(&account.to_string())?;
             sent.headers_mut().insert(ACCOUNT, account);
+        }
+        if is_empty && [Method::POST, Method::PUT, Method::PATCH].contains(&request.method) {
+            // Servers that expect a body refuse a request that says nothing of its length (411).
+            sent.headers_mut()
+                .insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let (mut parts, body) = self.pass(sent).await?.into_parts();
         for name in &OF_CONNECTION {

@@ -64,8 +64,7 @@ pub fn read(sent: &Sent) {
                     }
                 }
                 Err(denial) => {
-                    let _ =
-                        wire::refusal(&request, protocol, &denial.fault(protocol.is_json()), "id");
+                    let _ = wire::refusal(&request, protocol, &denial.fault(protocol), "id");
                 }
             }
         }

@@ -14,6 +14,7 @@ use crate::serve::analyzer::CheckCaller;
 use crate::serve::auth::Signed;
 use crate::serve::fault::{Denial, WireError};
 use crate::serve::sigv4;
+use crate::serve::wire::Protocol;
 
 /// Prefix of temporary access key ids. Source: "IAM identifiers" in the IAM User Guide.
 const TEMPORARY: &str = "ASIA";
@@ -76,14 +77,14 @@ impl Owner {
         }
     }
 
-    /// The signer, if policy allows an action that has no resources. Denials have the words of a JSON service.
+    /// The signer, if policy allows an action that has no resources. Denials have the words of a REST service.
     pub(super) fn permit(
         &mut self,
         signed: &Signed,
         action: &'static str,
     ) -> Result<CheckCaller, WireError> {
         self.tick();
-        let denied = |denial: Denial| denial.fault(true);
+        let denied = |denial: Denial| denial.fault(Protocol::Rest(None));
         // It refuses expired credentials, too.
         self.signer_of(signed).map_err(denied)?;
         let (caller, _) = self.who(Some(signed)).map_err(denied)?;

@@ -332,7 +332,7 @@ impl Call<'_> {
     }
 
     fn denied(&self, denial: &Denial) -> WireError {
-        denial.fault(self.protocol.is_json())
+        denial.fault(self.protocol)
     }
 
     fn refused(
