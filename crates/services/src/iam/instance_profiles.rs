@@ -148,6 +148,10 @@ pub(super) fn remove_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
         name, role: known, ..
     } = named(world, ctx, input)?;
     let role = input.text("RoleName");
+    let found = here(world, ctx).roles.get(role);
+    if found.is_some_and(|it| it.linked_to.is_some()) {
+        return Err(refuse!(refusals::UNMODIFIABLE, role));
+    }
     if known.as_deref() != Some(role) {
         return Err(refuse!(refusals::NO_ROLE_IN_PROFILE, role, name));
     }
