@@ -11,7 +11,9 @@
 //!
 //! `-` is an empty list, `3-5` is `3,4,5`. A service is read when it is first asked for.
 
+mod check;
 mod needed;
+mod shared;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

@@ -149,6 +149,15 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli.command,
         Err(error) => return refused(&error),
     };
+    let list = match &command {
+        CliCommand::Lint(command) => command.actions.provide(),
+        CliCommand::Prove(options) => options.actions().map_or(Ok(()), |it| it.provide()),
+        _ => Ok(()),
+    };
+    if let Err(wrong) = list {
+        crate::warn(&wrong);
+        return ExitCode::from(2);
+    }
     let done = match command {
         CliCommand::Shell(options) => run::shell(&options).map(ExitCode::from),
         CliCommand::Play(options) => Ok(run::play(&options)),

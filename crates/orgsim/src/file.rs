@@ -26,6 +26,8 @@ pub const IMPORT: FileKind = kind("a file to import", 256 * MEGABYTE);
 pub const EXPECTATIONS: FileKind = kind("a list of expectations", 16 * MEGABYTE);
 /// The document of a policy. Those of organizations have at most 10,240 characters.
 pub const POLICY: FileKind = kind("a policy", MEGABYTE);
+/// A list of actions.
+pub const ACTIONS: FileKind = kind("a list of actions", 16 * MEGABYTE);
 /// Progress exported from a learner's page.
 pub const PROGRESS: FileKind = kind("exported progress", 64 * MEGABYTE);
 /// JSON for `orgsim query`.

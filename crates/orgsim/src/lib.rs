@@ -6,6 +6,7 @@
     reason = "the parts of a program, of which only `main` and tests see the public ones"
 )]
 
+mod action_list;
 mod arguments;
 pub mod bench;
 pub mod cli;

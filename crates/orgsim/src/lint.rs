@@ -25,6 +25,7 @@ use self::find::{FoundFile, FoundPolicy, PolicyForm, TextOrigin};
 use self::kinds::AcceleratorFiles;
 pub use self::output::weight;
 use self::terraform::{PLAN, ReadCode, is_code, is_skipped};
+use crate::action_list::ActionListOption;
 use crate::prelude::*;
 
 /// The type of the policies.
@@ -113,11 +114,13 @@ pub struct LintCommand {
     exemptions: bool,
     /// Instead show what quotas leave in an organization (a session, or files to import): the free characters of each SCP and RCP,
     /// the free attachments of each target
-    #[arg(long, conflicts_with_all = ["kind", "resource_type", "fail_on", "exemptions", "old_scp_language"])]
+    #[arg(long, conflicts_with_all = ["kind", "resource_type", "fail_on", "exemptions", "old_scp_language", "list"])]
     room: bool,
     /// Check SCPs by the language that they had before 2025-09-19
     #[arg(long)]
     old_scp_language: bool,
+    #[command(flatten)]
+    pub(crate) actions: ActionListOption,
 }
 
 fn resource(text: &str) -> Result<ResourceKind, String> {

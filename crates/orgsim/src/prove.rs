@@ -10,6 +10,7 @@ use policy::{ContextValue, Document, PolicyKind};
 use prove::{Matter, MatterWords, Proof, Prover, Superfluous};
 
 use self::findings::{Findings, Format, ProofFinding, Status};
+use crate::action_list::ActionListOption;
 use crate::prelude::*;
 
 #[derive(Debug, Parser)]
@@ -20,6 +21,18 @@ because of what is not known of policies, or with --strict an import that is not
 pub struct ProveOptions {
     #[command(subcommand)]
     question: ProveQuestion,
+}
+
+impl ProveOptions {
+    /// The list of actions, of questions in which it counts.
+    pub(crate) fn actions(&self) -> Option<&ActionListOption> {
+        use ProveQuestion::{Equivalent, Never, NoNewAccess, NothingLost};
+        match &self.question {
+            Never(it) => Some(&it.list),
+            NoNewAccess(it) | NothingLost(it) | Equivalent(it) => Some(&it.list),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Args, Clone, Copy, Debug)]
@@ -140,11 +153,13 @@ struct NeverOptions {
     #[arg(long, value_name = "ARN")]
     exempt: Vec<String>,
     /// Assume nothing about requests: keys can have any values, in any combination
-    #[arg(long)]
+    #[arg(long, conflicts_with = "list")]
     formal: bool,
     /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
     #[arg(long, requires = "org", conflicts_with = "policy")]
     strict: bool,
+    #[command(flatten)]
+    list: ActionListOption,
     #[command(flatten)]
     result: ResultOptions,
 }
@@ -182,11 +197,13 @@ struct ChangeQuestion {
     #[arg(long, value_name = "TARGET", requires = "org", conflicts_with = "old")]
     under: Option<String>,
     /// Assume nothing about requests: keys can have any values, in any combination
-    #[arg(long)]
+    #[arg(long, conflicts_with = "list")]
     formal: bool,
     /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
     #[arg(long, requires = "org", conflicts_with = "old")]
     strict: bool,
+    #[command(flatten)]
+    list: ActionListOption,
     #[command(flatten)]
     result: ResultOptions,
 }

@@ -52,6 +52,25 @@ fn never_is_proved_or_refuted_by_a_request() {
     assert_eq!(prove(&["never"]).0, 2);
 }
 
+#[test]
+fn callers_from_outside_are_asked_about_where_resources_have_policies() {
+    for (action, status) in [
+        ("rds:*", 0),
+        ("ec2:RunInstances", 0),
+        ("ecs:*", 0),
+        ("iam:CreateUser", 0),
+        ("kms:Decrypt", 1),
+        ("sts:AssumeRole", 1),
+        ("es:ESHttpGet", 1),
+        ("execute-api:Invoke", 1),
+        ("sqs:SendMessage", 1),
+    ] {
+        let asked = ["never", "--outside", "--action", action];
+        let (found, out, _) = prove(&[&asked[..], &ORG].concat());
+        assert_eq!(found, status, "{action}: {out}");
+    }
+}
+
 /// A session with policies at every level.
 fn guardrails(folder: &Path) -> String {
     let session = r#"{"orgsim":1,"scenario":"guardrails","seed":"1","commands":[]}"#;
@@ -231,4 +250,35 @@ fn an_organization_before_and_after() {
     let (status, out, errors) = prove(&same);
     assert_eq!((status, &*errors), (0, ""), "{out}");
     assert_eq!(prove(&["hoist", "--org", ORG[1]]).0, 0);
+}
+
+/// A list of actions of another day, with one service and one action that the program's own list does not have.
+const LIST: &str = "date 2027-01-31\n= zz\tA new service\nk String :Color\nr thing arn:${Partition}:zz:${Region}:${Account}:thing/${Id} 0\na w 0!(0) - PaintThing\n";
+
+#[test]
+fn a_newer_list_of_actions_is_the_one_of_all_answers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = written(folder.path(), "list.txt", LIST);
+    let paint = ["never", "--action", "zz:PaintThing"];
+    let (_, out, errors) = prove(&[&paint[..], &ORG].concat());
+    assert!(out.contains("not in the list of 2026-"), "{out}");
+    assert!(errors.contains("not in the list of 2026-"), "{errors}");
+    let (_, out, errors) = prove(&[&paint[..], &ORG, &["--actions", &list]].concat());
+    assert!(!out.contains("not in the list"), "{out}");
+    assert!(errors.contains("of 2027-01-31, SHA-256 "), "{errors}");
+    for (wrong, line) in [
+        ("", 1),
+        ("date 2027-1-31\n", 1),
+        (&LIST.replace("date", "data"), 1),
+        (&LIST.replace(" 0\na", " 1\na"), 4),
+        (&LIST.replace("a w 0!", "a w 1!"), 5),
+        (&LIST.replace("a w", "a x"), 5),
+        (&LIST.replace("- Paint", "7 Paint"), 5),
+        (&LIST.replace(" PaintThing", ""), 5),
+    ] {
+        let list = written(folder.path(), "wrong.txt", wrong);
+        let (status, _, errors) = prove(&[&paint[..], &ORG, &["--actions", &list]].concat());
+        assert_eq!(status, 2, "{wrong}");
+        assert!(errors.contains(&format!("wrong.txt:{line}: ")), "{errors}");
+    }
 }

@@ -67,7 +67,8 @@ impl ProofFinding {
                 }
                 details.extend(lines(&witness.request));
                 if !witness.realistic {
-                    details.push("The action is not one that Orgsim knows, or its requests have no such condition keys.".to_string());
+                    let date = lint::ActionCatalog::built_in().date();
+                    details.push(format!("The action is not in the list of {date}, or its requests have no such condition keys."));
                 }
                 (Status::Refuted, details, Some(request(&witness.request)))
             }

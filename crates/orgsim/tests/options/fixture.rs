@@ -84,6 +84,10 @@ pub fn write(at: &Path) {
         "policies/bucket.json",
         r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:Decrypt", "Resource": "*"}}"#,
     );
+    write(
+        "list.txt",
+        "date 2027-01-31\n= zz\tAnother service\na r - - GetThing\n",
+    );
     write("expect.toml", EXPECTATIONS);
     write(
         "history.csv",

@@ -212,6 +212,7 @@ pub const FORMS: &[CommandForm] = &[
             "--out findings",
             "--exemptions",
             "--old-scp-language",
+            "--actions list.txt",
         ]],
         apart: &[("--type", "--resource-type")],
         ..FORM

@@ -12,10 +12,14 @@ const ASKED: &[&str] = &[
     "--exempt arn:aws:iam::*:role/Admin",
 ];
 
+/// A proof that assumes nothing about requests has no use for a list of actions.
+const FORMAL: &[(&str, &str)] = &[("--formal", "--actions")];
+
 /// Two policies.
 const OF_POLICIES: CommandForm = CommandForm {
     needs: &["--old draft.json", "--new draft.json", "--type scp"],
-    takes: &[&["--formal", "--format json"]],
+    takes: &[&["--formal", "--actions list.txt", "--format json"]],
+    apart: FORMAL,
     runs: false,
     ..FORM
 };
@@ -23,7 +27,14 @@ const OF_POLICIES: CommandForm = CommandForm {
 /// Two organizations.
 const OF_ORGANIZATIONS: CommandForm = CommandForm {
     needs: &["--org before", "--after after"],
-    takes: &[&["--under Data", "--formal", "--strict", "--format json"]],
+    takes: &[&[
+        "--under Data",
+        "--formal",
+        "--actions list.txt",
+        "--strict",
+        "--format json",
+    ]],
+    apart: FORMAL,
     runs: false,
     ..FORM
 };
@@ -46,10 +57,12 @@ pub const PROOFS: &[CommandForm] = &[
                 "--outside",
                 "--services",
                 "--formal",
+                "--actions list.txt",
                 "--strict",
                 "--format json",
             ],
         ],
+        apart: FORMAL,
         leans: &[("--services", &["--outside"])],
         runs: false,
         ..FORM
@@ -61,7 +74,8 @@ pub const PROOFS: &[CommandForm] = &[
             "--type scp",
             "--action iam:CreateUser",
         ],
-        takes: &[ASKED, &["--formal", "--format json"]],
+        takes: &[ASKED, &["--formal", "--actions list.txt", "--format json"]],
+        apart: FORMAL,
         runs: false,
         ..FORM
     },
