@@ -2,6 +2,7 @@
 //!
 //! Their shared code is here; the tests themselves are in `tests/`.
 
+pub mod audit;
 pub mod collected;
 pub mod exported;
 pub mod invariants;

@@ -35,7 +35,7 @@ pub fn table() -> String {
         "# Operations\n\n\
          What each operation of AWS does here, what it leaves out, where its behavior was learned, and a transcript in which \
          it succeeds. What is left out of the accounts, services and policies behind the operations is in \
-         [not-modeled.md](not-modeled.md). Nothing here leads to an internal error of AWS \
+         [not-modeled.md](not-modeled.md); [operations-audit.md](operations-audit.md) says which errors transcripts show. Nothing here leads to an internal error of AWS \
          (ServiceException) or to an endpoint that lacks an operation (UnsupportedAPIEndpointException); throttling is a switch.\n\n\
          An operation that is not modeled goes nowhere: its answer is an error that says so. Where it is passed on, another server answers: \
          [server.md](server.md#beside-other-emulators) says which, and where requests for other services go.\n\n\

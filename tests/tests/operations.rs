@@ -1,6 +1,6 @@
 //! Every operation of the Organizations API exists, and the table of operations is up to date.
 
-use orgsim_tests::operations;
+use orgsim_tests::{audit, operations};
 use sim::model::{self, Service};
 
 #[test]
@@ -53,5 +53,20 @@ fn the_table_of_operations_is_up_to_date() {
     assert!(
         kept == table,
         "docs/operations.md is not what the code says; UPDATE_EXPECT=1 cargo test -p orgsim-tests operations:: writes it"
+    );
+}
+
+/// Every error that the models list for a modeled operation is shown by a transcript, or has a reason why not.
+#[test]
+fn every_listed_error_is_shown_or_has_a_reason() {
+    let (table, wrong) = audit::table();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(audit::path(), &table).expect("docs/operations-audit.md can be written");
+    }
+    assert!(wrong.is_empty(), "{}: {wrong:#?}", wrong.len());
+    let kept = std::fs::read_to_string(audit::path()).unwrap_or_default();
+    assert!(
+        kept == table,
+        "docs/operations-audit.md is not what the code says; UPDATE_EXPECT=1 cargo test -p orgsim-tests operations:: writes it"
     );
 }

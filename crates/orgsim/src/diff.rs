@@ -1,10 +1,14 @@
 //! `orgsim diff`: the differences between two organizations.
 
+use std::sync::Arc;
+
 use interchange::{
     AccessChange, ComparedActions, Divergence, DivergingStep, ThingDifference, access_changes,
     access_changes_to_text, compared_actions, differences, differences_to_json, divergence,
 };
 use shell::controller::line_of;
+use sim::command::{Command, Intervention};
+use sim::history::Step;
 
 use crate::evaluate::one_action;
 use crate::import::complete;
@@ -71,11 +75,16 @@ pub fn compare(command: &DiffCommand) -> Result<bool, String> {
     let after = crate::history_of(&command.after, after);
     let (old, new) = (before.world(), after.world());
     let compared = compared(command, old, new);
+    let is_import =
+        |it: &Arc<Step>| matches!(it.command, Command::Intervene(Intervention::Import(_)));
+    let is_only_imported =
+        |it: &History| !it.steps().is_empty() && it.steps().iter().all(is_import);
     let found = FoundDifferences {
         differences: differences(old, new),
         access: access_changes(old, new, &compared.actions),
         compared,
         divergence: divergence([(&before, usize::MAX), (&after, usize::MAX)]),
+        are_imports: is_only_imported(&before) && is_only_imported(&after),
     };
     if command.json {
         crate::say(&format!("{:#}\n", found.to_json()));
@@ -91,6 +100,8 @@ struct FoundDifferences {
     access: Vec<AccessChange>,
     compared: ComparedActions,
     divergence: Divergence,
+    /// Whether both are imported, and nothing was done since: nobody expects a common history.
+    are_imports: bool,
 }
 
 impl FoundDifferences {
@@ -126,7 +137,10 @@ impl FoundDifferences {
         if !self.compared.actions.is_empty() {
             text.push_str(&scope(&self.compared));
         }
-        text + &parting(&self.divergence)
+        match (self.are_imports, &self.divergence) {
+            (true, Divergence::Start) => text,
+            (_, divergence) => text + &parting(divergence),
+        }
     }
 }
 

@@ -191,7 +191,7 @@ fn a_title_names_all_that_is_asked() {
     let says = "can do organizations:LeaveOrganization on * as arn:aws:iam::999988887777:role/Gone with \
         aws:RequestedRegion=us-east-1 without aws:SourceVpc unless StringEquals aws:PrincipalTag/team=audit.\n";
     assert!(
-        out.starts_with("Not decided: nobody in ") && out.contains(says),
+        out.starts_with("Not decided: it may be wrong that nobody in ") && out.contains(says),
         "{out}"
     );
     assert!(out.contains("aws:principalarn"), "{out}");

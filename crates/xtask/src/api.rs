@@ -83,8 +83,10 @@ pub fn files() -> Result<Vec<(PathBuf, String)>> {
         let path = model_folder().join(format!("published/{service}.txt"));
         files.push((path, table));
     }
-    let errors = errors(&models["organizations"]);
-    files.push((tools::root().join("tests/models/errors.txt"), errors));
+    for service in ["account", "iam", "organizations", "sts"] {
+        let path = tools::root().join(format!("tests/models/errors/{service}.txt"));
+        files.push((path, errors(&models[service])));
+    }
     Ok(files)
 }
 
@@ -223,8 +225,10 @@ fn errors(model: &Value) -> String {
         text.push_str(name);
         for error in operation["errors"].as_array().into_iter().flatten() {
             let shape = error["shape"].as_str().unwrap_or_default();
+            let code = model["shapes"][shape]["error"]["code"].as_str();
+            let code = code.unwrap_or(shape);
             text.push(' ');
-            text.push_str(shape.strip_suffix("Exception").unwrap_or(shape));
+            text.push_str(code.strip_suffix("Exception").unwrap_or(code));
         }
         text.push('\n');
     }

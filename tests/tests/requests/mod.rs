@@ -1,5 +1,5 @@
 //! Requests to AWS Organizations, checked against the published API model, as converted by `cargo xtask api`: the
-//! inputs of its 63 operations are in the table, their errors in `tests/models/errors.txt`.
+//! inputs of its 63 operations are in the table, their errors in `tests/models/errors/organizations.txt`.
 //!
 //! For every member of every operation, requests break it in each way, from an account in no organization: a malformed
 //! request is reported before the caller is checked. Then rows by hand: permitted callers, and recorded answers.
@@ -28,7 +28,7 @@ fn operations() -> impl Iterator<Item = &'static Operation> {
 
 /// The errors listed by operations, without their `Exception`.
 fn errors() -> BTreeMap<&'static str, Vec<&'static str>> {
-    include_str!("../../models/errors.txt")
+    include_str!("../../models/errors/organizations.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {

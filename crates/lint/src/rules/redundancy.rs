@@ -3,6 +3,7 @@
 //! Recorded: one finding for each pattern that covers others, about all of them; the message names the longest that is covered. The case of actions
 //! does not count, the case of resources does.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use policy::json::{JsonNode, Value};
@@ -27,6 +28,46 @@ pub(crate) fn resources<'a>(policy: &Policy<'a>, _: &ActionCatalog<'_>, sink: &m
     }
 }
 
+/// The bytes of the patterns of an element up to which each is compared with each. No policy that may be longer can be stored: the largest
+/// quota, of resource-based policies, is 20,480 characters.
+const MOST_COMPARED: usize = 20_480;
+
+/// The patterns that others cover, of each group the widest first: by their numbers.
+fn covered(items: &[(&str, Place<'_>)], fold_case: bool) -> Vec<(usize, Vec<usize>)> {
+    // Two texts with parts that are known only later may differ.
+    let known = |it: &usize| items.get(*it).is_some_and(|(text, _)| !is_later(text));
+    let text = |at: usize| items.get(at).map_or("", |it| it.0);
+    let all = 0..items.len();
+    if items.iter().map(|it| it.0.len()).sum::<usize>() > MOST_COMPARED {
+        let mut equal: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for at in all.filter(known) {
+            let mut own = text(at).to_string();
+            if fold_case {
+                own.make_ascii_lowercase();
+            }
+            equal.entry(own).or_default().push(at);
+        }
+        let groups = equal.into_values();
+        return groups.filter_map(|it| Some((*it.first()?, it))).collect();
+    }
+    let mut found = Vec::new();
+    for at in all.clone().filter(known) {
+        let outer = text(at);
+        let within = |inner: &usize| covers(outer, text(*inner), fold_case);
+        // The widest pattern of the group, the first of several that are equal.
+        let wider = |other: usize| {
+            other != at
+                && known(&other)
+                && covers(text(other), outer, fold_case)
+                && (other < at || !covers(outer, text(other), fold_case))
+        };
+        if !all.clone().any(wider) {
+            found.push((at, all.clone().filter(within).collect()));
+        }
+    }
+    found
+}
+
 fn groups<'a>(
     patterns: &Patterns<'a>,
     fold_case: bool,
@@ -39,21 +80,12 @@ fn groups<'a>(
         return;
     }
     let items = &patterns.items;
-    // Two texts with parts that are known only later may differ.
-    let known = |(_, (text, _)): &(usize, &(&str, Place<'_>))| !is_later(text);
-    for (at, (outer, _)) in items.iter().enumerate().filter(known) {
-        let within =
-            |(_, (inner, _)): &(usize, &(&str, Place<'_>))| covers(outer, inner, fold_case);
-        let group: Vec<(usize, &(&str, Place<'a>))> =
-            items.iter().enumerate().filter(within).collect();
-        // The widest pattern of the group, the first of several that are equal.
-        let wider = |(other, (text, _)): (usize, &(&str, Place<'_>))| {
-            other != at
-                && !is_later(text)
-                && covers(text, outer, fold_case)
-                && (other < at || !covers(outer, text, fold_case))
-        };
-        if group.len() < 2 || items.iter().enumerate().any(wider) {
+    for (at, group) in covered(items, fold_case) {
+        let group: Vec<(usize, &(&str, Place<'a>))> = group
+            .into_iter()
+            .filter_map(|it| Some((it, items.get(it)?)))
+            .collect();
+        if group.len() < 2 {
             continue;
         }
         let mut longest = "";

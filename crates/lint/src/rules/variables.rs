@@ -10,13 +10,14 @@ use crate::sink::Sink;
 /// A variable of a text: what is between the braces, and the whole. `Err`: the closing brace is missing.
 pub(crate) fn variables_of(text: &str) -> Vec<Result<(&str, &str), ()>> {
     let (mut found, mut rest) = (Vec::new(), text);
+    // Where a part that is known only later begins for the last time.
+    let later = text.rfind(UNKNOWN_VALUE);
     while let Some((_, after)) = rest.split_once("${") {
         let from = rest.len() - after.len() - 2;
+        let place = text.len() - rest.len() + from;
         // Another variable that begins before the brace closes: the first one is not closed.
-        match after
-            .find('}')
-            .filter(|end| !after.get(..*end).unwrap_or("").contains("${"))
-        {
+        let own = after.split_once("${").map_or(after, |it| it.0);
+        match own.find('}') {
             Some(end) => {
                 let whole = rest.get(from..from + 2 + end + 1).unwrap_or("");
                 found.push(Ok((after.get(..end).unwrap_or(""), whole)));
@@ -24,7 +25,7 @@ pub(crate) fn variables_of(text: &str) -> Vec<Result<(&str, &str), ()>> {
             }
             None => {
                 // What is known only later may close it.
-                let is_open = !is_later(after);
+                let is_open = later.is_none_or(|later| later < place);
                 found.extend(is_open.then_some(Err(())));
                 rest = after;
             }

@@ -68,6 +68,26 @@ fn global_keys_with_names_of_others_in_them_are_known() {
     }
 }
 
+/// What took minutes when each was compared with each.
+#[test]
+fn many_patterns_and_open_variables_are_checked_at_once() {
+    let many = |of: &dyn Fn(usize) -> String| (0..20_000).map(of).collect::<Vec<_>>();
+    let found = |elements: Value| identity(&statement(&elements));
+    let count = |found: &[LintFinding], code: &str| {
+        found.iter().filter(|it| it.code.name() == code).count()
+    };
+    let equal = found(json!({ "Action": many(&|_| "s3:GetObject".into()) }));
+    assert_eq!(count(&equal, "REDUNDANT_ACTION"), 1);
+    let pairs = found(
+        json!({ "Action": many(&|it| format!("S3:{}Object", if it == 9 { "get" } else { "GET" })) }),
+    );
+    assert_eq!(count(&pairs, "REDUNDANT_ACTION"), 1);
+    let wide = found(json!({ "Resource": many(&|it| format!("arn:aws:s3:::*{it}*")) }));
+    assert_eq!(count(&wide, "REDUNDANT_RESOURCE"), 0);
+    let open = found(json!({ "Resource": format!("arn:aws:s3:::{}", "${".repeat(25_000)) }));
+    assert!(!open.is_empty());
+}
+
 #[test]
 fn what_is_known_only_later_hides_no_finding_about_the_rest() {
     let later = |name: &str| format!("arn:aws:s3:::{UNKNOWN_VALUE}{name}");

@@ -264,7 +264,12 @@ impl Findings {
                 .map(|it| it.to_ascii_uppercase())
                 .into_iter();
             let word: String = first.chain(word.chars().skip(1)).collect();
-            text += &format!("{word}: {}{place}.\n", finding.title);
+            // In a hurry people read the statement alone.
+            let may = match finding.status {
+                Status::NotDecided => "it may be wrong that ",
+                Status::Proved | Status::Refuted => "",
+            };
+            text += &format!("{word}: {may}{}{place}.\n", finding.title);
             finding
                 .details
                 .iter()

@@ -261,6 +261,9 @@ fn a_difference_names_the_step_at_which_sessions_part() {
         out.ends_with("A and B have different starting points, so they have no common history.\n"),
         "{out}"
     );
+    // Nobody expects that two imports have one.
+    let (_, out, _) = orgsim(at, "diff before after");
+    assert!(!out.contains("starting points"), "{out}");
     let (_, out, _) = orgsim(at, "diff start.json before --json");
     assert!(out.contains("\"commonHistory\": false"), "{out}");
 }

@@ -1,0 +1,153 @@
+//! The audit of operations: which errors that AWS's API models list a transcript shows, and why it shows no others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use sim::command::Command;
+use sim::model::{self, Operation, Service};
+
+use crate::transcripts;
+
+/// The errors that the models list, by service.
+const ERRORS: [(Service, &str); 4] = [
+    (
+        Service::Account,
+        include_str!("../models/errors/account.txt"),
+    ),
+    (Service::Iam, include_str!("../models/errors/iam.txt")),
+    (
+        Service::Organizations,
+        include_str!("../models/errors/organizations.txt"),
+    ),
+    (Service::Sts, include_str!("../models/errors/sts.txt")),
+];
+/// Why no transcript shows an error. The first row that fits counts.
+const UNREACHED: &str = include_str!("../models/unreached.txt");
+
+/// The path of the table.
+pub fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operations-audit.md")
+}
+
+/// What transcripts show of an operation.
+#[derive(Default)]
+struct Seen {
+    /// Error codes, without their `Exception`.
+    errors: BTreeSet<String>,
+    changes: bool,
+    /// Whether something is due later because of it.
+    later: bool,
+}
+
+fn seen() -> BTreeMap<String, Seen> {
+    let mut all: BTreeMap<String, Seen> = BTreeMap::new();
+    let mut before = (String::new(), 0);
+    for (transcript, step) in transcripts::steps() {
+        let last = step.world.agenda().iter().map(|due| due.id).max();
+        let last = last.unwrap_or(0);
+        if let Command::Call(call) = &step.command {
+            let own = all.entry(call.operation.to_string()).or_default();
+            own.changes |= step.changed();
+            own.later |= step.changed() && before.0 == transcript && last > before.1;
+            let refused = step.result.as_ref().err().map(|it| &it.error);
+            let odd = step.result.as_ref().ok().and_then(|it| it.error.as_ref());
+            if let Some(error) = refused.or(odd) {
+                let code = error.code.name();
+                own.errors
+                    .insert(code.strip_suffix("Exception").unwrap_or(code).to_string());
+            }
+        }
+        before = (transcript, before.1.max(last));
+    }
+    all
+}
+
+/// Rows of reasons: operations (`service:*` or one), errors, and why.
+fn reasons() -> Vec<(&'static str, Vec<&'static str>, &'static str)> {
+    let rows = UNREACHED.lines().filter(|row| !row.starts_with('#'));
+    let rows = rows.filter_map(|row| {
+        let (head, why) = row.split_once(": ")?;
+        let (operation, errors) = head.split_once(' ')?;
+        Some((operation, errors.split(' ').collect(), why))
+    });
+    rows.collect()
+}
+
+/// The table as a page of the documentation, and what is wrong: errors without a transcript and a reason, and reasons that nothing
+/// needs.
+pub fn table() -> (String, Vec<String>) {
+    let (seen, reasons) = (seen(), reasons());
+    let mut used = BTreeSet::new();
+    let mut wrong = Vec::new();
+    let mut text = String::from(
+        "# Audit of operations\n\n\
+         Which errors that the API models of botocore 1.44.8 list for an operation a transcript of the tests shows, and why none shows the \
+         others. *Changes*: whether the operation changed something in a transcript, and whether something else then happens later. What it \
+         does, what it leaves out and where that was learned is in [operations.md](operations.md). The shapes of requests and answers are \
+         those of the same models: clients of AWS check every answer in the tests.\n\n\
+         Made from the code by `UPDATE_EXPECT=1 cargo test -p orgsim-tests operations::`; not to be changed by hand.\n",
+    );
+    for (service, listed) in ERRORS {
+        let modeled = model::operations().filter(|it| it.service == service);
+        let modeled: BTreeMap<&str, &Operation> = modeled.map(|it| (it.name, it)).collect();
+        let (mut rows, mut shown, mut all) = (String::new(), 0, 0);
+        for line in listed.lines() {
+            let mut words = line.split(' ');
+            let operation = words.next().and_then(|name| modeled.get(name));
+            let Some(operation) = operation else {
+                continue;
+            };
+            let action = operation.action();
+            let nothing = Seen::default();
+            let own = seen.get(&action).unwrap_or(&nothing);
+            let (reached, others): (Vec<&str>, Vec<&str>) =
+                words.partition(|it| own.errors.contains(*it));
+            shown += reached.len();
+            all += reached.len() + others.len();
+            let mut whys = Vec::new();
+            for error in others {
+                let fits = |row: &(&str, Vec<&str>, &str)| {
+                    let is_all = row.0.strip_suffix('*');
+                    let is_own = is_all.map_or(row.0 == action, |it| action.starts_with(it));
+                    is_own && row.1.contains(&error)
+                };
+                match reasons.iter().position(fits) {
+                    Some(at) => {
+                        used.insert(at);
+                        whys.push(format!("{error}: {}", reasons[at].2));
+                    }
+                    None => wrong.push(format!(
+                        "{action} {error}: no transcript shows it, and no reason is given"
+                    )),
+                }
+            }
+            let changes = match (own.changes, own.later) {
+                (false, _) => "",
+                (true, false) => "yes",
+                (true, true) => "yes, and later",
+            };
+            let _ = writeln!(
+                rows,
+                "| {} | {changes} | {} | {} |",
+                operation.name,
+                reached.join(", "),
+                whys.join("; ")
+            );
+        }
+        let _ = write!(
+            text,
+            "\n## {}\n\n{shown} of {all} errors of modeled operations.\n\n\
+             | operation | changes | errors in transcripts | others, and why |\n| --- | --- | --- | --- |\n{rows}",
+            service.title()
+        );
+    }
+    let spare = (0..reasons.len()).filter(|at| !used.contains(at));
+    wrong.extend(spare.map(|at| {
+        format!(
+            "a reason that nothing needs: {} {:?}",
+            reasons[at].0, reasons[at].1
+        )
+    }));
+    (text, wrong)
+}
