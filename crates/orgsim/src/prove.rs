@@ -1,6 +1,7 @@
 //! `orgsim prove …`: questions about all requests at once. docs/proofs.md says what is proved, and under which assumptions.
 
 pub mod findings;
+mod kind;
 pub mod organization;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use policy::{ContextValue, Document, PolicyKind};
 use prove::{Matter, MatterWords, Proof, Prover, Superfluous};
 
 use self::findings::{Findings, Format, ProofFinding, Status};
+use self::kind::TypeOption;
 use crate::action_list::ActionListOption;
 use crate::prelude::*;
 
@@ -76,28 +78,6 @@ struct HoistOptions {
     strict: bool,
     #[command(flatten)]
     result: ResultOptions,
-}
-
-/// The kinds of policies.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum TypeOption {
-    Scp,
-    Rcp,
-    Identity,
-    Resource,
-    Trust,
-}
-
-impl From<TypeOption> for PolicyKind {
-    fn from(option: TypeOption) -> Self {
-        match option {
-            TypeOption::Scp => PolicyKind::ServiceControl,
-            TypeOption::Rcp => PolicyKind::ResourceControl,
-            TypeOption::Identity => PolicyKind::Identity,
-            TypeOption::Resource => PolicyKind::Resource,
-            TypeOption::Trust => PolicyKind::Trust,
-        }
-    }
 }
 
 #[derive(Args, Debug)]

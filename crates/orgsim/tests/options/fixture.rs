@@ -14,6 +14,8 @@ const FENCE: &str = r#"
     {"Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}}"#;
 const NO_DELETING: &str =
     r#"{"Sid": "Keep", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}"#;
+const HISTORY: &str = "Event name,Event source,User name\nDeleteBucket,s3.amazonaws.com,ola\n";
+const LIST: &str = "date 2027-01-31\n= zz\tAnother service\na r - - GetThing\n";
 const EXPECTATIONS: &str = r#"[[expect]]
 principals = ["Data/*"]
 actions = ["s3:DeleteBucket"]
@@ -84,15 +86,9 @@ pub fn write(at: &Path) {
         "policies/bucket.json",
         r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:Decrypt", "Resource": "*"}}"#,
     );
-    write(
-        "list.txt",
-        "date 2027-01-31\n= zz\tAnother service\na r - - GetThing\n",
-    );
+    write("list.txt", LIST);
     write("expect.toml", EXPECTATIONS);
-    write(
-        "history.csv",
-        "Event name,Event source,User name\nDeleteBucket,s3.amazonaws.com,ola\n",
-    );
+    write("history.csv", HISTORY);
     write("lines.jsonl", &format!("{REQUEST}{REQUEST}"));
     // Lines, and a transcript after what no transcript has.
     let transcript = "@scenario all-features 1\n$ aws sts get-caller-identity\n";
