@@ -25,6 +25,14 @@ const ERRORS: [(Service, &str); 4] = [
 /// Why no transcript shows an error. The first row that fits counts.
 const UNREACHED: &str = include_str!("../models/unreached.txt");
 
+/// The beginning of the page.
+const ABOUT: &str = "# Audit of operations\n\n\
+    Which errors that the API models of botocore 1.44.8 list for an operation a transcript of the tests shows, and why none shows the \
+    others. *Changes*: whether the operation changed something in a transcript, and whether something else then happens later. What it \
+    does, what it leaves out and where that was learned is in [operations.md](operations.md). The shapes of requests and answers are \
+    those of the same models: clients of AWS check every answer in the tests.\n\n\
+    Made from the code by `UPDATE_EXPECT=1 cargo test -p orgsim-tests operations::`; not to be changed by hand.\n";
+
 /// The path of the table.
 pub fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operations-audit.md")
@@ -74,66 +82,76 @@ fn reasons() -> Vec<(&'static str, Vec<&'static str>, &'static str)> {
     rows.collect()
 }
 
+/// What is written, and what is wrong.
+struct Audit {
+    seen: BTreeMap<String, Seen>,
+    reasons: Vec<(&'static str, Vec<&'static str>, &'static str)>,
+    /// The numbers of the reasons that something needs.
+    used: BTreeSet<usize>,
+    wrong: Vec<String>,
+}
+
+impl Audit {
+    /// The row of an operation with the errors that its model lists, and how many of them a transcript shows.
+    fn row(&mut self, operation: &Operation, listed: Vec<&str>) -> (String, usize) {
+        let action = operation.action();
+        let nothing = Seen::default();
+        let own = self.seen.get(&action).unwrap_or(&nothing);
+        let is_shown = |it: &&str| own.errors.contains(*it);
+        let (reached, others): (Vec<&str>, Vec<&str>) = listed.into_iter().partition(is_shown);
+        let mut whys = Vec::new();
+        for error in others {
+            let fits = |row: &(&str, Vec<&str>, &str)| {
+                let is_all = row.0.strip_suffix('*');
+                let is_own = is_all.map_or(row.0 == action, |it| action.starts_with(it));
+                is_own && row.1.contains(&error)
+            };
+            if let Some(at) = self.reasons.iter().position(fits) {
+                self.used.insert(at);
+                whys.push(format!("{error}: {}", self.reasons[at].2));
+            } else {
+                let says =
+                    format!("{action} {error}: no transcript shows it, and no reason is given");
+                self.wrong.push(says);
+            }
+        }
+        let changes = match (own.changes, own.later) {
+            (false, _) => "",
+            (true, false) => "yes",
+            (true, true) => "yes, and later",
+        };
+        let (name, shown, whys) = (operation.name, reached.join(", "), whys.join("; "));
+        (
+            format!("| {name} | {changes} | {shown} | {whys} |\n"),
+            reached.len(),
+        )
+    }
+}
+
 /// The table as a page of the documentation, and what is wrong: errors without a transcript and a reason, and reasons that nothing
 /// needs.
 pub fn table() -> (String, Vec<String>) {
-    let (seen, reasons) = (seen(), reasons());
-    let mut used = BTreeSet::new();
-    let mut wrong = Vec::new();
-    let mut text = String::from(
-        "# Audit of operations\n\n\
-         Which errors that the API models of botocore 1.44.8 list for an operation a transcript of the tests shows, and why none shows the \
-         others. *Changes*: whether the operation changed something in a transcript, and whether something else then happens later. What it \
-         does, what it leaves out and where that was learned is in [operations.md](operations.md). The shapes of requests and answers are \
-         those of the same models: clients of AWS check every answer in the tests.\n\n\
-         Made from the code by `UPDATE_EXPECT=1 cargo test -p orgsim-tests operations::`; not to be changed by hand.\n",
-    );
+    let mut audit = Audit {
+        seen: seen(),
+        reasons: reasons(),
+        used: BTreeSet::new(),
+        wrong: Vec::new(),
+    };
+    let mut text = String::from(ABOUT);
     for (service, listed) in ERRORS {
         let modeled = model::operations().filter(|it| it.service == service);
         let modeled: BTreeMap<&str, &Operation> = modeled.map(|it| (it.name, it)).collect();
         let (mut rows, mut shown, mut all) = (String::new(), 0, 0);
         for line in listed.lines() {
             let mut words = line.split(' ');
-            let operation = words.next().and_then(|name| modeled.get(name));
-            let Some(operation) = operation else {
+            let Some(operation) = words.next().and_then(|name| modeled.get(name)) else {
                 continue;
             };
-            let action = operation.action();
-            let nothing = Seen::default();
-            let own = seen.get(&action).unwrap_or(&nothing);
-            let (reached, others): (Vec<&str>, Vec<&str>) =
-                words.partition(|it| own.errors.contains(*it));
-            shown += reached.len();
-            all += reached.len() + others.len();
-            let mut whys = Vec::new();
-            for error in others {
-                let fits = |row: &(&str, Vec<&str>, &str)| {
-                    let is_all = row.0.strip_suffix('*');
-                    let is_own = is_all.map_or(row.0 == action, |it| action.starts_with(it));
-                    is_own && row.1.contains(&error)
-                };
-                match reasons.iter().position(fits) {
-                    Some(at) => {
-                        used.insert(at);
-                        whys.push(format!("{error}: {}", reasons[at].2));
-                    }
-                    None => wrong.push(format!(
-                        "{action} {error}: no transcript shows it, and no reason is given"
-                    )),
-                }
-            }
-            let changes = match (own.changes, own.later) {
-                (false, _) => "",
-                (true, false) => "yes",
-                (true, true) => "yes, and later",
-            };
-            let _ = writeln!(
-                rows,
-                "| {} | {changes} | {} | {} |",
-                operation.name,
-                reached.join(", "),
-                whys.join("; ")
-            );
+            let listed: Vec<&str> = words.collect();
+            all += listed.len();
+            let (row, own) = audit.row(operation, listed);
+            rows += &row;
+            shown += own;
         }
         let _ = write!(
             text,
@@ -142,12 +160,9 @@ pub fn table() -> (String, Vec<String>) {
             service.title()
         );
     }
-    let spare = (0..reasons.len()).filter(|at| !used.contains(at));
-    wrong.extend(spare.map(|at| {
-        format!(
-            "a reason that nothing needs: {} {:?}",
-            reasons[at].0, reasons[at].1
-        )
-    }));
-    (text, wrong)
+    let (used, reasons) = (&audit.used, audit.reasons.iter().enumerate());
+    let spare = reasons.filter(|(at, _)| !used.contains(at));
+    let spare = spare.map(|(_, row)| format!("a reason that nothing needs: {} {:?}", row.0, row.1));
+    audit.wrong.extend(spare.collect::<Vec<_>>());
+    (text, audit.wrong)
 }
