@@ -6,8 +6,8 @@ pub mod organization;
 
 use std::sync::Arc;
 
-use clap::{Subcommand, ValueEnum};
-use policy::{ContextValue, Document, PolicyKind};
+use clap::Subcommand;
+use policy::{ContextValue, Document};
 use prove::{Matter, MatterWords, Proof, Prover, Superfluous};
 
 use self::findings::{Findings, Format, ProofFinding, Status};
