@@ -24,7 +24,8 @@ pub struct ExportCommand {
     /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
     #[arg(long)]
     strict: bool,
-    /// Write the difference even if a step lets through what neither organization allows, or denies what both allow
+    /// Write the difference even if a step lets through what neither organization allows, or denies what both allow, and search for no
+    /// other order
     #[arg(long, requires = "after")]
     allow_gap: bool,
 }
