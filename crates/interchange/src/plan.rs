@@ -109,6 +109,8 @@ pub struct Planning {
     before: World,
     /// Begins when all steps are known.
     safety: Option<SafetyCheck>,
+    /// The maximum number of proofs of a search for another order.
+    most: usize,
     is_planned: bool,
     is_done: bool,
 }
@@ -134,9 +136,17 @@ impl Planning {
             planner: Planner::new(before, after, goal)?,
             before: before.clone(),
             safety: None,
+            most: safety::MOST_PROOFS,
             is_planned: false,
             is_done: false,
         })
+    }
+
+    /// The same, where the search for an order without gaps ends after this number of proofs; 0: none is searched for.
+    #[must_use]
+    pub fn searching(mut self, most: usize) -> Self {
+        self.most = most;
+        self
     }
 
     /// Goes on until `time_is_up` or the plan has all its steps. Does at least one piece.
@@ -156,7 +166,8 @@ impl Planning {
         } else if self.is_planned {
             let world = &self.planner.world;
             let organization = self.planner.organization();
-            self.safety = SafetyCheck::new(&self.before, world, &organization.id);
+            let (worlds, steps) = ([&self.before, world], &self.planner.steps);
+            self.safety = SafetyCheck::new(worlds, &organization.id, steps, self.most);
             self.is_done = self.safety.is_none();
         } else {
             self.is_planned = !self.planner.go_on();
@@ -175,6 +186,11 @@ impl Planning {
         let safety = self.safety.as_ref().map(|it| it.progress(steps));
         let (checked, open) = safety.unwrap_or_default();
         (done + checked, all + checked + open)
+    }
+
+    /// The number of proofs so far, of which large plans need many.
+    pub fn proofs(&self) -> usize {
+        self.safety.as_ref().map_or(0, SafetyCheck::proofs)
     }
 
     /// The plan, with what is not in it.

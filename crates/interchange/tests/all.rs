@@ -14,6 +14,7 @@ mod erased;
 mod export;
 mod fields;
 mod functions;
+mod growth;
 mod handshakes;
 mod identities;
 mod import;

@@ -22,6 +22,7 @@
 
 #[cfg(feature = "serde")]
 mod serialized;
+mod steps;
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -31,6 +32,8 @@ use std::slice;
 use std::sync::Arc;
 
 use content_hash::{ContentHash, ContentHasher};
+
+pub use self::steps::steps;
 
 /// Entries per chunk, the unit of copy-on-write. Cloning costs one reference count per chunk.
 const CHUNK: usize = 64;
@@ -150,6 +153,7 @@ impl<K: Ord, V> Map<K, V> {
     where
         K: Borrow<Q>,
     {
+        steps::count();
         // The last chunk that begins at or before the key, or the first one.
         let chunk = self
             .chunks
@@ -330,6 +334,7 @@ impl<'a, K, V> Iterator for Iter<'a, K, V> {
     /// Never inlined, because loops over maps are many and short.
     #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
+        steps::count();
         loop {
             if let Some((key, value)) = self.chunk.next() {
                 return Some((key, value));

@@ -24,7 +24,8 @@ pub struct ExportCommand {
     /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
     #[arg(long)]
     strict: bool,
-    /// Write the difference even if a step lets through what neither organization allows, or denies what both allow
+    /// Write the difference even if a step lets through what neither organization allows, or denies what both allow, and search for no
+    /// other order
     #[arg(long, requires = "after")]
     allow_gap: bool,
 }
@@ -62,8 +63,7 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
         Some(after) => {
             let format = difference_format(&command.format)?;
             let after = crate::world_of(after, session_or_import(after, command.strict)?);
-            let plan = interchange::migration_plan(&world, &after);
-            let plan = plan.map_err(|error| error.to_string())?;
+            let plan = migration(&world, &after, command.allow_gap)?;
             check_gaps(&plan, command.allow_gap)?;
             planned(&world, &plan, format)
         }
@@ -78,6 +78,34 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
         }
     };
     write(&exported, command.out.as_deref())
+}
+
+/// The number of proofs after which a plan says how far it is.
+const PROOFS: usize = 500;
+
+/// The plan from one world to another, which says how far it is if it takes long.
+///
+/// # Errors
+///
+/// Why there is no plan.
+pub fn migration(before: &World, after: &World, allow_gap: bool) -> Result<MigrationPlan, String> {
+    let mut planning = Planning::new(before, after).map_err(|error| error.to_string())?;
+    if allow_gap {
+        planning = planning.searching(0);
+    }
+    let mut next = PROOFS;
+    while !planning.is_done() {
+        planning.go_on(|| true);
+        let proofs = planning.proofs();
+        if proofs >= next {
+            next = proofs + PROOFS;
+            let (done, all) = planning.progress();
+            crate::warn(&format!(
+                "Planning: {done} of {all} changes and checks of steps, {proofs} proofs so far."
+            ));
+        }
+    }
+    planning.finish().map_err(|error| error.to_string())
 }
 
 /// A plan in a format.

@@ -4,7 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use interchange::{MigrationPlan, PlanFormat};
 use sim::command::{Command, Intervention};
 
-use crate::export::{check_gaps, planned, write};
+use crate::export::{check_gaps, migration, planned, write};
 use crate::import::session_or_import;
 use crate::prelude::*;
 
@@ -30,7 +30,7 @@ pub struct PlanCommand {
     /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
     #[arg(long)]
     strict: bool,
-    /// Write the plan even if a step lets through what neither organization allows, or denies what both allow
+    /// Write the plan even if a step lets through what neither organization allows, or denies what both allow, and search for no other order
     #[arg(long)]
     allow_gap: bool,
 }
@@ -65,7 +65,7 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
     let after = crate::world_of(&command.after, after);
     let before = saved.session.clone();
     let world = crate::world_of(&command.before, saved);
-    let plan = interchange::migration_plan(&world, &after).map_err(|error| error.to_string())?;
+    let plan = migration(&world, &after, command.allow_gap)?;
     check_gaps(&plan, command.allow_gap)?;
     let Some(format) = PlanFormat::by_name(&command.format) else {
         let folder = Path::new(command.out.as_deref().unwrap_or_default());
@@ -78,8 +78,7 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
         for what in &built.left {
             crate::warn(&format!("Left out: {what}"));
         }
-        let plan = interchange::migration_plan(&built.session.replay(), &after);
-        let plan = plan.map_err(|error| error.to_string())?;
+        let plan = migration(&built.session.replay(), &after, command.allow_gap)?;
         return walkthrough(&built.session, &plan, folder);
     };
     let mut exported = planned(&world, &plan, format);

@@ -100,6 +100,38 @@ impl Prover {
         }
     }
 
+    /// What [`Prover::none_between_in`] asks about the account without the other ones; and whether its callers may do something in another
+    /// one, so that each must be asked about ([`Prover::none_with`]).
+    pub fn none_alone(
+        &mut self,
+        allowing: &[&MemberLimits],
+        refusing: &[&MemberLimits],
+        side: CallerSide,
+    ) -> (Proof, bool) {
+        let nobody = NearAccounts::of(Vec::new());
+        let proof = self.none_between_in(allowing, refusing, &nobody, side);
+        let own: Times<'_> = allowing.iter().chain(refusing).copied().collect();
+        let asks = side == CallerSide::Inside && proof.witness().is_none();
+        let open = own.first().is_some_and(|is| {
+            let anywhere = abroad(is, None);
+            asks && !self.reaching(&own, &anywhere, allowing.len()).is_proved()
+        });
+        (proof, open)
+    }
+
+    /// What [`Prover::none_between_in`] asks about callers of one account and resources of another, each given at the times that must
+    /// allow, and then at those that must refuse. `most`: how many must allow.
+    pub fn none_with(
+        &mut self,
+        callers: &[&MemberLimits],
+        owner: &[&MemberLimits],
+        most: usize,
+    ) -> Proof {
+        let people = callers.first().map_or(Vec::new(), |it| foreigners(it));
+        let both = [callers, owner].map(<[_]>::to_vec);
+        self.of_pair(people, false, [Some(&both[0]), Some(&both[1])], most)
+    }
+
     /// The same for one account and others; `part`: the part of the one that is in the pairs.
     fn with_others(
         &mut self,
@@ -129,15 +161,14 @@ impl Prover {
             open || differs_there && (changed || !asked_there)
         });
         let too_many = others.len() > MOST_OTHERS;
-        let mut proof = each(others.into_iter().take(MOST_OTHERS), false, |it| {
-            let it = it.to_vec();
-            let (callers, owner) = match part {
-                Part::Callers => (own, &it),
-                Part::Resources => (&it, own),
-            };
-            let people = callers.first().map_or(Vec::new(), |it| foreigners(it));
-            self.of_pair(people, false, [Some(callers), Some(owner)], most)
-        });
+        let mut proof = each(
+            others.into_iter().take(MOST_OTHERS),
+            false,
+            |it| match part {
+                Part::Callers => self.none_with(own, it, most),
+                Part::Resources => self.none_with(it, own, most),
+            },
+        );
         if too_many && proof.is_proved() {
             proof = Proof::NotDecided(Doubt::new(DoubtReason::Accounts));
         }

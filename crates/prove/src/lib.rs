@@ -55,6 +55,7 @@ pub use callers::{full_access, open_to_everyone, unlimited};
 pub use closing::Closing;
 pub use matter::{CallerSide, FreeActions, Matter, MatterWords};
 pub use member::MemberLimits;
+pub use mentions::Mentions;
 pub use prints::NearAccounts;
 pub use prover::{NeededResource, NeededResources, ProofCase, Prover};
 pub use settle::{MOST_COMBINATIONS, MOST_UNKNOWN, settle};

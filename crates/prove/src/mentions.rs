@@ -60,7 +60,7 @@ fn part_of_id(text: &str) -> Option<&str> {
 
 /// What policies say about accounts.
 #[derive(Clone, Default)]
-pub(crate) struct Mentions {
+pub struct Mentions {
     /// The ids that they name.
     pub ids: Set<String>,
     /// A pattern may match some ids of callers and not others.

@@ -185,9 +185,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         settings::OWNERSHIP.keep(&mut bucket, &settings::ownership(ownership));
     }
     let world = world.open(ctx)?;
-    if let Some(account) = world.account_mut(here) {
-        account.buckets.insert(text(name), bucket);
-    }
+    world.set_bucket(here, name, Some(bucket));
     world.set_tags(here, &arn, given);
     happened(world, ctx, here, name, |name, whose| {
         message!("Created the bucket {name} in {whose}.")
@@ -243,7 +241,7 @@ fn list(world: &World, ctx: &mut Ctx) -> Answer {
     let account = world.account(ctx.account());
     let rows: Vec<Value> = account
         .into_iter()
-        .flat_map(|account| account.buckets.iter())
+        .flat_map(|account| account.buckets().iter())
         .map(|(name, bucket)| {
             json!({ "Name": &**name, "CreationDate": bucket.created.iso(), "BucketRegion": &*bucket.region })
         })
@@ -291,9 +289,7 @@ fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, input, "s3:DeleteBucket")?;
     let world = world.open(ctx)?;
-    if let Some(account) = world.account_mut(owner) {
-        account.buckets.remove(name);
-    }
+    world.set_bucket(owner, name, None);
     world.set_tags(owner, &arn(owner.partition(), name), Tags::default());
     happened(world, ctx, owner, name, |name, whose| {
         message!("Deleted the bucket {name} in {whose}.")

@@ -48,7 +48,7 @@ fn tagged(account: &Account, ctx: &Ctx) -> Map<String, Tags> {
             found.insert(arn.to_string(), tags.clone());
         }
     }
-    for (name, _) in (account.buckets.iter()).filter(|(_, bucket)| bucket.region == ctx.region) {
+    for (name, _) in (account.buckets().iter()).filter(|(_, bucket)| bucket.region == ctx.region) {
         let arn = format!("arn:{}:s3:::{name}", account.id.partition());
         if let Some(tags) = account.tags.get(arn.as_str()) {
             found.insert(arn, tags.clone());

@@ -72,8 +72,8 @@ pub struct Account {
     pub root: RootCredentials,
     /// Sessions that `AssumeRoot` began for this account, by session name.
     pub root_sessions: Map<Text, Arc<RootSession>>,
-    /// S3 buckets, by name, which is unique in the partition.
-    pub buckets: Map<Text, Bucket>,
+    /// S3 buckets, by name, which is unique in the partition. The world has an index of them.
+    pub(crate) buckets: Map<Text, Bucket>,
     /// SQS queues, by Region and name.
     pub queues: Map<(Text, Text), Queue>,
     /// IAM instance profiles, by name.
@@ -177,6 +177,11 @@ pub struct Queue {
 }
 
 impl Account {
+    /// The S3 buckets, by name.
+    pub fn buckets(&self) -> &Map<Text, Bucket> {
+        &self.buckets
+    }
+
     /// Whether the account has [`ORGANIZATIONS_ROLE`].
     pub fn has_organizations_role(&self) -> bool {
         self.roles.contains_key(ORGANIZATIONS_ROLE)

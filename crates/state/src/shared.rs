@@ -11,7 +11,7 @@ use api::ids::AccountId;
 impl World {
     /// Whether the worlds differ only in the time, in records, and in what no screen draws.
     pub fn shares_structure(&self, other: &World) -> bool {
-        self.accounts.shares(&other.accounts)
+        self.accounts.all.shares(&other.accounts.all)
             && self.organizations.shares(&other.organizations)
             && self.handshakes.shares(&other.handshakes)
             && self.create_requests.all.shares(&other.create_requests.all)
@@ -26,7 +26,8 @@ impl World {
             let mut pairs = one.values().zip(other.values());
             one.len() == other.len() && pairs.all(|(one, other)| Arc::ptr_eq(one, other))
         }
-        all(&self.accounts, &other.accounts) && all(&self.organizations, &other.organizations)
+        all(&self.accounts.all, &other.accounts.all)
+            && all(&self.organizations, &other.organizations)
     }
 
     /// Whether both worlds have the same tasks that delete roles.
@@ -36,11 +37,12 @@ impl World {
 
     /// The accounts that differ from those of an earlier world.
     pub fn accounts_changed_since(&self, before: &World) -> ordered::Set<AccountId> {
-        let differs = |id: &&AccountId| match (before.accounts.get(id), self.accounts.get(id)) {
-            (Some(one), Some(other)) => !Arc::ptr_eq(one, other),
-            _ => true,
-        };
-        let unshared = self.accounts.unshared(&before.accounts).into_iter();
+        let differs =
+            |id: &&AccountId| match (before.accounts.all.get(id), self.accounts.all.get(id)) {
+                (Some(one), Some(other)) => !Arc::ptr_eq(one, other),
+                _ => true,
+            };
+        let unshared = self.accounts.all.unshared(&before.accounts.all).into_iter();
         unshared.filter(differs).copied().collect()
     }
 }

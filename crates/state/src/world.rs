@@ -4,6 +4,7 @@
 //! commands give the same world, natively and on wasm32. Only a step of the crate `engine` changes a world: all of the step
 //! happens or, on a refusal, none of it. Clones share their maps, so every step of a session can keep its own world.
 
+mod accounts;
 mod keys;
 mod read;
 mod rules;
@@ -15,8 +16,8 @@ use content_hash::{ContentHash, digest};
 use ordered::Map;
 use serde::{Deserialize, Serialize};
 
+use self::accounts::Accounts;
 pub use self::write::{WorldMut, Writer};
-use crate::account::Account;
 use crate::account_management::AllAccountSettings;
 use crate::agenda::Agenda;
 use crate::agreements::AcceptedAgreements;
@@ -51,7 +52,7 @@ pub struct World {
     /// The agenda: tasks that are due later.
     pub(crate) agenda: Agenda,
     /// Accounts, by id.
-    pub(crate) accounts: Map<AccountId, Arc<Account>>,
+    pub(crate) accounts: Accounts,
     /// Accounts by their root user's email address. See [`email_key`].
     pub(crate) emails: Map<Text, AccountId>,
     /// Organizations, by id.

@@ -2,6 +2,7 @@
 
 mod access;
 mod agenda;
+mod buckets;
 mod create_requests;
 mod handshakes;
 mod key_ring;

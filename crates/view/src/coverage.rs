@@ -2,21 +2,22 @@
 //!
 //! A control is a question in words ([`MatterWords`]) with a name. Its file is TOML, and [`CONTROLS`] is the one that is shipped.
 
-use std::collections::BTreeMap;
+mod classes;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use message::{Message, message};
 use policy::ContextValue;
-use prove::{MatterWords, MemberLimits, Proof, Prover};
+use prove::{MatterWords, Proof, Prover};
 use toml::de::{DeTable, DeValue};
 
-use api::ids::AccountId;
-use api::policy_types::PolicyTarget;
 use ordered::{Map, Set};
-use state::account::{DEFAULT_ACCESS_ROLE, RoleReason};
+use state::account::DEFAULT_ACCESS_ROLE;
 use state::organization::Organization;
 use state::world::World;
 
-use crate::limits::{account_limits, insiders};
+use self::classes::AccountClasses;
+use crate::limits::insiders;
 
 /// The file of controls that is shipped: twelve, with comments that explain the form.
 pub const CONTROLS: &str = include_str!("coverage.toml");
@@ -80,25 +81,18 @@ impl Coverage {
         controls: &[Control],
         prover: Prover,
     ) -> Result<Self, Message> {
-        let root = PolicyTarget::Parent(organization.root_parent());
-        let (members, _) = account_limits(world, organization, &root);
+        let classes = AccountClasses::of(world, organization);
         let mut prover = prover.with_insiders(insiders(organization));
-        let named = members.iter().map(|it| (it.id.clone(), it.name.clone()));
-        let mut accounts: Vec<(String, String)> = named.collect();
         let management = organization.management;
-        let is_exempt = !accounts.iter().any(|it| it.0 == management.to_string());
-        if is_exempt {
-            accounts.push((
-                management.to_string(),
-                world.name_of(management).to_string(),
-            ));
-        }
-        let roles: Vec<&str> = members.iter().map(|it| access_role(world, it)).collect();
+        let is_exempt = !classes.ids.contains(&management);
+        let all = classes.ids.iter().chain(is_exempt.then_some(&management));
+        let accounts = all.map(|it| (it.to_string(), world.name_of(*it)));
+        let accounts: Vec<(String, String)> = accounts.collect();
         let mut rows = Vec::new();
         for control in controls {
             let mut row: Vec<Covered> = Vec::new();
-            let closed = closed_altogether(control, &members, &roles, &mut prover)?;
-            for (proof, accounts) in answers(control, &members, &roles, &mut prover)? {
+            let closed = closed_altogether(control, &classes, &mut prover)?;
+            for (proof, accounts) in answers(control, &classes, &mut prover)? {
                 let altogether = accounts.iter().all(|it| closed.contains(it));
                 // Of a proof, and of a doubt with the same reason, nothing more is said.
                 let same = row.iter_mut().find(|it| {
@@ -109,7 +103,7 @@ impl Coverage {
                 match same {
                     Some(same) => same.accounts.extend(accounts),
                     None => row.push(Covered {
-                        open: open_actions(control, &proof, &accounts, &members, &mut prover)?,
+                        open: open_actions(control, &proof, &accounts, &classes, &mut prover)?,
                         proof: Some(proof),
                         altogether,
                         accounts,
@@ -121,7 +115,7 @@ impl Coverage {
                 proof: None,
                 altogether: false,
                 open: Vec::new(),
-                accounts: vec![members.len()],
+                accounts: vec![classes.ids.len()],
             }));
             rows.push(row);
         }
@@ -155,51 +149,36 @@ impl Coverage {
 /// What a control's words have in place of the name of an account's role for administrators of the organization.
 const ACCESS_ROLE: &str = "{access role}";
 
-/// The name of the role for administrators of the organization in an account.
-fn access_role<'a>(world: &'a World, member: &MemberLimits) -> &'a str {
-    let account = member.id.parse().ok().and_then(|it| {
-        let id: AccountId = it;
-        world.account(id)
-    });
-    let mut roles = account.into_iter().flat_map(|it| it.roles.values());
-    let found = roles.find(|it| {
-        matches!(
-            it.reason,
-            RoleReason::ImportedAccess
-                | RoleReason::CreateAccount
-                | RoleReason::CreateGovCloudAccount
-        )
-    });
-    found.map_or(DEFAULT_ACCESS_ROLE, |it| &*it.name)
-}
-
-/// The answers about a control in accounts, given with the names of their access roles: each with indexes of accounts.
+/// The answers about a control in accounts: each with their indexes.
 fn answers(
     control: &Control,
-    members: &[MemberLimits],
-    roles: &[&str],
+    classes: &AccountClasses<'_>,
     prover: &mut Prover,
 ) -> Result<Vec<(Proof, Vec<usize>)>, Message> {
-    let mut alike: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut alike: BTreeMap<(&str, &str), Vec<_>> = BTreeMap::new();
     let names_role = texts_of(&mut control.words.clone()).any(|it| it.contains(ACCESS_ROLE));
-    for (at, (member, role)) in members.iter().zip(roles).enumerate() {
-        let role = if names_role { role } else { "" };
+    for class in &classes.all {
+        let role = if names_role { class.role } else { "" };
         alike
-            .entry((&*member.partition, role))
+            .entry((class.partition, role))
             .or_default()
-            .push(at);
+            .push(class);
     }
     let mut found = Vec::new();
     for ((partition, role), those) in alike {
         let matter = control.placed(partition, role).read()?;
-        let own: Vec<MemberLimits> = those
+        let each = those.iter().flat_map(|it| classes.standing(it, &matter));
+        let mut standing: Vec<Vec<usize>> = each.collect();
+        standing.sort_unstable();
+        let first = standing
             .iter()
-            .filter_map(|at| members.get(*at))
-            .cloned()
-            .collect();
-        for (proof, accounts) in prover.never_in_each(&own, &matter) {
-            let accounts = accounts.iter().filter_map(|at| those.get(*at).copied());
-            found.push((proof, accounts.collect()));
+            .filter_map(|it| classes.limits(*it.first()?));
+        let own: Vec<_> = first.collect();
+        for (proof, places) in prover.never_in_each(&own, &matter) {
+            let accounts = places.iter().filter_map(|at| standing.get(*at));
+            let mut accounts: Vec<usize> = accounts.flatten().copied().collect();
+            accounts.sort_unstable();
+            found.push((proof, accounts));
         }
     }
     Ok(found)
@@ -208,16 +187,15 @@ fn answers(
 /// The accounts in which a control with exceptions is proved without them, too.
 fn closed_altogether(
     control: &Control,
-    members: &[MemberLimits],
-    roles: &[&str],
+    classes: &AccountClasses<'_>,
     prover: &mut Prover,
-) -> Result<Vec<usize>, Message> {
+) -> Result<BTreeSet<usize>, Message> {
     if control.words.unless.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BTreeSet::new());
     }
     let mut always = control.clone();
     always.words.unless.clear();
-    let answers = answers(&always, members, roles, prover)?.into_iter();
+    let answers = answers(&always, classes, prover)?.into_iter();
     Ok(answers
         .filter(|it| it.0.is_proved())
         .flat_map(|it| it.1)
@@ -229,19 +207,18 @@ fn open_actions(
     control: &Control,
     proof: &Proof,
     accounts: &[usize],
-    members: &[MemberLimits],
+    classes: &AccountClasses<'_>,
     prover: &mut Prover,
 ) -> Result<Vec<String>, Message> {
-    let first = accounts.first().and_then(|it| members.get(*it));
-    let Some(first) =
-        first.filter(|_| proof.witness().is_some() && control.words.actions.len() > 1)
-    else {
+    let is_asked = proof.witness().is_some() && control.words.actions.len() > 1;
+    let first = accounts.first().filter(|_| is_asked);
+    let Some(first) = first.and_then(|it| classes.limits(*it)) else {
         return Ok(Vec::new());
     };
     let matter = control
         .placed(&first.partition, DEFAULT_ACCESS_ROLE)
         .read()?;
-    Ok(prover.open_actions_in(std::slice::from_ref(first), &matter))
+    Ok(prover.open_actions_in(std::slice::from_ref(&first), &matter))
 }
 
 impl Control {

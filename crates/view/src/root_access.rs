@@ -335,7 +335,7 @@ fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
             offers
         }
         RootTask::UnlockBucket => account
-            .buckets
+            .buckets()
             .keys()
             .flat_map(|name| bucket(world, actor, name))
             .collect(),

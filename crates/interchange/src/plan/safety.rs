@@ -11,9 +11,10 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use sim::World;
+use sim::command::Command;
 use sim::ids::{AccountId, OrganizationId};
 
-use self::access::{AccessCheck, Verdict};
+use self::access::{AccessCheck, AccountStates, Verdict};
 use self::order::{OrderSearch, Part, parts};
 use super::PlanStep;
 
@@ -50,11 +51,15 @@ pub struct PlanGap {
 /// The accounts that have a gap now, and since which step, counted from 1.
 type OpenGaps = BTreeMap<(AccountId, GapKind), (usize, String)>;
 
+/// The maximum number of proofs of a search for an order without gaps.
+pub(super) const MOST_PROOFS: usize = 2_000;
+
 /// The check of a plan, in pieces.
 pub(super) struct SafetyCheck {
     access: AccessCheck,
     before: World,
     world: World,
+    accounts: AccountStates,
     /// Number of steps that are checked.
     at: usize,
     /// The same, with those of the first order.
@@ -65,16 +70,30 @@ pub(super) struct SafetyCheck {
     /// What is still to be searched, from the last.
     parts: Vec<Part>,
     search: Option<OrderSearch>,
+    /// The maximum number of proofs of the search; 0: there is none.
+    most: usize,
+    /// The number of proofs before it.
+    unsearched: usize,
+    /// Whether it ended because of the number.
+    ended: bool,
     /// The steps as they were planned, once other orders are searched.
     planned: Option<Vec<PlanStep>>,
 }
 
 impl SafetyCheck {
-    /// Begins the check of the steps between two worlds; `None` if there is no organization before.
-    pub fn new(before: &World, after: &World, organization: &OrganizationId) -> Option<Self> {
+    /// Begins the check of the steps between two worlds; `None` if there is no organization before. `most`: the
+    /// maximum number of proofs of the search for another order; 0: none is searched for.
+    pub fn new(
+        [before, after]: [&World; 2],
+        organization: &OrganizationId,
+        steps: &[PlanStep],
+        most: usize,
+    ) -> Option<Self> {
         before.organization(organization)?;
+        let mut access = AccessCheck::new([before, after], organization.clone(), steps);
         Some(Self {
-            access: AccessCheck::new(before, after, organization.clone()),
+            accounts: access.states(before),
+            access,
             before: before.clone(),
             world: before.clone(),
             at: 0,
@@ -83,6 +102,9 @@ impl SafetyCheck {
             found: BTreeMap::new(),
             parts: Vec::new(),
             search: None,
+            most,
+            unsearched: 0,
+            ended: false,
             planned: None,
         })
     }
@@ -92,12 +114,22 @@ impl SafetyCheck {
         (self.checked, steps.saturating_sub(self.at))
     }
 
+    /// The number of proofs so far.
+    pub const fn proofs(&self) -> usize {
+        self.access.proofs
+    }
+
     /// Checks one more step, or tries one more order. Returns false at the end.
     pub fn go_on(&mut self, steps: &mut Vec<PlanStep>) -> bool {
         if let Some(search) = &mut self.search {
-            if !search.go_on(&mut self.access) {
+            let is_spent = self.access.proofs >= self.unsearched + self.most;
+            if is_spent || !search.go_on(&mut self.access) {
                 search.adopt(steps);
                 self.search = None;
+            }
+            if is_spent {
+                self.parts.clear();
+                self.ended = true;
             }
             return true;
         }
@@ -122,8 +154,7 @@ impl SafetyCheck {
                 }
                 self.at += 1;
                 self.checked += 1;
-                let touched = self.access.touched(&was, &self.world, &step.command);
-                self.note(&touched);
+                self.note(&was, &step.command);
                 true
             }
             None => {
@@ -136,9 +167,10 @@ impl SafetyCheck {
 
     /// Begins the search for a better order, once.
     fn searched(&mut self, steps: &[PlanStep]) -> bool {
-        if self.planned.is_some() {
+        if self.planned.is_some() || self.most == 0 {
             return false;
         }
+        self.unsearched = self.access.proofs;
         self.planned = Some(steps.to_vec());
         let mut gaps = BTreeMap::new();
         for ((from, _, kind), accounts) in &self.found {
@@ -158,15 +190,17 @@ impl SafetyCheck {
     /// Begins at the first step.
     fn begin(&mut self) {
         self.world = self.before.clone();
+        self.accounts = self.access.states(&self.before);
         self.at = 0;
         self.open.clear();
         self.found.clear();
     }
 
     /// Notes what is open for accounts that a step has touched, and for those where something was.
-    fn note(&mut self, touched: &[AccountId]) {
+    fn note(&mut self, was: &World, command: &Command) {
         let open = self.open.keys().map(|it| it.0);
-        for (account, verdict) in self.access.verdicts(&self.world, touched, open) {
+        let (worlds, accounts) = ([was, &self.world], &mut self.accounts);
+        for (account, verdict) in self.access.verdicts(worlds, command, accounts, open) {
             self.close(&BTreeSet::from([account]), &verdict);
             for (kind, what) in verdict.iter() {
                 let what = (self.at, what.clone());
@@ -199,7 +233,15 @@ impl SafetyCheck {
             says: says(&world, (from, until, kind), &rows),
             accounts: rows.into_iter().map(|it| it.0).collect(),
         });
-        (gaps.collect(), world)
+        let mut gaps: Vec<PlanGap> = gaps.collect();
+        if let Some(gap) = gaps.first_mut().filter(|_| self.ended) {
+            let ended = message!(
+                "The search for an order without gaps ended after {most} proofs.",
+                most = self.most
+            );
+            gap.says = Message::joined(" ", [gap.says.clone(), ended]);
+        }
+        (gaps, world)
     }
 }
 

@@ -53,7 +53,7 @@ fn bucket(
     let name = format!("aws-cloudtrail-logs-{account}-{suffix}");
     if world
         .account(account)
-        .is_some_and(|it| it.buckets.contains_key(&*name))
+        .is_some_and(|it| it.buckets().contains_key(&*name))
     {
         return Ok(name);
     }

@@ -90,17 +90,17 @@ impl World {
 
     /// Every account, in the order of ids.
     pub fn accounts(&self) -> impl Iterator<Item = &Account> {
-        self.accounts.values().map(|account| &**account)
+        self.accounts.all.values().map(|account| &**account)
     }
 
     /// The number of accounts.
     pub fn account_count(&self) -> usize {
-        self.accounts.len()
+        self.accounts.all.len()
     }
 
     /// The account with this id.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
-        self.accounts.get(&id).map(|account| &**account)
+        self.accounts.all.get(&id).map(|account| &**account)
     }
 
     /// The role with this ARN, in any account.
@@ -290,8 +290,7 @@ impl World {
 
     /// The bucket of this name in a partition, with the account that owns it.
     pub fn bucket(&self, partition: Partition, name: &str) -> Option<(AccountId, &Bucket)> {
-        self.accounts()
-            .filter(|account| account.id.partition() == partition)
-            .find_map(|account| Some((account.id, account.buckets.get(name)?)))
+        let owner = self.accounts.owner(partition, name)?;
+        Some((owner, self.account(owner)?.buckets.get(name)?))
     }
 }

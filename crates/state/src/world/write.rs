@@ -146,7 +146,7 @@ impl WorldMut {
 
     /// The account with this id, for changes.
     pub fn account_mut(&mut self, id: AccountId) -> Option<&mut Account> {
-        self.world.accounts.get_mut(&id).map(Arc::make_mut)
+        self.world.accounts.all.get_mut(&id).map(Arc::make_mut)
     }
 
     /// The organization with this id, which must exist.
@@ -185,7 +185,7 @@ impl WorldMut {
     ) -> AccountId {
         let id = loop {
             let id = AccountId::draw(&mut self.world.random).within(partition);
-            if !self.world.accounts.contains_key(&id) {
+            if !self.world.accounts.all.contains_key(&id) {
                 break id;
             }
         };
@@ -225,7 +225,7 @@ impl WorldMut {
             service_reports: Map::new(),
             tags: Map::new(),
         };
-        self.world.accounts.insert(id, Arc::new(account));
+        self.world.accounts.all.insert(id, Arc::new(account));
     }
 
     /// Adds a role to an account, which must exist.
@@ -234,6 +234,11 @@ impl WorldMut {
             .account_mut(account)
             .expect("roles are made in accounts that exist");
         account.roles.insert(role.name.clone(), role);
+    }
+
+    /// Keeps a bucket, whose name must be free in the partition, in an account; `None`: removes it.
+    pub fn set_bucket(&mut self, owner: AccountId, name: &str, bucket: Option<Bucket>) {
+        self.world.accounts.set_bucket(owner, name.into(), bucket);
     }
 
     /// A bucket, for changes.

@@ -3,7 +3,10 @@
 use policy::{Decision, decide};
 use session::scenario::Scenario;
 
+use api::policy_types::PolicyTarget;
+
 use super::*;
+use crate::limits::account_limits;
 use crate::proving::prover;
 
 #[test]

@@ -11,7 +11,7 @@ use sim::ids::AccountId;
 
 use super::super::{PlanStep, organizations_call};
 use super::GapKind;
-use super::access::{AccessCheck, accounts_under, targets};
+use super::access::{AccessCheck, AccountStates, accounts_under, targets};
 
 /// The maximum number of steps whose orders are searched.
 const MOST_STEPS: usize = 60;
@@ -123,6 +123,7 @@ pub(super) fn parts(
 /// A state of the organization in between.
 struct Node {
     world: World,
+    accounts: AccountStates,
     /// The steps so far, by their index in the part.
     order: Vec<usize>,
     /// The accounts with a gap, and what it costs.
@@ -159,6 +160,7 @@ impl OrderSearch {
             let _ = sim::step(&mut world, &step.command);
         }
         let start = Node {
+            accounts: access.states(&world),
             world,
             order: Vec::new(),
             open: BTreeMap::new(),
@@ -253,8 +255,10 @@ impl Node {
             return None;
         }
         let mut open = self.open.clone();
-        let touched = access.touched(&self.world, &world, &step.command);
-        for (account, verdict) in access.verdicts(&world, &touched, self.open.keys().copied()) {
+        let mut accounts = self.accounts.clone();
+        let known = self.open.keys().copied();
+        let worlds = [&self.world, &world];
+        for (account, verdict) in access.verdicts(worlds, &step.command, &mut accounts, known) {
             let cost = |kind, cost| usize::from(verdict.contains_key(&kind)) * cost;
             match cost(GapKind::Opened, 1) + cost(GapKind::Locked, LOCKED) {
                 0 => open.remove(&account),
@@ -263,6 +267,7 @@ impl Node {
         }
         Some(Rc::new(Self {
             world,
+            accounts,
             order: [self.order.as_slice(), &[at]].concat(),
             cost: self.cost + open.values().max().copied().unwrap_or(0),
             open,

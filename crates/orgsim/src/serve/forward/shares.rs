@@ -87,7 +87,7 @@ fn of_account(account: &Account, text: &str) -> Vec<Share> {
         }
         shares.push(queue_share(id, region, name, queue));
     }
-    let buckets = account.buckets.iter().filter(|(name, _)| is_named(name));
+    let buckets = account.buckets().iter().filter(|(name, _)| is_named(name));
     shares.extend(buckets.map(|(name, bucket)| bucket_share(id, name, bucket)));
     let profiles = account.instance_profiles.values();
     for profile in profiles.filter(|it| is_named(&it.name)) {
