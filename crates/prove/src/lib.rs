@@ -47,6 +47,7 @@ mod stack;
 mod text;
 mod theory;
 mod variables;
+mod walk;
 mod witness;
 mod words;
 
