@@ -5,8 +5,8 @@
 //! have the same number, and answers are remembered by number.
 
 use ordered::Map;
-use policy::ContextValue;
 use policy::condition::SetOperator;
+use policy::{ContextValue, steps};
 
 use crate::answer::{Doubt, DoubtReason};
 use crate::glob::{EVERYTHING, Glob, Token, begin, has_variables, is_variable, matches};
@@ -124,6 +124,8 @@ pub(crate) struct Theory {
     domains: Vec<Domain>,
     /// The sets of all actions and of all resources.
     pub wide: Vec<Id>,
+    /// The steps that atoms took in one search.
+    pub costs: Map<(Var, Id), u64>,
     /// Why no answer of the tables is a proof.
     pub doubt: Option<Doubt>,
 }
@@ -171,8 +173,16 @@ impl Theory {
         }
     }
 
+    /// Notes what it took to look at an atom.
+    pub fn took(&mut self, var: Var, atom: Id, steps: u64) {
+        if steps > 1 {
+            *self.costs.or_insert((var, atom), 0) += steps;
+        }
+    }
+
     /// A value for which the atoms are as wanted.
     pub fn value(&mut self, var: Var, wanted: &[Signed]) -> Solved {
+        steps::take(1);
         let key = (var, wanted.to_vec());
         if let Some(known) = self.values.get(&key) {
             return known.clone();

@@ -4,6 +4,7 @@
 //! are apart from it do not matter. Only what is left is searched together.
 
 use ordered::Map;
+use policy::steps;
 
 use crate::answer::DoubtReason;
 use crate::glob::{Token, far, literal_matches, single};
@@ -66,6 +67,7 @@ impl Theory {
             }
             Some(_) | None => self.members(set).to_vec(),
         };
+        steps::take(near.len() / 4);
         near.into_iter()
             .filter(|glob: &Id| !self.is_apart(base, *glob))
             .collect()
@@ -159,7 +161,7 @@ impl Theory {
         match search.run() {
             FoundText::Nothing => Text::Nothing,
             FoundText::Text(text) => Text::One { text, sure },
-            FoundText::TooMany => Text::Unknown(DoubtReason::Patterns),
+            FoundText::TooMany => Text::Unknown(DoubtReason::Complex),
         }
     }
 
