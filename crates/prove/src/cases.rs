@@ -7,7 +7,7 @@ use crate::aim::{Aim, Judge, Outcome};
 use crate::answer::{Doubt, DoubtReason};
 use crate::facts;
 use crate::pattern::Bound;
-use crate::prover::{ProofCase, Prover, STEPS_OF_SEARCH};
+use crate::prover::{ProofCase, Prover};
 use crate::reader::Clause;
 use crate::search::{Branch, End, Finder, Leaf};
 use crate::stack::Rule;
@@ -21,7 +21,6 @@ const MOST_LEAVES: usize = 40;
 impl Prover {
     /// Searches a request that fulfills the aim and for which the judge says so, in the steps that are left.
     pub(crate) fn find(&mut self, aim: &Aim, at: &ProofCase, judge: Judge<'_>) -> Outcome {
-        self.left = self.left.saturating_add(STEPS_OF_SEARCH);
         self.reader.theory.costs = Map::default();
         let most = self.left.min(steps::left());
         let (mut outcome, taken) = steps::within(most, || self.find_soon(aim, at, judge));

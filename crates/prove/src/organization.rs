@@ -199,6 +199,7 @@ impl Prover {
             nots: at.except.iter().flat_map(rules).collect(),
             ..Aim::default()
         };
+        self.begin_case();
         let found = self.find(&anyone, at, &|_| true);
         found.witness.is_some() || found.doubt.is_some()
     }

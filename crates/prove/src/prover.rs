@@ -74,10 +74,11 @@ pub(crate) fn places(document: &Arc<Document>) -> impl Iterator<Item = Place<'_>
     (0..document.statements().len()).map(move |index| (document, index))
 }
 
-/// The steps that a question may take, besides those of its searches.
-const MOST_STEPS: u64 = 2_000_000;
-/// The steps that it may take for each search: for each kind of caller in each account that others do not stand for, a few.
-pub(crate) const STEPS_OF_SEARCH: u64 = 100_000;
+/// The steps that a question may take, besides those of its cases.
+const MOST_STEPS: u64 = 4_000_000;
+/// The steps that it may take more for each case: for each kind of caller in each account that no other one stands for, a few; in
+/// questions about statements, for each that is compared with others.
+const STEPS_OF_CASE: u64 = 100_000;
 
 /// Proves and refutes.
 #[derive(Default)]
@@ -129,6 +130,11 @@ impl Prover {
         let answer = ask(self);
         self.asking = false;
         answer
+    }
+
+    /// A question has another case.
+    pub(crate) fn begin_case(&mut self) {
+        self.left = self.left.saturating_add(STEPS_OF_CASE);
     }
 
     /// The same, knowing which condition keys of services, in lower case, requests for an action can have: `supplies(action, key)`.

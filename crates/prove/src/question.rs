@@ -156,12 +156,13 @@ impl Prover {
         }
     }
 
-    /// Notes the keys that set operators ask for.
+    /// Begins a case: notes the keys that set operators ask for.
     pub(crate) fn prepare<'a>(
         &mut self,
         situations: impl IntoIterator<Item = &'a ProofCase>,
         more: impl Iterator<Item = &'a policy::Statement>,
     ) {
+        self.begin_case();
         let documents = situations.into_iter().flat_map(ProofCase::documents);
         let statements = documents.flat_map(|it| it.statements()).chain(more);
         let conditions = statements.flat_map(|it| &it.conditions);

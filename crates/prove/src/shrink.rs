@@ -127,12 +127,7 @@ impl Prover {
             // Of two that are equal, the first stays.
             let before = other.1 < index || !self.is_covered(*other, &[at(index)]);
             let shadowed = Superfluous::Shadowed(other.1);
-            if before
-                && flaws.has(
-                    shadowed,
-                    self.covered(at(index), std::slice::from_ref(other)),
-                )
-            {
+            if before && flaws.has(shadowed, self.covered(at(index), &[*other])) {
                 return flaws;
             }
         }
@@ -195,9 +190,9 @@ impl Prover {
                 best.without_statements();
                 best.without_patterns();
                 best.together();
-            }
-            if policy.is_known() && !sids {
-                best.without_sids();
+                if !sids {
+                    best.without_sids();
+                }
             }
             Minimized {
                 document: best.document,

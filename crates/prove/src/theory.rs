@@ -16,6 +16,9 @@ pub(crate) use crate::ordinal::{Id, ValueSet};
 /// The maximum number of answers of each kind that are remembered.
 const MOST_KEPT: usize = 20_000;
 
+/// So many sets have perhaps the same text as all but one of them.
+const MANY: usize = 4;
+
 /// A variable of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Var {
@@ -291,6 +294,10 @@ impl Theory {
         if let Some(known) = self.found.get(&sets) {
             return known.clone();
         }
+        if let Some(text) = self.text_of_fewer(&sets) {
+            self.found.insert(sets, text.clone());
+            return text;
+        }
         let is_text =
             |it: &Signed| matches!(self.sets.get(it.0 as usize), Some(ValueSet::Texts(_)));
         let (texts, others): (Vec<Signed>, Vec<Signed>) = sets.iter().partition(|it| is_text(it));
@@ -304,6 +311,25 @@ impl Theory {
         }
         self.found.insert(sets, text.clone());
         text
+    }
+
+    /// The answer for all but one of many sets, if that one changes nothing.
+    fn text_of_fewer(&self, sets: &[Signed]) -> Option<Text> {
+        if sets.len() < MANY || self.any_variables(sets) {
+            return None;
+        }
+        steps::take(sets.len());
+        let without = |at: usize| {
+            let mut fewer = sets.to_vec();
+            let own = fewer.remove(at);
+            let stays = |it: &&Text| match it {
+                Text::Nothing => true,
+                Text::One { text, sure } => *sure && self.is_among(&[own], text),
+                Text::Unknown(_) => false,
+            };
+            self.found.get(&fewer).filter(stays).cloned()
+        };
+        (0..sets.len()).find_map(without)
     }
 
     /// Numbers, moments and addresses: a set of candidates has a member of each possible kind.

@@ -16,7 +16,7 @@ use crate::glob::{EVERYTHING, Token, cases, is_variable, lower, variable, variab
 const MOST_STATES: usize = 20_000;
 /// The maximum number of their words: long patterns have long states.
 const MOST_WORDS: usize = 1_000_000;
-/// After so many states the second walk begins, and when that has so many, the first one goes on.
+/// After so many states, divided by the texts' groups of patterns, the second walk begins, and when that has so many, the first one goes on.
 const MOST_AT_FIRST: usize = 500;
 const MOST_STRAIGHT: usize = 1_000;
 
@@ -45,7 +45,7 @@ impl Search<'_> {
     pub fn run(&self) -> FoundText {
         let machines = Machines::of(self);
         let mut broad = Walk::of(&machines, false);
-        let found = broad.go(MOST_AT_FIRST);
+        let found = broad.go(MOST_AT_FIRST / machines.groups.len());
         let found = found.or_else(|| Walk::of(&machines, true).go(MOST_STRAIGHT));
         let found = found.or_else(|| broad.go(MOST_STATES));
         found.unwrap_or(FoundText::TooMany)
