@@ -2,14 +2,16 @@
 
 pub mod findings;
 pub mod organization;
+mod policies;
 
 use std::sync::Arc;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use policy::{ContextValue, Document, PolicyKind};
 use prove::{Matter, MatterWords, Proof, Prover, Superfluous};
 
 use self::findings::{Findings, Format, ProofFinding, Status};
+use self::policies::{TypeOption, policy};
 use crate::prelude::*;
 
 #[derive(Debug, Parser)]
@@ -63,28 +65,6 @@ struct HoistOptions {
     strict: bool,
     #[command(flatten)]
     result: ResultOptions,
-}
-
-/// The kinds of policies.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum TypeOption {
-    Scp,
-    Rcp,
-    Identity,
-    Resource,
-    Trust,
-}
-
-impl From<TypeOption> for PolicyKind {
-    fn from(option: TypeOption) -> Self {
-        match option {
-            TypeOption::Scp => PolicyKind::ServiceControl,
-            TypeOption::Rcp => PolicyKind::ResourceControl,
-            TypeOption::Identity => PolicyKind::Identity,
-            TypeOption::Resource => PolicyKind::Resource,
-            TypeOption::Trust => PolicyKind::Trust,
-        }
-    }
 }
 
 #[derive(Args, Debug)]
@@ -250,13 +230,6 @@ fn run(options: &ProveOptions) -> Result<u8, String> {
     shown.unwrap_or(Ok(1))
 }
 
-/// Reads a policy of a type; it need not obey the rules of the service that stores it.
-fn policy(path: &str) -> Result<Arc<Document>, String> {
-    let text = crate::file::text(path, crate::file::POLICY)?;
-    let document = Document::parse(&text).map_err(|error| format!("{path}: {error}"))?;
-    Ok(Arc::new(document))
-}
-
 /// What `never` asks about.
 fn matter(options: &NeverOptions) -> Result<Matter, String> {
     let mut given = Vec::new();
@@ -309,7 +282,7 @@ fn never(options: &NeverOptions, formal: bool) -> Result<Option<Findings>, Strin
     let matter = matter(options)?;
     let actions = asked(options);
     if let (Some(path), Some(kind)) = (&options.policy, options.kind) {
-        let policy = policy(path)?;
+        let policy = policy(path, kind)?;
         let title = format!("{path} never allows {actions}");
         let proof = organization::prover(formal).never_alone(kind.into(), &policy, &matter);
         let finding = ProofFinding::of(title, &proof);
@@ -338,7 +311,7 @@ fn directions(question: &str) -> &'static [(bool, &'static str)] {
 fn change(name: &'static str, question: &ChangeQuestion) -> Result<Option<Findings>, String> {
     let mut findings = Findings::new(name, question.new.as_deref());
     if let (Some(old), Some(new), Some(kind)) = (&question.old, &question.new, question.kind) {
-        let (before, after) = (policy(old)?, policy(new)?);
+        let (before, after) = (policy(old, kind)?, policy(new, kind)?);
         let mut prover = organization::prover(question.formal);
         for (forward, says) in directions(name) {
             let (from, to) = if *forward {
@@ -375,7 +348,7 @@ fn change(name: &'static str, question: &ChangeQuestion) -> Result<Option<Findin
 }
 
 fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
-    let policy = policy(&options.file)?;
+    let policy = policy(&options.file, options.kind)?;
     let mut findings = Findings::new(name, Some(&options.file));
     let review = Prover::formal().superfluous(&policy);
     let wanted = |flaw: Superfluous| match flaw {
@@ -434,7 +407,7 @@ fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
 
 fn minimize(options: &MinimizeOptions) -> Result<Findings, String> {
     let OnePolicy { file, kind } = &options.policy;
-    let policy = policy(file)?;
+    let policy = policy(file, *kind)?;
     if !policy.is_known() {
         let names = policy.unknowns().join(", ");
         return Err(format!("{file}: not all of it is known: {names}."));
@@ -461,7 +434,7 @@ fn minimize(options: &MinimizeOptions) -> Result<Findings, String> {
 
 fn split(options: &ReviewOptions) -> Result<Findings, String> {
     let OnePolicy { file, kind } = &options.policy;
-    let policy = policy(file)?;
+    let policy = policy(file, *kind)?;
     // One place is taken by the default policy.
     let (limit, most) = match kind {
         TypeOption::Scp => (10_240, 9),
