@@ -142,7 +142,8 @@ pub(crate) fn literal_matches(glob: &[Token], other: &[Token]) -> Option<bool> {
     let letter = |it: &Token| match it {
         Token::Char(letter) if !is_variable(*letter) => Some(*letter),
         Token::Fold(letter) if !exact || !letter.is_ascii_alphabetic() => Some(*letter),
-        _ => None,
+        Token::Char(_) | Token::Fold(_) | Token::Case(_) | Token::Any => None,
+        Token::Field | Token::Star | Token::FieldStar => None,
     };
     let text: String = glob.iter().map(letter).collect::<Option<_>>()?;
     Some(matches(other, &text))

@@ -98,15 +98,14 @@ fn set(places: &mut Places, at: usize) {
 /// The places in a range of words.
 fn bits(places: &[u64], words: Range<usize>) -> impl Iterator<Item = usize> {
     let all = places.iter().enumerate().skip(words.start);
-    let each = all.take(words.len()).flat_map(|(at, word)| {
+    all.take(words.len()).flat_map(|(at, word)| {
         let mut rest = *word;
         std::iter::from_fn(move || {
             let bit = rest.checked_ilog2()?;
             rest ^= 1 << bit;
             Some(at * 64 + bit as usize)
         })
-    });
-    each
+    })
 }
 
 fn meet(one: &[u64], other: &[u64], words: &Range<usize>) -> bool {
@@ -138,7 +137,7 @@ impl Machines {
             let covers = match token {
                 Token::Star => from,
                 Token::FieldStar => field,
-                _ => at,
+                Token::Char(_) | Token::Fold(_) | Token::Case(_) | Token::Any | Token::Field => at,
             };
             if !token.stays_in_field() {
                 field = at + 1;

@@ -183,7 +183,7 @@ fn question(number: u64, prover: &mut Prover, [one, other]: [&Arc<Document>; 2])
                 r#"{"Effect":"Deny","Action":"s3:Put*"}"#.to_string()
             ])),
         ),
-        _ => it.equivalent(SCP, &[one.clone()], &[other.clone()]),
+        _ => it.equivalent(SCP, std::slice::from_ref(one), std::slice::from_ref(other)),
     })
 }
 
