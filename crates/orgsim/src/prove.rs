@@ -1,8 +1,8 @@
 //! `orgsim prove …`: questions about all requests at once. docs/proofs.md says what is proved, and under which assumptions.
 
 pub mod findings;
-mod kind;
 pub mod organization;
+mod policies;
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use policy::{ContextValue, Document};
 use prove::{Matter, MatterWords, Proof, Prover, Superfluous};
 
 use self::findings::{Findings, Format, ProofFinding, Status};
-use self::kind::TypeOption;
+use self::policies::{TypeOption, policy};
 use crate::action_list::ActionListOption;
 use crate::prelude::*;
 
@@ -247,13 +247,6 @@ fn run(options: &ProveOptions) -> Result<u8, String> {
     shown.unwrap_or(Ok(1))
 }
 
-/// Reads a policy of a type; it need not obey the rules of the service that stores it.
-fn policy(path: &str) -> Result<Arc<Document>, String> {
-    let text = crate::file::text(path, crate::file::POLICY)?;
-    let document = Document::parse(&text).map_err(|error| format!("{path}: {error}"))?;
-    Ok(Arc::new(document))
-}
-
 /// What `never` asks about.
 fn matter(options: &NeverOptions) -> Result<Matter, String> {
     let mut given = Vec::new();
@@ -306,7 +299,7 @@ fn never(options: &NeverOptions, formal: bool) -> Result<Option<Findings>, Strin
     let matter = matter(options)?;
     let actions = asked(options);
     if let (Some(path), Some(kind)) = (&options.policy, options.kind) {
-        let policy = policy(path)?;
+        let policy = policy(path, kind)?;
         let title = format!("{path} never allows {actions}");
         let proof = organization::prover(formal).never_alone(kind.into(), &policy, &matter);
         let finding = ProofFinding::of(title, &proof);
@@ -335,7 +328,7 @@ fn directions(question: &str) -> &'static [(bool, &'static str)] {
 fn change(name: &'static str, question: &ChangeQuestion) -> Result<Option<Findings>, String> {
     let mut findings = Findings::new(name, question.new.as_deref());
     if let (Some(old), Some(new), Some(kind)) = (&question.old, &question.new, question.kind) {
-        let (before, after) = (policy(old)?, policy(new)?);
+        let (before, after) = (policy(old, kind)?, policy(new, kind)?);
         let mut prover = organization::prover(question.formal);
         for (forward, says) in directions(name) {
             let (from, to) = if *forward {
@@ -372,7 +365,7 @@ fn change(name: &'static str, question: &ChangeQuestion) -> Result<Option<Findin
 }
 
 fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
-    let policy = policy(&options.file)?;
+    let policy = policy(&options.file, options.kind)?;
     let mut findings = Findings::new(name, Some(&options.file));
     let review = Prover::formal().superfluous(&policy);
     let wanted = |flaw: Superfluous| match flaw {
@@ -431,7 +424,7 @@ fn review(name: &'static str, options: &OnePolicy) -> Result<Findings, String> {
 
 fn minimize(options: &MinimizeOptions) -> Result<Findings, String> {
     let OnePolicy { file, kind } = &options.policy;
-    let policy = policy(file)?;
+    let policy = policy(file, *kind)?;
     if !policy.is_known() {
         let names = policy.unknowns().join(", ");
         return Err(format!("{file}: not all of it is known: {names}."));
@@ -458,7 +451,7 @@ fn minimize(options: &MinimizeOptions) -> Result<Findings, String> {
 
 fn split(options: &ReviewOptions) -> Result<Findings, String> {
     let OnePolicy { file, kind } = &options.policy;
-    let policy = policy(file)?;
+    let policy = policy(file, *kind)?;
     // One place is taken by the default policy.
     let (limit, most) = match kind {
         TypeOption::Scp => (10_240, 9),

@@ -71,6 +71,33 @@ fn callers_from_outside_are_asked_about_where_resources_have_policies() {
     }
 }
 
+#[test]
+fn a_policy_of_another_type_is_refused_and_a_missing_version_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let statement = |more: &str| {
+        format!(r#"{{"Statement":{{"Effect":"Allow","Action":"s3:*","Resource":"*"{more}}}}}"#)
+    };
+    let plain = written(folder.path(), "plain.json", &statement(""));
+    let (status, _, errors) = prove(&["redundant", &plain, "--type", "identity"]);
+    assert_eq!(status, 0, "{errors}");
+    assert!(errors.contains("has no Version"), "{errors}");
+    for element in ["Principal", "NotPrincipal"] {
+        let text = statement(&format!(r#","{element}":{{"AWS":"111122223333"}}"#));
+        let bucket = written(folder.path(), "bucket.json", &text);
+        for question in [
+            &["no-new-access", "--old", &plain, "--new", &bucket][..],
+            &["never", "--action", "s3:*", "--policy", &bucket],
+            &["minimize", &bucket],
+        ] {
+            let typed = |kind| prove(&[question, &["--type", kind]].concat());
+            let (status, _, errors) = typed("identity");
+            assert_eq!(status, 2, "{errors}");
+            assert!(errors.contains("--type resource"), "{errors}");
+            assert_ne!(typed("resource").0, 2);
+        }
+    }
+}
+
 /// A session with policies at every level.
 fn guardrails(folder: &Path) -> String {
     let session = r#"{"orgsim":1,"scenario":"guardrails","seed":"1","commands":[]}"#;

@@ -350,12 +350,20 @@ fn a_file_that_may_not_grow_is_told_and_reads_go_on() {
 
 /// Proofs and simulations that would take minutes.
 fn long_questions(address: &str) -> Vec<std::thread::JoinHandle<()>> {
-    let deny = |key: usize| {
-        json!({"Effect": "Deny", "Action": "s3:*", "Resource": format!("arn:aws:s3:::*a{}", "?".repeat(15)),
-            "Condition": {"StringEquals": {format!("aws:key{key}"): "x"}}})
+    // Sixteen letters in fifteen, for each of some keys.
+    let deny = |operator: &str, key: usize, pattern: String| {
+        json!({"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+            "Condition": {operator: {format!("aws:key{key}"): pattern}}})
     };
-    let allow = json!({"Effect": "Allow", "Action": "s3:*", "Resource": format!("arn:aws:s3:::*x{}", "?".repeat(16))});
-    let statements: Vec<Value> = std::iter::once(allow).chain((0..8).map(deny)).collect();
+    let of_key = |key: usize| {
+        let has = move |letter| deny("StringNotLike", key, format!("*{letter}*"));
+        let long = deny("StringLike", key, format!("{}*", "?".repeat(16)));
+        ('a'..='p').map(has).chain([long])
+    };
+    let allow = json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"});
+    let statements: Vec<Value> = std::iter::once(allow)
+        .chain((0..6).flat_map(of_key))
+        .collect();
     let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
     let input = json!({"policyDocument": policy, "policyType": "IDENTITY_POLICY", "access": [{"actions": ["s3:GetObject"]}]});
     let patterns: Vec<String> = (0..200)

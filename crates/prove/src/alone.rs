@@ -43,23 +43,25 @@ impl Prover {
         old: &[Arc<Document>],
         new: &[Arc<Document>],
     ) -> Proof {
-        let documents: Vec<&Arc<Document>> = old.iter().chain(new).collect();
-        let (mut callers, more) = self.callers(kind, &documents);
-        if beside == Beside::Usual
-            && kind == PolicyKind::Resource
-            && [old, new].into_iter().any(only_denies)
-        {
-            add_owners(&mut callers);
-        }
-        let around = |prover: &Self, caller: &ProofCase, own| {
-            prover
-                .in_scope(kind, placed(kind, beside, caller, own))
-                .swap_remove(0)
-        };
-        each(callers, more, |caller| {
-            // Of RCPs, only what they cover can differ.
-            let (old, new) = (around(self, &caller, old), around(self, &caller, new));
-            self.no_new_access(&old, &new)
+        self.question(|prover| {
+            let documents: Vec<&Arc<Document>> = old.iter().chain(new).collect();
+            let (mut callers, more) = prover.callers(kind, &documents);
+            if beside == Beside::Usual
+                && kind == PolicyKind::Resource
+                && [old, new].into_iter().any(only_denies)
+            {
+                add_owners(&mut callers);
+            }
+            let around = |prover: &Self, caller: &ProofCase, own| {
+                prover
+                    .in_scope(kind, placed(kind, beside, caller, own))
+                    .swap_remove(0)
+            };
+            each(callers, more, |caller| {
+                // Of RCPs, only what they cover can differ.
+                let (old, new) = (around(prover, &caller, old), around(prover, &caller, new));
+                prover.no_new_access(&old, &new)
+            })
         })
     }
 
@@ -85,8 +87,10 @@ impl Prover {
         one: &[Arc<Document>],
         other: &[Arc<Document>],
     ) -> Proof {
-        each([(one, other), (other, one)], false, |(from, to)| {
-            self.of_sets(kind, beside, from, to)
+        self.question(|prover| {
+            each([(one, other), (other, one)], false, |(from, to)| {
+                prover.of_sets(kind, beside, from, to)
+            })
         })
     }
 
@@ -120,22 +124,24 @@ impl Prover {
         policy: &Arc<Document>,
         matter: &Matter,
     ) -> Proof {
-        let documents = [policy, &matter.asked].into_iter().chain(&matter.unless);
-        let (mut callers, more) = self.callers(kind, &documents.collect::<Vec<_>>());
-        let own = std::slice::from_ref(policy);
-        if kind == PolicyKind::Resource && only_denies(own) {
-            add_owners(&mut callers);
-        }
-        let cases = callers
-            .iter()
-            .flat_map(|it| self.in_scope(kind, placed(kind, Beside::Usual, it, own)));
-        let cases: Vec<ProofCase> = cases.collect();
-        match self.asked_of(cases, matter) {
-            Ok(cases) => each(cases, more, |at| {
-                self.never(&at, &matter.asked, matter.unless.as_ref())
-            }),
-            Err(nobody) => nobody,
-        }
+        self.question(|prover| {
+            let documents = [policy, &matter.asked].into_iter().chain(&matter.unless);
+            let (mut callers, more) = prover.callers(kind, &documents.collect::<Vec<_>>());
+            let own = std::slice::from_ref(policy);
+            if kind == PolicyKind::Resource && only_denies(own) {
+                add_owners(&mut callers);
+            }
+            let cases = callers
+                .iter()
+                .flat_map(|it| prover.in_scope(kind, placed(kind, Beside::Usual, it, own)));
+            let cases: Vec<ProofCase> = cases.collect();
+            match prover.asked_of(cases, matter) {
+                Ok(cases) => each(cases, more, |at| {
+                    prover.never(&at, &matter.asked, matter.unless.as_ref())
+                }),
+                Err(nobody) => nobody,
+            }
+        })
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Witness {
 pub struct Doubt {
     /// The reason.
     pub reason: DoubtReason,
-    /// The condition key, if it is about one.
+    /// The condition key, if it is about one, or what the reason says.
     pub key: Option<String>,
 }
 
@@ -41,10 +41,8 @@ message::worded! {
     /// Why a question is not decided.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum DoubtReason {
-        /// The combination of patterns has too many states.
-        Patterns: "the combination of patterns is too large to search";
-        /// The statements have too many combinations.
-        Statements: "the combination of statements is too large to search";
+        /// It takes too many steps. The key names the statement and the part of it that took most.
+        Complex: "it is too complex";
         /// One key is compared as text and as a number, a date or an address.
         MixedTypes: "a key is compared both as text and as a number, date or address";
         /// It depends on how the value of this key relates to another text.

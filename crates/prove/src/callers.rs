@@ -326,7 +326,7 @@ impl Prover {
         );
         let mut callers: Vec<ProofCase> = named.map(exactly).collect();
         callers.extend(strangers(&services, &providers));
-        let (mut accounts, mut more) = accounts(all, &[]);
+        let (mut accounts, mut more) = accounts(all, &|_| false);
         ids.retain(|it| it.bytes().all(|it| it.is_ascii_digit()) && !accounts.contains(it));
         accounts.extend(ids);
         for partition in partitions(all) {
@@ -371,10 +371,10 @@ fn with_canonical(people: &[ProofCase], ids: &[String]) -> Vec<ProofCase> {
 pub(crate) fn outside(
     partition: &str,
     organization: Option<&str>,
-    insiders: &[String],
+    is_insider: &dyn Fn(&str) -> bool,
     documents: &[&Arc<Document>],
 ) -> (Vec<ProofCase>, bool) {
-    let (accounts, more) = accounts(documents, insiders);
+    let (accounts, more) = accounts(documents, is_insider);
     let people = accounts.iter().flat_map(|it| people(partition, it, &[]));
     let mut callers: Vec<ProofCase> = people.chain(strangers(&[], &[])).collect();
     for at in &mut callers {

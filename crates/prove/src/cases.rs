@@ -1,6 +1,10 @@
 //! Goals: what must and what must not apply. A goal is searched in cases, because of variables in patterns.
 
+use ordered::Map;
+use policy::steps;
+
 use crate::aim::{Aim, Judge, Outcome};
+use crate::answer::{Doubt, DoubtReason};
 use crate::facts;
 use crate::pattern::Bound;
 use crate::prover::{ProofCase, Prover};
@@ -8,15 +12,49 @@ use crate::reader::Clause;
 use crate::search::{Branch, End, Finder, Leaf};
 use crate::stack::Rule;
 use crate::theory::{Domain, Theory, Var};
-use crate::variables::{Case, variables};
+use crate::variables::{Case, statements, variables};
 use crate::witness::Builder;
 
 /// The maximum number of branches that are tried with the evaluator.
 const MOST_LEAVES: usize = 40;
 
 impl Prover {
-    /// Searches a request that fulfills the aim and for which the judge says so.
+    /// Searches a request that fulfills the aim and for which the judge says so, in the steps that are left.
     pub(crate) fn find(&mut self, aim: &Aim, at: &ProofCase, judge: Judge<'_>) -> Outcome {
+        self.reader.theory.costs = Map::default();
+        let most = self.left.min(steps::left());
+        let (mut outcome, taken) = steps::within(most, || self.find_soon(aim, at, judge));
+        self.left -= taken;
+        if taken >= most {
+            // What was found means nothing.
+            outcome = Outcome::doubtful(Doubt::new(DoubtReason::Complex));
+        }
+        if let Some(doubt) = &mut outcome.doubt
+            && doubt.reason == DoubtReason::Complex
+        {
+            doubt.key = self.most_complex(aim, at);
+        }
+        outcome
+    }
+
+    /// The statement, and the key or element of it, that took most steps.
+    fn most_complex(&mut self, aim: &Aim, at: &ProofCase) -> Option<String> {
+        let costs = self.reader.theory.costs.iter();
+        let ((var, atom), _) = costs.max_by_key(|it| it.1)?;
+        let part = (*var, *atom);
+        let of = match part.0 {
+            Var::Action => "Action",
+            Var::Resource => "Resource",
+            Var::Key(number) => self.reader.keys.get(number as usize)?,
+        };
+        let of = of.to_string();
+        let is_it = |it: &&Rule| self.clause(it, at).is_some_and(|it| it.contains(&part));
+        let rule = aim.rules().find(is_it);
+        let own = statements(rule.into_iter()).next();
+        Some(own.map_or_else(|| of.clone(), |it| format!("{}: {of}", it.name())))
+    }
+
+    fn find_soon(&mut self, aim: &Aim, at: &ProofCase, judge: Judge<'_>) -> Outcome {
         self.reader.bound = ordered::Map::default();
         if aim.levels.iter().any(Vec::is_empty) {
             return Outcome::default();
@@ -37,7 +75,7 @@ impl Prover {
             let mut own = aim.clone().and(&rule);
             self.keep_relevant(&mut own, at);
             outcome.add(self.in_cases(&own, at, judge));
-            if outcome.is_final(self.actions.is_empty()) {
+            if outcome.is_final(self.actions.is_empty()) || steps::left() == 0 {
                 break;
             }
         }

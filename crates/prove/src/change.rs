@@ -32,9 +32,11 @@ impl Prover {
         new: &[MemberLimits],
         side: CallerSide,
     ) -> Proof {
-        let change = Changed::between(old, new);
-        each(&change.groups, false, |group| {
-            self.of_one_in(&change.all, group.first(), side)
+        self.question(|prover| {
+            let change = Changed::between(old, new);
+            each(&change.groups, false, |group| {
+                prover.of_one_in(&change.all, group.first(), side)
+            })
         })
     }
 
@@ -45,13 +47,15 @@ impl Prover {
         new: &[MemberLimits],
         side: CallerSide,
     ) -> Vec<(Proof, Vec<usize>)> {
-        let change = Changed::between(old, new);
-        let answer = |group: &Vec<usize>| {
-            let proof = self.of_one_in(&change.all, group.first(), side);
-            let places = group.iter().filter_map(|at| change.places.get(*at));
-            (proof, places.copied().collect())
-        };
-        change.groups.iter().map(answer).collect()
+        self.question(|prover| {
+            let change = Changed::between(old, new);
+            let answer = |group: &Vec<usize>| {
+                let proof = prover.of_one_in(&change.all, group.first(), side);
+                let places = group.iter().filter_map(|at| change.places.get(*at));
+                (proof, places.copied().collect())
+            };
+            change.groups.iter().map(answer).collect()
+        })
     }
 
     fn of_one_in(
@@ -75,29 +79,31 @@ impl Prover {
         all: &NearAccounts<'_>,
         side: CallerSide,
     ) -> Proof {
-        let own: Times<'_> = allowing.iter().chain(refusing).copied().collect();
-        let Some(is) = own.first().copied() else {
-            return Proof::Proved;
-        };
-        let most = allowing.len();
-        match side {
-            CallerSide::Outside => {
-                let ids = all.all.iter().flatten().map(|it| it.id.clone());
-                let more: Vec<_> = own.iter().flat_map(|it| documents(it)).collect();
-                let (callers, more) = self.outsiders(is, ids, &more);
-                self.of_pair(callers, more, [None, Some(&own)], most)
-            }
-            CallerSide::Inside => {
-                let mut proof = self.of_pair(insiders(is), false, [Some(&own), Some(&own)], most);
-                for part in [Part::Callers, Part::Resources] {
-                    if proof.witness().is_none() {
-                        let others = self.with_others(&own, all, part, most);
-                        proof = each([proof, others], false, |it| it);
-                    }
+        self.question(|prover| {
+            let own: Times<'_> = allowing.iter().chain(refusing).copied().collect();
+            let Some(is) = own.first().copied() else {
+                return Proof::Proved;
+            };
+            let most = allowing.len();
+            match side {
+                CallerSide::Outside => {
+                    let more: Vec<_> = own.iter().flat_map(|it| documents(it)).collect();
+                    let (callers, more) = prover.outsiders(is, &all.ids, &more);
+                    prover.of_pair(callers, more, [None, Some(&own)], most)
                 }
-                proof
+                CallerSide::Inside => {
+                    let mut proof =
+                        prover.of_pair(insiders(is), false, [Some(&own), Some(&own)], most);
+                    for part in [Part::Callers, Part::Resources] {
+                        if proof.witness().is_none() {
+                            let others = prover.with_others(&own, all, part, most);
+                            proof = each([proof, others], false, |it| it);
+                        }
+                    }
+                    proof
+                }
             }
-        }
+        })
     }
 
     /// What [`Prover::none_between_in`] asks about the account without the other ones; and whether its callers may do something in another
@@ -187,11 +193,10 @@ impl Prover {
         let Some(is) = own.first().copied() else {
             return Proof::Proved;
         };
-        let ids = all.all.iter().flatten().map(|it| it.id.clone());
-        let insiders: Vec<String> = ids.chain(self.insiders.iter().cloned()).collect();
         let policies: Vec<_> = own.iter().flat_map(|it| documents(it)).collect();
         let more = Mentions::of(policies.iter().copied()).tells_apart();
-        let (accounts, _) = accounts(&policies, &insiders);
+        let is_insider = |it: &str| self.insiders.contains(it) || all.ids.contains(it);
+        let (accounts, _) = accounts(&policies, &is_insider);
         each(accounts, more, |id| {
             self.reaching(own, &abroad(is, Some(id)), most)
         })
@@ -264,21 +269,23 @@ impl Prover {
         level: usize,
         policy: &Source,
     ) -> Proof {
-        let mut new = members.to_vec();
-        for Layers { scps, rcps, .. } in new.iter_mut().map(|it| &mut it.layers) {
-            let levels = if scp { scps } else { rcps };
-            if let Some(level) = levels.get_mut(level + 1) {
-                level.policies.retain(|it| it.document != policy.document);
+        self.question(|prover| {
+            let mut new = members.to_vec();
+            for Layers { scps, rcps, .. } in new.iter_mut().map(|it| &mut it.layers) {
+                let levels = if scp { scps } else { rcps };
+                if let Some(level) = levels.get_mut(level + 1) {
+                    level.policies.retain(|it| it.document != policy.document);
+                }
+                if let Some(level) = levels.get_mut(level) {
+                    level.policies.push(policy.clone());
+                }
             }
-            if let Some(level) = levels.get_mut(level) {
-                level.policies.push(policy.clone());
-            }
-        }
-        let sides = [CallerSide::Inside, CallerSide::Outside];
-        let ways = [(members, &new[..]), (&new[..], members)];
-        let all = sides.iter().flat_map(|side| ways.map(|it| (side, it)));
-        each(all, false, |(side, (old, new))| {
-            self.no_new_access_in(old, new, *side)
+            let sides = [CallerSide::Inside, CallerSide::Outside];
+            let ways = [(members, &new[..]), (&new[..], members)];
+            let all = sides.iter().flat_map(|side| ways.map(|it| (side, it)));
+            each(all, false, |(side, (old, new))| {
+                prover.no_new_access_in(old, new, *side)
+            })
         })
     }
 }
@@ -316,10 +323,15 @@ fn moved<'a>(times: Option<&Times<'a>>, part: Part) -> Option<&'a str> {
         Part::Callers => &it.caller_keys,
         Part::Resources => &it.resource_keys,
     };
+    let other = |it: &&(_, _)| others.iter().any(|was| !keys(was).contains(it));
+    let mut changed = keys(is)
+        .iter()
+        .filter(other)
+        .map(|it| it.0.as_str())
+        .peekable();
+    changed.peek()?;
     let policies = times?.iter().flat_map(|it| documents(it));
     let looked_at = Mentions::of(policies).keys;
-    let other = |it: &&(_, _)| others.iter().any(|was| !keys(was).contains(it));
-    let mut changed = keys(is).iter().filter(other).map(|it| it.0.as_str());
     changed.find(|it| looked_at.contains(*it))
 }
 

@@ -152,6 +152,7 @@ impl Prover {
     fn is_closed(&mut self, aim: &Aim, at: &ProofCase, more: &[Rule]) -> bool {
         let mut aim = aim.clone();
         aim.nots.extend(more.iter().cloned());
+        self.begin_case();
         let outcome = self.find(&aim, at, &|_| true);
         outcome.witness.is_none() && outcome.doubt.is_none()
     }

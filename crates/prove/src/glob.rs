@@ -1,19 +1,9 @@
 //! Patterns as machines: whether a text exists that some patterns match and others do not.
 //!
-//! A pattern is a list of [`Token`]s. Texts are read letter by letter; a machine's state is the set of positions in its tokens that
-//! the letters so far can lead to. [`search`] walks the states of all machines together, breadth first, and only over letters that
-//! make a difference, plus one that stands for all others.
+//! A pattern is a list of [`Token`]s. [`crate::walk`] reads texts letter by letter.
 //!
 //! A variable whose value is open (`${aws:username}`) is one letter, [`variable`], which stands for any text. Only its own token
 //! and `*` take it. So a text with such letters is a candidate, not a witness; but if even those do not exist, no text exists.
-
-use std::ops::Range;
-
-use ordered::Set;
-use policy::steps;
-
-/// The maximum number of states of one search. AWS's managed policies need at most some hundred.
-pub(crate) const MOST_STATES: usize = 20_000;
 
 /// The first letter that stands for a variable: the last private plane of Unicode.
 const FIRST_VARIABLE: u32 = 0x10_F000;
@@ -60,7 +50,7 @@ pub(crate) enum Token {
 }
 
 impl Token {
-    fn takes(self, letter: char) -> bool {
+    pub fn takes(self, letter: char) -> bool {
         match self {
             Token::Char(own) => own == letter,
             Token::Fold(own) => letter.to_ascii_lowercase() == own,
@@ -71,7 +61,7 @@ impl Token {
         }
     }
 
-    fn is_star(self) -> bool {
+    pub fn is_star(self) -> bool {
         matches!(self, Token::Star | Token::FieldStar)
     }
 
@@ -80,8 +70,19 @@ impl Token {
         matches!(self, Token::Char(_) | Token::Fold(_) | Token::Case(_))
     }
 
+    /// Whether it matches no colon.
+    pub fn stays_in_field(self) -> bool {
+        match self {
+            Token::Char(letter) | Token::Fold(letter) | Token::Case(letter) => {
+                letter != ':' && !is_variable(letter)
+            }
+            Token::Field | Token::FieldStar => true,
+            Token::Any | Token::Star => false,
+        }
+    }
+
     /// Whether it stands for a variable.
-    fn is_variable(self) -> bool {
+    pub fn is_variable(self) -> bool {
         match self {
             Token::Char(letter) | Token::Case(letter) => is_variable(letter),
             Token::Fold(_) | Token::Any | Token::Field | Token::Star | Token::FieldStar => false,
@@ -133,6 +134,21 @@ pub(crate) fn single(glob: &[Token]) -> Option<String> {
     glob.iter().map(one).collect()
 }
 
+/// Whether another pattern matches all, or otherwise none, of what a pattern without wildcards does. `None`: it has some, or the case of
+/// letters matters to one of them only.
+pub(crate) fn literal_matches(glob: &[Token], other: &[Token]) -> Option<bool> {
+    let exact = |it: &Token| matches!(it, Token::Char(letter) if letter.is_ascii_alphabetic());
+    let exact = other.iter().any(exact);
+    let letter = |it: &Token| match it {
+        Token::Char(letter) if !is_variable(*letter) => Some(*letter),
+        Token::Fold(letter) if !exact || !letter.is_ascii_alphabetic() => Some(*letter),
+        Token::Char(_) | Token::Fold(_) | Token::Case(_) | Token::Any => None,
+        Token::Field | Token::Star | Token::FieldStar => None,
+    };
+    let text: String = glob.iter().map(letter).collect::<Option<_>>()?;
+    Some(matches(other, &text))
+}
+
 /// How every text that matches begins, up to its first colon, or the third one of an ARN; the whole text if there is only one. The
 /// case does not count. Patterns that begin differently are apart; those for which this is empty may begin like any other.
 pub(crate) fn begin(glob: &[Token]) -> String {
@@ -160,25 +176,14 @@ pub(crate) fn matches(glob: &[Token], text: &str) -> bool {
     if text.starts_with(EVERYTHING) {
         return *glob == [Token::Char(EVERYTHING)];
     }
-    if glob.contains(&Token::FieldStar) {
-        let machine = Machine { glob, loose: false };
-        let mut places = machine.start();
-        for letter in text.chars() {
-            if places.is_empty() {
-                return false;
-            }
-            places = machine.step(&places, letter);
-        }
-        return machine.is_through(&places);
-    }
-    // With stars of one kind, only the last one needs to take more.
+    // Only the last star needs to take more: those of fields stand before the others, and a colon ends their field.
     let (mut at, mut rest) = (0, text.chars());
     let mut back: Option<(usize, std::str::Chars)> = None;
     loop {
         let token = glob.get(at).copied();
-        if token == Some(Token::Star) {
+        if token.is_some_and(Token::is_star) {
             at += 1;
-            if at == glob.len() {
+            if at == glob.len() && token == Some(Token::Star) {
                 return true;
             }
             back = Some((at, rest.clone()));
@@ -193,7 +198,9 @@ pub(crate) fn matches(glob: &[Token], text: &str) -> bool {
             }
             _ => match &mut back {
                 Some((star, from)) => {
-                    if from.next().is_none() {
+                    let star_token = star.checked_sub(1).and_then(|it| glob.get(it));
+                    let letter = from.next();
+                    if letter.is_none_or(|it| star_token.is_some_and(|star| !star.takes(it))) {
                         return false;
                     }
                     (at, rest) = (*star, from.clone());
@@ -218,253 +225,4 @@ pub(crate) fn far(one: &[Token], other: &[Token]) -> bool {
     let mut begin = one.iter().zip(other).take_while(fixed);
     let mut end = one.iter().rev().zip(other.iter().rev()).take_while(fixed);
     begin.any(differs) || end.any(differs)
-}
-
-/// A pattern that reads letters. `loose`: a variable stands for any text, whichever letter it is read as.
-#[derive(Clone, Copy, Debug)]
-struct Machine<'a> {
-    glob: &'a [Token],
-    loose: bool,
-}
-
-type Places = Vec<u32>;
-
-impl Machine<'_> {
-    fn token(&self, place: u32) -> Option<Token> {
-        self.glob.get(place as usize).copied()
-    }
-
-    /// Whether the token at a place may match nothing.
-    fn skips(&self, token: Token) -> bool {
-        token.is_star() || self.loose && token.is_variable()
-    }
-
-    fn start(&self) -> Places {
-        self.settle(vec![0])
-    }
-
-    fn step(&self, places: &[u32], letter: char) -> Places {
-        if self.loose && is_variable(letter) {
-            let first = places.iter().min().copied();
-            let end = u32::try_from(self.glob.len()).unwrap_or(u32::MAX);
-            return first.map_or_else(Vec::new, |first| self.settle((first..=end).collect()));
-        }
-        let mut after = Vec::new();
-        for place in places {
-            if let Some(token) = self.token(*place) {
-                if self.loose && token.is_variable() && letter != EVERYTHING {
-                    after.push(*place);
-                } else if token.takes(letter) {
-                    after.push(if token.is_star() { *place } else { place + 1 });
-                }
-            }
-        }
-        self.settle(after)
-    }
-
-    /// Adds the places behind what may match nothing, and drops those that a later star covers.
-    fn settle(&self, mut places: Places) -> Places {
-        let mut at = 0;
-        while let Some(place) = places.get(at).copied() {
-            if self.token(place).is_some_and(|it| self.skips(it)) && !places.contains(&(place + 1))
-            {
-                places.push(place + 1);
-            }
-            at += 1;
-        }
-        // They are few and nearly sorted.
-        for at in 1..places.len() {
-            let mut at = at;
-            while at > 0 && places.get(at) < places.get(at - 1) {
-                places.swap(at, at - 1);
-                at -= 1;
-            }
-        }
-        places.dedup();
-        if let Some(from) = places
-            .iter()
-            .rposition(|place| self.covers_before(&places, *place))
-        {
-            places.drain(..from);
-        }
-        places
-    }
-
-    /// Whether the earlier places do not matter beside this one: the star there takes whatever leads from them to it.
-    fn covers_before(&self, places: &[u32], place: u32) -> bool {
-        match self.token(place) {
-            Some(Token::Star) => true,
-            Some(Token::FieldStar) => {
-                let first = places.first().copied().unwrap_or(place);
-                let between = self.glob.get(first as usize..place as usize);
-                between.is_some_and(|it| it.iter().all(|token| self.stays_in_field(*token)))
-            }
-            Some(_) | None => false,
-        }
-    }
-
-    fn stays_in_field(&self, token: Token) -> bool {
-        match token {
-            Token::Char(letter) | Token::Fold(letter) | Token::Case(letter) => {
-                letter != ':' && !is_variable(letter)
-            }
-            Token::Field | Token::FieldStar => true,
-            Token::Any | Token::Star => false,
-        }
-    }
-
-    fn is_through(&self, places: &[u32]) -> bool {
-        places
-            .iter()
-            .any(|place| (*place as usize) == self.glob.len())
-    }
-
-    /// Whether every text that goes on from here matches.
-    fn takes_all(&self, places: &[u32]) -> bool {
-        let last = |place: &u32| (*place as usize) + 1 == self.glob.len();
-        places
-            .iter()
-            .any(|place| last(place) && self.token(*place) == Some(Token::Star))
-    }
-
-    /// Adds the letters that make a difference at these places.
-    fn letters(&self, places: &[u32], into: &mut Vec<char>) {
-        for token in places.iter().filter_map(|place| self.token(*place)) {
-            match token {
-                Token::Char(letter) => into.push(letter),
-                Token::Fold(letter) => into.extend([letter, letter.to_ascii_uppercase()]),
-                Token::Case(letter) => {
-                    into.extend(cases(letter));
-                    if let Some((number, _)) = variable_number(letter) {
-                        into.push(variable(number, false));
-                    }
-                }
-                Token::Field | Token::FieldStar => into.push(':'),
-                Token::Any | Token::Star => {}
-            }
-        }
-    }
-}
-
-/// What to search: a text that `base` matches, one of each of `others`, and none of `nots`.
-#[derive(Debug, Default)]
-pub(crate) struct Search<'a> {
-    pub base: &'a [Token],
-    pub others: Vec<Vec<&'a [Token]>>,
-    pub nots: Vec<&'a [Token]>,
-}
-
-/// The result of a search.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ShortestText {
-    /// No text.
-    Nothing,
-    /// A shortest text. With letters of variables, it is a candidate only.
-    Text(String),
-    /// The limit of states was reached.
-    TooMany,
-}
-
-impl Search<'_> {
-    /// Finds a shortest text.
-    pub fn run(&self) -> ShortestText {
-        let machines = Machines::of(self);
-        let start: Vec<Places> = machines.all.iter().map(Machine::start).collect();
-        if machines.is_hopeless(&start) {
-            return ShortestText::Nothing;
-        }
-        let mut seen = Set::new();
-        seen.insert(start.clone());
-        let mut waiting = vec![(start, String::new())];
-        while !waiting.is_empty() {
-            let mut next = Vec::new();
-            for (state, text) in waiting {
-                if machines.is_found(&state) {
-                    return ShortestText::Text(text);
-                }
-                for letter in machines.letters(&state) {
-                    let pairs = machines.all.iter().zip(&state);
-                    let after = pairs.map(|(machine, places)| machine.step(places, letter));
-                    let after: Vec<Places> = after.collect();
-                    if machines.is_hopeless(&after) || !seen.insert(after.clone()) {
-                        continue;
-                    }
-                    if seen.len() > MOST_STATES || !steps::goes_on(1) {
-                        return ShortestText::TooMany;
-                    }
-                    next.push((after, format!("{text}{letter}")));
-                }
-            }
-            waiting = next;
-        }
-        ShortestText::Nothing
-    }
-}
-
-/// The machines of a search.
-struct Machines<'a> {
-    all: Vec<Machine<'a>>,
-    /// Of each of these, one must read the text to its end.
-    groups: Vec<Range<usize>>,
-    /// None of these may.
-    nots: Range<usize>,
-}
-
-impl<'a> Machines<'a> {
-    fn of(search: &Search<'a>) -> Self {
-        let machine = |glob, loose| Machine { glob, loose };
-        let mut all = vec![machine(search.base, false)];
-        let mut groups: Vec<Range<usize>> = std::iter::once(0..1).collect();
-        for group in &search.others {
-            let from = all.len();
-            all.extend(group.iter().map(|glob| machine(glob, true)));
-            groups.push(from..all.len());
-        }
-        let from = all.len();
-        all.extend(search.nots.iter().map(|glob| machine(glob, false)));
-        let nots = from..all.len();
-        Self { all, groups, nots }
-    }
-
-    fn any(
-        &self,
-        range: &Range<usize>,
-        state: &[Places],
-        passes: fn(&Machine<'a>, &[u32]) -> bool,
-    ) -> bool {
-        let pairs = self.all.iter().zip(state).skip(range.start);
-        pairs
-            .take(range.len())
-            .any(|(machine, places)| passes(machine, places))
-    }
-
-    fn is_hopeless(&self, state: &[Places]) -> bool {
-        let mut groups = self.groups.iter();
-        !groups.all(|it| self.any(it, state, |_, places| !places.is_empty()))
-            || self.any(&self.nots, state, Machine::takes_all)
-    }
-
-    fn is_found(&self, state: &[Places]) -> bool {
-        let mut groups = self.groups.iter();
-        groups.all(|it| self.any(it, state, Machine::is_through))
-            && !self.any(&self.nots, state, Machine::is_through)
-    }
-
-    /// The letters that make a difference, and one that stands for all others, easily read ones first.
-    fn letters(&self, state: &[Places]) -> Vec<char> {
-        let mut letters = Vec::new();
-        for (machine, places) in self.all.iter().zip(state) {
-            machine.letters(places, &mut letters);
-        }
-        ordered::sort_by_key(&mut letters, |letter| *letter);
-        letters.dedup();
-        let mut plain = ('a'..='z').chain('0'..='9').chain('\u{a1}'..='\u{ffff}');
-        let free = plain.find(|it| {
-            !letters
-                .iter()
-                .any(|own| own == it || lower(*own) == lower(*it))
-        });
-        letters.extend(free);
-        letters
-    }
 }

@@ -91,49 +91,51 @@ impl Prover {
     /// Whether a resource-based policy allows nothing to the public: to an anonymous caller, or to a user of an account that it does
     /// not name, from an address and without a key by which it could know the caller.
     pub fn never_public(&mut self, policy: &Arc<Document>) -> Proof {
-        let mentions = Mentions::of([policy]);
-        let stranger = stranger(|id| mentions.ids.contains(id));
-        let conditions = || policy.statements().iter().flat_map(|it| &it.conditions);
-        let values = |key: &str| -> Vec<String> {
-            let of = conditions().filter(|it| it.lookup() == key);
-            of.flat_map(|it| it.values.iter().cloned()).collect()
-        };
-        // A pattern of accounts names none of them.
-        let open = ["aws:principalaccount", "aws:principalarn"]
-            .map(values)
-            .concat();
-        let open = open.iter().filter_map(|it| Mentions::example(it));
-        let mut callers = vec![exactly(RequestPrincipal::anonymous())];
-        callers.extend(
-            [stranger]
-                .into_iter()
-                .chain(open)
-                .flat_map(|it| people("aws", &it, &[])),
-        );
-        let addresses: Vec<String> = values("aws:sourceip");
-        let limited: Vec<String> = addresses.into_iter().filter(|it| is_limited(it)).collect();
-        let mut from_network = Vec::new();
-        for at in &mut callers {
-            for key in TRUSTED {
-                let (fixed, open): (Vec<String>, _) =
-                    values(key).into_iter().partition(|it| is_fixed(key, it));
-                at.but_for_like("ForAnyValue:StringLike", key, &fixed);
-                at.but_for_like("ForAnyValue:StringEqualsIgnoreCase", key, &fixed);
-                if key.contains("vpc") && !open.is_empty() {
-                    from_network.push(at.clone());
+        self.question(|prover| {
+            let mentions = Mentions::of([policy]);
+            let stranger = stranger(|id| mentions.ids.contains(id));
+            let conditions = || policy.statements().iter().flat_map(|it| &it.conditions);
+            let values = |key: &str| -> Vec<String> {
+                let of = conditions().filter(|it| it.lookup() == key);
+                of.flat_map(|it| it.values.iter().cloned()).collect()
+            };
+            // A pattern of accounts names none of them.
+            let open = ["aws:principalaccount", "aws:principalarn"]
+                .map(values)
+                .concat();
+            let open = open.iter().filter_map(|it| Mentions::example(it));
+            let mut callers = vec![exactly(RequestPrincipal::anonymous())];
+            callers.extend(
+                [stranger]
+                    .into_iter()
+                    .chain(open)
+                    .flat_map(|it| people("aws", &it, &[])),
+            );
+            let addresses: Vec<String> = values("aws:sourceip");
+            let limited: Vec<String> = addresses.into_iter().filter(|it| is_limited(it)).collect();
+            let mut from_network = Vec::new();
+            for at in &mut callers {
+                for key in TRUSTED {
+                    let (fixed, open): (Vec<String>, _) =
+                        values(key).into_iter().partition(|it| is_fixed(key, it));
+                    at.but_for_like("ForAnyValue:StringLike", key, &fixed);
+                    at.but_for_like("ForAnyValue:StringEqualsIgnoreCase", key, &fixed);
+                    if key.contains("vpc") && !open.is_empty() {
+                        from_network.push(at.clone());
+                    }
                 }
+                at.but_for_like("IpAddress", "aws:SourceIp", &limited);
             }
-            at.but_for_like("IpAddress", "aws:SourceIp", &limited);
-        }
-        // From the internet, and from any network that a policy lets in by a pattern.
-        callers
-            .iter_mut()
-            .for_each(|at| at.present.push("aws:sourceip".into()));
-        callers.append(&mut from_network);
-        let own = std::slice::from_ref(policy);
-        each(callers, false, |caller| {
-            let at = placed(PolicyKind::Resource, Beside::Usual, &caller, own);
-            self.never(&at, &FULL, None)
+            // From the internet, and from any network that a policy lets in by a pattern.
+            callers
+                .iter_mut()
+                .for_each(|at| at.present.push("aws:sourceip".into()));
+            callers.append(&mut from_network);
+            let own = std::slice::from_ref(policy);
+            each(callers, false, |caller| {
+                let at = placed(PolicyKind::Resource, Beside::Usual, &caller, own);
+                prover.never(&at, &FULL, None)
+            })
         })
     }
 }

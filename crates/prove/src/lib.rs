@@ -9,8 +9,8 @@
 //! Invariants:
 //! - Every request that refutes was decided by `policy::decide`, with the result that refutes. If the prover and the evaluator
 //!   differ, the answer is "not decided" because of a bug.
-//! - Every search has a named limit. Reaching it is never a proof.
-//! - The same question has the same answer, natively and in the browser.
+//! - Every question has a budget of steps, and every search a named limit. Reaching one is never a proof.
+//! - The same question has the same answer and takes the same steps, natively and in the browser, whatever was asked before.
 
 #![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
 #![allow(
@@ -47,6 +47,7 @@ mod stack;
 mod text;
 mod theory;
 mod variables;
+mod walk;
 mod witness;
 mod words;
 

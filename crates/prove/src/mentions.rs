@@ -153,11 +153,14 @@ impl Mentions {
 }
 
 /// The ids of accounts that policies name, one more that is no insider, and whether they can tell more accounts apart.
-pub(crate) fn accounts(documents: &[&Arc<Document>], insiders: &[String]) -> (Vec<String>, bool) {
+pub(crate) fn accounts(
+    documents: &[&Arc<Document>],
+    is_insider: &dyn Fn(&str) -> bool,
+) -> (Vec<String>, bool) {
     let mentions = Mentions::of(documents.iter().copied());
-    let known = |id: &str| mentions.ids.contains(id) || insiders.iter().any(|it| it == id);
+    let known = |id: &str| mentions.ids.contains(id) || is_insider(id);
     let all = mentions.ids.iter().cloned().chain([stranger(known)]);
-    let outside = all.filter(|it| !insiders.contains(it)).collect();
+    let outside = all.filter(|it| !is_insider(it)).collect();
     (outside, mentions.tells_callers_apart())
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use ordered::Map;
+use ordered::{Map, Set};
 use policy::kinds::rcp_scope;
 use policy::pattern::glob_ignore_case;
-use policy::{ContextValue, Document, Exemption, Layers};
+use policy::{ContextValue, Document, Exemption, Layers, steps};
 
 use crate::aim::Aim;
 use crate::answer::{Doubt, DoubtReason, Proof, each};
@@ -29,12 +29,12 @@ const MOST_PLACED: usize = 300;
 impl Prover {
     /// Whether no caller can do what is asked about in any of the accounts.
     pub fn never_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Proof {
-        match self.cases_in(members, matter) {
+        self.question(|prover| match prover.cases_in(members, matter) {
             Ok((cases, more)) => each(cases, more, |at| {
-                self.never_with_needs(&at, &matter.asked, matter.unless.as_ref())
+                prover.never_with_needs(&at, &matter.asked, matter.unless.as_ref())
             }),
             Err(nobody) => nobody,
-        }
+        })
     }
 
     /// The same for each account by itself: each different answer, with the indexes of the accounts that have it. Accounts that
@@ -44,69 +44,73 @@ impl Prover {
         members: &[MemberLimits],
         matter: &Matter,
     ) -> Vec<(Proof, Vec<usize>)> {
-        let (questions, ids) = asked_about(matter);
-        let groups = alike(members.iter().map(|it| vec![it]), &questions, [ids, true]);
-        let answers = groups.into_iter().map(|group| {
-            let first = &members[group[0]..=group[0]];
-            (self.never_in(first, matter), group)
-        });
-        answers.collect()
+        self.question(|prover| {
+            let (questions, ids) = asked_about(matter);
+            let groups = alike(members.iter().map(|it| vec![it]), &questions, [ids, true]);
+            let answers = groups.into_iter().map(|group| {
+                let first = &members[group[0]..=group[0]];
+                (prover.never_in(first, matter), group)
+            });
+            answers.collect()
+        })
     }
 
     /// The actions of a question that is refuted which are open in the accounts, each by itself: those of the catalog that are asked about,
     /// of many the services, as patterns.
     pub fn open_actions_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Vec<String> {
-        let asked = matter.asked.statements();
-        let patterns = asked.iter().flat_map(|it| &it.actions.patterns);
-        // Callers inside and the policies around them are the same for each action.
-        let inside = matter.callers == CallerSide::Inside;
-        let shared = inside.then(|| self.cases_in(members, matter));
-        let actions = self.actions.clone();
-        let mut all: Vec<String> = Vec::new();
-        for pattern in patterns {
-            let is_it = |it: &&String| glob_ignore_case(pattern, it);
-            let mut own: Vec<String> = self.actions.iter().filter(is_it).cloned().collect();
-            if own.len() > MOST_OPEN {
-                let service = |it: &String| format!("{}:*", it.split(':').next().unwrap_or(it));
-                own = own.iter().map(service).collect();
-                own.dedup();
+        self.question(|prover| {
+            let asked = matter.asked.statements();
+            let patterns = asked.iter().flat_map(|it| &it.actions.patterns);
+            // Callers inside and the policies around them are the same for each action.
+            let inside = matter.callers == CallerSide::Inside;
+            let shared = inside.then(|| prover.cases_in(members, matter));
+            let actions = prover.actions.clone();
+            let mut all: Vec<String> = Vec::new();
+            for pattern in patterns {
+                let is_it = |it: &&String| glob_ignore_case(pattern, it);
+                let mut own: Vec<String> = prover.actions.iter().filter(is_it).cloned().collect();
+                if own.len() > MOST_OPEN {
+                    let service = |it: &String| format!("{}:*", it.split(':').next().unwrap_or(it));
+                    own = own.iter().map(service).collect();
+                    own.dedup();
+                }
+                all.extend(own);
             }
-            all.extend(own);
-        }
-        ordered::sort_by_key(&mut all, Clone::clone);
-        all.dedup();
-        all.retain(|action| {
-            let only = asked.iter().cloned().map(|mut it| {
-                it.actions.patterns = vec![action.clone()];
-                it
+            ordered::sort_by_key(&mut all, Clone::clone);
+            all.dedup();
+            all.retain(|action| {
+                let only = asked.iter().cloned().map(|mut it| {
+                    it.actions.patterns = vec![action.clone()];
+                    it
+                });
+                let version = matter.asked.version();
+                let matter = Matter {
+                    asked: crate::text::document(version, &only.collect::<Vec<_>>()),
+                    ..matter.clone()
+                };
+                // Examples are found sooner among these.
+                let own = actions.iter().filter(|it| glob_ignore_case(action, it));
+                prover.actions = own.cloned().collect();
+                let proof = match &shared {
+                    None => prover.never_in(members, &matter),
+                    Some(Err(nobody)) => nobody.clone(),
+                    Some(Ok((cases, more))) => each(cases, *more, |at| {
+                        prover.never_with_needs(at, &matter.asked, matter.unless.as_ref())
+                    }),
+                };
+                proof.witness().is_some()
             });
-            let version = matter.asked.version();
-            let matter = Matter {
-                asked: crate::text::document(version, &only.collect::<Vec<_>>()),
-                ..matter.clone()
-            };
-            // Examples are found sooner among these.
-            let own = actions.iter().filter(|it| glob_ignore_case(action, it));
-            self.actions = own.cloned().collect();
-            let proof = match &shared {
-                None => self.never_in(members, &matter),
-                Some(Err(nobody)) => nobody.clone(),
-                Some(Ok((cases, more))) => each(cases, *more, |at| {
-                    self.never_with_needs(at, &matter.asked, matter.unless.as_ref())
-                }),
-            };
-            proof.witness().is_some()
-        });
-        self.actions = actions;
-        all
+            prover.actions = actions;
+            all
+        })
     }
 
     /// What closes the last way in the accounts if [`Prover::never_in`] is proved, in order, each once.
     pub fn closings_in(&mut self, members: &[MemberLimits], matter: &Matter) -> Vec<Closing> {
-        match self.cases_in(members, matter) {
-            Ok((cases, _)) => self.closings(&cases, matter),
+        self.question(|prover| match prover.cases_in(members, matter) {
+            Ok((cases, _)) => prover.closings(&cases, matter),
             Err(_) => Vec::new(),
-        }
+        })
     }
 
     fn cases_in(
@@ -121,8 +125,9 @@ impl Prover {
         let groups = alike(members.iter().map(|it| vec![it]), &questions, [ids, true]);
         let mut more = false;
         let mut cases = Vec::new();
+        let ids = ids_of(members);
         for member in groups.iter().map(|it| &members[it[0]]) {
-            let (mut callers, open) = self.callers_of(member, members, matter.callers, &questions);
+            let (mut callers, open) = self.callers_of(member, &ids, matter.callers, &questions);
             more |= open;
             if matter.callers == CallerSide::Outside {
                 callers.retain(|it| matter.services || it.principal.service.is_none());
@@ -194,6 +199,7 @@ impl Prover {
             nots: at.except.iter().flat_map(rules).collect(),
             ..Aim::default()
         };
+        self.begin_case();
         let found = self.find(&anyone, at, &|_| true);
         found.witness.is_some() || found.doubt.is_some()
     }
@@ -246,16 +252,13 @@ impl Prover {
     fn callers_of(
         &self,
         member: &MemberLimits,
-        members: &[MemberLimits],
+        ids: &Set<String>,
         side: CallerSide,
         more: &[&Arc<Document>],
     ) -> (Vec<ProofCase>, bool) {
         match side {
             CallerSide::Inside => (insiders(member), false),
-            CallerSide::Outside => {
-                let ids = members.iter().map(|it| it.id.clone());
-                self.outsiders(member, ids, more)
-            }
+            CallerSide::Outside => self.outsiders(member, ids, more),
         }
     }
 
@@ -264,15 +267,20 @@ impl Prover {
     pub(crate) fn outsiders(
         &self,
         member: &MemberLimits,
-        ids: impl IntoIterator<Item = String>,
+        ids: &Set<String>,
         more: &[&Arc<Document>],
     ) -> (Vec<ProofCase>, bool) {
-        let mut insiders = self.insiders.clone();
-        insiders.extend(ids);
+        let is_insider = |it: &str| self.insiders.contains(it) || ids.contains(it);
         let all: Vec<_> = documents(member).chain(more.iter().copied()).collect();
         let organization = organization(&member.resource_keys);
-        outside(&member.partition, organization, &insiders, &all)
+        outside(&member.partition, organization, &is_insider, &all)
     }
+}
+
+/// The ids of accounts, gathered once for a question.
+pub(crate) fn ids_of<'a>(members: impl IntoIterator<Item = &'a MemberLimits>) -> Set<String> {
+    let members = members.into_iter().inspect(|_| _ = steps::take(1));
+    members.map(|it| it.id.clone()).collect()
 }
 
 /// Callers in an account, for its own resources.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use ordered::Map;
+use ordered::{Map, Set};
 use policy::{ContextValue, Document, Level};
 
 use crate::member::{MemberLimits, documents};
 use crate::mentions::Mentions;
+use crate::organization::ids_of;
 
 /// What tells an account apart from others.
 type Print = Vec<String>;
@@ -138,6 +139,7 @@ pub(crate) fn alike<'a>(
 pub struct NearAccounts<'a> {
     /// All of them.
     pub(crate) all: Vec<Vec<&'a MemberLimits>>,
+    pub(crate) ids: Set<String>,
     callers: Vec<Vec<usize>>,
     resources: Vec<Vec<usize>>,
 }
@@ -154,6 +156,7 @@ impl<'a> NearAccounts<'a> {
         };
         let (callers, resources) = (classes(Part::Callers), classes(Part::Resources));
         Self {
+            ids: ids_of(all.iter().flatten().copied()),
             all,
             callers,
             resources,

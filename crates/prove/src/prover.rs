@@ -74,7 +74,13 @@ pub(crate) fn places(document: &Arc<Document>) -> impl Iterator<Item = Place<'_>
     (0..document.statements().len()).map(move |index| (document, index))
 }
 
-/// Proves and refutes. It keeps what it has found out about patterns, so ask one prover all questions.
+/// The steps that a question may take, besides those of its cases.
+const MOST_STEPS: u64 = 4_000_000;
+/// The steps that it may take more for each case: for each kind of caller in each account that no other one stands for, a few; in
+/// questions about statements, for each that is compared with others.
+const STEPS_OF_CASE: u64 = 100_000;
+
+/// Proves and refutes.
 #[derive(Default)]
 pub struct Prover {
     pub(crate) reader: StatementReader,
@@ -89,11 +95,14 @@ pub struct Prover {
     /// Which actions need several resources.
     pub(crate) needed: Option<NeededResources>,
     /// Accounts of the organization besides those that are asked about.
-    pub(crate) insiders: Vec<String>,
+    pub(crate) insiders: Set<String>,
     /// The keys that are asked for with set operators.
     pub(crate) several: Set<String>,
     /// The values of variables in the case that is searched.
     pub(crate) chosen: Vec<(String, Domain)>,
+    /// Whether a question is under way, and the steps that it has left.
+    asking: bool,
+    pub(crate) left: u64,
 }
 
 impl Prover {
@@ -110,6 +119,24 @@ impl Prover {
             actions: actions.into(),
             ..Self::default()
         }
+    }
+
+    /// Answers a question, or a part of one. Nothing is known of earlier questions, so that each has the same answer and takes the same
+    /// steps whatever was asked before.
+    pub(crate) fn question<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        if self.asking {
+            return ask(self);
+        }
+        (self.reader, self.several) = Default::default();
+        (self.left, self.asking) = (MOST_STEPS, true);
+        let answer = ask(self);
+        self.asking = false;
+        answer
+    }
+
+    /// A question has another case.
+    pub(crate) fn begin_case(&mut self) {
+        self.left = self.left.saturating_add(STEPS_OF_CASE);
     }
 
     /// The same, knowing which condition keys of services, in lower case, requests for an action can have: `supplies(action, key)`.
@@ -137,7 +164,9 @@ impl Prover {
     /// The same, knowing the accounts of the organization: their callers are not from outside.
     #[must_use]
     pub fn with_insiders(mut self, accounts: impl IntoIterator<Item = String>) -> Self {
-        self.insiders.extend(accounts);
+        accounts
+            .into_iter()
+            .for_each(|it| _ = self.insiders.insert(it));
         self
     }
 }

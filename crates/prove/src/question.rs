@@ -96,42 +96,44 @@ impl Prover {
         refusing: &[&ProofCase],
         ask: Ask<'_>,
     ) -> Proof {
-        let mut all = allowing.iter().chain(refusing);
-        if !all.any(|it| it.documents().any(|it| !it.is_known())) {
-            return ask(self, allowing, refusing);
-        }
-        let mut bounded = |[allow, refuse]: [PolicyBound; 2]| {
-            let read = |all: &[&ProofCase], bound| -> Vec<ProofCase> {
-                all.iter().map(|it| it.bounded(bound)).collect()
-            };
-            let (allowing, refusing) = (read(allowing, allow), read(refusing, refuse));
-            let [allowing, refusing] =
-                [&allowing, &refusing].map(|it| it.iter().collect::<Vec<_>>());
-            ask(self, &allowing, &refusing)
-        };
-        let example = match bounded([PolicyBound::Free; 2]) {
-            Proof::Refuted(example) => example,
-            firm @ (Proof::Proved | Proof::NotDecided(_)) => return firm,
-        };
-        if let Proof::Refuted(mut witness) = bounded([PolicyBound::Least, PolicyBound::Most]) {
-            if let Some(at) = allowing.first() {
-                witness.layers = at.layers.clone();
+        self.question(|prover| {
+            let mut all = allowing.iter().chain(refusing);
+            if !all.any(|it| it.documents().any(|it| !it.is_known())) {
+                return ask(prover, allowing, refusing);
             }
-            return Proof::Refuted(witness);
-        }
-        // What the example depends on; if it does not, the evaluator sees that it is none.
-        let mut names: Vec<String> = Vec::new();
-        let all = || allowing.iter().chain(refusing);
-        for at in all() {
-            names.extend(evaluate(&example.request, &at.layers).unknown);
-        }
-        if names.is_empty() {
-            let unknown = all().flat_map(|it| it.documents().flat_map(|it| it.unknowns()));
-            names = unknown.map(str::to_string).collect();
-        }
-        let mut seen = Set::new();
-        names.retain(|it| seen.insert(it.clone()));
-        Proof::NotDecided(Doubt::about(DoubtReason::Unknown, &names.join(", ")))
+            let mut bounded = |[allow, refuse]: [PolicyBound; 2]| {
+                let read = |all: &[&ProofCase], bound| -> Vec<ProofCase> {
+                    all.iter().map(|it| it.bounded(bound)).collect()
+                };
+                let (allowing, refusing) = (read(allowing, allow), read(refusing, refuse));
+                let [allowing, refusing] =
+                    [&allowing, &refusing].map(|it| it.iter().collect::<Vec<_>>());
+                ask(prover, &allowing, &refusing)
+            };
+            let example = match bounded([PolicyBound::Free; 2]) {
+                Proof::Refuted(example) => example,
+                firm @ (Proof::Proved | Proof::NotDecided(_)) => return firm,
+            };
+            if let Proof::Refuted(mut witness) = bounded([PolicyBound::Least, PolicyBound::Most]) {
+                if let Some(at) = allowing.first() {
+                    witness.layers = at.layers.clone();
+                }
+                return Proof::Refuted(witness);
+            }
+            // What the example depends on; if it does not, the evaluator sees that it is none.
+            let mut names: Vec<String> = Vec::new();
+            let all = || allowing.iter().chain(refusing);
+            for at in all() {
+                names.extend(evaluate(&example.request, &at.layers).unknown);
+            }
+            if names.is_empty() {
+                let unknown = all().flat_map(|it| it.documents().flat_map(|it| it.unknowns()));
+                names = unknown.map(str::to_string).collect();
+            }
+            let mut seen = Set::new();
+            names.retain(|it| seen.insert(it.clone()));
+            Proof::NotDecided(Doubt::about(DoubtReason::Unknown, &names.join(", ")))
+        })
     }
 
     /// The answer, if a request that fulfills one of the aims refutes.
@@ -154,12 +156,13 @@ impl Prover {
         }
     }
 
-    /// Notes the keys that set operators ask for.
+    /// Begins a case: notes the keys that set operators ask for.
     pub(crate) fn prepare<'a>(
         &mut self,
         situations: impl IntoIterator<Item = &'a ProofCase>,
         more: impl Iterator<Item = &'a policy::Statement>,
     ) {
+        self.begin_case();
         let documents = situations.into_iter().flat_map(ProofCase::documents);
         let statements = documents.flat_map(|it| it.statements()).chain(more);
         let conditions = statements.flat_map(|it| &it.conditions);

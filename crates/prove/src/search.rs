@@ -34,7 +34,10 @@ impl Branch {
             Ok(_) => return Some(self.clone()),
             Err(at) => wanted.insert(at, (atom, sign)),
         }
-        if theory.value(var, &wanted) == Solved::Nothing {
+        let before = steps::left();
+        let is_none = theory.value(var, &wanted) == Solved::Nothing;
+        theory.took(var, atom, before - steps::left());
+        if is_none {
             return None;
         }
         let mut branch = self.clone();
@@ -110,7 +113,7 @@ impl Finder<'_> {
             for clause in nots {
                 self.steps += clause.len();
                 if self.steps > MOST_STEPS || !steps::goes_on(clause.len()) {
-                    return End::Stopped(Doubt::new(DoubtReason::Statements));
+                    return End::Stopped(Doubt::new(DoubtReason::Complex));
                 }
                 let Some(ways) = self.ways(&branch, clause) else {
                     continue;

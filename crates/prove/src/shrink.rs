@@ -88,22 +88,24 @@ impl Flaws {
 impl Prover {
     /// The statements that could be removed, each by itself, with their indices from 0, and those of which that is not decided.
     pub fn superfluous(&mut self, policy: &Arc<Document>) -> StatementReview {
-        let mut review = StatementReview::default();
-        let (all, unknown) = (policy.statements(), crate::answer::first_unknown(policy));
-        for index in 0..all.len() {
-            let mut flaws = self.flaws(policy, index);
-            if let (None, Some((at, doubt))) = (flaws.found, &unknown) {
-                let other = (*at != index).then_some(Superfluous::Shadowed(*at));
-                let flaw = other.unwrap_or(Superfluous::NeverApplies);
-                flaws.open.get_or_insert((flaw, doubt.clone()));
+        self.question(|prover| {
+            let mut review = StatementReview::default();
+            let (all, unknown) = (policy.statements(), crate::answer::first_unknown(policy));
+            for index in 0..all.len() {
+                let mut flaws = prover.flaws(policy, index);
+                if let (None, Some((at, doubt))) = (flaws.found, &unknown) {
+                    let other = (*at != index).then_some(Superfluous::Shadowed(*at));
+                    let flaw = other.unwrap_or(Superfluous::NeverApplies);
+                    flaws.open.get_or_insert((flaw, doubt.clone()));
+                }
+                match (flaws.found, flaws.open) {
+                    (Some(flaw), _) => review.flaws.push((index, flaw)),
+                    (None, Some((flaw, doubt))) => review.open.push((index, flaw, doubt)),
+                    (None, None) => {}
+                }
             }
-            match (flaws.found, flaws.open) {
-                (Some(flaw), _) => review.flaws.push((index, flaw)),
-                (None, Some((flaw, doubt))) => review.open.push((index, flaw, doubt)),
-                (None, None) => {}
-            }
-        }
-        review
+            review
+        })
     }
 
     fn flaws(&mut self, policy: &Arc<Document>, index: usize) -> Flaws {
@@ -125,12 +127,7 @@ impl Prover {
             // Of two that are equal, the first stays.
             let before = other.1 < index || !self.is_covered(*other, &[at(index)]);
             let shadowed = Superfluous::Shadowed(other.1);
-            if before
-                && flaws.has(
-                    shadowed,
-                    self.covered(at(index), std::slice::from_ref(other)),
-                )
-            {
+            if before && flaws.has(shadowed, self.covered(at(index), &[*other])) {
                 return flaws;
             }
         }
@@ -181,25 +178,27 @@ impl Prover {
     /// A policy that allows the same and is not longer. `sids`: the names of statements stay. One of which something is not known stays
     /// as it is.
     pub fn minimize(&mut self, kind: PolicyKind, policy: &Arc<Document>, sids: bool) -> Minimized {
-        let mut best = Shrinking {
-            prover: self,
-            kind,
-            document: policy.clone(),
-            steps: Vec::new(),
-        };
-        if policy.is_known() {
-            best.write();
-            best.without_statements();
-            best.without_patterns();
-            best.together();
-        }
-        if policy.is_known() && !sids {
-            best.without_sids();
-        }
-        Minimized {
-            document: best.document,
-            steps: best.steps,
-        }
+        self.question(|prover| {
+            let mut best = Shrinking {
+                prover,
+                kind,
+                document: policy.clone(),
+                steps: Vec::new(),
+            };
+            if policy.is_known() {
+                best.write();
+                best.without_statements();
+                best.without_patterns();
+                best.together();
+                if !sids {
+                    best.without_sids();
+                }
+            }
+            Minimized {
+                document: best.document,
+                steps: best.steps,
+            }
+        })
     }
 
     /// Policies of at most `limit` characters each that together allow the same. `None`: a statement does not fit, or more than
@@ -215,41 +214,43 @@ impl Prover {
         limit: usize,
         most: usize,
     ) -> Result<Option<Vec<Arc<Document>>>, Proof> {
-        let mut pieces = Vec::new();
-        for statement in policy.statements() {
-            if !cut(policy.version(), statement.clone(), limit, &mut pieces) {
+        self.question(|prover| {
+            let mut pieces = Vec::new();
+            for statement in policy.statements() {
+                if !cut(policy.version(), statement.clone(), limit, &mut pieces) {
+                    return Ok(None);
+                }
+            }
+            let length = |all: &[Statement]| text::text(policy.version(), all).chars().count();
+            name_apart(&mut pieces);
+            ordered::sort_by_key(&mut pieces, |it| usize::MAX - text::statement(it).len());
+            let mut bins: Vec<Vec<Statement>> = Vec::new();
+            for piece in pieces {
+                let fits = |bin: &&mut Vec<Statement>| {
+                    let mut with = bin.to_vec();
+                    with.push(piece.clone());
+                    length(&with) <= limit
+                };
+                match bins.iter_mut().find(fits) {
+                    Some(bin) => bin.push(piece),
+                    None => bins.push(vec![piece]),
+                }
+            }
+            if bins.len() > most {
                 return Ok(None);
             }
-        }
-        let length = |all: &[Statement]| text::text(policy.version(), all).chars().count();
-        name_apart(&mut pieces);
-        ordered::sort_by_key(&mut pieces, |it| usize::MAX - text::statement(it).len());
-        let mut bins: Vec<Vec<Statement>> = Vec::new();
-        for piece in pieces {
-            let fits = |bin: &&mut Vec<Statement>| {
-                let mut with = bin.to_vec();
-                with.push(piece.clone());
-                length(&with) <= limit
-            };
-            match bins.iter_mut().find(fits) {
-                Some(bin) => bin.push(piece),
-                None => bins.push(vec![piece]),
+            for bin in &mut bins {
+                ordered::sort_by_key(bin, |it| it.index);
             }
-        }
-        if bins.len() > most {
-            return Ok(None);
-        }
-        for bin in &mut bins {
-            ordered::sort_by_key(bin, |it| it.index);
-        }
-        let parts: Vec<Arc<Document>> = bins
-            .iter()
-            .map(|bin| text::document(policy.version(), bin))
-            .collect();
-        match self.interchangeable(kind, &parts, std::slice::from_ref(policy)) {
-            Proof::Proved => Ok(Some(parts)),
-            open @ (Proof::Refuted(_) | Proof::NotDecided(_)) => Err(open),
-        }
+            let parts: Vec<Arc<Document>> = bins
+                .iter()
+                .map(|bin| text::document(policy.version(), bin))
+                .collect();
+            match prover.interchangeable(kind, &parts, std::slice::from_ref(policy)) {
+                Proof::Proved => Ok(Some(parts)),
+                open @ (Proof::Refuted(_) | Proof::NotDecided(_)) => Err(open),
+            }
+        })
     }
 }
 

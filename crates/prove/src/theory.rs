@@ -5,8 +5,8 @@
 //! have the same number, and answers are remembered by number.
 
 use ordered::Map;
-use policy::ContextValue;
 use policy::condition::SetOperator;
+use policy::{ContextValue, steps};
 
 use crate::answer::{Doubt, DoubtReason};
 use crate::glob::{EVERYTHING, Glob, Token, begin, has_variables, is_variable, matches};
@@ -15,6 +15,9 @@ pub(crate) use crate::ordinal::{Id, ValueSet};
 
 /// The maximum number of answers of each kind that are remembered.
 const MOST_KEPT: usize = 20_000;
+
+/// So many sets have perhaps the same text as all but one of them.
+const MANY: usize = 4;
 
 /// A variable of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,6 +127,8 @@ pub(crate) struct Theory {
     domains: Vec<Domain>,
     /// The sets of all actions and of all resources.
     pub wide: Vec<Id>,
+    /// The steps that atoms took in one search.
+    pub costs: Map<(Var, Id), u64>,
     /// Why no answer of the tables is a proof.
     pub doubt: Option<Doubt>,
 }
@@ -171,8 +176,16 @@ impl Theory {
         }
     }
 
+    /// Notes what it took to look at an atom.
+    pub fn took(&mut self, var: Var, atom: Id, steps: u64) {
+        if steps > 1 {
+            *self.costs.or_insert((var, atom), 0) += steps;
+        }
+    }
+
     /// A value for which the atoms are as wanted.
     pub fn value(&mut self, var: Var, wanted: &[Signed]) -> Solved {
+        steps::take(1);
         let key = (var, wanted.to_vec());
         if let Some(known) = self.values.get(&key) {
             return known.clone();
@@ -281,6 +294,10 @@ impl Theory {
         if let Some(known) = self.found.get(&sets) {
             return known.clone();
         }
+        if let Some(text) = self.text_of_fewer(&sets) {
+            self.found.insert(sets, text.clone());
+            return text;
+        }
         let is_text =
             |it: &Signed| matches!(self.sets.get(it.0 as usize), Some(ValueSet::Texts(_)));
         let (texts, others): (Vec<Signed>, Vec<Signed>) = sets.iter().partition(|it| is_text(it));
@@ -294,6 +311,25 @@ impl Theory {
         }
         self.found.insert(sets, text.clone());
         text
+    }
+
+    /// The answer for all but one of many sets, if that one changes nothing.
+    fn text_of_fewer(&self, sets: &[Signed]) -> Option<Text> {
+        if sets.len() < MANY || self.any_variables(sets) {
+            return None;
+        }
+        steps::take(sets.len());
+        let without = |at: usize| {
+            let mut fewer = sets.to_vec();
+            let own = fewer.remove(at);
+            let stays = |it: &&Text| match it {
+                Text::Nothing => true,
+                Text::One { text, sure } => *sure && self.is_among(&[own], text),
+                Text::Unknown(_) => false,
+            };
+            self.found.get(&fewer).filter(stays).cloned()
+        };
+        (0..sets.len()).find_map(without)
     }
 
     /// Numbers, moments and addresses: a set of candidates has a member of each possible kind.

@@ -4,8 +4,8 @@
 //! compare it with, or another text. The first three cases are exact. In the last one the variable stands for any text: if even
 //! then nothing is found, nothing exists. What is found is tried with the evaluator, and then with example values.
 
-use policy::ContextValue;
 use policy::document::Statement;
+use policy::{ContextValue, steps};
 
 use crate::aim::{Aim, Judge, Outcome};
 use crate::answer::{Doubt, DoubtReason};
@@ -75,7 +75,7 @@ impl Prover {
             };
             let chosen: Vec<(String, Choice)> = choices.iter().filter_map(choose).collect();
             outcome.add(self.in_case(aim, at, judge, &chosen));
-            if outcome.is_final(self.actions.is_empty()) {
+            if outcome.is_final(self.actions.is_empty()) || steps::left() == 0 {
                 break;
             }
         }

@@ -4,10 +4,12 @@
 //! are apart from it do not matter. Only what is left is searched together.
 
 use ordered::Map;
+use policy::steps;
 
 use crate::answer::DoubtReason;
-use crate::glob::{Search, ShortestText, Token, far, single};
-use crate::theory::{Id, Signed, Text, Theory};
+use crate::glob::{Token, far, literal_matches, single};
+use crate::theory::{Entry, Id, Signed, Text, Theory};
+use crate::walk::{FoundText, Search};
 
 /// The maximum number of pairs of patterns that are remembered.
 const MOST_PAIRS: usize = 200_000;
@@ -65,6 +67,7 @@ impl Theory {
             }
             Some(_) | None => self.members(set).to_vec(),
         };
+        steps::take(near.len() / 4);
         near.into_iter()
             .filter(|glob: &Id| !self.is_apart(base, *glob))
             .collect()
@@ -156,9 +159,9 @@ impl Theory {
             nots: nots.iter().filter(solid).map(|it| of(*it)).collect(),
         };
         match search.run() {
-            ShortestText::Nothing => Text::Nothing,
-            ShortestText::Text(text) => Text::One { text, sure },
-            ShortestText::TooMany => Text::Unknown(DoubtReason::Patterns),
+            FoundText::Nothing => Text::Nothing,
+            FoundText::Text(text) => Text::One { text, sure },
+            FoundText::TooMany => Text::Unknown(DoubtReason::Complex),
         }
     }
 
@@ -179,12 +182,17 @@ impl Theory {
             return *known;
         }
         let (base, loose) = if a.variables { (b, a) } else { (a, b) };
-        let search = Search {
+        let search = || Search {
             base: &base.glob,
             others: vec![vec![&loose.glob]],
             nots: Vec::new(),
         };
-        let apart = search.run() == ShortestText::Nothing;
+        let plain = |(one, other): (&Entry, &Entry)| {
+            let literal = (!other.variables).then(|| literal_matches(&one.glob, &other.glob));
+            literal.flatten().map(|it| !it)
+        };
+        let apart = plain((a, b)).or_else(|| plain((b, a)));
+        let apart = apart.unwrap_or_else(|| search().run() == FoundText::Nothing);
         if self.apart.len() >= MOST_PAIRS {
             self.apart = Map::default();
         }
@@ -208,7 +216,9 @@ impl Theory {
             others: Vec::new(),
             nots: vec![&b.glob],
         };
-        let within = !b.loose && search.run() == ShortestText::Nothing;
+        let known = literal_matches(&a.glob, &b.glob).filter(|_| !b.loose && !b.variables);
+        let found = || !b.loose && search.run() == FoundText::Nothing;
+        let within = known.unwrap_or_else(found);
         if self.within.len() >= MOST_PAIRS {
             self.within = Map::default();
         }

@@ -13,5 +13,6 @@ mod perimeters;
 mod review;
 mod samples;
 mod second;
+mod steps;
 mod third;
 mod unknown;

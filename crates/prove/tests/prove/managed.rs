@@ -19,7 +19,7 @@ fn read(path: &str) -> String {
 }
 
 /// The managed policies.
-fn managed() -> Vec<Named> {
+pub fn managed() -> Vec<Named> {
     let policy = |line: &str| {
         let (name, _) = line.split_once('\t')?;
         let text = line.rsplit('\t').next().filter(|it| it.starts_with('{'))?;

@@ -9,7 +9,7 @@ use crate::made::{document, level};
 
 const ID: &str = "111111111111";
 
-fn member(id: &str, scp: &Arc<Document>, rcp: Option<&Arc<Document>>) -> MemberLimits {
+pub fn member(id: &str, scp: &Arc<Document>, rcp: Option<&Arc<Document>>) -> MemberLimits {
     let mut root = level("root", std::slice::from_ref(scp));
     root.policies.push(full_access());
     let rcps = rcp.map(|it| {
