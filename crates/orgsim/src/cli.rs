@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Subcommand};
 use clap_complete::Shell;
 
+use crate::action_list::ActionListOption;
 use crate::coverage::CoverageCommand;
 use crate::diff::DiffCommand;
 use crate::drift::DriftCommand;
@@ -149,10 +150,12 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli.command,
         Err(error) => return refused(&error),
     };
-    let list = match &command {
-        CliCommand::Lint(command) => command.actions.provide(),
-        CliCommand::Prove(options) => options.actions().map_or(Ok(()), |it| it.provide()),
-        _ => Ok(()),
+    let list = if let CliCommand::Lint(command) = &command {
+        command.actions.provide()
+    } else if let CliCommand::Prove(options) = &command {
+        options.actions().map_or(Ok(()), ActionListOption::provide)
+    } else {
+        Ok(())
     };
     if let Err(wrong) = list {
         crate::warn(&wrong);

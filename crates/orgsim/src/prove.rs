@@ -4,8 +4,6 @@ pub mod findings;
 pub mod organization;
 mod policies;
 
-use std::sync::Arc;
-
 use clap::Subcommand;
 use policy::{ContextValue, Document};
 use prove::{Matter, MatterWords, Proof, Prover, Superfluous};
@@ -28,11 +26,16 @@ pub struct ProveOptions {
 impl ProveOptions {
     /// The list of actions, of questions in which it counts.
     pub(crate) fn actions(&self) -> Option<&ActionListOption> {
-        use ProveQuestion::{Equivalent, Never, NoNewAccess, NothingLost};
+        use ProveQuestion::{
+            Equivalent, Hoist, Minimize, Never, NeverApplies, NoNewAccess, NothingLost, Redundant,
+            Shadowed, Split,
+        };
         match &self.question {
             Never(it) => Some(&it.list),
             NoNewAccess(it) | NothingLost(it) | Equivalent(it) => Some(&it.list),
-            _ => None,
+            Redundant(_) | Shadowed(_) | NeverApplies(_) | Minimize(_) | Split(_) | Hoist(_) => {
+                None
+            }
         }
     }
 }

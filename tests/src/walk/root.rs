@@ -95,7 +95,7 @@ pub fn input(world: &World, account: AccountId, operation: &str, dice: &mut Dice
         return json!({});
     };
     let bucket = || {
-        let names: Vec<_> = account.buckets.keys().collect();
+        let names: Vec<_> = account.buckets().keys().collect();
         names
             .first()
             .map_or("walk-bucket".to_string(), ToString::to_string)

@@ -16,7 +16,7 @@ pub fn command(world: &World, dice: &mut Dice) -> Option<Command> {
         .trails()
         .keys()
         .any(|(home, _)| home.account == account.id);
-    let bucket = account.buckets.iter().next();
+    let bucket = account.buckets().iter().next();
     if dice.percent(10) {
         let (operation, input) = on_queue(&account.id.to_string(), dice);
         return Some(Command::Call(Call::new(caller, &operation, input)));
