@@ -65,7 +65,6 @@ pub const PROOFS: &[CommandForm] = &[
         apart: FORMAL,
         leans: &[("--services", &["--outside"])],
         runs: false,
-        ..FORM
     },
     CommandForm {
         command: "prove never",
