@@ -15,7 +15,8 @@ use syn::{
 };
 
 /// The types whose impl is written by hand, outside this crate's library, which has those of the standard library.
-const BY_HAND: [&str; 7] = [
+const BY_HAND: [&str; 8] = [
+    "Accounts",
     "CreateRequests",
     "Document",
     "KeptWords",
@@ -215,7 +216,8 @@ fn what_a_world_reaches_derives_its_hash_or_is_listed() {
     assert_eq!(by_hand, BY_HAND.map(str::to_string).into());
     let sources = Sources::read(&WORLD);
     let mut reached = BTreeSet::new();
-    let mut next = vec!["World".to_string()];
+    // `Accounts`, written by hand, hides the second one.
+    let mut next = vec!["World".to_string(), "Account".to_string()];
     while let Some(name) = next.pop() {
         let mut names = Names::default();
         if let Some(alias) = sources.aliases.get(&name) {
