@@ -27,6 +27,10 @@ struct Generated {
     changed: [usize; 4],
 }
 
+fn arn(kind: &str, id: &str) -> String {
+    format!("arn:aws:organizations::{MANAGEMENT}:{kind}/o-abcdefghij/{id}")
+}
+
 impl Generated {
     fn unit(at: usize) -> String {
         format!("ou-ab12-{at:08}")
@@ -90,13 +94,9 @@ impl Generated {
     }
 
     fn text(&self) -> String {
-        let [moved, _, swapped, renamed] = self.changed;
         let mut calls = Vec::new();
         let mut call = |name: &str, input: Value, output: Value| {
             calls.push(json!({ "call": name, "input": input, "output": output }));
-        };
-        let arn = |kind: &str, id: &str| {
-            format!("arn:aws:organizations::{MANAGEMENT}:{kind}/o-abcdefghij/{id}")
         };
         let types = json!([{ "Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED" }]);
         let organization = json!({ "Id": "o-abcdefghij", "FeatureSet": "ALL", "MasterAccountId": MANAGEMENT,
@@ -109,6 +109,14 @@ impl Generated {
         let root =
             json!({ "Id": ROOT, "Arn": arn("root", ROOT), "Name": "Root", "PolicyTypes": types });
         call("list-roots", json!({}), json!({ "Roots": [root] }));
+        self.tree(&mut call);
+        self.policies(&mut call);
+        json!({ "orgsim-collection": 1, "calls": calls }).to_string()
+    }
+
+    /// The units and accounts.
+    fn tree(&self, call: &mut dyn FnMut(&str, Value, Value)) {
+        let [moved, _, _, renamed] = self.changed;
         let account = |id: &str| {
             json!({ "Id": id, "Arn": arn("account", id), "Name": format!("A{id}"), "Email": format!("a{id}@example.com"),
                 "Status": "ACTIVE", "JoinedMethod": "CREATED", "JoinedTimestamp": "2024-01-01T00:00:00Z" })
@@ -145,6 +153,11 @@ impl Generated {
                 json!({ "OrganizationalUnits": units }),
             );
         }
+    }
+
+    /// The policies, and where they are attached.
+    fn policies(&self, call: &mut dyn FnMut(&str, Value, Value)) {
+        let [_, _, swapped, _] = self.changed;
         let target = |id: String| json!({ "TargetId": id, "Name": "it", "Arn": "arn:aws:organizations::aws:it" });
         for at in 0..self.scps {
             let id = format!("p-{at:08x}");
@@ -179,7 +192,6 @@ impl Generated {
             json!({ "PolicyId": "p-FullAWSAccess" }),
             json!({ "Targets": targets }),
         );
-        json!({ "orgsim-collection": 1, "calls": calls }).to_string()
     }
 
     fn world(&self) -> World {

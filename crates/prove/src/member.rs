@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use policy::{ContextValue, Document, Effect, Layers, Level};
+use ordered::Set;
+use policy::{ContextValue, Document, Effect, Layers, Level, steps};
 
 /// An account and the policies of its organization around it.
 #[derive(Clone, Debug)]
@@ -21,6 +22,12 @@ pub struct MemberLimits {
     pub resource_keys: Vec<(String, ContextValue)>,
     /// Whether a change is asked about it. The other accounts of the organization only call it, and are called by it.
     pub asked: bool,
+}
+
+/// The ids of accounts, gathered once for a question.
+pub(crate) fn ids_of<'a>(members: impl IntoIterator<Item = &'a MemberLimits>) -> Set<String> {
+    let members = members.into_iter().inspect(|_| _ = steps::take(1));
+    members.map(|it| it.id.clone()).collect()
 }
 
 /// The policies around an account.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ordered::{Map, Set};
 use policy::kinds::rcp_scope;
 use policy::pattern::glob_ignore_case;
-use policy::{ContextValue, Document, Exemption, Layers, steps};
+use policy::{ContextValue, Document, Exemption, Layers};
 
 use crate::aim::Aim;
 use crate::answer::{Doubt, DoubtReason, Proof, each};
@@ -13,7 +13,7 @@ use crate::callers::{made, outside, people, when};
 use crate::closing::Closing;
 use crate::facts::is_list;
 use crate::matter::{CallerSide, FreeActions, Matter};
-use crate::member::{MemberLimits, documents, has_rcps};
+use crate::member::{MemberLimits, documents, has_rcps, ids_of};
 use crate::prints::alike;
 use crate::prover::{ProofCase, Prover};
 use crate::question::rules;
@@ -275,12 +275,6 @@ impl Prover {
         let organization = organization(&member.resource_keys);
         outside(&member.partition, organization, &is_insider, &all)
     }
-}
-
-/// The ids of accounts, gathered once for a question.
-pub(crate) fn ids_of<'a>(members: impl IntoIterator<Item = &'a MemberLimits>) -> Set<String> {
-    let members = members.into_iter().inspect(|_| _ = steps::take(1));
-    members.map(|it| it.id.clone()).collect()
 }
 
 /// Callers in an account, for its own resources.

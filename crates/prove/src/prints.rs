@@ -5,9 +5,8 @@ use std::sync::Arc;
 use ordered::{Map, Set};
 use policy::{ContextValue, Document, Level};
 
-use crate::member::{MemberLimits, documents};
+use crate::member::{MemberLimits, documents, ids_of};
 use crate::mentions::Mentions;
-use crate::organization::ids_of;
 
 /// What tells an account apart from others.
 type Print = Vec<String>;
