@@ -45,7 +45,7 @@ async function middle(locator) {
   return [x + width / 2, y + height / 2];
 }
 
-const selected = (page, key) => page.locator(`[data-key="${key}"][aria-selected="true"]`).waitFor();
+const selected = (page, key, timeout = 30_000) => page.locator(`[data-key="${key}"][aria-selected="true"]`).waitFor({ timeout });
 const firstAccount = (page) => page.locator('[data-key^="a:"]').first();
 /** Of an account, without its marks. */
 const nameOf = (account) => account.locator(".name");
@@ -97,9 +97,13 @@ test("one finger pans and selects nothing, two zoom around their place; a tap se
   // What fits lies elsewhere a moment later: a finger that came earlier would touch another place.
   await page.waitForFunction((before) => getComputedStyle(document.querySelector(".scape")).transform !== before, pinched);
   await still(page);
-  [x, y] = await middle(nameOf(account));
-  await fingers([[x, y]], [[x + 4, y + 5]]);
-  await selected(page, key);
+  // On a busy machine the browser can take the way of the finger for a pan: then it comes again.
+  for (let left = 8; ; left -= 1) {
+    [x, y] = await middle(nameOf(account));
+    await fingers([[x, y]], [[x + 4, y + 5]]);
+    const seen = await selected(page, key, left ? 3_000 : 30_000).then(() => true, (error) => { if (!left) throw error; });
+    if (seen) break;
+  }
   await page.getByTestId("to-inspector").tap();
   await page.locator(".pane.inspector").waitFor();
   // A button closes the sheet.
