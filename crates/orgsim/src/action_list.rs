@@ -1,7 +1,6 @@
 //! `--actions FILE`: a newer list of actions than the program has, for one command.
 
 use lint::ActionCatalog;
-use sha2::{Digest, Sha256};
 
 use crate::file;
 use crate::prelude::*;
@@ -26,8 +25,7 @@ impl ActionListOption {
         };
         let text = file::text(path, file::ACTIONS)?;
         ActionCatalog::check(&text).map_err(|(line, wrong)| format!("{path}:{line}: {wrong}"))?;
-        let digest = Sha256::digest(text.as_bytes());
-        let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = page_files::sha256(text.as_bytes());
         ActionCatalog::provide(text);
         let date = ActionCatalog::built_in().date();
         crate::warn(&format!("Actions: {path}, of {date}, SHA-256 {hash}."));

@@ -18,7 +18,6 @@ impl ActionCatalog<'_> {
     pub fn check(text: &str) -> Result<(), (usize, &'static str)> {
         let (mut is_dated, mut service) = (false, None);
         for (at, row) in text.lines().enumerate() {
-            let wrong = |says| Err((at + 1, says));
             let (kind, rest) = row.split_once(' ').unwrap_or((row, ""));
             let right = match (kind, &mut service) {
                 ("#" | "", _) | ("rcp" | "prefix", None) => true,
@@ -34,9 +33,8 @@ impl ActionCatalog<'_> {
                 (_, None) => false,
             };
             if !right {
-                return wrong(
-                    "it is no row of a list of actions, or names a key or resource type that no row before it has.",
-                );
+                let says = "it is no row of a list of actions, or names a key or resource type that no row before it has.";
+                return Err((at + 1, says));
             }
         }
         match (is_dated, service) {
@@ -73,9 +71,11 @@ fn is_row(kind: &str, rest: &str, own: &mut Counted) -> bool {
             own.keys += keys.len();
             !keys.is_empty()
         }
-        ("r", [_, arn, keys]) => {
+        // Some types have several formats.
+        ("r", [_, arns @ .., keys]) => {
             own.types += 1;
-            arn.starts_with("arn:") && are_numbers(keys, own.keys)
+            let are_arns = arns.iter().all(|it| it.starts_with("arn:"));
+            !arns.is_empty() && are_arns && are_numbers(keys, own.keys)
         }
         ("a", [level, types, keys, actions @ ..]) => {
             let is_type = |part: &str| {

@@ -68,6 +68,12 @@ fn global_keys_with_names_of_others_in_them_are_known() {
     }
 }
 
+#[test]
+fn the_own_list_of_actions_is_one() {
+    let own = include_str!("../../src/catalog/iam-data.txt");
+    assert_eq!(ActionCatalog::check(own), Ok(()));
+}
+
 /// What took minutes when each was compared with each.
 #[test]
 fn many_patterns_and_open_variables_are_checked_at_once() {
