@@ -71,11 +71,10 @@ fn is_row(kind: &str, rest: &str, own: &mut Counted) -> bool {
             own.keys += keys.len();
             !keys.is_empty()
         }
-        // Some types have several formats.
-        ("r", [_, arns @ .., keys]) => {
+        // Some types have several formats, and some names have blanks.
+        ("r", [_, words @ .., keys]) => {
             own.types += 1;
-            let are_arns = arns.iter().all(|it| it.starts_with("arn:"));
-            !arns.is_empty() && are_arns && are_numbers(keys, own.keys)
+            words.iter().any(|it| it.starts_with("arn:")) && are_numbers(keys, own.keys)
         }
         ("a", [level, types, keys, actions @ ..]) => {
             let is_type = |part: &str| {
