@@ -171,8 +171,9 @@ fn writes(name: &str) -> bool {
     const READS: [&str; 8] = [
         "Decode", "Describe", "Download", "Head", "List", "Lookup", "Get", "Simulate",
     ];
-    // It creates new credentials, in spite of its name.
-    name == "GetSessionToken" || !READS.iter().any(|prefix| name.starts_with(prefix))
+    // These create new credentials, in spite of their names.
+    matches!(name, "GetScopedCredentials" | "GetSessionToken")
+        || !READS.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The shape of an input value, with the constraints that the service checks.

@@ -254,6 +254,7 @@ pub fn standing(world: &World, caller: &Principal) -> CallerPolicies {
             boundary: permissions.boundary,
             session_only_denies: matches!(caller, Principal::AssumedRoot { .. }),
             session: permissions.session,
+            scope_downs: permissions.scope_downs,
             deny_yields: !world.holds(Rule::DenyWins),
             ..Layers::default()
         },

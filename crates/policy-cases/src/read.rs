@@ -168,6 +168,7 @@ pub fn read(line: &str) -> Result<Case, LineError> {
         rcp_no_default: parsed.rcp_no_default,
         session_only_denies: parsed.session_only_denies,
         boundary: first("boundary", "boundary", parsed.boundary)?,
+        scope_downs: Vec::new(),
         session: first("session", "session_policy", parsed.session_policy)?,
         identity: text.sources("identity", "identity_policies", parsed.identity_policies)?,
         resource: first("resource", "resource_policy", parsed.resource_policy)?,

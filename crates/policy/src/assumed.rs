@@ -226,6 +226,7 @@ impl Layers {
         let levels = self.scps.iter().chain(&self.rcps);
         let single = [&self.boundary, &self.session, &self.resource];
         let sources = levels.flat_map(|it| &it.policies).chain(&self.identity);
+        let sources = sources.chain(&self.scope_downs);
         let sources = sources.chain(single.into_iter().flatten());
         sources.map(|it| &it.document)
     }
@@ -256,7 +257,9 @@ impl Layers {
         let levels = self.scps.iter_mut().chain(&mut self.rcps);
         let single = [&mut self.boundary, &mut self.session, &mut self.resource];
         let sources = levels.flat_map(|it| &mut it.policies);
-        let sources = sources.chain(&mut self.identity);
+        let sources = sources
+            .chain(&mut self.identity)
+            .chain(&mut self.scope_downs);
         sources.chain(single.into_iter().flatten())
     }
 }

@@ -175,19 +175,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         self.one(LayerKind::PermissionsBoundary, layers.boundary.as_ref());
-        match &layers.session {
-            Some(source) if layers.session_only_denies => {
-                let sources = std::slice::from_ref(source);
-                self.weigh(
-                    LayerKind::SessionPolicy,
-                    None,
-                    sources,
-                    false,
-                    Tally::open(),
-                );
-            }
-            session => self.one(LayerKind::SessionPolicy, session.as_ref()),
-        }
+        self.session(layers);
         if caller.root_user {
             self.without(LayerKind::Identity, LayerResult::RootUser);
         } else if kind.has_identity() {
@@ -196,6 +184,22 @@ impl<'a> Evaluator<'a> {
             self.without(LayerKind::Identity, LayerResult::NotPresent);
         }
         self.one(LayerKind::Resource, layers.resource.as_ref());
+    }
+
+    /// Adds the policy of the session, and those that narrowed it.
+    fn session(&mut self, layers: &'a Layers) {
+        let kind = LayerKind::SessionPolicy;
+        match &layers.session {
+            Some(source) if layers.session_only_denies => {
+                let sources = std::slice::from_ref(source);
+                self.weigh(kind, None, sources, false, Tally::open());
+            }
+            None if !layers.scope_downs.is_empty() => {}
+            session => self.one(kind, session.as_ref()),
+        }
+        for source in &layers.scope_downs {
+            self.one(kind, Some(source));
+        }
     }
 
     /// Adds a layer whose policies are not evaluated.

@@ -5,7 +5,7 @@
 //! | service control policies | a limit: every level from the root to the account must allow |
 //! | resource control policies | a limit on the owner's path; a default policy allows everything at every level |
 //! | permissions boundary | a limit on what identity policies and grants to the role give |
-//! | session policy | the same, for one session |
+//! | session policy | the same, for one session; each scope-down policy limits it further |
 //! | identity policies | a grant, to the principal |
 //! | resource policy | a grant, from the owner; needed besides the identity's own across accounts and for assuming a role |
 //!
@@ -88,6 +88,8 @@ pub struct Layers {
     pub boundary: Option<Source>,
     /// The policy passed when the session began.
     pub session: Option<Source>,
+    /// The policies that narrowed the session later, by `sts:GetScopedCredentials`: each must allow, too.
+    pub scope_downs: Vec<Source>,
     /// Whether the session policy only denies, as the tasks of `sts:AssumeRoot` do: it lets through what it does not
     /// deny.
     pub session_only_denies: bool,

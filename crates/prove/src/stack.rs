@@ -104,6 +104,11 @@ impl Stack {
                 inner.push(granting(&level, Grant::Account));
             }
         }
+        for source in &layers.scope_downs {
+            let source = std::slice::from_ref(source);
+            let level = stack.layer(LayerKind::SessionPolicy, source, caller);
+            inner.push(granting(&level, Grant::Account));
+        }
         let mut own = inner.clone();
         if has_identity && !caller.root_user {
             let level = stack.layer(LayerKind::Identity, &layers.identity, caller);

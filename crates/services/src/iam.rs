@@ -34,6 +34,7 @@ pub mod restoring;
 mod roles;
 mod root_credentials;
 mod saml;
+mod scoped;
 mod service_linked;
 pub mod service_linked_role;
 mod service_reports;
@@ -80,6 +81,7 @@ pub static OPERATIONS: Operations = Operations {
         "DecodeAuthorizationMessage" => messages::decode(world, ctx, input),
         "GetAccessKeyInfo" => tokens::access_key_info(world, ctx, input),
         "GetCallerIdentity" => sts::get_caller_identity(world, ctx),
+        "GetScopedCredentials" => scoped::get(world, ctx, input),
         "GetSessionToken" => tokens::get_session_token(world, ctx, input),
         "CreateAccountAlias" => aliases::create(world, ctx, input),
         "DeleteAccountAlias" => aliases::delete(world, ctx, input),
@@ -195,6 +197,7 @@ pub static OPERATIONS: Operations = Operations {
         "TagSAMLProvider" => tagging::tag(world, ctx, input, Tagged::Provider(Provider::Saml)),
         "UntagOpenIDConnectProvider" => tagging::untag(world, ctx, input, Tagged::Provider(Provider::Oidc)),
         "UntagSAMLProvider" => tagging::untag(world, ctx, input, Tagged::Provider(Provider::Saml)),
+        "UpdateOpenIDConnectProvider" => providers::update_oidc(world, ctx, input),
         "UpdateOpenIDConnectProviderThumbprint" => providers::update_thumbprints(world, ctx, input),
         "UpdateSAMLProvider" => providers::update_saml(world, ctx, input),
         "AssumeRoleWithSAML" => saml::assume_role(world, ctx, input),

@@ -140,8 +140,13 @@ fn session_document<'a>(
     caller: &Principal,
     statement: &StatementTrace,
 ) -> Option<&'a Arc<Document>> {
+    let session = account.session_of(caller)?;
+    let mut scope_downs = session.scope_downs.iter();
+    if scope_downs.any(|it| Arc::ptr_eq(it, &statement.document)) {
+        return None;
+    }
     let mut index = statement.index;
-    for SessionPolicy { document, .. } in &account.session_of(caller)?.policies {
+    for SessionPolicy { document, .. } in &session.policies {
         let count = document.statements().len();
         if index < count {
             return Some(document);

@@ -208,6 +208,7 @@ fn case(file: &str, defaults: &File, row: &RuleRow) -> TableCase {
             rcps: reader.levels("rcp", &row.rcps),
             rcp_exempt: reader.exempt(row.rcp_exempt.as_deref()),
             rcp_no_default: row.rcp_no_default,
+            scope_downs: Vec::new(),
             session_only_denies: row.session_only_denies,
             boundary: reader.single("boundary", row.boundary.as_deref()),
             session: reader.single("session", row.session.as_deref()),

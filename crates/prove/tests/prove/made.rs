@@ -329,10 +329,8 @@ pub fn situation(chance: &mut Chance, simple: bool, taste: Taste) -> ProofCase {
         layers.scps.push(level);
     }
     if chance.one_in(2) {
-        layers.rcps.push(level(
-            "rcp",
-            &[document(&[statement(chance, Some("Deny"), named)])],
-        ));
+        let denies = document(&[statement(chance, Some("Deny"), named)]);
+        layers.rcps.push(level("rcp", &[denies]));
     }
     if chance.one_in(4) {
         layers.boundary = Some(source("boundary", &one(chance, plain)));
@@ -340,6 +338,9 @@ pub fn situation(chance: &mut Chance, simple: bool, taste: Taste) -> ProofCase {
     if chance.one_in(4) {
         layers.session = Some(source("session", &one(chance, plain)));
         layers.session_only_denies = chance.one_in(4);
+    }
+    if chance.one_in(4) {
+        layers.scope_downs = vec![source("scoped", &one(chance, plain))];
     }
     if chance.one_in(2) {
         layers.resource = Some(source("resource", &one(chance, named)));

@@ -182,6 +182,7 @@ pub(super) fn assume(
         key: key.clone(),
         expires,
         policies,
+        scope_downs: Vec::new(),
         tags: holder.tags.clone(),
         transitive: holder.transitive.clone(),
         source_identity: holder.source.clone(),

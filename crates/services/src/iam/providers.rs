@@ -1,17 +1,50 @@
 //! Identity providers: of OpenID Connect, whose tokens `web_identity` reads, and of SAML, whose assertions `saml` reads.
 //!
 //! A provider of OIDC is named after its address. Not modeled: fetching its keys and certificates, so thumbprints are kept but
-//! have no effect. Source: API Reference of IAM, the operations' pages; IAM User Guide,
+//! have no effect; passing on the context of callers (trusted identity propagation), so its settings are kept likewise. Source: API Reference of IAM, the operations' pages; IAM User Guide,
 //! creating OIDC identity providers. Words without a note are not recorded.
 
 use super::happened;
 use super::{here, here_mut, invalid, limits, refusals, tags};
 use crate::prelude::*;
+use api::refusal::{RefusalRow, RowRule, refusal};
+use api::rule;
 use api::time::DAY;
 use state::account::{IdentityProvider, ProviderKind};
 
 /// The days for which SAML metadata counts as valid: 100 years, as recorded.
 const VALID_DAYS: u64 = 36_525;
+
+/// The page on settings of providers that pass on the context of their callers.
+const PROPAGATION: RowRule = rule!(
+    "A request sets or removes one of the two settings. The context provider comes first and goes last.",
+    "API Reference of AWS IAM: UpdateOpenIDConnectProvider",
+);
+
+// The rules are documented, the words of these are not.
+const BOTH_OF_A_PAIR: RefusalRow = refusal(
+    ErrorCode::InvalidInput,
+    "Parameters that exclude each other are both specified.",
+    PROPAGATION,
+);
+
+const BOTH_SETTINGS: RefusalRow = refusal(
+    ErrorCode::InvalidInput,
+    "A request can change either the context provider or the IAM Identity Center association, but not both.",
+    PROPAGATION,
+);
+
+const STILL_ASSOCIATED: RefusalRow = refusal(
+    ErrorCode::InvalidInput,
+    "The context provider cannot be removed while an IAM Identity Center instance is associated.",
+    PROPAGATION,
+);
+
+const NO_CONTEXT_PROVIDER: RefusalRow = refusal(
+    ErrorCode::InvalidInput,
+    "An IAM Identity Center instance can be associated only with a provider that has a context provider.",
+    PROPAGATION,
+);
 
 /// A kind of provider.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,6 +135,11 @@ impl Provider {
         tags::permit_tagging(world, ctx, input, &tagging, &arn, Context::default())?;
         ctx.enter(Gate::State);
         let kind = kind()?;
+        let context_provider = context_provider(input)?;
+        let identity_center = input.optional("IdentityCenterInstanceArn").map(text);
+        if identity_center.is_some() && context_provider.is_none() {
+            return Err(NO_CONTEXT_PROVIDER.error());
+        }
         let providers = &here(world, ctx).providers;
         if providers.contains_key(&*name) {
             return Err(match self {
@@ -115,6 +153,8 @@ impl Provider {
         let provider = IdentityProvider {
             created_at: world.now(),
             kind,
+            context_provider,
+            identity_center,
             tags: tags::read(input, false)?,
         };
         let member = self.member();
@@ -129,14 +169,94 @@ impl Provider {
     }
 }
 
-/// Changes a provider.
+/// The context provider of a request, as JSON text.
+fn context_provider(input: Input<'_>) -> Result<Option<Text>, ApiError> {
+    let Some(given) = input.structure("ContextProvider") else {
+        return Ok(None);
+    };
+    if given.optional("SubjectTypeValue").is_some()
+        && given.optional("SubjectTypeSourceKey").is_some()
+    {
+        return Err(BOTH_OF_A_PAIR.error());
+    }
+    let spelled = Value::Object(given.all().clone()).to_string();
+    Ok(Some(spelled.into()))
+}
+
+/// Changes how a provider passes on the context of its callers: one of two settings at a time.
+fn propagate(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    name: &Text,
+) -> Result<(), ApiError> {
+    let context = context_provider(input)?;
+    let center = input.optional("IdentityCenterInstanceArn").map(text);
+    let [no_context, no_center] =
+        ["RemoveContextProvider", "RemoveIdentityCenterInstance"].map(|it| input.truth(it));
+    if context.is_some() && no_context || center.is_some() && no_center {
+        return Err(BOTH_OF_A_PAIR.error());
+    }
+    let (of_context, of_center) = (
+        context.is_some() || no_context,
+        center.is_some() || no_center,
+    );
+    if of_context && of_center {
+        return Err(BOTH_SETTINGS.error());
+    }
+    let known = here(world, ctx).providers.get(name);
+    if no_context && known.is_some_and(|it| it.identity_center.is_some()) {
+        return Err(STILL_ASSOCIATED.error());
+    }
+    if center.is_some() && known.is_none_or(|it| it.context_provider.is_none()) {
+        return Err(NO_CONTEXT_PROVIDER.error());
+    }
+    let world = world.open(ctx)?;
+    change_whole(world, ctx, name, |provider| {
+        if of_context {
+            provider.context_provider = context;
+        }
+        if of_center {
+            provider.identity_center = center;
+        }
+    });
+    Ok(())
+}
+
+pub(super) fn update_oidc(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = Provider::Oidc.named(world, ctx, input)?;
+    propagate(world, ctx, input, &name)?;
+    Ok(json!({}))
+}
+
+/// The settings of a provider that answers show, as far as there are any.
+fn propagation(provider: &IdentityProvider) -> [Option<Value>; 2] {
+    let context = provider.context_provider.as_deref();
+    let center = provider.identity_center.as_deref();
+    [
+        context.and_then(|it| serde_json::from_str(it).ok()),
+        center.map(Value::from),
+    ]
+}
+
+/// Changes the data of a provider's kind.
 fn change(world: &mut WorldMut, ctx: &mut Ctx, name: &str, change: impl FnOnce(&mut ProviderKind)) {
+    change_whole(world, ctx, name, |provider| change(&mut provider.kind));
+}
+
+/// Changes a provider.
+fn change_whole(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    name: &str,
+    change: impl FnOnce(&mut IdentityProvider),
+) {
     let Some(provider) = here_mut(world, ctx).providers.get_mut(name) else {
         return;
     };
-    let before = provider.kind.clone();
-    change(&mut provider.kind);
-    if provider.kind != before {
+    let before = provider.clone();
+    change(provider);
+    if *provider != before {
         happened(world, ctx, name, |name, account| {
             message!("Identity provider {name} in {account} was changed.")
         });
@@ -222,12 +342,15 @@ pub(super) fn get_oidc(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         } => (list(clients), list(thumbprints)),
         ProviderKind::Saml { .. } => (Vec::new(), Vec::new()),
     };
+    let [context, center] = propagation(provider);
     let answer = json!({
         "Url": name.strip_prefix(Provider::Oidc.prefix()).unwrap_or_default(),
         "ClientIDList": clients,
         "ThumbprintList": thumbprints,
         "CreateDate": provider.created_at.iso_seconds(),
         "Tags": tags::shape(&provider.tags),
+        "ContextProvider": context,
+        "IdentityCenterInstanceArn": center,
     });
     Ok(present(answer).into())
 }
@@ -241,11 +364,14 @@ pub(super) fn get_saml(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         ProviderKind::Oidc { .. } => None,
     };
     let created = provider.created_at;
+    let [context, center] = propagation(provider);
     let answer = json!({
         "SAMLMetadataDocument": metadata,
+        "ContextProvider": context,
         "CreateDate": created.iso_seconds(),
         "ValidUntil": created.plus(VALID_DAYS * DAY).iso_seconds(),
         "Tags": tags::shape(&provider.tags),
+        "IdentityCenterInstanceArn": center,
     });
     Ok(present(answer).into())
 }
@@ -261,11 +387,15 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, of: Provider) -> Answer {
             let arn = Provider::arn(account, name);
             let created = provider.created_at;
             match of {
-                Provider::Oidc => json!({ "Arn": arn }),
+                Provider::Oidc => json!({
+                    "Arn": arn,
+                    "IsTrustedIdentityPropagationEnabled": provider.identity_center.is_some(),
+                }),
                 Provider::Saml => json!({
                     "Arn": arn,
                     "ValidUntil": created.plus(VALID_DAYS * DAY).iso_seconds(),
                     "CreateDate": created.iso_seconds(),
+                    "IsTrustedIdentityPropagationEnabled": provider.identity_center.is_some(),
                 }),
             }
         })
@@ -343,6 +473,7 @@ pub(super) fn update_thumbprints(
 
 pub(super) fn update_saml(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Saml.named(world, ctx, input)?;
+    propagate(world, ctx, input, &name)?;
     let world = world.open(ctx)?;
     if input.optional("SAMLMetadataDocument").is_some() {
         let metadata = metadata(input)?;

@@ -194,6 +194,7 @@ pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
         key: access_key.clone(),
         expires,
         policies,
+        scope_downs: Vec::new(),
         tags: session_tags.all,
         transitive: session_tags.transitive,
         source_identity: source.clone(),

@@ -31,7 +31,10 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
         );
         return Err(credentials::invalid(ctx));
     }
-    if matches!(ctx.operation.name, "AssumeRole" | "GetCallerIdentity") {
+    if matches!(
+        ctx.operation.name,
+        "AssumeRole" | "GetCallerIdentity" | "GetScopedCredentials"
+    ) {
         return Ok(());
     }
     Err(needs_key(ctx))

@@ -90,6 +90,12 @@ pub struct IdentityProvider {
     pub created_at: SimTime,
     /// The data of its kind.
     pub kind: ProviderKind,
+    /// Which context of its callers is passed on (`ContextProvider`), as JSON text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context_provider: Option<Text>,
+    /// The ARN of the Identity Center instance that it is associated with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_center: Option<Text>,
     /// The provider's tags.
     pub tags: Tags,
 }
@@ -251,6 +257,9 @@ pub struct RoleSession {
     pub expires: SimTime,
     /// The session policies. Without any, the session has the role's permissions.
     pub policies: Vec<SessionPolicy>,
+    /// The policies by which `GetScopedCredentials` narrowed the session, the first one first. Each must allow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scope_downs: Vec<Arc<Document>>,
     /// The session tags.
     pub tags: Tags,
     /// The keys, in lower case, of transitive tags: those that roles assumed from this session inherit.

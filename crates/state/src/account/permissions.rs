@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use message::Message;
+use message::{Message, message};
 use policy::{Document, Source};
 use serde_json::Value;
 
 use super::{Account, Policies, Tags, set_tag};
-use crate::account::SessionPolicy;
+use crate::account::{RoleSession, SessionPolicy};
 use api::json::json;
 use api::managed::{self, NotLoaded};
 use api::principal::Principal;
@@ -21,6 +21,8 @@ pub struct Permissions {
     pub boundary: Option<Source>,
     /// The session policy. Several are merged into one.
     pub session: Option<Source>,
+    /// The policies that narrowed the session later.
+    pub scope_downs: Vec<Source>,
     /// The tags for `aws:PrincipalTag`: of the user, or of the role, overridden by those of the session.
     pub tags: Tags,
 }
@@ -108,12 +110,13 @@ impl Account {
         {
             tags = role.tags.clone();
         }
-        let mut session = None;
+        let (mut session, mut scope_downs) = (None, Vec::new());
         if let Some(known) = self.session_of(principal) {
             for (key, value) in &known.tags {
                 set_tag(&mut tags, key, value, true);
             }
             session = merged(&known.policies);
+            scope_downs = known.scope_downs();
         }
         if let Some(root) = self.root_session_of(principal) {
             let document = root.task.document(self.id.partition());
@@ -123,6 +126,7 @@ impl Account {
             identity,
             boundary,
             session,
+            scope_downs,
             tags,
         })
     }
@@ -146,6 +150,18 @@ impl Account {
                 .filter(|role| role.linked_to.is_none())
                 .map(|role| role.policies.clone()),
         }
+    }
+}
+
+impl RoleSession {
+    /// The policies that narrowed the session, with their names.
+    fn scope_downs(&self) -> Vec<Source> {
+        let named = (1_usize..).zip(&self.scope_downs);
+        named
+            .map(|(number, document)| {
+                Source::new(message!("scope-down policy {number}"), document.clone())
+            })
+            .collect()
     }
 }
 

@@ -156,6 +156,8 @@ impl Inspector<'_> {
         ] {
             documents.extend(limit.iter().map(|source| document(Some(what), source)));
         }
+        let narrowing = permissions.scope_downs.iter();
+        documents.extend(narrowing.map(|source| document(Some("Scope-down policy"), source)));
         documents
     }
 
