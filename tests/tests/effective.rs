@@ -4,8 +4,10 @@ use expect_test::expect_file;
 use orgsim_tests::stage::TestStage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use sim::command::{Call, Command};
 use sim::effective::{DocumentPart, Merged, merge, read, render};
 use sim::organization::Organization;
+use sim::people;
 use sim::policies::PolicyType;
 use sim::scenario::Scenario;
 use sim::{World, ids::AccountId};
@@ -319,4 +321,42 @@ proptest! {
             }
         }
     }
+}
+
+/// Whether a management policy with this one setting can be created.
+fn is_accepted(kind: &str, path: &str, value: &Value) -> bool {
+    let mut document = json!({ "@@assign": value });
+    for name in path.rsplit('.') {
+        document = json!({ name: document });
+    }
+    let mut world = Scenario::AllFeatures.world(1);
+    let management = world.organizations().next().expect("it has one").management;
+    let caller = people::administrator(&world, management).expect("somebody");
+    let input =
+        json!({ "Name": "Own", "Description": "", "Type": kind, "Content": document.to_string() });
+    let call = Call::new(caller, "organizations:CreatePolicy", input);
+    sim::step(&mut world, &Command::Call(call)).is_ok()
+}
+
+#[test]
+fn documented_settings_of_management_policies_are_checked() {
+    let rows = include_str!("../models/policy-keys.txt").lines();
+    for row in rows.filter(|it| !it.starts_with('#')) {
+        let mut words = row.splitn(3, ' ');
+        let [kind, path, values] = [(); 3].map(|()| words.next().expect("three parts"));
+        let values = serde_json::Deserializer::from_str(values).into_iter::<Value>();
+        let values: Vec<Value> = values.map(|it| it.expect("JSON")).collect();
+        let found: Vec<bool> = values
+            .iter()
+            .map(|it| is_accepted(kind, path, it))
+            .collect();
+        assert_eq!(found, [true, false], "{row}");
+    }
+    // The services of these policies are all known.
+    let path = "services.another.opt_out_policy";
+    assert!(!is_accepted(
+        "AISERVICES_OPT_OUT_POLICY",
+        path,
+        &json!("optOut")
+    ));
 }

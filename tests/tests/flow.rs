@@ -41,6 +41,7 @@ fn every_type_of_policy_has_a_panel() {
             "INSPECTOR_POLICY" => "inspector",
             "UPGRADE_ROLLOUT_POLICY" => "upgrade_rollout",
             "BEDROCK_POLICY" => "bedrock",
+            "GUARDDUTY_POLICY" => "guardduty",
             "S3_POLICY" => "s3_attributes",
             "NETWORK_SECURITY_DIRECTOR_POLICY" => "network_security_director",
             _ => "settings",

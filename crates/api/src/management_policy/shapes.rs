@@ -121,16 +121,97 @@ const S3: PolicyShape = Group(&[(
 
 const CHAT: PolicyShape = Group(&[("chatbot", Loose(&[]))]);
 const EC2: PolicyShape = Group(&[("ec2_attributes", Loose(&[]))]);
-const SECURITY_HUB: PolicyShape = Group(&[(
-    "securityhub",
-    Loose(&[("enable_in_regions", Many), ("disable_in_regions", Many)]),
+/// Where something is enabled, and where it is disabled.
+const REGIONS: PolicyShape = Loose(&[("enable_in_regions", Many), ("disable_in_regions", Many)]);
+const SECURITY_HUB: PolicyShape = Group(&[("securityhub", REGIONS)]);
+/// The name around it is not in the pages at hand, and not checked.
+const CSPM: PolicyShape = Each(&Loose(&[("cspm_enablement", REGIONS)]));
+
+const INSPECTOR: PolicyShape = Group(&[(
+    "inspector",
+    Loose(&[(
+        "enablement",
+        Loose(&[
+            (
+                "lambda_standard_scanning",
+                Loose(&[
+                    ("enable_in_regions", Many),
+                    ("disable_in_regions", Many),
+                    ("lambda_code_scanning", REGIONS),
+                ]),
+            ),
+            ("ec2_scanning", REGIONS),
+            ("ecr_scanning", REGIONS),
+            ("code_repository_scanning", REGIONS),
+        ]),
+    )]),
 )]);
-const INSPECTOR: PolicyShape = Group(&[("inspector", Loose(&[]))]);
-const UPGRADES: PolicyShape = Group(&[("upgrade_rollout", Loose(&[]))]);
-const BEDROCK: PolicyShape = Group(&[("bedrock", Loose(&[]))]);
-const NETWORK: PolicyShape = Group(&[("network_security_director", Loose(&[]))]);
-/// The shape of documents whose top-level name is not documented.
-const UNKNOWN: PolicyShape = Loose(&[]);
+
+const PATCHES: PolicyShape = Loose(&[("patch_order", One(&["first", "second", "last"]))]);
+const UPGRADES: PolicyShape = Group(&[(
+    "upgrade_rollout",
+    Loose(&[
+        ("default", PATCHES),
+        ("tags", Each(&Loose(&[("tag_values", Each(&PATCHES))]))),
+    ]),
+)]);
+
+const GUARDED: PolicyShape = One(&["comprehensive", "selective"]);
+/// By Region and by the name of a configuration.
+const BEDROCK: PolicyShape = Group(&[(
+    "bedrock",
+    Loose(&[(
+        "guardrail_inference",
+        Each(&Each(&Loose(&[
+            ("identifier", TEXT),
+            (
+                "selective_content_guarding",
+                Loose(&[("system", GUARDED), ("messages", GUARDED)]),
+            ),
+            (
+                "model_enforcement",
+                Loose(&[("included_models", Many), ("excluded_models", Many)]),
+            ),
+        ]))),
+    )]),
+)]);
+
+const NETWORK: PolicyShape = Group(&[(
+    "network_security_director",
+    Loose(&[("enablement", Loose(&[("network_security_scan", REGIONS)]))]),
+)]);
+
+const STATUS: PolicyShape = Loose(&[("status", One(&["enabled", "disabled"]))]);
+/// By Region, or `default`.
+const GUARDDUTY: PolicyShape = Group(&[(
+    "guardduty",
+    Loose(&[(
+        "enablement",
+        Each(&Loose(&[
+            ("foundational", STATUS),
+            ("s3_data_events", STATUS),
+            ("eks_audit_logs", STATUS),
+            ("ebs_malware_protection", STATUS),
+            ("rds_login_events", STATUS),
+            ("lambda_network_logs", STATUS),
+            (
+                "runtime_monitoring",
+                Loose(&[
+                    ("status", One(&["enabled", "disabled"])),
+                    (
+                        "additional_configuration",
+                        Loose(&[
+                            ("eks_addon_management", STATUS),
+                            ("ec2_agent_management", STATUS),
+                            ("ecs_fargate_agent_management", STATUS),
+                        ]),
+                    ),
+                ]),
+            ),
+            ("ai_protection", STATUS),
+        ])),
+    )]),
+)]);
 
 /// The shape of documents of the type.
 pub fn shape(kind: PolicyType) -> &'static PolicyShape {
@@ -146,7 +227,8 @@ pub fn shape(kind: PolicyType) -> &'static PolicyShape {
         PolicyType::Bedrock => &BEDROCK,
         PolicyType::S3 => &S3,
         PolicyType::NetworkSecurityDirector => &NETWORK,
-        PolicyType::GuardDuty | PolicyType::SecurityHubCspm => &UNKNOWN,
+        PolicyType::GuardDuty => &GUARDDUTY,
+        PolicyType::SecurityHubCspm => &CSPM,
         // Documents of these types use the IAM policy language.
         PolicyType::ServiceControl | PolicyType::ResourceControl => &Any,
     }
