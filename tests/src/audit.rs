@@ -62,8 +62,12 @@ fn seen() -> BTreeMap<String, Seen> {
             let odd = step.result.as_ref().ok().and_then(|it| it.error.as_ref());
             if let Some(error) = refused.or(odd) {
                 let code = error.code.name();
-                own.errors
-                    .insert(code.strip_suffix("Exception").unwrap_or(code).to_string());
+                let code = code.strip_suffix("Exception").unwrap_or(code);
+                own.errors.insert(code.to_string());
+                let service = call.operation.split(':').next().unwrap_or_default();
+                let reason = error.reason.iter().flat_map(|it| it.split(':').next());
+                let of_code = all.entry(format!("{service}:={code}")).or_default();
+                of_code.errors.extend(reason.map(str::to_string));
             }
         }
         before = (transcript, before.1.max(last));
@@ -92,11 +96,20 @@ struct Audit {
 }
 
 impl Audit {
-    /// The row of an operation with the errors that its model lists, and how many of them a transcript shows.
-    fn row(&mut self, operation: &Operation, listed: Vec<&str>) -> (String, usize) {
-        let action = operation.action();
+    /// Whether and when an operation changes something.
+    fn changes(&self, action: &str) -> &'static str {
+        match self.seen.get(action).map(|it| (it.changes, it.later)) {
+            None | Some((false, _)) => "",
+            Some((true, false)) => "yes",
+            Some((true, true)) => "yes, and later",
+        }
+    }
+
+    /// The last columns about an operation with the errors that its model lists, or about an error with its reasons, and how many of
+    /// them a transcript shows.
+    fn row(&mut self, action: &str, listed: Vec<&str>) -> (String, usize) {
         let nothing = Seen::default();
-        let own = self.seen.get(&action).unwrap_or(&nothing);
+        let own = self.seen.get(action).unwrap_or(&nothing);
         let is_shown = |it: &&str| own.errors.contains(*it);
         let (reached, others): (Vec<&str>, Vec<&str>) = listed.into_iter().partition(is_shown);
         let mut whys = Vec::new();
@@ -115,16 +128,8 @@ impl Audit {
                 self.wrong.push(says);
             }
         }
-        let changes = match (own.changes, own.later) {
-            (false, _) => "",
-            (true, false) => "yes",
-            (true, true) => "yes, and later",
-        };
-        let (name, shown, whys) = (operation.name, reached.join(", "), whys.join("; "));
-        (
-            format!("| {name} | {changes} | {shown} | {whys} |\n"),
-            reached.len(),
-        )
+        let (shown, whys) = (reached.join(", "), whys.join("; "));
+        (format!("{shown} | {whys} |\n"), reached.len())
     }
 }
 
@@ -142,21 +147,35 @@ pub fn table() -> (String, Vec<String>) {
         let modeled = model::operations().filter(|it| it.service == service);
         let modeled: BTreeMap<&str, &Operation> = modeled.map(|it| (it.name, it)).collect();
         let (mut rows, mut shown, mut all) = (String::new(), 0, 0);
+        let mut reasons = String::new();
         for line in listed.lines() {
             let mut words = line.split(' ');
-            let Some(operation) = words.next().and_then(|name| modeled.get(name)) else {
+            let name = words.next().unwrap_or_default();
+            let listed: Vec<&str> = words.collect();
+            if let Some(code) = name.strip_prefix('=') {
+                let count = listed.len();
+                let (row, own) = audit.row(&format!("{}:{name}", service.prefix()), listed);
+                let _ = writeln!(reasons, "\n{own} of {count} reasons of {code}.\n");
+                let _ = write!(
+                    reasons,
+                    "| error | reasons in transcripts | others, and why |\n| --- | --- | --- |\n| {code} | {row}"
+                );
+                continue;
+            }
+            let Some(operation) = modeled.get(name) else {
                 continue;
             };
-            let listed: Vec<&str> = words.collect();
             all += listed.len();
-            let (row, own) = audit.row(operation, listed);
-            rows += &row;
+            let action = operation.action();
+            let changes = audit.changes(&action);
+            let (row, own) = audit.row(&action, listed);
+            let _ = write!(rows, "| {name} | {changes} | {row}");
             shown += own;
         }
         let _ = write!(
             text,
             "\n## {}\n\n{shown} of {all} errors of modeled operations.\n\n\
-             | operation | changes | errors in transcripts | others, and why |\n| --- | --- | --- | --- |\n{rows}",
+             | operation | changes | errors in transcripts | others, and why |\n| --- | --- | --- | --- |\n{rows}{reasons}",
             service.title()
         );
     }

@@ -218,7 +218,8 @@ fn names(value: &Value) -> impl Iterator<Item = String> {
     one.chain(many.filter_map(Value::as_str)).map(String::from)
 }
 
-/// The errors that each operation lists, without their `Exception`: the tests compare with them.
+/// The errors that each operation lists, and after `=` the reasons that an error lists, without their `Exception`: the tests compare
+/// with them.
 fn errors(model: &Value) -> String {
     let mut text = String::from("# The errors of each operation. Written by `cargo xtask api`.\n");
     for (name, operation) in model["operations"].as_object().into_iter().flatten() {
@@ -231,6 +232,19 @@ fn errors(model: &Value) -> String {
             text.push_str(code.strip_suffix("Exception").unwrap_or(code));
         }
         text.push('\n');
+    }
+    for (name, shape) in model["shapes"].as_object().into_iter().flatten() {
+        for member in ["Reason", "reason"] {
+            let reason = shape["members"][member]["shape"].as_str();
+            let listed = reason.and_then(|it| model["shapes"][it]["enum"].as_array());
+            let (Some(listed), true) = (listed, shape["exception"] == true) else {
+                continue;
+            };
+            let code = name.strip_suffix("Exception").unwrap_or(name);
+            let reasons = listed.iter().filter_map(Value::as_str);
+            let words: Vec<&str> = std::iter::once(code).chain(reasons).collect();
+            text.push_str(&format!("={}\n", words.join(" ")));
+        }
     }
     text
 }

@@ -30,7 +30,7 @@ fn operations() -> impl Iterator<Item = &'static Operation> {
 fn errors() -> BTreeMap<&'static str, Vec<&'static str>> {
     include_str!("../../models/errors/organizations.txt")
         .lines()
-        .filter(|line| !line.starts_with('#'))
+        .filter(|line| !line.starts_with(['#', '=']))
         .filter_map(|line| {
             let mut words = line.split(' ');
             Some((words.next()?, words.collect()))
