@@ -1,9 +1,29 @@
 //! `--actions FILE`: a newer list of actions than the program has, for one command.
 
+use std::sync::OnceLock;
+
 use lint::ActionCatalog;
+use serde_json::{Value, json};
 
 use crate::file;
 use crate::prelude::*;
+
+/// The list that the command was given, as its answers name it.
+static GIVEN: OnceLock<Value> = OnceLock::new();
+
+/// Adds the list that the command was given, if any, to an answer.
+pub fn name_in(answer: &mut Value) {
+    if let Some(given) = GIVEN.get() {
+        answer["actions"] = given.clone();
+    }
+}
+
+/// The same for the run of a SARIF log.
+pub fn name_in_sarif(log: &mut Value) {
+    if GIVEN.get().is_some() {
+        name_in(&mut log["runs"][0]["properties"]);
+    }
+}
 
 /// The list of actions of a command.
 #[derive(Args, Clone, Debug, Default)]
@@ -28,6 +48,7 @@ impl ActionListOption {
         let hash = page_files::sha256(text.as_bytes());
         ActionCatalog::provide(text);
         let date = ActionCatalog::built_in().date();
+        let _ = GIVEN.set(json!({ "date": date.to_string(), "sha256": hash }));
         crate::warn(&format!("Actions: {path}, of {date}, SHA-256 {hash}."));
         Ok(())
     }

@@ -293,6 +293,20 @@ fn a_newer_list_of_actions_is_the_one_of_all_answers() {
     let (_, out, errors) = prove(&[&paint[..], &ORG, &["--actions", &list]].concat());
     assert!(!out.contains("not in the list"), "{out}");
     assert!(errors.contains("of 2027-01-31, SHA-256 "), "{errors}");
+    for (format, at) in [
+        ("json", "/actions"),
+        ("sarif", "/runs/0/properties/actions"),
+    ] {
+        let form = ["--actions", &list, "--format", format];
+        let (_, out, _) = prove(&[&paint[..], &ORG, &form].concat());
+        let answer: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+        let named = answer.pointer(at).expect("it names the list");
+        assert_eq!(named["date"], "2027-01-31", "{out}");
+        assert!(
+            named["sha256"].as_str().is_some_and(|it| it.len() == 64),
+            "{out}"
+        );
+    }
     for (wrong, line) in [
         ("", 1),
         ("date 2027-1-31\n", 1),

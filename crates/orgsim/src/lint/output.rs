@@ -6,6 +6,7 @@ use std::fmt::Write;
 use lint::{FindingType, LintKind};
 
 use super::{CheckedPolicy, Shown};
+use crate::action_list;
 use crate::prelude::*;
 
 /// The number of places that are written for equal messages.
@@ -167,5 +168,7 @@ pub fn json(checked: &[CheckedPolicy], fails: FindingType) -> Value {
             "findings": policy.found.iter().map(shown).collect::<Vec<_>>(),
         })
     });
-    json!({ "failOn": fails.name(), "policies": policies.collect::<Vec<_>>() })
+    let mut answer = json!({ "failOn": fails.name(), "policies": policies.collect::<Vec<_>>() });
+    action_list::name_in(&mut answer);
+    answer
 }

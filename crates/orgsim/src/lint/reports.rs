@@ -7,6 +7,7 @@ use quick_junit::{NonSuccessKind, TestCaseStatus};
 
 use super::output::{PLACES, groups, plain};
 use super::{CheckedPolicy, Shown};
+use crate::action_list;
 use crate::percent;
 use crate::prelude::*;
 
@@ -45,7 +46,7 @@ pub fn sarif(checked: &[CheckedPolicy]) -> Value {
         }
         results.push(result);
     }
-    json!({
+    let mut log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -57,7 +58,9 @@ pub fn sarif(checked: &[CheckedPolicy]) -> Value {
             "columnKind": "utf16CodeUnits",
             "results": results,
         }],
-    })
+    });
+    action_list::name_in_sarif(&mut log);
+    log
 }
 
 /// A code as a rule of SARIF.

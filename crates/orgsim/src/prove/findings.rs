@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use policy::{ContextValue, Document, Request};
 use prove::Proof;
 
+use crate::action_list;
 use crate::junit::{self, TestCase, TestResult};
 use crate::prelude::*;
 
@@ -299,6 +300,7 @@ impl Findings {
             let policies = policies.map(|it| serde_json::from_str(it.text()).unwrap_or_default());
             all["policies"] = policies.collect::<Vec<Value>>().into();
         }
+        action_list::name_in(&mut all);
         all
     }
 
@@ -360,10 +362,12 @@ impl Findings {
             "version": env!("CARGO_PKG_VERSION"),
             "rules": [{"id": self.question}],
         });
-        json!({
+        let mut log = json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
             "runs": [{"tool": {"driver": driver}, "results": bad.map(result).collect::<Vec<_>>()}],
-        })
+        });
+        action_list::name_in_sarif(&mut log);
+        log
     }
 }
