@@ -187,38 +187,70 @@ fn expect(
 ) -> Result<Status, String> {
     let text = crate::file::text(file, crate::file::EXPECTATIONS)?;
     let expectations = expectations::read(&text).map_err(|error| format!("{file}, {error}"))?;
-    let mut cases = Vec::new();
+    let mut tally = TestTally::default();
+    // Only a report needs all cases at a time.
+    let mut kept = Vec::new();
     for expectation in &expectations {
-        check(world, facts, expectation, &mut cases).map_err(|error| format!("{file}, {error}"))?;
+        check(world, facts, expectation, |case| {
+            tally.tell(file, &case);
+            if options.junit.is_some() && kept.len() <= MOST_REPORTED {
+                kept.push(case);
+            }
+        })
+        .map_err(|error| format!("{file}, {error}"))?;
     }
     for it in &expectations {
         let place = format!("{file}, line {}", it.line);
         crate::unknown::warn_of(&place, &it.actions, &it.context);
     }
-    if let Some(path) = &options.junit {
-        crate::file::write(path, junit::report("orgsim evaluate", file, &cases)?)?;
+    if kept.len() > MOST_REPORTED {
+        return Err(format!(
+            "{file} has more than {MOST_REPORTED} cases, too many for one JUnit report. Divide it, or leave out `--junit`."
+        ));
     }
-    let mut status = Status::AsExpected;
-    let mut passed = 0;
-    for case in &cases {
+    if let Some(path) = &options.junit {
+        crate::file::write(path, junit::report("orgsim evaluate", file, &kept)?)?;
+    }
+    let TestTally {
+        passed,
+        all,
+        status,
+    } = tally;
+    crate::say(&format!("{passed} of {all} as expected\n"));
+    Ok(status)
+}
+
+/// The most cases in a JUnit report: about 100 MB of memory.
+const MOST_REPORTED: usize = 100_000;
+
+/// How many cases there were.
+#[derive(Default)]
+struct TestTally {
+    passed: usize,
+    all: usize,
+    status: Status,
+}
+
+impl TestTally {
+    /// Counts a case, and prints it unless it is as expected.
+    fn tell(&mut self, file: &str, case: &TestCase) {
+        self.all += 1;
         let place = format!("{file}, line {}, {}: {}", case.line, case.class, case.name);
         match &case.result {
-            TestResult::Passed => passed += 1,
+            TestResult::Passed => self.passed += 1,
             TestResult::Failed { message, details } => {
-                status = status.max(Status::NotAsExpected);
+                self.status = self.status.max(Status::NotAsExpected);
                 crate::say(&format!("{place}: {message}\n"));
                 details
                     .iter()
                     .for_each(|line| crate::say(&format!("  {line}\n")));
             }
             TestResult::Error { message } => {
-                status = Status::BadInput;
+                self.status = Status::BadInput;
                 crate::warn(&format!("{place}: {message}"));
             }
         }
     }
-    crate::say(&format!("{passed} of {} as expected\n", cases.len()));
-    Ok(status)
 }
 
 /// Checks an expectation of `orgsim test --org` that says `never`.
@@ -243,11 +275,11 @@ pub fn check(
     world: &World,
     facts: &OrganizationFacts,
     expectation: &Expectation,
-    cases: &mut Vec<TestCase>,
+    mut then: impl FnMut(TestCase),
 ) -> Result<(), String> {
     if let Some(under) = &expectation.never {
         let case = expected(world, expectation, under);
-        cases.push(case.map_err(|error| format!("line {}: {error}", expectation.line))?);
+        then(case.map_err(|error| format!("line {}: {error}", expectation.line))?);
         return Ok(());
     }
     let mut who: Vec<Caller> = Vec::new();
@@ -284,7 +316,7 @@ pub fn check(
                     },
                 },
             };
-            cases.push(TestCase {
+            then(TestCase {
                 class: expectation.title.clone(),
                 name: asked.title(world),
                 line: expectation.line,
