@@ -13,18 +13,17 @@ use std::sync::Arc;
 
 /// The maximum number of nodes to evaluate: about a second of work, and twenty times what 10,000 accounts
 /// need.
-const STEPS: u32 = 10_000_000;
+pub const STEPS: u32 = 10_000_000;
 
 /// An evaluation.
 pub(crate) struct Evaluation<'a> {
     tree: &'a Tree,
     /// The number of nodes that may still be evaluated.
-    steps: Cell<u32>,
+    steps: &'a Cell<u32>,
 }
 
-/// Evaluates an expression on a value.
-pub fn evaluate(tree: &Tree, value: &JsonValue) -> Result<JsonValue, Error> {
-    let steps = Cell::new(STEPS);
+/// Evaluates an expression on a value, with the steps that are left.
+pub fn evaluate(tree: &Tree, value: &JsonValue, steps: &Cell<u32>) -> Result<JsonValue, Error> {
     visit(&Evaluation { tree, steps }, tree.root, value)
 }
 

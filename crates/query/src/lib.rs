@@ -46,6 +46,7 @@ pub use python::{number_text, quoted as repr, show};
 use json_value::JsonValue;
 use node::Tree;
 use serde_json::Value;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// The maximum nesting of an expression. Each part of a chain such as `a.b.c` counts.
@@ -84,7 +85,16 @@ impl Expression {
     ///
     /// Those of [`Expression::evaluate`].
     pub fn evaluate_on(&self, value: &Prepared) -> Result<Value, Error> {
-        interpreter::evaluate(&self.tree, &value.0)?.into_value()
+        self.evaluate_within(value, &Cell::new(interpreter::STEPS))
+    }
+
+    /// The same with the evaluated nodes of a common budget, which many expressions share.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Expression::evaluate`].
+    pub fn evaluate_within(&self, value: &Prepared, left: &Cell<u32>) -> Result<Value, Error> {
+        interpreter::evaluate(&self.tree, &value.0, left)?.into_value()
     }
 
     /// The members of an object that can affect the result, some of them perhaps twice. `None`: all members may.

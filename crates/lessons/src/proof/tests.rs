@@ -418,6 +418,29 @@ fn with_options(until: &str, holds: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
+fn all_goals_about_a_world_share_one_budget() {
+    let learner = course("invite-and-accept");
+    let world = learner.controller.world();
+    let now = Now::new(world);
+    let text = "accounts[?length(to_array(id)) == `1`].length(@) | length(@)";
+    let expression = query::Expression::parse(text).expect("JMESPath");
+    let facts = query::Prepared::new(&crate::facts::facts(world)).expect("they are prepared");
+    let mut asked = 0;
+    while expression.evaluate_within(&facts, now.left()).is_ok() {
+        asked += 1;
+        assert!(asked < 2_000_000, "the budget is spent");
+    }
+    assert!(asked > 1_000, "{asked}");
+    // Nothing that comes after it holds, and another world has its own.
+    assert!(expression.evaluate_within(&facts, now.left()).is_err());
+    assert!(
+        expression
+            .evaluate_within(&facts, Now::new(world).left())
+            .is_ok()
+    );
+}
+
+#[test]
 fn a_prediction_is_proved_to_say_what_happened() {
     let ok = "{ call = \"organizations:CreateOrganizationalUnit\", by = \"Ana\", with = { Name = \"Own\" } }";
     let there = "{ state = \"units[?name=='Own']\" }";
