@@ -76,6 +76,34 @@ fn answers_of_the_aws_cli_hold_every_starting_organization() {
 }
 
 #[test]
+fn types_that_the_schema_of_cloudformation_lacks_are_told() {
+    for (kind, content, told) in [
+        (
+            "SECURITYHUB_CSPM_POLICY",
+            r#"{"x":{"cspm_enablement":{}}}"#,
+            true,
+        ),
+        ("SECURITYHUB_POLICY", r#"{"securityhub":{}}"#, false),
+    ] {
+        let mut world = Scenario::AllFeatures.world(1);
+        let organization = world.organizations().next().expect("it has one");
+        let caller = people::administrator(&world, organization.management).expect("somebody");
+        let input = json!({ "Name": "Own", "Description": "", "Type": kind, "Content": content });
+        let call = Call::new(caller, "organizations:CreatePolicy", input);
+        sim::step(&mut world, &Command::Call(call)).expect("it is created");
+        let organization = world.organizations().next().expect("it has one");
+        let exported = export(&world, organization, ExportFormat::CloudFormation);
+        let left_out = exported.left_out.iter().map(|it| it.english());
+        let left_out = left_out.collect::<Vec<_>>().join("\n");
+        assert_eq!(
+            left_out.contains("schema does not list"),
+            told,
+            "{left_out}"
+        );
+    }
+}
+
+#[test]
 fn org_formation_holds_the_tree_and_its_service_control_policies() {
     let world = Scenario::AllFeatures.world(1);
     let found = differ(&world, &read(written(&world, ExportFormat::OrgFormation)));

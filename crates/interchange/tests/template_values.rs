@@ -94,6 +94,22 @@ fn known_parts_of_values_stay() {
             json!("${unknowns:Fn::FindInMap ['Regions',{'Ref':'Open'),'One']}"),
             &["Fn::FindInMap ['Regions',{'Ref':'Open'},'One']"],
         ),
+        // With a default, for keys that the mapping lacks.
+        (
+            "!FindInMap [Regions, prod, One, { DefaultValue: eu-south-1 }]",
+            json!("eu-west-1"),
+            &[],
+        ),
+        (
+            "!FindInMap [Regions, stage, One, { DefaultValue: !Ref Known }]",
+            json!("eu-west-1"),
+            &[],
+        ),
+        (
+            "!FindInMap [Regions, prod, Two, { DefaultValue: [a, b] }]",
+            json!(["a", "b"]),
+            &[],
+        ),
         (
             "[!Ref Known, !Ref Open]",
             json!(["eu-west-1", "${unknown:Open}"]),

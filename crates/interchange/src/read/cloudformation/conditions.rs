@@ -122,6 +122,8 @@ impl Choices<'_> {
             Some(("Fn::FindInMap", Value::Array(path))) => {
                 if let Some(found) = self.found(&path.clone()) {
                     *value = found;
+                    // A default may have functions of its own.
+                    return self.choose(value);
                 }
                 return true;
             }
@@ -146,14 +148,16 @@ impl Choices<'_> {
         Some(chosen.take())
     }
 
-    /// The value that `Fn::FindInMap` names.
+    /// The value that `Fn::FindInMap` names, or else its `DefaultValue`.
     fn found(&mut self, path: &[Value]) -> Option<Value> {
-        let [map, top, second, ..] = path else {
+        let [map, top, second, more @ ..] = path else {
             return None;
         };
         let (map, top, second) = (self.text(map)?, self.text(top)?, self.text(second)?);
         let maps = self.template.get("Mappings");
         let found = maps.get(&map).get(&top).get(&second).value;
+        let default = more.first().and_then(|it| it.get("DefaultValue"));
+        let found = default.filter(|_| found.is_null()).unwrap_or(found);
         let has_room = !found.is_null() && self.room.take(found.to_string().len());
         has_room.then(|| found.clone())
     }
