@@ -13,7 +13,7 @@ use orgsim_tests::walk::{self, Dice};
 use shell::controller::{Controller, fill_in};
 
 /// Number of states tested per lesson, each time the tests run.
-const STATES: u64 = 6;
+const STATES: u64 = 3;
 
 /// Number of states tested per lesson, when asked.
 const MANY_STATES: u64 = 200;

@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn ten_thousand_joins_of_one_client_lock_no_learner_out() {
-        for (size, from) in [(1, 1), (1, 2), (200, 1), (200, 2), (450, 1), (450, 2)] {
+        for (size, from) in [(1, 1), (200, 2), (450, 1)] {
             let mut audience = Audience::default();
             let class = class(&mut audience, size);
             for n in 1_000..11_000 {
