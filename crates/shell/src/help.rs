@@ -106,7 +106,7 @@ pub(crate) fn overview() -> String {
         "\nOPTIONS OF EVERY OPERATION\n    --output FORMAT            json, text, table, yaml, yaml-stream, or off: nothing\n    \
          --query EXPRESSION         the part of the response to show, in JMESPath\n    \
          --cli-input-json TEXT      the whole input as JSON\n    \
-         --generate-cli-skeleton    an input to fill in; `yaml-input` for YAML, `output` for a sample response\n    \
+         --generate-cli-skeleton    an input to fill in, with the first word of each choice; `yaml-input` for YAML, `output` for a response\n    \
          --no-paginate              one page, as the service sends it\n    \
          --region TEXT              the Region of the request, for regional services\n\n\
          Lists are requested page by page: --page-size, --max-items, --starting-token.\n\
