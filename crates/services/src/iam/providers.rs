@@ -473,10 +473,12 @@ pub(super) fn update_thumbprints(
 
 pub(super) fn update_saml(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Saml.named(world, ctx, input)?;
+    // All that may be refused is read before anything changes.
+    let given = input.optional("SAMLMetadataDocument");
+    let metadata = given.map(|_| metadata(input)).transpose()?;
     propagate(world, ctx, input, &name)?;
-    let world = world.open(ctx)?;
-    if input.optional("SAMLMetadataDocument").is_some() {
-        let metadata = metadata(input)?;
+    if let Some(metadata) = metadata {
+        let world = world.open(ctx)?;
         change(world, ctx, &name, |kind| {
             *kind = ProviderKind::Saml { metadata }
         });
