@@ -120,10 +120,11 @@ impl Choices<'_> {
             Some(("Ref", name)) => return name != "AWS::NoValue",
             Some(("Fn::If", _)) => return true,
             Some(("Fn::FindInMap", Value::Array(path))) => {
-                if let Some(found) = self.found(&path.clone()) {
+                let path = path.clone();
+                if let Some((found, is_default)) = self.found(&path) {
                     *value = found;
-                    // A default may have functions of its own.
-                    return self.choose(value);
+                    // A default may have functions of its own. What a mapping holds has none, and could name itself.
+                    return !is_default || self.choose(value);
                 }
                 return true;
             }
@@ -148,8 +149,8 @@ impl Choices<'_> {
         Some(chosen.take())
     }
 
-    /// The value that `Fn::FindInMap` names, or else its `DefaultValue`.
-    fn found(&mut self, path: &[Value]) -> Option<Value> {
+    /// The value that `Fn::FindInMap` names, or else its `DefaultValue`, and whether it is that.
+    fn found(&mut self, path: &[Value]) -> Option<(Value, bool)> {
         let [map, top, second, more @ ..] = path else {
             return None;
         };
@@ -157,8 +158,9 @@ impl Choices<'_> {
         let maps = self.template.get("Mappings");
         let found = maps.get(&map).get(&top).get(&second).value;
         let default = more.first().and_then(|it| it.get("DefaultValue"));
-        let found = default.filter(|_| found.is_null()).unwrap_or(found);
+        let default = default.filter(|_| found.is_null());
+        let found = default.unwrap_or(found);
         let has_room = !found.is_null() && self.room.take(found.to_string().len());
-        has_room.then(|| found.clone())
+        has_room.then(|| (found.clone(), default.is_some()))
     }
 }
