@@ -53,6 +53,11 @@ def run(server, witness, checks):
         inside = witness.assumed("sts", answer["Credentials"]).get_caller_identity()
         checks.equal("a role session acts in the member", inside["Account"], member)
         checks.equal("under its name", inside["Arn"], answer["AssumedRoleUser"]["Arn"])
+        scoped = witness.assumed("sts", answer["Credentials"]).get_scoped_credentials(Policy=READ)
+        checks.equal("narrowed, it keeps its name", scoped["SessionInfo"]["Arn"], answer["AssumedRoleUser"]["Arn"])
+        narrow = refusal(witness.assumed("iam", scoped["Credentials"]).list_users)
+        checks.equal("and has fewer permissions", narrow, "AccessDenied")
+        witness.assumed("iam", answer["Credentials"]).list_users()
         answer = sts.assume_role(RoleArn=role, RoleSessionName="less", Policy=READ)
         less = witness.assumed("iam", answer["Credentials"])
         checks.that("a session policy takes away", refusal(less.list_users) == "AccessDenied", refusal(less.list_users))
@@ -365,7 +370,9 @@ def identity_providers(witness, iam, checks):
     iam.add_client_id_to_open_id_connect_provider(ClientID="other", **who)
     iam.remove_client_id_from_open_id_connect_provider(ClientID="other", **who)
     iam.update_open_id_connect_provider_thumbprint(ThumbprintList=["ab" * 20], **who)
+    iam.update_open_id_connect_provider(ContextProvider={"SubjectSourceKey": "sub"}, **who)
     provider = iam.get_open_id_connect_provider(**who)
+    checks.equal("its context provider", provider["ContextProvider"], {"SubjectSourceKey": "sub"})
     checks.equal("its audiences", provider["ClientIDList"], ["sts.amazonaws.com"])
     checks.equal("its thumbprints", provider["ThumbprintList"], ["ab" * 20])
     iam.tag_open_id_connect_provider(Tags=[{"Key": "stage", "Value": "test"}], **who)
@@ -373,7 +380,9 @@ def identity_providers(witness, iam, checks):
     tags = iam.list_open_id_connect_provider_tags(**who)["Tags"]
     checks.equal("its tags", tags, [{"Key": "stage", "Value": "test"}])
     listed = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
-    checks.equal("ListOpenIDConnectProviders", listed, [{"Arn": arn}])
+    checks.equal(
+        "ListOpenIDConnectProviders", listed, [{"Arn": arn, "IsTrustedIdentityPropagationEnabled": False}]
+    )
 
     document = trust({"Federated": arn}).replace("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity")
     iam.create_role(RoleName="deploy", AssumeRolePolicyDocument=document)
