@@ -1,8 +1,8 @@
 //! Identity providers: of OpenID Connect, whose tokens `web_identity` reads, and of SAML, whose assertions `saml` reads.
 //!
 //! A provider of OIDC is named after its address. Not modeled: fetching its keys and certificates, so thumbprints are kept but
-//! have no effect; passing on the context of callers (trusted identity propagation), so its settings are kept likewise. Source: API Reference of IAM, the operations' pages; IAM User Guide,
-//! creating OIDC identity providers. Words without a note are not recorded.
+//! have no effect; passing on the context of callers (trusted identity propagation), so its settings are kept likewise.
+//! Source: API Reference of IAM, the operations' pages; IAM User Guide, creating OIDC identity providers. Words without a note are not recorded.
 
 use super::happened;
 use super::{here, here_mut, invalid, limits, refusals, tags};
