@@ -87,8 +87,6 @@ pub struct Run {
     turned: u64,
     after: Option<(IString, String)>,
     changed: bool,
-    /// The panes opened by the lesson.
-    opened: OpenPanes,
     /// A draft in preview: nothing is stored.
     pub draft: bool,
     /// What waits for a bet that must be placed first, to be offered again.
@@ -295,11 +293,6 @@ impl AppState {
         }
     }
 
-    /// Notes that the learner opened or closed a pane: the lesson no longer closes it.
-    pub(super) fn keep_opened(&mut self, pane: Pane) {
-        self.of_run(|run| run.opened.set(pane, false));
-    }
-
     /// Opens the pane that the step points at. It stays until the lesson is left: the learner may be working in it.
     fn point_at_pane(&mut self) {
         if let Some(run) = &mut self.guide.lesson
@@ -307,7 +300,7 @@ impl AppState {
             && !self.screen.open.has(pane)
         {
             self.screen.open.set(pane, true);
-            run.opened.set(pane, true);
+            self.screen.lent.set(pane, true);
         }
     }
 
@@ -324,7 +317,8 @@ impl AppState {
         let Some(run) = self.guide.lesson.take() else {
             return;
         };
-        for pane in Pane::ALL.into_iter().filter(|it| run.opened.has(*it)) {
+        let lent = std::mem::take(&mut self.screen.lent);
+        for pane in Pane::ALL.into_iter().filter(|it| lent.has(*it)) {
             self.screen.open.set(pane, false);
         }
         let (controller, entries) = &*run.before;

@@ -281,7 +281,7 @@ impl AppState {
                 if let (Some(Highlight::Pane(pane)), WindowRole::Alone) =
                     (&highlight, self.stage.part)
                 {
-                    self.open_pane(*pane);
+                    self.ask_for_pane(*pane);
                 }
                 self.stage.highlight = highlight;
             }

@@ -170,6 +170,7 @@ impl AppState {
         self.feedback.typed = matches!(action, Action::Session(SessionAction::Lines(_)));
         let act = self.may_wait_for_bet(&action);
         self.perform(action);
+        self.follow_route();
         if !looks {
             self.hold_for_bet(before, act);
         }
@@ -185,6 +186,14 @@ impl AppState {
     }
 
     /// Whether something happened in the last step. A step in which time plays grows until then.
+    /// Tells the services and the open lesson that another view is open.
+    fn follow_route(&mut self) {
+        if std::mem::take(&mut self.screen.route.is_new) {
+            self.show_service();
+            self.note_view(self.screen.route.route.id());
+        }
+    }
+
     fn has_new_events(&self) -> bool {
         let last = self.controller.history.steps().last();
         let outcome = last.and_then(|step| step.result.as_ref().ok());
@@ -275,7 +284,7 @@ impl AppState {
             ScreenAction::Close => self.screen.close(),
             ScreenAction::Dismiss => self.feedback.notice = None,
             ScreenAction::Form(form) => self.screen.form = form,
-            ScreenAction::Pane(pane) => self.open_pane(pane),
+            ScreenAction::Pane(pane) => self.ask_for_pane(pane),
             ScreenAction::ClosePane(pane) => self.close_pane(pane),
             ScreenAction::Explore => self.screen.welcome = false,
             ScreenAction::TogglePresenter => self.toggle_presenter(),

@@ -188,6 +188,8 @@ pub struct Screen {
     pub pane: Pane,
     /// The panes that the user has opened.
     pub open: OpenPanes,
+    /// Those of them that the open lesson has opened; they close with it.
+    pub lent: OpenPanes,
     /// Larger type for a classroom.
     pub presenter: bool,
     /// Whether the welcome card shows until the first action.
@@ -251,6 +253,8 @@ pub struct RouteView {
     pub from: Pane,
     /// A draft for the lab, and the actions for its table.
     pub handed: Option<Rc<HandedDraft>>,
+    /// The open lesson and the view of the services do not know it yet.
+    pub is_new: bool,
 }
 
 /// A draft that another view passes to the policy lab.
@@ -325,22 +329,21 @@ impl AppState {
         }
     }
 
-    pub(super) fn open_pane(&mut self, pane: Pane) {
-        if pane == Pane::Guide && !self.is_open(Pane::Guide) {
+    /// Opens a pane as its button does.
+    pub(super) fn ask_for_pane(&mut self, pane: Pane) {
+        match pane == Pane::Guide && !self.is_open(Pane::Guide) {
             // Without a lesson, the button leads to all lessons, and back.
-            return self.go_to_route(
-                match self.screen.route.route == Route::Lessons {
-                    true => Route::Organization,
-                    false => Route::Lessons,
-                },
-                None,
-            );
+            true => self.toggle_route(Route::Lessons),
+            false => self.open_pane(pane),
         }
+    }
+
+    pub(super) fn open_pane(&mut self, pane: Pane) {
         // Another view takes the inspector's place.
         if pane == Pane::Inspector && self.screen.route.route != Route::Organization {
             self.go_to_route(Route::Organization, None);
         }
-        self.keep_opened(pane);
+        self.screen.lent.set(pane, false);
         self.screen.pane = pane;
         // A selection keeps the inspector open.
         if pane != Pane::Inspector || self.screen.selection.is_none() {
@@ -349,7 +352,7 @@ impl AppState {
     }
 
     pub(super) fn close_pane(&mut self, pane: Pane) {
-        self.keep_opened(pane);
+        self.screen.lent.set(pane, false);
         self.screen.open.set(pane, false);
         if self.screen.pane == pane {
             self.screen.pane = Pane::Organization;
@@ -395,9 +398,8 @@ impl AppState {
             about,
             from,
             handed: None,
+            is_new: true,
         };
-        self.show_service();
-        self.note_view(route.id());
     }
 
     /// Opens a view, or goes back if it is open.

@@ -85,7 +85,6 @@ impl AppState {
             turned: 1,
             after: files.after,
             changed: begun.changed,
-            opened: OpenPanes::default(),
             draft: files.draft,
             held: None,
         };
@@ -93,6 +92,8 @@ impl AppState {
             run.place = LessonPlace::Intro;
         }
         self.guide.lesson = Some(run);
+        // The way here is no deed in the lesson.
+        self.screen.route.is_new = false;
         self.entered();
         self.tell_parting(parting);
     }
