@@ -124,13 +124,13 @@ fn noticed() -> Vec<(&'static str, Notice)> {
         ("a denial", line("aws iam create-user --user-name Eve")),
     ] {
         state = reduce(state, action).0;
-        let notice = state.feedback.notice.clone();
+        let notice = state.base.feedback.notice.clone();
         noticed.extend(notice.filter(|_| !what.is_empty()).map(|it| (what, it)));
     }
     let refused = noticed.last().and_then(|(_, it)| it.command.clone());
     let waits = vec![Command::Time(TimeMove::Advance { ms: 1 })];
     let mend = Action::Session(SessionAction::ApplyRemedy(waits, refused));
-    let notice = reduce(state, mend).0.feedback.notice.clone();
+    let notice = reduce(state, mend).0.base.feedback.notice.clone();
     noticed.extend(notice.map(|it| ("a remedy", it)));
     noticed
 }

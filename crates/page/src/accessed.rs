@@ -6,7 +6,6 @@ use sim::policies::PolicyTarget;
 use sim::view::Selection;
 use sim::view::last_accessed::ListForm;
 
-use super::AppState;
 
 /// What is chosen about services last accessed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,20 +61,20 @@ impl AccessedChoice {
     }
 }
 
-impl AppState {
-    pub(super) fn take_accessed(&mut self, action: AccessedAction) {
-        let choice = &mut Rc::make_mut(&mut self.tools).accessed;
+impl AccessedChoice {
+    /// Takes a choice.
+    pub(super) fn update(&mut self, action: AccessedAction) {
         match action {
             AccessedAction::Target(target) => {
                 // Other services are used there.
-                if choice.target != target {
-                    choice.without.clear();
+                if self.target != target {
+                    self.without.clear();
                 }
-                choice.target = target;
+                self.target = target;
             }
-            AccessedAction::Allow(allows) => choice.allows = allows,
-            AccessedAction::Toggle(prefix) if choice.keeps(prefix) => choice.without.push(prefix),
-            AccessedAction::Toggle(prefix) => choice.without.retain(|it| *it != prefix),
+            AccessedAction::Allow(allows) => self.allows = allows,
+            AccessedAction::Toggle(prefix) if self.keeps(prefix) => self.without.push(prefix),
+            AccessedAction::Toggle(prefix) => self.without.retain(|it| *it != prefix),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The page's actions.
 
+use crate::follow::Follow;
+use crate::screen::Screen;
 use std::rc::Rc;
 
 use lessons::FaultKind;

@@ -1,11 +1,11 @@
 //! Questions in the presenter's terminal, `can …`, and their answers, for the audience. They are no steps, so the session that an
 //! audience's window gets does not contain them. Other words of the terminal stay with the presenter: some name hidden faults.
 
+use crate::Base;
 use serde_json::{Value, json};
 use shell::Printed;
 use shell::controller::Entry;
 
-use super::AppState;
 
 /// A question and its answer, as the terminal printed them.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +59,7 @@ impl TerminalAnswer {
     }
 }
 
-impl AppState {
+impl Base {
     /// The questions since the last step, in order.
     pub(super) fn answers(&self) -> Vec<TerminalAnswer> {
         let entries = self.feedback.entries.iter();

@@ -1,5 +1,8 @@
 //! Branches: stored sessions that were left by acting in the past, or by opening something else.
 
+use crate::Base;
+use crate::GuideState;
+use crate::follow;
 use crate::words::key;
 use message::counted;
 use std::rc::Rc;
@@ -57,66 +60,34 @@ fn numbered(branches: &[Branch], name: &str) -> String {
         .unwrap_or_default()
 }
 
-impl AppState {
+impl GuideState {
     /// Stores undone steps as a branch before a new step drops them.
-    pub(super) fn keep_future(&mut self) {
-        let taken = self.controller.history.steps().len();
-        if matches!(self.screen.why, Some(ShownCall::Step(step)) if step >= taken) {
+    pub(super) fn keep_future(&mut self, base: &mut Base) {
+        let taken = base.controller.history.steps().len();
+        if matches!(base.screen.why, Some(ShownCall::Step(step)) if step >= taken) {
             // The step that it explains is dropped.
-            self.screen.why = None;
+            base.screen.why = None;
         }
         // In a lesson the learner goes back and retries; its world is not a branch of their own.
-        if self.guide.lesson.is_some() {
+        if self.lesson.is_some() {
             return;
         }
-        let steps = self.controller.history.undone().len();
+        let steps = base.controller.history.undone().len();
         if steps > 0 {
-            self.keep_whole(
-                &self
-                    .words
+            base.keep_whole(
+                &base.words
                     .tell(counted!(steps, "1 undone step|{n} undone steps")),
             );
         }
     }
+}
 
+impl Base {
     /// Stores all steps as a branch, including undone ones.
     pub(super) fn keep_whole(&mut self, name: &str) {
         let history = &self.controller.history;
         if !history.steps().is_empty() || !history.undone().is_empty() {
             self.keep(SavedSession::whole(history), name.to_string());
-        }
-    }
-
-    /// Handles another tab's session replacing this one in storage. This tab continues, and gets the other session as a
-    /// branch.
-    pub(super) fn adopt(&mut self, saved: SavedSession) {
-        const NAME: &str = key("from another tab");
-        self.leave_unmarked();
-        let session = &saved.session;
-        let own = self.own_controller().history.whole_session();
-        if session.commands.is_empty() || leads_to(session, &own) {
-            return;
-        }
-        // The other tab continues too: one branch follows it, and gets its marks.
-        let mut branches = self.branches.iter();
-        let followed = branches.position(|it| it.foreign && leads_to(&it.saved.session, session));
-        if let Some(at) = followed {
-            Rc::make_mut(&mut self.branches)[at].saved = saved;
-            return;
-        }
-        if (self.branches.iter()).any(|branch| leads_to(session, &branch.saved.session)) {
-            return;
-        }
-        self.keep(saved, self.words.say(NAME).to_string());
-        if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
-            branch.foreign = true;
-        }
-        if !self.is_following() {
-            let says = self
-                .words
-                .say("This tab continues with its own session; the other one is kept as a branch.");
-            let title = self.words.say("Another tab has changed the saved session.");
-            self.remark(title, Some(says.to_string()));
         }
     }
 
@@ -148,6 +119,40 @@ impl AppState {
         });
         if branches.len() > BRANCHES {
             branches.remove(0);
+        }
+    }
+}
+
+impl AppState {
+    /// Handles another tab's session replacing this one in storage. This tab continues, and gets the other session as a
+    /// branch.
+    pub(super) fn adopt(&mut self, saved: SavedSession) {
+        const NAME: &str = key("from another tab");
+        self.unkept.leave_unmarked(&mut self.base);
+        let session = &saved.session;
+        let own = self.guide.own_controller(&self.base).history.whole_session();
+        if session.commands.is_empty() || leads_to(session, &own) {
+            return;
+        }
+        // The other tab continues too: one branch follows it, and gets its marks.
+        let mut branches = self.base.branches.iter();
+        let followed = branches.position(|it| it.foreign && leads_to(&it.saved.session, session));
+        if let Some(at) = followed {
+            Rc::make_mut(&mut self.base.branches)[at].saved = saved;
+            return;
+        }
+        if (self.base.branches.iter()).any(|branch| leads_to(session, &branch.saved.session)) {
+            return;
+        }
+        self.base.keep(saved, self.base.words.say(NAME).to_string());
+        if let Some(branch) = Rc::make_mut(&mut self.base.branches).last_mut() {
+            branch.foreign = true;
+        }
+        if !follow::is_following(&self.follow) {
+            let says = self.base.words
+                .say("This tab continues with its own session; the other one is kept as a branch.");
+            let title = self.base.words.say("Another tab has changed the saved session.");
+            self.base.remark(title, Some(says.to_string()));
         }
     }
 }

@@ -11,6 +11,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+use crate::Base;
 pub use self::poll::ClassVote;
 pub use self::report::{ClassReports, ReportTrouble};
 pub use self::show::{ClassShow, ShownToClass};
@@ -133,27 +134,29 @@ impl AppState {
     /// Takes an action with what follows from it, and has it drawn if it changes what is seen. `before`: this state.
     pub(super) fn take_class(&mut self, before: &Self, action: ClassAction) {
         match action {
-            ClassAction::Toggle => self.toggle_showing(),
-            ClassAction::Send => self.send_due_to_class(),
-            ClassAction::Count => self.count_followers(),
-            ClassAction::Sent(round, answer) => self.sent_to_class(round, answer),
-            ClassAction::Found(text) => self.found_shown(text),
-            ClassAction::Counted(round, answer) => self.counted_followers(round, answer),
-            ClassAction::ScreenSent(arrived) => self.screen_sent(arrived),
-            ClassAction::Leave => self.leave_class(),
-            ClassAction::Join(name) => self.join_class(&name),
-            ClassAction::Report => self.report_to_class(),
-            ClassAction::Reported(number, answer) => self.reported_to_class(number, answer),
-            ClassAction::Polled(poll, answer) => self.polled(poll, answer),
-            ClassAction::CountVotes => self.count_votes(),
-            ClassAction::CountedVotes(poll, answer) => self.counted_votes(poll, answer),
-            ClassAction::Vote(option) => self.vote(option),
-            ClassAction::HasRead => self.has_read_answer(),
-            ClassAction::Voted(poll, option, arrived) => self.voted(poll, option, arrived),
+            ClassAction::Toggle => self.class.toggle_showing(&mut self.base),
+            ClassAction::Send => self.class.send_due_to_class(&mut self.base),
+            ClassAction::Count => self.class.count_followers(&mut self.base),
+            ClassAction::Sent(round, answer) => self.class.sent_to_class(&self.guide, &mut self.base, round, answer),
+            ClassAction::Found(text) => self.class.found_shown(text),
+            ClassAction::Counted(round, answer) => self.class.counted_followers(&self.guide, &mut self.base, round, answer),
+            ClassAction::ScreenSent(arrived) => self.class.screen_sent(arrived),
+            ClassAction::Leave => self.class.leave_class(&mut self.base),
+            ClassAction::Join(name) => self.class.join_class(&mut self.base, &name),
+            ClassAction::Report => {
+                (self.class).report_to_class(&self.guide, &self.follow, &mut self.base);
+            },
+            ClassAction::Reported(number, answer) => self.class.reported_to_class(&mut self.base, number, answer),
+            ClassAction::Polled(poll, answer) => self.class.polled(&self.guide, &mut self.base, poll, answer),
+            ClassAction::CountVotes => self.class.count_votes(&self.guide, &mut self.base),
+            ClassAction::CountedVotes(poll, answer) => self.class.counted_votes(&self.guide, &mut self.base, poll, answer),
+            ClassAction::Vote(option) => self.class.vote(&self.follow, &mut self.base, option),
+            ClassAction::HasRead => self.class.has_read_answer(&mut self.follow, &mut self.base),
+            ClassAction::Voted(poll, option, arrived) => self.class.voted(poll, option, arrived),
         }
         let is_seen = before.class.drawn() != self.class.drawn();
-        if is_seen || before.stage.votes != self.stage.votes {
-            self.drawn += 1;
+        if is_seen || before.base.presentation.votes != self.base.presentation.votes {
+            self.base.drawn += 1;
             // Other windows show it, too.
             return self.follow_up(Some(before));
         }
@@ -166,16 +169,18 @@ impl AppState {
             ClassRole::Nobody => {}
             ClassRole::Presenter => {
                 if before.is_none() {
-                    self.look_for_shown();
+                    self.class.look_for_shown(&mut self.base);
                 }
                 self.show_to_class(before);
-                self.show_screen_to_class();
+                self.class.show_screen_to_class(&self.guide, &mut self.base);
                 self.poll_class(before);
             }
             ClassRole::Learner => self.report_changes(before),
         }
     }
+}
 
+impl Base {
     fn ask_class(&mut self, request: ServerRequest) {
         self.effects.push(SideEffect::Ask(request));
     }

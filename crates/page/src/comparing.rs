@@ -6,7 +6,7 @@ use std::rc::Rc;
 use sim::history::History;
 use sim::view::proving::ProofCard;
 
-use super::AppState;
+use super::Base;
 use super::compare::{PinSide, PinnedMoment, Pins};
 use super::queries::Queries;
 use super::queries::compare::{AccessSearch, ComparedMoments, FailedStep, TriedLine, failing};
@@ -128,97 +128,96 @@ impl ComparisonState {
     }
 }
 
-impl AppState {
-    pub(super) fn take_compare(&mut self, action: CompareAction) {
-        let queries = Queries::new(Rc::new(self.controller.clone()), self.words);
-        let compared = queries.compared(&self.pins);
-        let it = Rc::make_mut(&mut self.comparison);
+impl ComparisonState {
+    /// Takes an action on the moments that are compared, or on what was made of them.
+    pub(super) fn update(&mut self, pins: &mut Rc<Pins>, base: &mut Base, action: CompareAction) {
+        let queries = Queries::new(Rc::new(base.controller.clone()), base.words);
+        let compared = queries.compared(pins);
         match action {
-            CompareAction::Set(side, moment) => self.pin(side, moment),
-            CompareAction::Both(both) => self.pins = Rc::new(Pins(both.map(Some))),
+            CompareAction::Set(side, moment) => pin(pins, side, moment),
+            CompareAction::Both(both) => *pins = Rc::new(Pins(both.map(Some))),
             CompareAction::Here(side, steps) => {
-                self.pin(side, Some(queries.moment(steps)));
-                self.tell_pin(side, steps);
+                pin(pins, side, Some(queries.moment(steps)));
+                tell_pin(base, side, steps);
             }
-            CompareAction::Draw(way) => it.way = way,
+            CompareAction::Draw(way) => self.way = way,
             CompareAction::Flip => {
-                it.shown = match it.way {
-                    DrawnWay::Flip => it.shown.other(),
+                self.shown = match self.way {
+                    DrawnWay::Flip => self.shown.other(),
                     DrawnWay::Overlay | DrawnWay::Beside => PinSide::A,
                 };
-                it.way = DrawnWay::Flip;
+                self.way = DrawnWay::Flip;
             }
             CompareAction::Run(line) => {
                 let answers = compared.run(&line, &queries);
-                self.compare_changed(&compared, &answers);
-                Rc::make_mut(&mut self.comparison).tried = Some(TriedBoth { line, answers });
+                self.compare_changed(pins, &compared, &answers);
+                self.tried = Some(TriedBoth { line, answers });
             }
             CompareAction::Back => {
-                if let Some(replaced) = it.replaced.take() {
-                    self.pins = replaced.pins;
+                if let Some(replaced) = self.replaced.take() {
+                    *pins = replaced.pins;
                 }
             }
             CompareAction::Replayed(change, opened) => {
-                let name = self.words.say("B replayed").into();
+                let name = base.words.say("B replayed").into();
                 let next = opened.map(|history| PinnedMoment::end_of(name, history));
                 let failed = next.as_ref().map_err(Clone::clone);
                 let failed = failed.map(|next| failing(&change.of, next, change.step));
                 if let Ok(next) = next {
-                    self.pins = Rc::new(Pins([Some(change.of.clone()), Some(next)]));
+                    *pins = Rc::new(Pins([Some(change.of.clone()), Some(next)]));
                 }
-                it.replayed = Some((change, failed));
+                self.replayed = Some((change, failed));
             }
             CompareAction::Search(more) => {
                 let search = AccessSearch::new(&compared, &more);
-                it.search = Some((compared, Rc::new(search)));
+                self.search = Some((compared, Rc::new(search)));
             }
             CompareAction::Searched(next) => {
-                let now = it.search.as_mut().filter(|now| next.continues(&now.1));
+                let now = self.search.as_mut().filter(|now| next.continues(&now.1));
                 if let Some((_, now)) = now {
                     *now = next;
                 }
             }
             CompareAction::Prove => {
                 let proved = compared.proved(&queries);
-                it.proved = Some((compared, proved));
+                self.proved = Some((compared, proved));
             }
-            CompareAction::Plan(asked) => it.planned = Some((compared, !asked)),
+            CompareAction::Plan(asked) => self.planned = Some((compared, !asked)),
         }
     }
 
-    fn pin(&mut self, side: PinSide, moment: Option<PinnedMoment>) {
-        Rc::make_mut(&mut self.pins).0[side as usize] = moment;
-    }
-
-    fn tell_pin(&mut self, side: PinSide, steps: usize) {
-        let title = self.words.tell(message!(
-            "Event {steps} is now {side} of the comparison.",
-            side = side.name()
-        ));
-        let detail = (self.words).say("The view Compare (key C) shows what differs.");
-        self.remark(title, Some(detail.to_string()));
-    }
-
     /// Compares what a line changed, and keeps the pins from before the first change.
-    fn compare_changed(&mut self, compared: &ComparedMoments, answers: &[TriedLine; 2]) {
+    fn compare_changed(&mut self, pins: &mut Rc<Pins>, compared: &ComparedMoments, answers: &[TriedLine; 2]) {
         let changes = answers.iter().filter_map(|it| it.after.clone());
         let changes: Vec<PinnedMoment> = changes.collect();
         if changes.is_empty() {
             return;
         }
-        let it = Rc::make_mut(&mut self.comparison);
-        let goes_on = it.goes_back(compared);
-        let before = it.replaced.take().filter(|_| goes_on);
+        let goes_on = self.goes_back(compared);
+        let before = self.replaced.take().filter(|_| goes_on);
         let mut replaced = before.unwrap_or_else(|| ReplacedPins {
-            pins: self.pins.clone(),
+            pins: pins.clone(),
             by: Vec::new(),
         });
         replaced.by.extend(changes);
-        it.replaced = Some(replaced);
+        self.replaced = Some(replaced);
         for (side, answer) in PinSide::ALL.into_iter().zip(answers) {
             if answer.after.is_some() {
-                self.pin(side, answer.after.clone());
+                pin(pins, side, answer.after.clone());
             }
         }
     }
+}
+
+fn pin(pins: &mut Rc<Pins>, side: PinSide, moment: Option<PinnedMoment>) {
+    Rc::make_mut(pins).0[side as usize] = moment;
+}
+
+fn tell_pin(base: &mut Base, side: PinSide, steps: usize) {
+    let title = base.words.tell(message!(
+        "Event {steps} is now {side} of the comparison.",
+        side = side.name()
+    ));
+    let detail = (base.words).say("The view Compare (key C) shows what differs.");
+    base.remark(title, Some(detail.to_string()));
 }

@@ -11,7 +11,7 @@ use sim::time::SimTime;
 
 use super::effects::{Errand, FocusTarget, LessonsFor, SideEffect, Stored, ToFetch};
 use super::lesson::{OpenedLesson, QuestionView};
-use super::{AppState, progress::ProgressFile};
+use super::{Base, progress::ProgressFile};
 
 /// The name under which the day is stored on which the offer of a review was put off.
 pub const PUT_OFF: &str = "review.put-off";
@@ -216,37 +216,36 @@ impl CourseState {
     }
 }
 
-impl AppState {
-    pub(super) fn take_course(&mut self, action: CourseAction) {
-        let course = Rc::make_mut(&mut self.course);
+impl CourseState {
+    pub(super) fn update(&mut self, base: &mut Base, action: CourseAction) {
         match action {
             CourseAction::Review(lesson, attempts, is_offered) => {
-                let (review, fetch) = course.sit(SittingKind::Review(lesson, attempts));
-                (course.review, course.is_offered) = (Some(review), is_offered);
-                self.effects.push(fetch);
+                let (review, fetch) = self.sit(SittingKind::Review(lesson, attempts));
+                (self.review, self.is_offered) = (Some(review), is_offered);
+                base.effects.push(fetch);
             }
             CourseAction::CloseReview => {
-                course.review = None;
-                course.declined |= course.is_offered;
-                if !std::mem::take(&mut course.is_offered) {
-                    self.effects
+                self.review = None;
+                self.declined |= self.is_offered;
+                if !std::mem::take(&mut self.is_offered) {
+                    base.effects
                         .push(SideEffect::Focus(FocusTarget::LearnerMap));
                 }
             }
             CourseAction::PutOff(now) => {
-                course.declined = true;
+                self.declined = true;
                 let today = now.get(..DAY).unwrap_or_default();
-                self.request(Errand::remember(PUT_OFF, today));
+                base.request(Errand::remember(PUT_OFF, today));
             }
             CourseAction::Exam(topics, seed) => {
                 let drawn = exam::draw(&topics, seed);
-                let (exam, fetch) = course.sit(SittingKind::Exam(seed, drawn));
-                course.exam = Some(exam);
-                self.effects.push(fetch);
+                let (exam, fetch) = self.sit(SittingKind::Exam(seed, drawn));
+                self.exam = Some(exam);
+                base.effects.push(fetch);
             }
-            CourseAction::Opened(number, opened) => self.begin_asking(number, opened),
+            CourseAction::Opened(number, opened) => self.begin_asking(base, number, opened),
             CourseAction::AnswerReview(number, options, now) => {
-                let Some(review) = &mut course.review else {
+                let Some(review) = &mut self.review else {
                     return;
                 };
                 let (ends, SittingKind::Review(lesson, _)) =
@@ -258,11 +257,11 @@ impl AppState {
                     let at = SimTime::parse(&now).unwrap_or(SimTime::from_millis(0));
                     let right = review.views().iter().all(|it| it.at_once);
                     let stored = Stored::Review(lesson.clone(), Review { at, right });
-                    self.effects.push(SideEffect::Store(stored));
+                    base.effects.push(SideEffect::Store(stored));
                 }
             }
             CourseAction::AnswerExam(number, options) => {
-                if let Some(exam) = &mut course.exam {
+                if let Some(exam) = &mut self.exam {
                     exam.answer(number, options);
                 }
             }
@@ -270,11 +269,10 @@ impl AppState {
     }
 
     /// Asks the questions of a sitting that waits for its lessons.
-    fn begin_asking(&mut self, number: u64, opened: Result<Vec<OpenedLesson>, String>) {
-        let course = Rc::make_mut(&mut self.course);
+    fn begin_asking(&mut self, base: &mut Base, number: u64, opened: Result<Vec<OpenedLesson>, String>) {
         let both = [
-            (&mut course.review, FocusTarget::Review),
-            (&mut course.exam, FocusTarget::Exam),
+            (&mut self.review, FocusTarget::Review),
+            (&mut self.exam, FocusTarget::Exam),
         ];
         for (sitting, heading) in both {
             if let Some(sitting) = sitting
@@ -287,7 +285,7 @@ impl AppState {
                         .map(|it| sitting.asked(it))
                         .map_err(Clone::clone),
                 );
-                self.effects.push(SideEffect::Focus(heading));
+                base.effects.push(SideEffect::Focus(heading));
             }
         }
     }

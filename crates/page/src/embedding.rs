@@ -1,5 +1,8 @@
 //! What a scene means for actions: which of them its locks refuse, and what an embedding page has the state do.
 
+use crate::Base;
+use crate::reduce::admits;
+use crate::GuideState;
 use std::rc::Rc;
 
 use lessons::scene::{Asks, Lock, Refused};
@@ -49,14 +52,14 @@ fn goes_elsewhere(action: &Action) -> bool {
 impl AppState {
     /// Whether the scene allows an action.
     pub(super) fn permits(&self, action: &Action) -> Result<(), Refused> {
-        let limits = self.limits();
-        if self.set.host_acts {
+        let limits = self.base.limits();
+        if self.base.settings.host_acts {
             return Ok(());
         }
         let permit = |command: &Command| {
             // Some of a remedy's commands may belong to another identity.
             let other =
-                matches!(command, Command::Call(call) if call.caller != self.controller.actor);
+                matches!(command, Command::Call(call) if call.caller != self.base.controller.actor);
             if other && matches!(action, Action::Session(SessionAction::ApplyRemedy(..))) {
                 limits.locked(Lock::Personas)?;
             }
@@ -66,7 +69,7 @@ impl AppState {
         let goes_elsewhere = goes_elsewhere(action)
             || matches!(action, Action::Screen(ScreenAction::Pane(Pane::Guide)))
                 && !self.is_open(Pane::Guide);
-        if self.set.scene.embed && goes_elsewhere {
+        if self.base.settings.scene.embed && goes_elsewhere {
             return Err(Refused::Locked(Lock::Views));
         }
         if let Action::Session(SessionAction::Do(command)) = action {
@@ -95,83 +98,45 @@ impl AppState {
     pub(super) fn take_scene(&mut self, action: SceneAction) {
         match action {
             SceneAction::Ask(to, id, asks, history) => self.hear_host(to, id, asks, history),
-            SceneAction::Prepare(scene) => self.set.prepared = Some(scene),
-            SceneAction::Apart => self.open_apart(),
+            SceneAction::Prepare(scene) => self.base.settings.prepared = Some(scene),
+            SceneAction::Apart => self.base.open_apart(),
             SceneAction::NotOpened => {
-                let title = self.words.say("The browser opens no page from this frame.");
-                self.remark(title, None);
+                let title = self.base.words.say("The browser opens no page from this frame.");
+                self.base.remark(title, None);
             }
         }
     }
 
-    fn open_apart(&mut self) {
-        self.effects.push(SideEffect::Open(PageAddress {
-            query: alone(&self.set.scene).write(),
-            session: Box::new(SavedSession::ended(&self.controller.history)),
-        }));
-    }
-
     /// Performs a request of the embedding page, and answers.
     fn hear_host(&mut self, to: Rc<str>, id: Value, asks: Asks, history: Option<Box<History>>) {
-        self.set.host_acts = true;
-        let entries = self.feedback.entries.len();
+        self.base.settings.host_acts = true;
+        let entries = self.base.feedback.entries.len();
         let with_session = asks == Asks::State;
         let loads = matches!(asks, Asks::Load(..));
         let done = self.do_asked(asks, history);
-        self.set.host_acts = false;
+        self.base.settings.host_acts = false;
         if loads && let Some(opening) = &self.guide.opening {
             let awaited = Awaited {
                 to,
                 id,
                 lesson: opening.id.clone(),
-                step: self.set.scene.step,
+                step: self.base.settings.scene.step,
                 tries: opening.tries,
             };
             // A lesson that was awaited before will not come any more.
-            self.answer_load();
-            self.set.awaited = Some(awaited);
+            self.guide.answer_load(&mut self.base);
+            self.base.settings.awaited = Some(awaited);
             return;
         }
         let mut body = match done {
-            Ok(()) => self.tells(with_session),
+            Ok(()) => self.guide.tells(&self.base, with_session),
             Err(why) => failed(&why),
         };
-        if let Some(entry) = self.feedback.entries.get(entries..).and_then(<[_]>::last) {
+        if let Some(entry) = self.base.feedback.entries.get(entries..).and_then(<[_]>::last) {
             let printed = &entry.printed;
             body["line"] = json!({ "line": entry.line, "exit": printed.exit, "out": printed.stdout, "err": printed.stderr });
         }
-        self.reply(to, id, body);
-    }
-
-    /// Answers whether the lesson requested by the embedding page has loaded or failed.
-    pub(super) fn answer_load(&mut self) {
-        let Some(awaited) = &self.set.awaited else {
-            return;
-        };
-        let is_it = |opening: &&LessonOpening| opening.tries == awaited.tries;
-        let body = match self.guide.opening.as_ref().filter(is_it) {
-            Some(opening) => match &opening.failed {
-                None => return,
-                Some(why) => {
-                    let lesson = &awaited.lesson;
-                    failed(&format!("The lesson `{lesson}` could not be opened: {why}"))
-                }
-            },
-            None if (self.guide.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
-                match awaited.step.map_or(Ok(()), |step| self.has_step(step)) {
-                    Ok(()) => self.tells(false),
-                    Err(why) => failed(&why),
-                }
-            }
-            None => failed("Something else was done before the lesson had files."),
-        };
-        if let Some(Awaited { to, id, .. }) = self.set.awaited.take() {
-            self.reply(to, id, body);
-        }
-    }
-
-    fn reply(&mut self, to: Rc<str>, id: Value, body: Value) {
-        (self.effects).push(SideEffect::Reply(SceneReply::new(to, id, body)));
+        self.base.reply(to, id, body);
     }
 
     fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {
@@ -179,21 +144,21 @@ impl AppState {
             Asks::State => {}
             Asks::SetState(session) => self.act(Action::Session(SessionAction::Load(
                 history.unwrap_or_else(|| Box::new(History::open(&session.session))),
-                self.words
+                self.base.words
                     .say("Opened by the page around this one.")
                     .to_string(),
             ))),
             Asks::Load(id, step) => {
-                let scene = Rc::make_mut(&mut self.set.scene);
+                let scene = Rc::make_mut(&mut self.base.settings.scene);
                 scene.step = step;
                 scene.persona = None;
-                self.set.waits = true;
+                self.base.settings.waits = true;
                 let (id, anew) = (id.into(), true);
-                self.take_lesson(LessonAction::Open { id, anew });
+                self.guide.take_lesson(&mut self.base, LessonAction::Open { id, anew });
             }
             Asks::Run(line) => self.act(Action::Session(SessionAction::Lines(vec![line]))),
             Asks::Step(number) => {
-                self.has_step(number)?;
+                self.guide.has_step(number)?;
                 self.act(Action::Lesson(LessonAction::GoTo(LessonPlace::Step(
                     number - 1,
                 ))));
@@ -205,7 +170,7 @@ impl AppState {
                 self.act(Action::Lesson(LessonAction::GoTo(place)));
             }
             Asks::Seek(steps) => {
-                let reach = self.controller.reach();
+                let reach = self.base.controller.reach();
                 if !reach.contains(&steps) {
                     let (first, last) = (reach.start(), reach.end());
                     return Err(format!(
@@ -214,47 +179,89 @@ impl AppState {
                 }
                 self.act(Action::Session(SessionAction::GoTo(steps)));
             }
-            Asks::Limits(limits) => Rc::make_mut(&mut self.set.scene).limits = limits,
+            Asks::Limits(limits) => Rc::make_mut(&mut self.base.settings.scene).limits = limits,
             Asks::Select(None) => self.act(Action::Screen(ScreenAction::Select(None))),
             Asks::Select(Some(what)) => {
-                let found = lessons::select(&self.controller, &what)
+                let found = lessons::select(&self.base.controller, &what)
                     .ok_or_else(|| format!("There is no `{what}` here."))?;
                 self.act(Action::Screen(ScreenAction::Show(found)));
                 // The page around this one has the focus.
-                self.effects
+                self.base.effects
                     .retain(|it| !matches!(it, SideEffect::Focus(_)));
             }
         }
         Ok(())
     }
 
+    fn act(&mut self, action: Action) {
+        if let Some(action) = admits(&self.base, action) {
+            let before = self.clone();
+            self.go(&before, action);
+        }
+    }
+}
+
+impl Base {
+    fn open_apart(&mut self) {
+        self.effects.push(SideEffect::Open(PageAddress {
+            query: alone(&self.settings.scene).write(),
+            session: Box::new(SavedSession::ended(&self.controller.history)),
+        }));
+    }
+
+    fn reply(&mut self, to: Rc<str>, id: Value, body: Value) {
+        (self.effects).push(SideEffect::Reply(SceneReply::new(to, id, body)));
+    }
+}
+
+impl GuideState {
+    /// Answers whether the lesson requested by the embedding page has loaded or failed.
+    pub(super) fn answer_load(&mut self, base: &mut Base) {
+        let Some(awaited) = &base.settings.awaited else {
+            return;
+        };
+        let is_it = |opening: &&LessonOpening| opening.tries == awaited.tries;
+        let body = match self.opening.as_ref().filter(is_it) {
+            Some(opening) => match &opening.failed {
+                None => return,
+                Some(why) => {
+                    let lesson = &awaited.lesson;
+                    failed(&format!("The lesson `{lesson}` could not be opened: {why}"))
+                }
+            },
+            None if (self.lesson.as_ref()).is_some_and(|run| run.id() == awaited.lesson) => {
+                match awaited.step.map_or(Ok(()), |step| self.has_step(step)) {
+                    Ok(()) => self.tells(base, false),
+                    Err(why) => failed(&why),
+                }
+            }
+            None => failed("Something else was done before the lesson had files."),
+        };
+        if let Some(Awaited { to, id, .. }) = base.settings.awaited.take() {
+            base.reply(to, id, body);
+        }
+    }
+
     /// Whether the open lesson has a step of this number, from 1.
     fn has_step(&self, number: usize) -> Result<(), String> {
-        let lesson = self.guide.lesson.as_ref();
+        let lesson = self.lesson.as_ref();
         let steps = lesson.map_or(0, |run| run.attempt.lesson.steps.len());
         let has = (1..=steps).contains(&number);
         let says = || format!("There is no step {number}; the lesson has {steps}.");
         has.then_some(()).ok_or_else(says)
     }
 
-    fn act(&mut self, action: Action) {
-        if let Some(action) = self.admits(action) {
-            let before = self.clone();
-            self.go(&before, action);
-        }
-    }
-
     /// The status, for the embedding page.
-    pub fn tells(&self, with_session: bool) -> Value {
-        let history = &self.controller.history;
+    pub fn tells(&self, base: &Base, with_session: bool) -> Value {
+        let history = &base.controller.history;
         let mut body = json!({
             "type": "state",
             "taken": history.steps().len(),
             "of": history.steps().len() + history.undone().len(),
-            "actor": people::name_of(self.controller.world(), &self.controller.actor).english(),
-            "now": self.now().to_string(),
+            "actor": people::name_of(base.controller.world(), &base.controller.actor).english(),
+            "now": base.now().to_string(),
         });
-        if let Some(run) = &self.guide.lesson {
+        if let Some(run) = &self.lesson {
             let lesson = &run.attempt.lesson;
             let goals = lesson.goals.iter().zip(&run.view.goals);
             let met: Vec<&str> = (goals.filter(|(_, it)| it.met))

@@ -1,6 +1,8 @@
 //! The connection to the engine: every change of the reader's own world goes through here, as commands, typed lines or
 //! moves in time. Values for drawing come through `app/frame.rs`.
 
+use crate::Base;
+use crate::GuideState;
 use std::rc::Rc;
 
 use shell::controller::Controller;
@@ -9,73 +11,73 @@ use sim::history::History;
 use sim::scenario::Scenario;
 
 use super::feedback::is_housekeeping;
-use super::{AppState, NoticeKind};
+use super::{NoticeKind};
 
-impl AppState {
+impl GuideState {
     /// Leaves the walkthrough's own path after an action by the user.
     pub(super) fn stray(&mut self) {
-        if let Some(walk) = &mut self.guide.walk {
+        if let Some(walk) = &mut self.walk {
             walk.away = true;
         }
     }
 
     /// A call that changed nothing leaves no path: the step is still the same.
-    fn stray_after(&mut self, before: usize) {
-        let new = self.controller.history.steps().get(before..);
+    fn stray_after(&mut self, base: &mut Base, before: usize) {
+        let new = base.controller.history.steps().get(before..);
         if new.unwrap_or_default().iter().any(|it| it.changed()) {
             self.stray();
         }
     }
 
     /// Runs commands one after another, and reports each result. `refused`: the call that they are to help, to be offered again.
-    pub(super) fn carry_out(&mut self, commands: Vec<Command>, refused: Option<Command>) {
+    pub(super) fn carry_out(&mut self, base: &mut Base, commands: Vec<Command>, refused: Option<Command>) {
         for command in commands {
-            self.step(command);
+            self.step(base, command);
         }
-        if let Some(notice) = &mut self.feedback.notice {
+        if let Some(notice) = &mut base.feedback.notice {
             notice.retry = refused;
         }
     }
 
-    fn step(&mut self, command: Command) {
+    fn step(&mut self, base: &mut Base, command: Command) {
         if let Some(why) = self.forbidden(&command) {
-            return self.remark(why, None);
+            return base.remark(why, None);
         }
-        self.keep_future();
-        let before = self.controller.history.steps().len();
+        self.keep_future(base);
+        let before = base.controller.history.steps().len();
         match command {
             Command::Call(call) => {
-                let entry = self.controller.perform(call);
-                self.print(entry);
+                let entry = base.controller.perform(call);
+                base.print(entry);
             }
             Command::Time(_) | Command::Intervene(_) => {
-                self.controller.step(command);
+                base.controller.step(command);
             }
         }
-        self.stray_after(before);
-        self.report();
+        self.stray_after(base, before);
+        base.report();
     }
 
     /// Runs a typed line.
-    pub(super) fn line(&mut self, line: &str) {
-        self.keep_future();
-        let before = self.controller.history.steps().len();
-        let entry = self.run_line(line);
+    pub(super) fn line(&mut self, base: &mut Base, line: &str) {
+        self.keep_future(base);
+        let before = base.controller.history.steps().len();
+        let entry = self.run_line(base, line);
         if entry.clear {
-            self.feedback.entries = Rc::default();
+            base.feedback.entries = Rc::default();
             return;
         }
         if entry.step.is_some() {
-            self.stray_after(before);
-            self.report();
-        } else if self.controller.history.steps().len() != before {
-            self.after_travel();
+            self.stray_after(base, before);
+            base.report();
+        } else if base.controller.history.steps().len() != before {
+            self.after_travel(base);
         } else {
-            self.feedback.notice = None;
+            base.feedback.notice = None;
         }
         let mut entry = entry;
         // The result appears where the user types, below the answer: that of a refused call is an error.
-        for news in self.observe(Some(&entry)) {
+        for news in self.observe(base, Some(&entry)) {
             let printed = &mut entry.printed;
             let answer = match printed.stderr.is_empty() {
                 true => &mut printed.stdout,
@@ -83,69 +85,71 @@ impl AppState {
             };
             answer.push_str(&format!("# {news}\n"));
         }
-        self.print(entry);
+        base.print(entry);
     }
 
+    /// Replaces the history with that of another world, and closes everything about the old one.
+    pub(super) fn replace_world(&mut self, base: &mut Base, history: History) {
+        base.replace_history(history);
+        base.screen.selection = None;
+        base.screen.uncover();
+        self.walk = None;
+    }
+
+    /// Moves back or forward.
+    pub(super) fn travel(&mut self, base: &mut Base, go: impl FnOnce(&mut Controller)) {
+        go(&mut base.controller);
+        self.after_travel(base);
+    }
+
+    /// After moving back or forward: makes sure that the current user exists, and animates only the differences.
+    pub(super) fn after_travel(&mut self, base: &mut Base) {
+        base.controller.settle_actor();
+        self.stray();
+        base.happened(Vec::new());
+        base.feedback.notice = None;
+    }
+
+    /// Handles real time passing while the clock plays.
+    pub(super) fn tick(&mut self, base: &mut Base, real_ms: u64) {
+        self.keep_future(base);
+        self.stray();
+        let ms = real_ms.saturating_mul(base.clock.speed);
+        let step = base.controller.history.play(ms).clone();
+        let events = base.seen(&step);
+        let last = events.iter().rev().find(|event| !is_housekeeping(event));
+        if let Some(last) = last.or(events.last()) {
+            let (kind, says) = (NoticeKind::of(Some(last)), base.words.tell(&last.says));
+            base.tell(kind, says, None);
+            base.happened(events);
+        }
+    }
+
+    /// Starts a scenario; the former session becomes a branch.
+    pub(super) fn start(&mut self, base: &mut Base, scenario: Scenario, seed: u64) {
+        self.leave_lesson(base);
+        base.keep_whole(base.words.say("before starting over"));
+        self.replace_world(base, History::new(scenario, seed));
+        base.feedback.notice = None;
+    }
+
+    /// Shows an opened session in place of the current one, which becomes a branch.
+    pub(super) fn load(&mut self, base: &mut Base, history: History, says: &str) {
+        let session = history.whole_session();
+        let own = (base.branches.iter()).any(|it| it.saved.session == session);
+        self.leave_lesson(base);
+        base.keep_whole(base.words.say("before opening another session"));
+        self.replace_world(base, history);
+        let detail = (!own).then(|| base.meet_faults(&session)).flatten();
+        base.remark(says, detail);
+    }
+}
+
+impl Base {
     /// Replaces the session's history.
     pub(super) fn replace_history(&mut self, history: History) {
         self.controller.replace_history(history);
         self.happened(Vec::new());
         self.clock.playing = false;
-    }
-
-    /// Replaces the history with that of another world, and closes everything about the old one.
-    pub(super) fn replace_world(&mut self, history: History) {
-        self.replace_history(history);
-        self.screen.selection = None;
-        self.screen.uncover();
-        self.guide.walk = None;
-    }
-
-    /// Moves back or forward.
-    pub(super) fn travel(&mut self, go: impl FnOnce(&mut Controller)) {
-        go(&mut self.controller);
-        self.after_travel();
-    }
-
-    /// After moving back or forward: makes sure that the current user exists, and animates only the differences.
-    pub(super) fn after_travel(&mut self) {
-        self.controller.settle_actor();
-        self.stray();
-        self.happened(Vec::new());
-        self.feedback.notice = None;
-    }
-
-    /// Handles real time passing while the clock plays.
-    pub(super) fn tick(&mut self, real_ms: u64) {
-        self.keep_future();
-        self.stray();
-        let ms = real_ms.saturating_mul(self.clock.speed);
-        let step = self.controller.history.play(ms).clone();
-        let events = self.seen(&step);
-        let last = events.iter().rev().find(|event| !is_housekeeping(event));
-        if let Some(last) = last.or(events.last()) {
-            let (kind, says) = (NoticeKind::of(Some(last)), self.words.tell(&last.says));
-            self.tell(kind, says, None);
-            self.happened(events);
-        }
-    }
-
-    /// Starts a scenario; the former session becomes a branch.
-    pub(super) fn start(&mut self, scenario: Scenario, seed: u64) {
-        self.leave_lesson();
-        self.keep_whole(self.words.say("before starting over"));
-        self.replace_world(History::new(scenario, seed));
-        self.feedback.notice = None;
-    }
-
-    /// Shows an opened session in place of the current one, which becomes a branch.
-    pub(super) fn load(&mut self, history: History, says: &str) {
-        let session = history.whole_session();
-        let own = (self.branches.iter()).any(|it| it.saved.session == session);
-        self.leave_lesson();
-        self.keep_whole(self.words.say("before opening another session"));
-        self.replace_world(history);
-        let detail = (!own).then(|| self.meet_faults(&session)).flatten();
-        self.remark(says, detail);
     }
 }

@@ -9,7 +9,8 @@ use sim::ids::Text;
 use sim::session::{Fault, Session};
 use sim::view::TimelineMark;
 
-use super::AppState;
+use super::follow::{self, Follow};
+use super::{Base, GuideState};
 use super::present::WindowRole;
 
 /// A fault of the session, for the instructor.
@@ -25,37 +26,126 @@ pub struct KnownFault {
     pub cured: bool,
 }
 
-impl AppState {
+/// The repair puzzle of a session, and whether its user was warned.
+#[derive(Clone, Default)]
+pub struct RepairState {
+    /// The repair puzzle of the session's seed, if the session may begin with it.
+    pub puzzle: Option<Rc<RepairPuzzle>>,
+    /// The seed of the puzzle whose user was told what it costs to see everything.
+    warned: Option<u64>,
+}
+
+impl GuideState {
     /// Whether faults can be added here: by the instructor, in their own session.
-    fn has_faults(&self) -> bool {
-        self.controller.instructor
-            && self.guide.lesson.is_none()
-            && self.guide.opening.is_none()
+    fn has_faults(&self, follow: &Option<Follow>, base: &Base) -> bool {
+        base.controller.instructor
+            && self.lesson.is_none()
+            && self.opening.is_none()
             // A lesson consists of what its learner can do.
-            && self.guide.recording.is_none()
-            && self.guide.editing.is_none()
-            && !self.is_following()
-            && self.stage.part != WindowRole::Audience
+            && self.recording.is_none()
+            && self.editing.is_none()
+            && !follow::is_following(follow)
+            && base.presentation.part != WindowRole::Audience
     }
 
     /// Whether the guide lists the faults: never while a class can see the screen.
-    pub fn shows_faults(&self) -> bool {
-        !self.screen.presenter && self.has_faults() && self.faults_here().next().is_some()
+    pub fn shows_faults(&self, follow: &Option<Follow>, base: &Base) -> bool {
+        !base.screen.presenter && self.has_faults(follow, base) && base.faults_here().next().is_some()
     }
 
     /// The faults of the session; `None` if they are not offered.
-    pub fn known_faults(&self) -> Option<Vec<KnownFault>> {
-        let world = self.controller.history.world();
+    pub fn known_faults(&self, follow: &Option<Follow>, base: &Base) -> Option<Vec<KnownFault>> {
+        let world = base.controller.history.world();
         let known = |(kind, it): (FaultKind, &Fault)| KnownFault {
             kind,
             about: it.about.clone(),
             from: it.from,
             cured: kind.is_cured(world, &it.about),
         };
-        self.has_faults()
-            .then(|| self.faults_here().map(known).collect())
+        self.has_faults(follow, base)
+            .then(|| base.faults_here().map(known).collect())
     }
 
+    /// Adds a fault. Nothing is printed, and the notice names neither target nor cause: a class may see the screen.
+    pub(super) fn put_fault(&mut self, follow: &Option<Follow>, base: &mut Base, kind: FaultKind, seed: u64) {
+        if !self.has_faults(follow, base) {
+            return;
+        }
+        base.screen.uncover();
+        let Ok(plan) = kind.plan(base.controller.world(), seed) else {
+            let title = base.words
+                .say("The fault is not possible in this world. Nothing was changed.");
+            return base.remark(title, None);
+        };
+        self.keep_future(base);
+        self.stray();
+        let from = base.controller.history.steps().len();
+        for command in plan.commands {
+            base.controller.step(command);
+        }
+        let mut faults = base.controller.history.faults().to_vec();
+        faults.push(Fault {
+            kind: kind.id().into(),
+            about: plan.about,
+            from,
+            to: base.controller.history.steps().len(),
+        });
+        base.controller.history.set_faults(&faults);
+        base.controller.settle_actor();
+        base.happened(Vec::new());
+        let detail = base.words
+            .say("The list of faults shows which one, and how to fix it.")
+            .to_string();
+        base.remark(base.words.say("A fault was injected."), Some(detail));
+    }
+}
+
+impl RepairState {
+    /// Starts a repair puzzle; the former session becomes a branch. The view is a console's, which shows symptoms only.
+    pub(super) fn start(&mut self, guide: &mut GuideState, base: &mut Base, seed: u64) {
+        guide.leave_lesson(base);
+        base.keep_whole(base.words.say("before starting over"));
+        let puzzle = RepairPuzzle::draw(seed);
+        guide.replace_world(base, puzzle.start.clone());
+        self.puzzle = Some(Rc::new(puzzle));
+        base.controller.instructor = false;
+        base.feedback.notice = None;
+        base.leave_course();
+    }
+
+    /// The repair puzzle that the session begins with, and how far it is solved; `None` where none is shown.
+    pub fn standing(&self, guide: &GuideState, base: &Base) -> Option<RepairStanding> {
+        let shown = !guide.has_guide() && base.presentation.part == WindowRole::Alone && !base.bare();
+        let puzzle = self.puzzle.as_ref().filter(|_| shown)?;
+        puzzle.standing(&base.controller.history)
+    }
+
+    /// Warns, once, who asks for everything before the puzzle is solved: it shows the causes. True: nothing else is to be done.
+    pub(super) fn warns_of_spoiling(&mut self, guide: &GuideState, base: &mut Base) -> bool {
+        let open = self.standing(guide, base).filter(|it| !it.is_solved());
+        let Some(seed) = open.map(|it| it.seed).filter(|it| self.warned != Some(*it)) else {
+            return false;
+        };
+        self.warned = Some(seed);
+        let title = base.words
+            .say("Everything shows what went wrong in this puzzle, and how to repair it.");
+        let detail = base.words
+            .say("Choose it once more to see that. There is nothing left to find then.");
+        base.remark(title, Some(detail.to_string()));
+        true
+    }
+
+    /// Keeps the puzzle that the session may begin with: drawing it takes a while.
+    pub(super) fn follow(&mut self, base: &Base) {
+        let history = &base.controller.history;
+        let seed = RepairPuzzle::may_begin(history).then(|| history.seed());
+        if self.puzzle.as_ref().map(|it| it.start.seed()) != seed {
+            self.puzzle = seed.map(|seed| Rc::new(RepairPuzzle::draw(seed)));
+        }
+    }
+}
+
+impl Base {
     /// The faults among the steps taken. A fault of a newer Orgsim is left out, because there is no text for it.
     fn faults_here(&self) -> impl Iterator<Item = (FaultKind, &Fault)> {
         let history = &self.controller.history;
@@ -74,86 +164,6 @@ impl AppState {
             .iter()
             .filter(|it| history.fault_of(it.step).is_none());
         Rc::new(plain.cloned().collect())
-    }
-
-    /// Adds a fault. Nothing is printed, and the notice names neither target nor cause: a class may see the screen.
-    pub(super) fn put_fault(&mut self, kind: FaultKind, seed: u64) {
-        if !self.has_faults() {
-            return;
-        }
-        self.screen.uncover();
-        let Ok(plan) = kind.plan(self.controller.world(), seed) else {
-            let title = self
-                .words
-                .say("The fault is not possible in this world. Nothing was changed.");
-            return self.remark(title, None);
-        };
-        self.keep_future();
-        self.stray();
-        let from = self.controller.history.steps().len();
-        for command in plan.commands {
-            self.controller.step(command);
-        }
-        let mut faults = self.controller.history.faults().to_vec();
-        faults.push(Fault {
-            kind: kind.id().into(),
-            about: plan.about,
-            from,
-            to: self.controller.history.steps().len(),
-        });
-        self.controller.history.set_faults(&faults);
-        self.controller.settle_actor();
-        self.happened(Vec::new());
-        let detail = self
-            .words
-            .say("The list of faults shows which one, and how to fix it.")
-            .to_string();
-        self.remark(self.words.say("A fault was injected."), Some(detail));
-    }
-
-    /// Starts a repair puzzle; the former session becomes a branch. The view is a console's, which shows symptoms only.
-    pub(super) fn start_puzzle(&mut self, seed: u64) {
-        self.leave_lesson();
-        self.keep_whole(self.words.say("before starting over"));
-        let puzzle = RepairPuzzle::draw(seed);
-        self.replace_world(puzzle.start.clone());
-        self.puzzle = Some(Rc::new(puzzle));
-        self.controller.instructor = false;
-        self.feedback.notice = None;
-        self.leave_course();
-    }
-
-    /// The repair puzzle that the session begins with, and how far it is solved; `None` where none is shown.
-    pub fn repair(&self) -> Option<RepairStanding> {
-        let shown = !self.has_guide() && self.stage.part == WindowRole::Alone && !self.bare();
-        let puzzle = self.puzzle.as_ref().filter(|_| shown)?;
-        puzzle.standing(&self.controller.history)
-    }
-
-    /// Warns, once, who asks for everything before the puzzle is solved: it shows the causes. True: nothing else is to be done.
-    pub(super) fn warns_of_spoiling(&mut self) -> bool {
-        let open = self.repair().filter(|it| !it.is_solved());
-        let Some(seed) = open.map(|it| it.seed).filter(|it| self.warned != Some(*it)) else {
-            return false;
-        };
-        self.warned = Some(seed);
-        let title = self
-            .words
-            .say("Everything shows what went wrong in this puzzle, and how to repair it.");
-        let detail = self
-            .words
-            .say("Choose it once more to see that. There is nothing left to find then.");
-        self.remark(title, Some(detail.to_string()));
-        true
-    }
-
-    /// Keeps the puzzle that the session may begin with: drawing it takes a while.
-    pub(super) fn keep_puzzle(&mut self) {
-        let history = &self.controller.history;
-        let seed = RepairPuzzle::may_begin(history).then(|| history.seed());
-        if self.puzzle.as_ref().map(|it| it.start.seed()) != seed {
-            self.puzzle = seed.map(|seed| Rc::new(RepairPuzzle::draw(seed)));
-        }
     }
 
     /// Handles a session opened from elsewhere: its faults are hidden at first, because the user may have to find them.

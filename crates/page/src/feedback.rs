@@ -2,6 +2,9 @@
 
 mod line;
 
+use crate::Base;
+use crate::follow::Follow;
+use crate::follow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -19,7 +22,6 @@ use sim::outcome::GateRecord;
 use sim::session::Parting;
 use sim::view::{Selection, shows};
 
-use super::AppState;
 
 pub(crate) use line::{some_of, withdrawn};
 
@@ -143,7 +145,7 @@ fn named(input: &Value, hear: &mut impl FnMut(&str)) {
     }
 }
 
-impl AppState {
+impl Base {
     pub(super) fn tell(
         &mut self,
         kind: NoticeKind,
@@ -286,15 +288,6 @@ impl AppState {
         }
     }
 
-    /// Whether undo takes back what the notice is about.
-    pub fn can_undo_notice(&self) -> bool {
-        let steps = self.controller.history.steps();
-        let step = self.feedback.notice.as_ref().and_then(|it| it.step);
-        let newest = step.is_some_and(|it| it + 1 == steps.len() && steps[it].changed());
-        let locked = self.set.scene.limits.locked(Lock::Undo).is_err();
-        newest && self.controller.can_undo() && !locked && !self.is_following()
-    }
-
     /// Removes the notice of an earlier action when another item is selected. A lesson's feedback stays until it is read.
     pub(super) fn select_past_notice(&mut self) {
         let notice = self.feedback.notice.take();
@@ -308,3 +301,4 @@ impl AppState {
         }
     }
 }
+

@@ -8,6 +8,12 @@
 //! Invariant: while following, the steps of the history are the server's commands from the first to the last one taken.
 //! The followed session is not stored in the browser: what was stored there stays, and is among the branches.
 
+use self::shown::said_at_opening;
+pub use self::shown::waits_for_presenter;
+use crate::Base;
+use lessons::scene::Lock;
+use crate::GuideState;
+use crate::screen::Screen;
 use message::message;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -189,12 +195,13 @@ impl AppState {
     pub fn to_follow(kept: Option<Self>, class: bool, words: Words) -> Self {
         let mut state = Self::new(Controller::new(Scenario::Empty, 1), words);
         if let Some(kept) = kept {
-            state.branches = kept.branches.clone();
-            state.effects = kept.effects;
-            state.screen.form = kept.screen.form;
-            state.controller.dialect = kept.controller.dialect;
+            let kept = kept.base;
+            state.base.branches = kept.branches;
+            state.base.effects = kept.effects;
+            state.base.screen.form = kept.screen.form;
+            state.base.controller.dialect = kept.controller.dialect;
             let saved = SavedSession::whole(&kept.controller.history);
-            state.keep(saved, words.say("kept here before").to_string());
+            state.base.keep(saved, words.say("kept here before").to_string());
         }
         state.follow = Some(Follow {
             class,
@@ -202,266 +209,290 @@ impl AppState {
         });
         state
     }
+}
 
-    /// Whether the current session is the server's.
-    pub fn is_following(&self) -> bool {
-        self.follow.as_ref().is_some_and(|it| it.away.is_none())
+/// Hears the server: its session, or on a local branch of a class what the class is asked. Again if the user wants to try now.
+pub(super) fn hear(state: &Option<Follow>, base: &mut Base, before: Option<&Option<Follow>>) {
+    let place = |it: &Option<Follow>| {
+        let follow = it.as_ref()?;
+        Some((follow.away.is_some(), follow.tries))
+    };
+    let Some(follow) = state else { return };
+    if place(state) == before.and_then(place) {
+        return;
     }
+    let heard = match follow.away {
+        Some(_) => follow.class.then_some(HeardStream::Polls),
+        None => Some(HeardStream::Session {
+            epoch: follow.epoch.clone(),
+            taken: follow.taken,
+        }),
+    };
+    base.effects.push(SideEffect::Hear(heard));
+}
 
-    /// Notes that the user chose an identity.
-    pub(super) fn chose_actor(&mut self) {
-        if let Some(follow) = &mut self.follow {
-            follow.chosen = true;
-        }
+/// Takes what the server sent, or what the user asks of it.
+pub(super) fn update(
+    state: &mut Option<Follow>,
+    guide: &mut GuideState,
+    base: &mut Base,
+    action: FollowAction,
+) {
+    let said = said_at_opening(state, base, &action);
+    take_from_server(state, guide, base, action);
+    if said.is_some() {
+        base.feedback.notice = said;
     }
+}
 
-    /// After an action: a changed history makes this a local branch.
-    pub(super) fn leave_if_other(&mut self, before: &History) {
-        if !self.is_following() || same(before, &self.controller.history) {
-            return;
-        }
-        if let Some(follow) = &mut self.follow {
-            let mut kept = before.clone();
-            follow.away = Some(kept.steps().len());
-            kept.go_to(usize::MAX);
-            follow.kept = Some(kept);
-            follow.behind = 0;
-            // What is heard from now on, if anything, is another stream.
-            follow.line = ServerLink::Opening;
-        }
-        self.show_screen();
-    }
-
-    /// Hears the server: its session, or on a local branch of a class what the class is asked. Again if the user wants to try now.
-    pub(super) fn hear_server(&mut self, before: Option<&Self>) {
-        let place = |it: &Self| {
-            let follow = it.follow.as_ref()?;
-            Some((follow.away.is_some(), follow.tries))
-        };
-        let Some(follow) = &self.follow else { return };
-        if place(self) == before.and_then(place) {
-            return;
-        }
-        let heard = match follow.away {
-            Some(_) => follow.class.then_some(HeardStream::Polls),
-            None => Some(HeardStream::Session {
-                epoch: follow.epoch.clone(),
-                taken: follow.taken,
-            }),
-        };
-        self.effects.push(SideEffect::Hear(heard));
-    }
-
-    pub(super) fn take_follow(&mut self, event: FollowAction) {
-        let said = self.said_at_opening(&event);
-        self.take_from_server(event);
-        if said.is_some() {
-            self.feedback.notice = said;
-        }
-    }
-
-    fn take_from_server(&mut self, event: FollowAction) {
-        let Some(follow) = &mut self.follow else {
-            return;
-        };
-        match event {
-            FollowAction::TryNow => follow.tries += 1,
-            FollowAction::Connected => {
-                follow.reached += 1;
-                if follow.away.is_some() {
-                    follow.line = ServerLink::Live;
-                }
+fn take_from_server(
+    state: &mut Option<Follow>,
+    guide: &mut GuideState,
+    base: &mut Base,
+    action: FollowAction,
+) {
+    let Some(follow) = state else {
+        return;
+    };
+    match action {
+        FollowAction::TryNow => follow.tries += 1,
+        FollowAction::Connected => {
+            follow.reached += 1;
+            if follow.away.is_some() {
+                follow.line = ServerLink::Live;
             }
-            FollowAction::Connection(line) => follow.line = line,
-            FollowAction::FollowAgain => self.follow_again(),
-            // Who is on their own branch is asked, too.
-            FollowAction::Poll(poll) => self.take_poll(poll),
-            // It was on its way when the user left.
-            _ if follow.away.is_some() => {}
-            FollowAction::Screen(screen) => {
-                follow.screen = screen;
-                self.show_screen();
-                self.act_as_presenter();
-            }
-            FollowAction::Session {
-                session,
-                epoch,
+        }
+        FollowAction::Connection(line) => follow.line = line,
+        FollowAction::FollowAgain => follow_again(state, guide, base),
+        // Who is on their own branch is asked, too: the class takes it.
+        FollowAction::Poll(_) => {}
+        // It was on its way when the user left.
+        _ if follow.away.is_some() => {}
+        FollowAction::Screen(screen) => {
+            follow.screen = screen;
+            show_screen(state, base);
+            act_as_presenter(state, base);
+        }
+        FollowAction::Session {
+            session,
+            epoch,
+            rows,
+        } => begin(state, guide, base, &session, epoch, rows),
+        FollowAction::Rows { rows } => take_rows(state, base, rows),
+        FollowAction::Behind { behind, all } => (follow.behind, follow.all) = (behind, all),
+        FollowAction::CaughtUp {
+            history,
+            entries,
+            count,
+        } => catch_up(state, base, *history, entries, count),
+    }
+}
+
+/// Whether the current session is the server's.
+pub fn is_following(state: &Option<Follow>) -> bool {
+    state.as_ref().is_some_and(|it| it.away.is_none())
+}
+
+/// Whether undo takes back what the notice is about.
+pub fn can_undo_notice(state: &Option<Follow>, base: &Base) -> bool {
+    let steps = base.controller.history.steps();
+    let step = base.feedback.notice.as_ref().and_then(|it| it.step);
+    let newest = step.is_some_and(|it| it + 1 == steps.len() && steps[it].changed());
+    let locked = base.settings.scene.limits.locked(Lock::Undo).is_err();
+    newest && base.controller.can_undo() && !locked && !is_following(state)
+}
+
+/// Notes that the user chose an identity.
+pub(super) fn chose_actor(state: &mut Option<Follow>) {
+    if let Some(follow) = state {
+        follow.chosen = true;
+    }
+}
+
+/// After an action: a changed history makes this a local branch.
+pub(super) fn leave_if_other(state: &mut Option<Follow>, base: &mut Base, before: &History) {
+    if !is_following(state) || same(before, &base.controller.history) {
+        return;
+    }
+    if let Some(follow) = state {
+        let mut kept = before.clone();
+        follow.away = Some(kept.steps().len());
+        kept.go_to(usize::MAX);
+        follow.kept = Some(kept);
+        follow.behind = 0;
+        // What is heard from now on, if anything, is another stream.
+        follow.line = ServerLink::Opening;
+    }
+    show_screen(state, base);
+}
+
+/// Returns from a local branch, which is stored.
+fn follow_again(state: &mut Option<Follow>, guide: &mut GuideState, base: &mut Base) {
+    // The own branch is what the lesson set aside.
+    guide.leave_lesson(base);
+    base.keep_whole(base.words.say("your own branch"));
+    let Some(follow) = state else {
+        return;
+    };
+    let kept = follow.kept.take();
+    if kept.is_none() {
+        (follow.epoch, follow.taken) = (None, 0);
+    }
+    (follow.away, follow.line) = (None, ServerLink::Opening);
+    guide.set_out(base, kept.unwrap_or_else(|| History::new(Scenario::Empty, 1)));
+    show_screen(state, base);
+}
+
+/// Handles the start of a session on the server.
+fn begin(state: &mut Option<Follow>, guide: &mut GuideState, base: &mut Base, session: &Session, epoch: IString, rows: usize) {
+    let again = (state.as_ref()).is_some_and(|it| it.epoch.is_some() && !it.class);
+    if again && base.controller.history.whole_session().commands.len() <= BRANCH {
+        base.keep_whole(base.words.say("before the server's new session"));
+    }
+    guide.set_out(base, History::open(session));
+    base.screen.selection = None;
+    let detail = match state.as_ref().is_some_and(|it| it.class) {
+        // It sees the presenter's view, as an audience's window does: the world, and not what was done to it.
+        true => {
+            base.controller.watched = !session.faults.is_empty();
+            None
+        }
+        false => base.meet_faults(session),
+    };
+    if let Some(follow) = state {
+        follow.line = ServerLink::Live;
+        follow.epoch = Some(epoch);
+        (follow.taken, follow.behind, follow.all, follow.chosen) = (0, rows, rows, false);
+        follow.remark = if again {
+            Some((
                 rows,
-            } => self.begin(&session, epoch, rows),
-            FollowAction::Rows { rows } => self.take_rows(rows),
-            FollowAction::Behind { behind, all } => (follow.behind, follow.all) = (behind, all),
-            FollowAction::CaughtUp {
-                history,
-                entries,
-                count,
-            } => self.catch_up(*history, entries, count),
-        }
-    }
-
-    /// Returns from a local branch, which is stored.
-    fn follow_again(&mut self) {
-        // The own branch is what the lesson set aside.
-        self.leave_lesson();
-        self.keep_whole(self.words.say("your own branch"));
-        let Some(follow) = &mut self.follow else {
-            return;
-        };
-        let kept = follow.kept.take();
-        if kept.is_none() {
-            (follow.epoch, follow.taken) = (None, 0);
-        }
-        (follow.away, follow.line) = (None, ServerLink::Opening);
-        self.set_out(kept.unwrap_or_else(|| History::new(Scenario::Empty, 1)));
-        self.show_screen();
-    }
-
-    /// Sets another history, and closes everything about the former one.
-    fn set_out(&mut self, history: History) {
-        self.replace_history(history);
-        self.feedback.entries = Rc::default();
-        self.screen.uncover();
-        self.guide.walk = None;
-        self.guide.lesson = None;
-        self.feedback.notice = None;
-    }
-
-    /// Handles the start of a session on the server.
-    fn begin(&mut self, session: &Session, epoch: IString, rows: usize) {
-        let again = (self.follow.as_ref()).is_some_and(|it| it.epoch.is_some() && !it.class);
-        if again && self.controller.history.whole_session().commands.len() <= BRANCH {
-            self.keep_whole(self.words.say("before the server's new session"));
-        }
-        self.set_out(History::open(session));
-        self.screen.selection = None;
-        let detail = match self.follow.as_ref().is_some_and(|it| it.class) {
-            // It sees the presenter's view, as an audience's window does: the world, and not what was done to it.
-            true => {
-                self.controller.watched = !session.faults.is_empty();
-                None
-            }
-            false => self.meet_faults(session),
-        };
-        if let Some(follow) = &mut self.follow {
-            follow.line = ServerLink::Live;
-            follow.epoch = Some(epoch);
-            (follow.taken, follow.behind, follow.all, follow.chosen) = (0, rows, rows, false);
-            follow.remark = if again {
-                Some((
+                base.words.say("The server has begun a new session."),
+                detail,
+            ))
+        } else {
+            detail.map(|it| {
+                (
                     rows,
-                    self.words.say("The server has begun a new session."),
-                    detail,
-                ))
-            } else {
-                detail.map(|it| {
-                    (
-                        rows,
-                        self.words.say("Following the server's session."),
-                        Some(it),
-                    )
-                })
-            };
-        }
-        self.act_as_presenter();
-        self.tell_of_session();
-    }
-
-    /// Shows the message about the session, once its commands are here.
-    fn tell_of_session(&mut self) {
-        let Some(follow) = &mut self.follow else {
-            return;
+                    base.words.say("Following the server's session."),
+                    Some(it),
+                )
+            })
         };
-        if let Some((_, title, detail)) = follow.remark.take_if(|it| it.0 <= follow.taken) {
-            self.remark(title, detail);
-        }
     }
+    act_as_presenter(state, base);
+    tell_of_session(state, base);
+}
 
-    /// Takes commands of the server. A view of the past stays in the past.
-    fn take_rows(&mut self, rows: Vec<Command>) {
-        let count = rows.len();
-        let looking = !self.controller.history.undone().is_empty();
-        let first = self.controller.history.steps().len() + self.controller.history.undone().len();
-        let mut entries = Vec::new();
-        for row in rows {
-            entries.extend(self.controller.follow(row));
-        }
-        self.taken(entries, count);
-        if !looking {
-            self.act_as_last(first);
-            self.show_rows(first);
-        }
-        self.tell_of_session();
+/// Shows the message about the session, once its commands are here.
+fn tell_of_session(state: &mut Option<Follow>, base: &mut Base) {
+    let Some(follow) = state else {
+        return;
+    };
+    if let Some((_, title, detail)) = follow.remark.take_if(|it| it.0 <= follow.taken) {
+        base.remark(title, detail);
     }
+}
 
-    /// Takes many commands at once: without motion and single notices.
-    fn catch_up(&mut self, mut history: History, entries: Vec<Entry>, count: usize) {
-        let own = &self.controller.history;
-        let (looking, first) = (!own.undone().is_empty(), own.steps().len());
-        history.go_to(if looking { first } else { usize::MAX });
-        self.controller.history = history;
-        self.taken(entries, count);
-        if !looking {
-            self.act_as_last(first);
-            self.feedback.notice = None;
-            self.happened(Vec::new());
-        }
-        self.tell_of_session();
+/// Takes commands of the server. A view of the past stays in the past.
+fn take_rows(state: &mut Option<Follow>, base: &mut Base, rows: Vec<Command>) {
+    let count = rows.len();
+    let looking = !base.controller.history.undone().is_empty();
+    let first = base.controller.history.steps().len() + base.controller.history.undone().len();
+    let mut entries = Vec::new();
+    for row in rows {
+        entries.extend(base.controller.follow(row));
     }
-
-    /// Notes that commands are in the history, with their lines.
-    fn taken(&mut self, more: Vec<Entry>, count: usize) {
-        let entries = Rc::make_mut(&mut self.feedback.entries);
-        entries.extend(more.into_iter().map(Rc::new));
-        if entries.len() > LINES {
-            entries.drain(..entries.len() - LINES / 2);
-        }
-        if let Some(follow) = &mut self.follow {
-            follow.line = ServerLink::Live;
-            follow.taken += count;
-            follow.behind = 0;
-        }
+    taken(state, base, entries, count);
+    if !looking {
+        act_as_last(state, base, first);
+        base.show_rows(first);
     }
+    tell_of_session(state, base);
+}
 
-    /// Shows beside the session what the presenter's screen shows; on a branch of one's own, nothing.
-    fn show_screen(&mut self) {
-        if self.stage.part != WindowRole::Alone {
-            return;
-        }
-        let follow = self.follow.as_ref().filter(|it| it.away.is_none());
-        let screen = follow.and_then(|it| it.screen.as_deref());
-        let screen = screen.cloned().unwrap_or_default();
-        self.stage.caption = screen.caption;
-        self.stage.highlight = screen.highlight;
-        self.stage.dialog = screen.dialog;
+/// Takes many commands at once: without motion and single notices.
+fn catch_up(state: &mut Option<Follow>, base: &mut Base, mut history: History, entries: Vec<Entry>, count: usize) {
+    let own = &base.controller.history;
+    let (looking, first) = (!own.undone().is_empty(), own.steps().len());
+    history.go_to(if looking { first } else { usize::MAX });
+    base.controller.history = history;
+    taken(state, base, entries, count);
+    if !looking {
+        act_as_last(state, base, first);
+        base.feedback.notice = None;
+        base.happened(Vec::new());
     }
+    tell_of_session(state, base);
+}
 
-    /// Makes the presenter's current user this page's, unless one was chosen. False: no presenter has told, or the user does not exist
-    /// yet.
-    fn act_as_presenter(&mut self) -> bool {
-        let follow = self.follow.as_ref();
-        let told = follow.and_then(|it| it.screen.as_ref()?.actor.clone());
-        let chosen = follow.is_some_and(|it| it.chosen);
-        told.is_some_and(|actor| chosen || self.controller.act_as(actor))
+/// Notes that commands are in the history, with their lines.
+fn taken(state: &mut Option<Follow>, base: &mut Base, more: Vec<Entry>, count: usize) {
+    let entries = Rc::make_mut(&mut base.feedback.entries);
+    entries.extend(more.into_iter().map(Rc::new));
+    if entries.len() > LINES {
+        entries.drain(..entries.len() - LINES / 2);
     }
-
-    /// Makes the caller of the last call the current user where there is no presenter, unless one was chosen.
-    fn act_as_last(&mut self, first: usize) {
-        if self.act_as_presenter() {
-            return;
-        }
-        let chosen = self.follow.as_ref().is_some_and(|follow| follow.chosen);
-        let history = &self.controller.history;
-        let steps = history.steps().iter().enumerate().skip(first);
-        // The identity in a fault's step would reveal it.
-        let steps = steps.filter(|it| history.fault_of(it.0).is_none());
-        let caller = steps.rev().find_map(|(_, step)| match &step.command {
-            Command::Call(call) => Some(call.caller.clone()),
-            Command::Time(_) | Command::Intervene(_) => None,
-        });
-        if let (false, Some(caller)) = (chosen, caller) {
-            self.controller.act_as(caller);
-        }
+    if let Some(follow) = state {
+        follow.line = ServerLink::Live;
+        follow.taken += count;
+        follow.behind = 0;
     }
+}
 
+/// Shows beside the session what the presenter's screen shows; on a branch of one's own, nothing.
+fn show_screen(state: &Option<Follow>, base: &mut Base) {
+    if base.presentation.part != WindowRole::Alone {
+        return;
+    }
+    let follow = state.as_ref().filter(|it| it.away.is_none());
+    let screen = follow.and_then(|it| it.screen.as_deref());
+    let screen = screen.cloned().unwrap_or_default();
+    base.presentation.caption = screen.caption;
+    base.presentation.highlight = screen.highlight;
+    base.presentation.dialog = screen.dialog;
+}
+
+/// Makes the presenter's current user this page's, unless one was chosen. False: no presenter has told, or the user does not exist
+/// yet.
+fn act_as_presenter(state: &Option<Follow>, base: &mut Base) -> bool {
+    let follow = state.as_ref();
+    let told = follow.and_then(|it| it.screen.as_ref()?.actor.clone());
+    let chosen = follow.is_some_and(|it| it.chosen);
+    told.is_some_and(|actor| chosen || base.controller.act_as(actor))
+}
+
+/// Makes the caller of the last call the current user where there is no presenter, unless one was chosen.
+fn act_as_last(state: &Option<Follow>, base: &mut Base, first: usize) {
+    if act_as_presenter(state, base) {
+        return;
+    }
+    let chosen = state.as_ref().is_some_and(|follow| follow.chosen);
+    let history = &base.controller.history;
+    let steps = history.steps().iter().enumerate().skip(first);
+    // The identity in a fault's step would reveal it.
+    let steps = steps.filter(|it| history.fault_of(it.0).is_none());
+    let caller = steps.rev().find_map(|(_, step)| match &step.command {
+        Command::Call(call) => Some(call.caller.clone()),
+        Command::Time(_) | Command::Intervene(_) => None,
+    });
+    if let (false, Some(caller)) = (chosen, caller) {
+        base.controller.act_as(caller);
+    }
+}
+
+impl GuideState {
+    /// Sets another history, and closes everything about the former one.
+    fn set_out(&mut self, base: &mut Base, history: History) {
+        base.replace_history(history);
+        base.feedback.entries = Rc::default();
+        base.screen.uncover();
+        self.walk = None;
+        self.lesson = None;
+        base.feedback.notice = None;
+    }
+}
+
+impl Base {
     /// Reports the last noteworthy step, and shows the events of all of them.
     pub(super) fn show_rows(&mut self, first: usize) {
         let steps = self.controller.history.steps()[first..].to_vec();

@@ -1,5 +1,8 @@
 //! What follows: from a change of the state the work of the browser, and from that work actions.
 
+use crate::Base;
+use crate::GuideState;
+use crate::follow;
 use implicit_clone::unsync::IString;
 
 use super::class::ClassAction;
@@ -50,34 +53,28 @@ impl ServerRequest {
 impl AppState {
     /// Requests what follows from a change of the state, whatever action made it. `before`: `None` for the first state.
     pub(super) fn follow_up(&mut self, before: Option<&Self>) {
-        let had = before.is_some_and(|it| it.clock.playing);
-        if had != self.clock.playing {
-            let runs = self.clock.playing.then_some(TICK_MS);
-            self.effects.push(SideEffect::Timer(PageTimer::Clock, runs));
+        let had = before.is_some_and(|it| it.base.clock.playing);
+        if had != self.base.clock.playing {
+            let runs = self.base.clock.playing.then_some(TICK_MS);
+            self.base.effects.push(SideEffect::Timer(PageTimer::Clock, runs));
         }
-        if before.is_some_and(Self::is_large) != self.is_large() {
-            self.request(Errand::LargeType(self.is_large()));
+        if before.is_some_and(|it| it.base.is_large()) != self.base.is_large() {
+            self.base.request(Errand::LargeType(self.base.is_large()));
         }
-        if before.is_some_and(|it| it.awaited().is_some() && it.awaited() != self.awaited()) {
-            self.effects.push(SideEffect::StopFetching);
+        if before.is_some_and(|it| it.guide.awaited().is_some() && it.guide.awaited() != self.guide.awaited()) {
+            self.base.effects.push(SideEffect::StopFetching);
         }
-        if let Some(wanted) = self.wants_lesson(before) {
-            self.effects.push(SideEffect::Fetch(wanted));
-        }
-        if let Some(wanted) = self.wants_texts(before) {
-            self.effects.push(SideEffect::Fetch(wanted));
-        }
-        if let Some(wanted) = self.wants_walk(before) {
-            self.effects.push(SideEffect::Fetch(wanted));
-        }
-        self.hear_server(before);
+        let was = before.map(|it| (&it.guide, &it.base));
+        let wanted = self.guide.wanted(&self.base, was);
+        self.base.effects.extend(wanted.map(SideEffect::Fetch));
+        follow::hear(&self.follow, &mut self.base, before.map(|it| &it.follow));
         // A question to the class has no votes yet, which other windows show.
         self.tell_class(before);
-        self.keep_puzzle();
-        if self.screen.dialog.is_none() {
-            self.stage.filled = IString::default();
+        self.repair.follow(&self.base);
+        if self.base.screen.dialog.is_none() {
+            self.base.presentation.filled = IString::default();
         }
-        let presents = |it: &Self| it.stage.part != WindowRole::Alone;
+        let presents = |it: &Self| it.base.presentation.part != WindowRole::Alone;
         if presents(self) || before.is_some_and(presents) {
             self.tell_windows(before);
         }
@@ -85,18 +82,34 @@ impl AppState {
             self.look_for_news();
         }
         self.keep_changes(before);
-        self.ask_before_closing();
+        self.unkept.ask_before_closing(&self.guide, &mut self.base);
     }
+}
 
+/// The guide, with what it stands on.
+type Guided<'s> = (&'s GuideState, &'s Base);
+
+impl GuideState {
     /// The number of the request for a lesson.
     pub(super) fn awaited(&self) -> Option<u64> {
-        self.guide.opening.as_ref().map(|it| it.tries)
+        self.opening.as_ref().map(|it| it.tries)
+    }
+
+    /// The lesson files that a change asks for. `before`: `None` for the first state.
+    fn wanted(&self, base: &Base, before: Option<Guided>) -> impl Iterator<Item = ToFetch> + use<> {
+        let wanted = [
+            self.wants_lesson(before),
+            self.wants_texts(base, before),
+            self.wants_walk(base, before),
+        ];
+        wanted.into_iter().flatten()
     }
 
     /// The lesson that was asked for just now.
-    fn wants_lesson(&self, before: Option<&Self>) -> Option<ToFetch> {
-        let opening = self.guide.opening.as_ref()?;
-        (before.and_then(Self::awaited) != self.awaited()).then(|| ToFetch::Lesson {
+    fn wants_lesson(&self, before: Option<Guided>) -> Option<ToFetch> {
+        let opening = self.opening.as_ref()?;
+        let had = before.and_then(|it| it.0.awaited());
+        (had != self.awaited()).then(|| ToFetch::Lesson {
             id: opening.id.clone(),
             anew: opening.anew,
             number: opening.tries,
@@ -104,27 +117,27 @@ impl AppState {
     }
 
     /// The texts of the open lesson, if its language is no longer the page's.
-    fn wants_texts(&self, before: Option<&Self>) -> Option<ToFetch> {
-        let run = self.guide.lesson.as_ref()?;
-        let place = |state: &Self| {
-            let run = state.guide.lesson.as_ref();
+    fn wants_texts(&self, base: &Base, before: Option<Guided>) -> Option<ToFetch> {
+        let run = self.lesson.as_ref()?;
+        let place = |(guide, base): Guided| {
+            let run = guide.lesson.as_ref();
             let run = run.map(|run| (run.id().to_string(), run.language));
-            (run, state.words.language)
+            (run, base.words.language)
         };
-        let other = run.language != self.words.language;
-        (other && before.map(place) != Some(place(self)))
+        let other = run.language != base.words.language;
+        (other && before.map(place) != Some(place((self, base))))
             .then(|| ToFetch::Texts(run.id().to_string().into()))
     }
 
     /// The presented lesson, if it is not there in the page's language.
-    fn wants_walk(&self, before: Option<&Self>) -> Option<ToFetch> {
-        let place = |state: &Self| {
-            let walk = state.guide.walk.as_ref()?;
-            let language = state.words.language;
+    fn wants_walk(&self, base: &Base, before: Option<Guided>) -> Option<ToFetch> {
+        let place = |(guide, base): Guided| {
+            let walk = guide.walk.as_ref()?;
+            let language = base.words.language;
             let has = (walk.opened.as_ref()).is_some_and(|it| it.language == language);
             Some((walk.id.clone(), has || walk.failed.is_some(), language))
         };
-        let (id, is_done, language) = place(self)?;
+        let (id, is_done, language) = place((self, base))?;
         let is_new = before.and_then(place) != Some((id.clone(), is_done, language));
         (is_new && !is_done).then_some(ToFetch::Walk(id))
     }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::AppState;
 use super::layout::Folds;
 
 /// What is chosen in the view.
@@ -23,12 +22,12 @@ pub enum GuardrailAction {
     Fold(Folds),
 }
 
-impl AppState {
-    pub(super) fn take_guardrails(&mut self, action: GuardrailAction) {
-        let it = Rc::make_mut(&mut self.guardrails);
+impl GuardrailChoice {
+    /// Takes a choice.
+    pub(super) fn update(&mut self, action: GuardrailAction) {
         match action {
-            GuardrailAction::Choose(control) => it.control = control,
-            GuardrailAction::Fold(folds) => it.folds = folds,
+            GuardrailAction::Choose(control) => self.control = control,
+            GuardrailAction::Fold(folds) => self.folds = folds,
         }
     }
 }

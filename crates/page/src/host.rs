@@ -1,6 +1,7 @@
 //! What is reported to the page that embeds this one: that the page is ready, and what has changed since the last report.
 //! `docs/instructors.md` describes the messages.
 
+use crate::Base;
 use serde_json::{Value, json};
 
 use super::AppState;
@@ -45,7 +46,7 @@ pub struct HostReports {
 
 impl Known {
     fn of(state: &AppState) -> Self {
-        let steps = visible_steps(&state.controller);
+        let steps = visible_steps(&state.base.controller);
         let mut known = Self {
             taken: steps.taken,
             of: steps.of,
@@ -112,22 +113,22 @@ impl AppState {
     /// Tells the embedding page that this one is ready, and asks for a pause before the next report.
     pub(super) fn look_for_news(&mut self) {
         // A lesson that is still being fetched will restart its world, whatever was done before.
-        if !self.host.began && self.is_opening() {
+        if !self.host.began && self.guide.is_opening() {
             return;
         }
         let now = Known::of(self);
         if !self.host.began {
             self.host.began = true;
             self.host.reported = now.clone();
-            let mut ready = self.tells(false);
+            let mut ready = self.guide.tells(&self.base, false);
             ready["type"] = json!("ready");
-            ready["drive"] = json!(self.set.scene.drive);
-            self.tell_hosts(ready);
+            ready["drive"] = json!(self.base.settings.scene.drive);
+            self.base.tell_hosts(ready);
         }
         if now != self.host.reported && !self.host.is_due {
             self.host.is_due = true;
             let timer = SideEffect::Timer(PageTimer::Report, Some(PAUSE_MS));
-            self.effects.push(timer);
+            self.base.effects.push(timer);
         }
     }
 
@@ -137,15 +138,17 @@ impl AppState {
         let now = Known::of(self);
         let told = std::mem::replace(&mut self.host.reported, now.clone());
         if now.attempt != told.attempt {
-            self.tell_hosts(self.tells(false));
+            self.base.tell_hosts(self.guide.tells(&self.base, false));
         }
         for message in now.since(&told) {
-            self.tell_hosts(message);
+            self.base.tell_hosts(message);
         }
     }
+}
 
+impl Base {
     fn tell_hosts(&mut self, body: Value) {
-        let hosts = self.set.scene.hosts.clone();
+        let hosts = self.settings.scene.hosts.clone();
         self.effects.push(SideEffect::TellHosts(hosts, body));
     }
 }

@@ -1,11 +1,12 @@
 //! Importing an organization: the files that were chosen, how they are read, and what was found in them.
 
+use crate::screen::Screen;
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
 use interchange::{Import, ImportError, ImportOptions, ImportProgress, MAX_FILES};
 
-use super::{AppState, Dialog};
+use super::{Dialog};
 
 /// The maximum size of all files together, unpacked, in bytes.
 pub const MAX_IMPORT_BYTES: u32 = 100_000_000;
@@ -198,11 +199,12 @@ impl ImportChoice {
     }
 }
 
-impl AppState {
-    pub(super) fn take_import(&mut self, action: ImportAction) {
+impl ImportChoice {
+    /// Takes a choice, or what reading found. Files that are dropped anywhere open the dialog.
+    pub(super) fn update(&mut self, screen: &mut Screen, action: ImportAction) {
         if let ImportAction::Listing(_) | ImportAction::Files(_) = action {
-            self.screen.dialog = Some(Dialog::Import);
+            screen.dialog = Some(Dialog::Import);
         }
-        Rc::make_mut(&mut self.tools).import.take(action);
+        self.take(action);
     }
 }

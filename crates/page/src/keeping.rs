@@ -3,6 +3,10 @@
 //! Marks are hashes of the world at the end of a session, by which a later version of the program notices that it plays the session
 //! to another world. Hashing takes a moment, so they are added after a pause, and those of large worlds when the page is left.
 
+use crate::Base;
+use crate::GuideState;
+use crate::unkept::Unkept;
+use crate::follow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -58,156 +62,86 @@ impl AppState {
     /// Requests that what an action has changed is stored. `before`: `None` for the first state.
     pub(super) fn keep_changes(&mut self, before: Option<&Self>) {
         let session = before.is_none_or(|it| it.kept_session() != self.kept_session());
-        let lesson = before.is_none_or(|it| it.kept_lesson() != self.kept_lesson());
-        if session && self.is_short() {
+        let lesson = before.is_none_or(|it| it.guide.kept_lesson(&it.base) != self.guide.kept_lesson(&self.base));
+        if session && self.base.is_short() {
             self.store_session(false);
         }
         if lesson {
-            self.store_lesson(false);
+            self.base.store_lesson(false);
         }
         if session || lesson && self.guide.lesson.is_some() {
-            self.settle_soon();
+            self.unkept.settle_soon(&self.guide, &mut self.base);
         }
         if let Some(before) = before {
-            let panes = (self.screen.open, self.owns_panes());
-            if panes.1 && panes != (before.screen.open, before.owns_panes()) {
-                self.effects.push(SideEffect::Store(Stored::Panes));
+            let panes = (self.base.screen.open, self.guide.owns_panes(&self.base));
+            if panes.1 && panes != (before.base.screen.open, before.guide.owns_panes(&before.base)) {
+                self.base.effects.push(SideEffect::Store(Stored::Panes));
             }
         }
         if self.guide.walk.is_some() {
             self.keep_walk(before);
         }
-        if self.stage.part != WindowRole::Alone {
+        if self.base.presentation.part != WindowRole::Alone {
             self.keep_presentation(before);
         }
     }
 
     /// What the stored session depends on.
     fn kept_session(&self) -> impl PartialEq {
-        let own = self.own_controller();
+        let own = self.guide.own_controller(&self.base);
         let history = &own.history;
         let now = own.world().now().millis();
         // Steps are shared by the states that have them. The last one grows while time plays.
         let last = |steps: &[Arc<Step>]| steps.last().map(Arc::as_ptr);
-        let (moment, last) = match self.clock.playing {
-            true => (now / (PLAYING_MS * self.clock.speed.max(1)), None),
+        let (moment, last) = match self.base.clock.playing {
+            true => (now / (PLAYING_MS * self.base.clock.speed.max(1)), None),
             false => (now, Some((last(history.steps()), last(history.undone())))),
         };
         (
             (history.scenario(), history.seed(), history.start().now()),
             (history.steps().len(), history.undone().len(), moment, last),
             (history.floor(), history.faults().len()),
-            OwnBranches(self.branches.clone()),
+            OwnBranches(self.base.branches.clone()),
             (own.actor.clone(), own.key.clone()),
-            (own.instructor, self.controller.dialect),
-            (self.screen.form, self.guide.walk.clone()),
-            (self.is_following(), self.stage.part),
+            (own.instructor, self.base.controller.dialect),
+            (self.base.screen.form, self.guide.walk.clone()),
+            (follow::is_following(&self.follow), self.base.presentation.part),
         )
-    }
-
-    /// What the stored lesson depends on: it is stored after each action, so that nothing depends on how the tab is closed.
-    fn kept_lesson(&self) -> impl PartialEq {
-        let run = self.guide.lesson.as_ref();
-        (
-            run.map(|run| (run.begun.clone(), run.changes, run.id().to_string())),
-            // After a presentation, a lesson that was handed over is no longer open.
-            (self.guide.opening.is_none(), self.stage.part),
-            self.controller.history.steps().len(),
-            (self.controller.actor.clone(), self.controller.key.clone()),
-            self.controller.instructor,
-        )
-    }
-
-    /// Whether the reader arranges the panes: not the address, a lesson or a presentation.
-    fn owns_panes(&self) -> bool {
-        self.set.scene.panes.is_empty()
-            && self.stage.part == WindowRole::Alone
-            && self.guide.lesson.is_none()
-    }
-
-    /// Whether the session is written at once.
-    fn is_short(&self) -> bool {
-        let history = &self.controller.history;
-        history.steps().len() + history.undone().len() <= LONG
     }
 
     fn store_session(&mut self, marked: bool) {
         // The server's session, or one shown to an audience, does not replace the reader's own stored session. A lesson
         // may have been opened on top of the server's.
         let servers = self.follow.is_some() && self.guide.lesson.is_some();
-        if !self.is_following() && !servers && self.stage.part == WindowRole::Alone {
-            self.effects
+        if !follow::is_following(&self.follow) && !servers && self.base.presentation.part == WindowRole::Alone {
+            self.base.effects
                 .push(SideEffect::Store(Stored::Session { marked }));
-        }
-    }
-
-    fn store_lesson(&mut self, marked: bool) {
-        if self.stage.part == WindowRole::Alone {
-            self.effects
-                .push(SideEffect::Store(Stored::Lesson { marked }));
-        }
-    }
-
-    /// Has the state stored with marks soon. A session without steps has none.
-    fn settle_soon(&mut self) {
-        let history = &self.controller.history;
-        let steps = history.steps().len() + history.undone().len();
-        if steps > 0 || self.guide.lesson.is_some() {
-            self.is_unmarked = true;
-            let timer = SideEffect::Timer(PageTimer::Settle, Some(PAUSE_MS));
-            self.effects.push(timer);
         }
     }
 
     /// Stores the session with its lesson once it rests, or when the page is left: then with marks, however large the world is.
     pub(super) fn take_keep(&mut self, action: KeepAction) {
-        if action == KeepAction::Leave && self.clock.playing {
+        if action == KeepAction::Leave && self.base.clock.playing {
             // Time stops: a lesson counts what has passed.
-            let history = self.controller.history.clone();
-            self.look_at_lesson(&history, true);
+            let history = self.base.controller.history.clone();
+            self.guide.look_at_lesson(&mut self.base, &history, true);
         }
-        if self.take_unkept(action) || !std::mem::take(&mut self.is_unmarked) {
+        if self.unkept.take(&self.guide, &mut self.base, action) || !std::mem::take(&mut self.unkept.is_unmarked) {
             return;
         }
-        let controllers = [self.own_controller(), &self.controller];
+        let controllers = [self.guide.own_controller(&self.base), &self.base.controller];
         let is_large = controllers.map(|it| it.world().accounts().count() > MANY_ACCOUNTS);
         let marked = action == KeepAction::Leave || is_large == [false; 2];
         self.store_session(marked);
-        self.store_lesson(marked);
-        self.is_unmarked = !marked;
-    }
-
-    /// Takes a report about storage, or what the user does about it. False if the action is about something else.
-    fn take_unkept(&mut self, action: KeepAction) -> bool {
-        match action {
-            KeepAction::Settle | KeepAction::Leave => return false,
-            KeepAction::Trouble(trouble) => self.unkept.trouble = trouble,
-            KeepAction::Save => {
-                let effect = SideEffect::SaveSession(self.own_steps());
-                self.effects.push(effect);
-            }
-            KeepAction::Saved(steps) => self.unkept.saved = Some(steps),
-            KeepAction::Seen => self.unkept.seen = true,
-        }
-        self.drawn += 1;
-        self.ask_before_closing();
-        true
-    }
-
-    /// Another tab has stored its session. Marks are no reason to store over it; what this tab did is stored without them.
-    pub(super) fn leave_unmarked(&mut self) {
-        if self.is_unmarked && self.is_short() {
-            self.is_unmarked = false;
-            self.effects
-                .push(SideEffect::Timer(PageTimer::Settle, None));
-        }
+        self.base.store_lesson(marked);
+        self.unkept.is_unmarked = !marked;
     }
 
     /// Stores the attempt at a walkthrough after each of its steps.
     fn keep_walk(&mut self, before: Option<&Self>) {
         let shown = |state: &Self| {
             let walk = state.guide.walk.as_ref();
-            let walk = walk.filter(|_| state.stage.part == WindowRole::Alone);
+            let walk = walk.filter(|_| state.base.presentation.part == WindowRole::Alone);
             let place = |walk: &Walk| (walk.step, walk.lines, walk.opened.is_some());
             walk.map(|walk| (walk.id.clone(), place(walk)))
         };
@@ -216,7 +150,7 @@ impl AppState {
         };
         if had.as_ref() != Some(&has) {
             let begins = had.is_none_or(|it| it.0 != has.0);
-            self.effects
+            self.base.effects
                 .push(SideEffect::Store(Stored::Walk { begins }));
         }
     }
@@ -224,17 +158,93 @@ impl AppState {
     /// Stores what this window of a presentation shows: the presenter's after each action.
     fn keep_presentation(&mut self, before: Option<&Self>) {
         let shown = |state: &Self| {
-            let steps = state.controller.history.steps().len();
+            let steps = state.base.controller.history.steps().len();
             (
-                state.stage.part,
-                state.feedback.notices,
+                state.base.presentation.part,
+                state.base.feedback.notices,
                 steps,
-                state.stage.request.0,
+                state.base.presentation.request.0,
             )
         };
-        let is_presenter = self.stage.part == WindowRole::Presenter;
+        let is_presenter = self.base.presentation.part == WindowRole::Presenter;
         if is_presenter || before.is_none_or(|it| shown(it) != shown(self)) {
-            self.effects.push(SideEffect::Store(Stored::Presentation));
+            self.base.effects.push(SideEffect::Store(Stored::Presentation));
+        }
+    }
+}
+
+impl Unkept {
+    /// Has the state stored with marks soon. A session without steps has none.
+    fn settle_soon(&mut self, guide: &GuideState, base: &mut Base) {
+        let history = &base.controller.history;
+        let steps = history.steps().len() + history.undone().len();
+        if steps > 0 || guide.lesson.is_some() {
+            self.is_unmarked = true;
+            let timer = SideEffect::Timer(PageTimer::Settle, Some(PAUSE_MS));
+            base.effects.push(timer);
+        }
+    }
+
+    /// Takes a report about storage, or what the user does about it. False if the action is about something else.
+    fn take(&mut self, guide: &GuideState, base: &mut Base, action: KeepAction) -> bool {
+        match action {
+            KeepAction::Settle | KeepAction::Leave => return false,
+            KeepAction::Trouble(trouble) => self.trouble = trouble,
+            KeepAction::Save => {
+                let effect = SideEffect::SaveSession(guide.own_steps(base));
+                base.effects.push(effect);
+            }
+            KeepAction::Saved(steps) => self.saved = Some(steps),
+            KeepAction::Seen => self.seen = true,
+        }
+        base.drawn += 1;
+        self.ask_before_closing(guide, base);
+        true
+    }
+
+    /// Another tab has stored its session. Marks are no reason to store over it; what this tab did is stored without them.
+    pub(super) fn leave_unmarked(&mut self, base: &mut Base) {
+        if self.is_unmarked && base.is_short() {
+            self.is_unmarked = false;
+            base.effects
+                .push(SideEffect::Timer(PageTimer::Settle, None));
+        }
+    }
+}
+
+impl GuideState {
+    /// What the stored lesson depends on: it is stored after each action, so that nothing depends on how the tab is closed.
+    fn kept_lesson(&self, base: &Base) -> impl PartialEq {
+        let run = self.lesson.as_ref();
+        (
+            run.map(|run| (run.begun.clone(), run.changes, run.id().to_string())),
+            // After a presentation, a lesson that was handed over is no longer open.
+            (self.opening.is_none(), base.presentation.part),
+            base.controller.history.steps().len(),
+            (base.controller.actor.clone(), base.controller.key.clone()),
+            base.controller.instructor,
+        )
+    }
+
+    /// Whether the reader arranges the panes: not the address, a lesson or a presentation.
+    fn owns_panes(&self, base: &Base) -> bool {
+        base.settings.scene.panes.is_empty()
+            && base.presentation.part == WindowRole::Alone
+            && self.lesson.is_none()
+    }
+}
+
+impl Base {
+    /// Whether the session is written at once.
+    fn is_short(&self) -> bool {
+        let history = &self.controller.history;
+        history.steps().len() + history.undone().len() <= LONG
+    }
+
+    fn store_lesson(&mut self, marked: bool) {
+        if self.presentation.part == WindowRole::Alone {
+            self.effects
+                .push(SideEffect::Store(Stored::Lesson { marked }));
         }
     }
 }

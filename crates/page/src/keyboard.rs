@@ -3,11 +3,12 @@
 //! Exactly one layer has the keyboard: a dialog or an open menu, which handle their keys themselves; else the view in the middle.
 //! Nothing that is covered gets a key.
 
+use crate::Base;
 pub use super::effects::FocusTarget;
 use super::effects::WindowRole;
 use super::present::{PeerRequest, PresentAction};
 use super::screen::Highlight;
-use super::{Action, AppState, Dialog, NEXT, Pane, Route};
+use super::{Action, Dialog, NEXT, Pane, Route};
 use crate::{ScreenAction, SessionAction, WalkAction};
 
 /// A key, as the browser names it.
@@ -58,12 +59,12 @@ pub enum KeyboardLayer {
     View(Route),
 }
 
-impl AppState {
+impl Base {
     /// The layer that has the keyboard.
     pub fn keyboard(&self) -> KeyboardLayer {
         let is_covered = self.screen.dialog.is_some() || self.screen.why.is_some();
         // What an audience sees of the presenter's dialogs has no keys.
-        match is_covered && self.stage.part != WindowRole::Audience {
+        match is_covered && self.presentation.part != WindowRole::Audience {
             true => KeyboardLayer::Dialog,
             false => KeyboardLayer::View(self.screen.route.route),
         }
@@ -71,22 +72,22 @@ impl AppState {
 
     /// Whether this window shows large type.
     pub fn is_large(&self) -> bool {
-        match self.stage.part {
+        match self.presentation.part {
             WindowRole::Alone => self.screen.presenter,
             WindowRole::Audience => true,
             WindowRole::Presenter => false,
         }
     }
 
-    /// The actions of a key, one after another; none: the browser handles it.
-    pub fn pressed(&self, press: &KeyStroke) -> Vec<Action> {
-        let layer = self.keyboard();
-        if layer == KeyboardLayer::Dialog || press.at == FocusPlace::Menu {
-            return Vec::new();
-        }
-        let keys = Keys { state: self, press };
-        keys.actions()
+}
+
+/// The actions of a key, one after another; none: the browser handles it.
+pub fn pressed(base: &Base, press: &KeyStroke) -> Vec<Action> {
+    let layer = base.keyboard();
+    if layer == KeyboardLayer::Dialog || press.at == FocusPlace::Menu {
+        return Vec::new();
     }
+    Keys { base, press }.actions()
 }
 
 /// Whether a key in the tree is no letter of a name, but leads to another pane or to the help.
@@ -95,30 +96,30 @@ pub(super) fn is_way_out(key: &str, shift: bool) -> bool {
 }
 
 struct Keys<'s> {
-    state: &'s AppState,
+    base: &'s Base,
     press: &'s KeyStroke,
 }
 
 impl Keys<'_> {
     fn part(&self) -> WindowRole {
-        self.state.stage.part
+        self.base.presentation.part
     }
 
     /// Another view covers the organization.
     fn is_away(&self) -> bool {
-        self.state.screen.route.route != Route::Organization
+        self.base.screen.route.route != Route::Organization
     }
 
     /// A presenter's remote control may be in use.
     fn has_remote(&self) -> bool {
-        self.state.is_large() || self.part() != WindowRole::Alone
+        self.base.is_large() || self.part() != WindowRole::Alone
     }
 
     /// Whether a single key works here. In a view, keys lead to other views at most: the letters of a name that is typed
     /// there must neither change the organization nor uncover it, where the next letter would.
     fn works(&self) -> bool {
         let key = &*self.press.key;
-        let leads_on = || Route::by_key(key).is_some_and(|to| to != self.state.screen.route.route);
+        let leads_on = || Route::by_key(key).is_some_and(|to| to != self.base.screen.route.route);
         !self.is_away() || matches!(key, "?" | "`") || leads_on()
     }
 
@@ -157,7 +158,7 @@ impl Keys<'_> {
             let leaves =
                 self.is_away() && !self.press.is_handled && self.press.at != FocusPlace::Notice;
             let leave = Action::Screen(ScreenAction::Navigate(Route::Organization, None));
-            if matches!(self.state.stage.highlight, Some(Highlight::Path(_))) {
+            if matches!(self.base.presentation.highlight, Some(Highlight::Path(_))) {
                 return vec![Action::Present(PresentAction::Highlight(None))];
             }
             return leaves.then_some(leave).into_iter().collect();

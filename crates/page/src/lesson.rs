@@ -15,6 +15,8 @@ mod run;
 mod view;
 mod world_name;
 
+use crate::Base;
+use crate::GuideState;
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
@@ -28,7 +30,7 @@ use sim::session::PlayedSession;
 
 use super::effects::HandedLesson;
 use super::follow::same;
-use super::{AppState, NoticeKind, OpenPanes, Pane, Route};
+use super::{NoticeKind, OpenPanes, Pane, Route};
 pub use coach::CoachQuestion;
 pub use kept::Kept;
 pub use opened::OpenedLesson;
@@ -165,16 +167,16 @@ impl LessonAction {
     }
 }
 
-impl AppState {
+impl GuideState {
     /// The learner's own session: the current one, or the one that a lesson replaced.
-    pub fn own_controller(&self) -> &Controller {
-        let run = self.guide.lesson.as_ref();
-        run.map_or(&self.controller, |run| &run.before.0)
+    pub fn own_controller<'s>(&'s self, base: &'s Base) -> &'s Controller {
+        let run = self.lesson.as_ref();
+        run.map_or(&base.controller, |run| &run.before.0)
     }
 
     /// The open lesson, as a presenter's window can go on with it: another window does not find a draft.
     pub fn handed_lesson(&self) -> Option<HandedLesson> {
-        let run = self.guide.lesson.as_ref().filter(|run| !run.draft)?;
+        let run = self.lesson.as_ref().filter(|run| !run.draft)?;
         let (step, done) = match run.place {
             LessonPlace::Intro => (0, false),
             LessonPlace::Step(step) => (step, run.standing.steps_done.get(step) == Some(&true)),
@@ -191,34 +193,34 @@ impl AppState {
 
     /// Why the lesson does not allow a command.
     pub(super) fn forbidden(&self, command: &Command) -> Option<String> {
-        self.guide.lesson.as_ref()?.attempt.forbids(command)
+        self.lesson.as_ref()?.attempt.forbids(command)
     }
 
     /// Runs a line: a lesson knows its own words.
-    pub(super) fn run_line(&mut self, line: &str) -> Entry {
-        if let Some(refused) = self.refused_line(line) {
+    pub(super) fn run_line(&mut self, base: &mut Base, line: &str) -> Entry {
+        if let Some(refused) = base.refused_line(line) {
             return refused;
         }
-        if let Some(entry) = self.ask_coach(line) {
+        if let Some(entry) = self.ask_coach(base, line) {
             return entry;
         }
-        match &mut self.guide.lesson {
+        match &mut self.lesson {
             Some(run) => {
-                Rc::make_mut(&mut run.attempt).line(&mut self.controller, line, &run.texts)
+                Rc::make_mut(&mut run.attempt).line(&mut base.controller, line, &run.texts)
             }
-            None => self.controller.run(line),
+            None => base.controller.run(line),
         }
     }
 
     /// Lets the lesson check the result of an action, and reports it. Returns the report, line by line.
-    pub(super) fn observe(&mut self, typed: Option<&Entry>) -> Vec<String> {
-        let Some(run) = &mut self.guide.lesson else {
+    pub(super) fn observe(&mut self, base: &mut Base, typed: Option<&Entry>) -> Vec<String> {
+        let Some(run) = &mut self.lesson else {
             return Vec::new();
         };
         let (was_done, works_at) = (run.is_done_here(), run.standing.current_step);
-        let taken = self.controller.history.steps();
+        let taken = base.controller.history.steps();
         let before = run.attempt.log.steps;
-        let happenings = Rc::make_mut(&mut run.attempt).observe(&self.controller, typed);
+        let happenings = Rc::make_mut(&mut run.attempt).observe(&base.controller, typed);
         let acted = run.attempt.log.steps > before && taken.last().is_some_and(|it| it.changed())
             || (happenings.iter()).any(|it| matches!(it, Happening::GoalMet(_)));
         run.standing = run.attempt.stood().clone();
@@ -234,13 +236,13 @@ impl AppState {
         if acted && !run.has_outcome(&happenings) {
             run.follow(was_done, works_at);
         }
-        let news = run.hear(&happenings, self.words);
+        let news = run.hear(&happenings, base.words);
         let lost = run.lost_bet(&happenings);
         if !news.is_empty() {
-            self.add_news(news.join(" "));
+            base.add_news(news.join(" "));
         }
         // What was done is done, but it is not what the learner expected: no praise.
-        if let Some(notice) = &mut self.feedback.notice
+        if let Some(notice) = &mut base.feedback.notice
             && lost
             && notice.kind == NoticeKind::Done
         {
@@ -250,14 +252,215 @@ impl AppState {
     }
 
     /// Notes that the learner opened a view: it may show the evidence for a finding.
-    pub(super) fn note_view(&mut self, view: &str) {
-        if let Some(run) = &mut self.guide.lesson {
+    pub(super) fn note_view(&mut self, base: &mut Base, view: &str) {
+        if let Some(run) = &mut self.lesson {
             Rc::make_mut(&mut run.attempt).opened_view(view);
             run.changes += 1;
-            self.observe(None);
+            self.observe(base, None);
         }
     }
 
+    /// After an action: checks a changed history, and rebuilds the view.
+    pub(super) fn look_at_lesson(&mut self, base: &mut Base, before: &History, anyway: bool) {
+        if self.lesson.is_none() {
+            return;
+        }
+        if anyway || !same(before, &base.controller.history) {
+            self.observe(base, None);
+        }
+        self.refresh(base);
+    }
+
+    fn refresh(&mut self, base: &mut Base) {
+        if let Some(run) = &mut self.lesson {
+            let view = run.look(&base.controller, base.words);
+            if view != *run.view {
+                let moved = view.pointed_at() != run.view.pointed_at();
+                run.view = Rc::new(view);
+                if moved {
+                    self.point_at_pane(base);
+                }
+            }
+        }
+    }
+
+    /// Opens the pane that the step points at. It stays until the lesson is left: the learner may be working in it.
+    fn point_at_pane(&mut self, base: &mut Base) {
+        if let Some(run) = &mut self.lesson
+            && let Some(pane) = run.view.pointed_at()
+            && !base.screen.open.has(pane)
+        {
+            base.screen.open.set(pane, true);
+            base.screen.lent.set(pane, true);
+        }
+    }
+
+    /// Leaves the open or presented lesson for something else in the guide.
+    pub(super) fn leave_what_is_shown(&mut self, base: &mut Base) {
+        self.opening = None;
+        self.leave_lesson(base);
+        self.walk = None;
+    }
+
+    /// Returns to the session from before the lesson. The lesson's progress is already stored.
+    pub(super) fn leave_lesson(&mut self, base: &mut Base) {
+        self.drop_again();
+        let Some(run) = self.lesson.take() else {
+            return;
+        };
+        let lent = std::mem::take(&mut base.screen.lent);
+        for pane in Pane::ALL.into_iter().filter(|it| lent.has(*it)) {
+            base.screen.open.set(pane, false);
+        }
+        let (controller, entries) = &*run.before;
+        let dialect = base.controller.dialect;
+        base.controller = controller.clone();
+        base.controller.dialect = dialect;
+        base.feedback.entries = entries.clone();
+        self.clear_view(base);
+    }
+
+    /// Closes everything about another world.
+    fn clear_view(&mut self, base: &mut Base) {
+        base.happened(Vec::new());
+        base.clock.playing = false;
+        base.screen.selection = None;
+        base.screen.dialog = None;
+        base.screen.why = None;
+        base.feedback.notice = None;
+        self.walk = None;
+        if base.screen.route.route != Route::Organization {
+            base.go_to_route(Route::Organization, None);
+        }
+    }
+
+    /// Whether a lesson is loading: actions before its arrival would be lost.
+    pub fn is_opening(&self) -> bool {
+        (self.opening.as_ref()).is_some_and(|it| it.failed.is_none())
+    }
+
+    /// Requests a lesson to start with.
+    pub fn open_lesson(&mut self, base: &mut Base, id: IString) {
+        self.ask_for_lesson(base, id, false);
+    }
+
+    pub(super) fn take_lesson(&mut self, base: &mut Base, doing: LessonAction) {
+        match doing {
+            LessonAction::Open { id, anew } => {
+                if (self.opening.as_ref()).is_none_or(|it| it.id != id) {
+                    base.forget_address();
+                }
+                self.ask_for_lesson(base, id, anew);
+            }
+            // The user may have closed it, or chosen another.
+            LessonAction::Loaded(number, _) | LessonAction::Failed(number, _)
+                if !self.awaits_lesson(number) => {}
+            LessonAction::Failed(_, why) => {
+                if let Some(opening) = &mut self.opening {
+                    opening.failed = Some(why);
+                }
+            }
+            LessonAction::Loaded(_, files) => self.begin_lesson(base, *files),
+            LessonAction::TextsLoaded(opened) => {
+                // A draft may have the same id as a lesson here.
+                if let Some(run) = &mut self.lesson
+                    && !run.draft
+                    && run.attempt.lesson.id == opened.lesson.id
+                {
+                    (run.texts, run.language) = (opened.texts, opened.language);
+                }
+            }
+            LessonAction::Leave => {
+                self.opening = None;
+                self.leave_lesson(base);
+                self.back_to_course(base);
+            }
+            LessonAction::Restart(now) => self.restart_lesson(base, now),
+            LessonAction::UndoTo(steps) => {
+                base.clock.playing = false;
+                self.travel(base, |controller| controller.history.go_to(steps));
+            }
+            LessonAction::CoachAnswered(advice) => self.coach_said(base, &advice),
+            LessonAction::GoTo(place) => self.turn(base, place),
+            LessonAction::DismissMistake(number) => {
+                self.of_run(|run| run.made.retain(|it| it.number != number));
+                base.drop_news();
+            }
+            LessonAction::Hint => self.of_run(|run| {
+                if let LessonPlace::Step(step) = run.place {
+                    Rc::make_mut(&mut run.attempt).hint(step);
+                    run.changes += 1;
+                }
+            }),
+            LessonAction::Predict(id, option) => self.predict(base, &id, &option),
+            LessonAction::Answer(id, options) => self.of_run(|run| {
+                // The ids come from the lesson, so they are valid.
+                let _ = Rc::make_mut(&mut run.attempt).answer(&id, &options);
+                run.changes += 1;
+            }),
+        }
+    }
+
+    /// Changes the open lesson, if there is one.
+    fn of_run(&mut self, change: impl FnOnce(&mut Run)) {
+        if let Some(run) = &mut self.lesson {
+            change(run);
+        }
+    }
+
+    fn awaits_lesson(&self, number: u64) -> bool {
+        self.awaited() == Some(number)
+    }
+
+    fn ask_for_lesson(&mut self, base: &mut Base, id: IString, anew: bool) {
+        self.requests += 1;
+        self.opening = Some(LessonOpening {
+            id,
+            anew,
+            tries: self.requests,
+            failed: None,
+        });
+        base.leave_course();
+        base.screen.pane = Pane::Guide;
+        base.screen.dialog = None;
+    }
+
+    fn turn(&mut self, base: &mut Base, place: LessonPlace) {
+        base.drop_news();
+        let Some(run) = &mut self.lesson else {
+            return;
+        };
+        let places = run.places();
+        let at = |place: LessonPlace| places.iter().position(|it| *it == place);
+        if let LessonPlace::Step(step) = run.place
+            && at(place) > at(run.place)
+        {
+            Rc::make_mut(&mut run.attempt).continued_from(step, &base.controller);
+            run.standing = run.attempt.stood().clone();
+        }
+        run.place = place;
+        run.turned += 1;
+        run.changes += 1;
+        run.made.clear();
+        run.fresh.clear();
+        run.outcomes.clear();
+        if place == LessonPlace::End {
+            Rc::make_mut(&mut run.attempt).reached_end(&base.controller);
+            run.standing = run.attempt.stood().clone();
+        }
+        // What the step is about often shows the answer to its prediction.
+        if let LessonPlace::Step(number) = place
+            && let Some(step) = run.attempt.lesson.steps.get(number)
+            && let Some(place) = &step.select
+            && !run.awaits_prediction(step)
+        {
+            base.screen.selection =
+                select(&base.controller, place).or(base.screen.selection.take());
+        }
+    }
+}
+
+impl Base {
     /// Adds to the notice of the last action: one message per action.
     fn add_news(&mut self, news: String) {
         match &mut self.feedback.notice {
@@ -269,209 +472,10 @@ impl AppState {
         }
     }
 
-    /// After an action: checks a changed history, and rebuilds the view.
-    pub(super) fn look_at_lesson(&mut self, before: &History, anyway: bool) {
-        if self.guide.lesson.is_none() {
-            return;
-        }
-        if anyway || !same(before, &self.controller.history) {
-            self.observe(None);
-        }
-        self.refresh();
-    }
-
-    fn refresh(&mut self) {
-        if let Some(run) = &mut self.guide.lesson {
-            let view = run.look(&self.controller, self.words);
-            if view != *run.view {
-                let moved = view.pointed_at() != run.view.pointed_at();
-                run.view = Rc::new(view);
-                if moved {
-                    self.point_at_pane();
-                }
-            }
-        }
-    }
-
-    /// Opens the pane that the step points at. It stays until the lesson is left: the learner may be working in it.
-    fn point_at_pane(&mut self) {
-        if let Some(run) = &mut self.guide.lesson
-            && let Some(pane) = run.view.pointed_at()
-            && !self.screen.open.has(pane)
-        {
-            self.screen.open.set(pane, true);
-            self.screen.lent.set(pane, true);
-        }
-    }
-
-    /// Leaves the open or presented lesson for something else in the guide.
-    pub(super) fn leave_what_is_shown(&mut self) {
-        self.guide.opening = None;
-        self.leave_lesson();
-        self.guide.walk = None;
-    }
-
-    /// Returns to the session from before the lesson. The lesson's progress is already stored.
-    pub(super) fn leave_lesson(&mut self) {
-        self.drop_again();
-        let Some(run) = self.guide.lesson.take() else {
-            return;
-        };
-        let lent = std::mem::take(&mut self.screen.lent);
-        for pane in Pane::ALL.into_iter().filter(|it| lent.has(*it)) {
-            self.screen.open.set(pane, false);
-        }
-        let (controller, entries) = &*run.before;
-        let dialect = self.controller.dialect;
-        self.controller = controller.clone();
-        self.controller.dialect = dialect;
-        self.feedback.entries = entries.clone();
-        self.clear_view();
-    }
-
-    /// Closes everything about another world.
-    fn clear_view(&mut self) {
-        self.happened(Vec::new());
-        self.clock.playing = false;
-        self.screen.selection = None;
-        self.screen.dialog = None;
-        self.screen.why = None;
-        self.feedback.notice = None;
-        self.guide.walk = None;
-        if self.screen.route.route != Route::Organization {
-            self.go_to_route(Route::Organization, None);
-        }
-    }
-
-    /// Whether a lesson is loading: actions before its arrival would be lost.
-    pub fn is_opening(&self) -> bool {
-        (self.guide.opening.as_ref()).is_some_and(|it| it.failed.is_none())
-    }
-
-    /// Requests a lesson to start with.
-    pub fn open_lesson(&mut self, id: IString) {
-        self.ask_for_lesson(id, false);
-    }
-
-    pub(super) fn take_lesson(&mut self, doing: LessonAction) {
-        match doing {
-            LessonAction::Open { id, anew } => {
-                if (self.guide.opening.as_ref()).is_none_or(|it| it.id != id) {
-                    self.forget_address();
-                }
-                self.ask_for_lesson(id, anew);
-            }
-            // The user may have closed it, or chosen another.
-            LessonAction::Loaded(number, _) | LessonAction::Failed(number, _)
-                if !self.awaits_lesson(number) => {}
-            LessonAction::Failed(_, why) => {
-                if let Some(opening) = &mut self.guide.opening {
-                    opening.failed = Some(why);
-                }
-            }
-            LessonAction::Loaded(_, files) => self.begin_lesson(*files),
-            LessonAction::TextsLoaded(opened) => {
-                // A draft may have the same id as a lesson here.
-                if let Some(run) = &mut self.guide.lesson
-                    && !run.draft
-                    && run.attempt.lesson.id == opened.lesson.id
-                {
-                    (run.texts, run.language) = (opened.texts, opened.language);
-                }
-            }
-            LessonAction::Leave => {
-                self.guide.opening = None;
-                self.leave_lesson();
-                self.back_to_course();
-            }
-            LessonAction::Restart(now) => self.restart_lesson(now),
-            LessonAction::UndoTo(steps) => {
-                self.clock.playing = false;
-                self.travel(|controller| controller.history.go_to(steps));
-            }
-            LessonAction::CoachAnswered(advice) => self.coach_said(&advice),
-            LessonAction::GoTo(place) => self.turn(place),
-            LessonAction::DismissMistake(number) => {
-                self.of_run(|run| run.made.retain(|it| it.number != number));
-                self.drop_news();
-            }
-            LessonAction::Hint => self.of_run(|run| {
-                if let LessonPlace::Step(step) = run.place {
-                    Rc::make_mut(&mut run.attempt).hint(step);
-                    run.changes += 1;
-                }
-            }),
-            LessonAction::Predict(id, option) => self.predict(&id, &option),
-            LessonAction::Answer(id, options) => self.of_run(|run| {
-                // The ids come from the lesson, so they are valid.
-                let _ = Rc::make_mut(&mut run.attempt).answer(&id, &options);
-                run.changes += 1;
-            }),
-        }
-    }
-
-    /// Changes the open lesson, if there is one.
-    fn of_run(&mut self, change: impl FnOnce(&mut Run)) {
-        if let Some(run) = &mut self.guide.lesson {
-            change(run);
-        }
-    }
-
-    fn awaits_lesson(&self, number: u64) -> bool {
-        self.awaited() == Some(number)
-    }
-
-    fn ask_for_lesson(&mut self, id: IString, anew: bool) {
-        self.guide.requests += 1;
-        self.guide.opening = Some(LessonOpening {
-            id,
-            anew,
-            tries: self.guide.requests,
-            failed: None,
-        });
-        self.leave_course();
-        self.screen.pane = Pane::Guide;
-        self.screen.dialog = None;
-    }
-
     /// Removes the read feedback of the last action.
     fn drop_news(&mut self) {
         if let Some(notice) = &mut self.feedback.notice {
             notice.news = None;
-        }
-    }
-
-    fn turn(&mut self, place: LessonPlace) {
-        self.drop_news();
-        let Some(run) = &mut self.guide.lesson else {
-            return;
-        };
-        let places = run.places();
-        let at = |place: LessonPlace| places.iter().position(|it| *it == place);
-        if let LessonPlace::Step(step) = run.place
-            && at(place) > at(run.place)
-        {
-            Rc::make_mut(&mut run.attempt).continued_from(step, &self.controller);
-            run.standing = run.attempt.stood().clone();
-        }
-        run.place = place;
-        run.turned += 1;
-        run.changes += 1;
-        run.made.clear();
-        run.fresh.clear();
-        run.outcomes.clear();
-        if place == LessonPlace::End {
-            Rc::make_mut(&mut run.attempt).reached_end(&self.controller);
-            run.standing = run.attempt.stood().clone();
-        }
-        // What the step is about often shows the answer to its prediction.
-        if let LessonPlace::Step(number) = place
-            && let Some(step) = run.attempt.lesson.steps.get(number)
-            && let Some(place) = &step.select
-            && !run.awaits_prediction(step)
-        {
-            self.screen.selection =
-                select(&self.controller, place).or(self.screen.selection.take());
         }
     }
 }

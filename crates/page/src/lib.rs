@@ -9,6 +9,7 @@
 pub mod accessed;
 mod action;
 mod answers;
+mod base;
 mod branches;
 pub mod camera;
 pub mod class;
@@ -72,13 +73,12 @@ pub mod words;
 
 use std::rc::Rc;
 
-use lessons::repair::RepairPuzzle;
 use shell::controller::Controller;
 use sim::command::{Command, TimeMove};
 use sim::history::History;
-use sim::time::SimTime;
 
 pub use self::accessed::AccessedAction;
+pub use self::base::{Base, ClockState};
 pub use self::action::{Action, ClockAction, ScreenAction, SessionAction, perform};
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::class::ClassAction;
@@ -110,16 +110,14 @@ use self::class::ClassState;
 use self::compare::Pins;
 use self::comparing::ComparisonState;
 use self::course::CourseState;
-use self::effects::Errand;
+use self::faults::RepairState;
 use self::follow::Follow;
 use self::guardrails::GuardrailChoice;
 use self::host::HostReports;
 use self::lesson::{LessonOpening, Run};
-use self::present::Presentation;
 use self::recorder::DraftEditing;
 pub use self::reduce::reduce;
 use self::report::LearnersReport;
-use self::scene::SceneSetting;
 use self::services::ServiceChoice;
 use self::timeline::TimelineChoice;
 use self::tools::ToolState;
@@ -134,15 +132,6 @@ pub const LINK_OPENED: &str = key("Opened from the link.");
 
 /// The command that goes to the next pending event.
 pub const NEXT: Command = Command::Time(TimeMove::Next);
-
-/// The mode in which time plays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClockState {
-    /// Whether time plays.
-    pub playing: bool,
-    /// Simulated milliseconds per real one.
-    pub speed: u64,
-}
 
 /// The guide's subject: one of these, or none.
 #[derive(Clone, Default)]
@@ -161,21 +150,13 @@ pub struct GuideState {
     pub editing: Option<DraftEditing>,
 }
 
-/// The state of the page.
+/// The state of the page: what all features stand on, and the state of each.
 #[derive(Clone)]
 pub struct AppState {
-    /// The session, and the lines typed in it.
-    pub controller: Controller,
-    /// How time plays.
-    pub clock: ClockState,
-    /// The visible parts of the page.
-    pub screen: Screen,
-    /// The notice, the terminal's lines and what happened last.
-    pub feedback: Feedback,
+    /// The session, what is visible, and what the user is told.
+    pub base: Base,
     /// The guide's subject.
     pub guide: GuideState,
-    /// The stored sessions that were left, latest last.
-    pub branches: Rc<Vec<Branch>>,
     /// The moments pinned for the comparison.
     pub pins: Rc<Pins>,
     /// What is asked in the list of lessons.
@@ -194,20 +175,12 @@ pub struct AppState {
     pub services: Rc<ServiceChoice>,
     /// What is chosen in the view of guardrails.
     pub guardrails: Rc<GuardrailChoice>,
-    /// The repair puzzle of the session's seed, if the session may begin with it.
-    pub puzzle: Option<Rc<RepairPuzzle>>,
-    /// The seed of the puzzle whose user was told what it costs to see everything.
-    warned: Option<u64>,
-    /// This window's role in a presentation, the highlight, and the questions.
-    pub stage: Presentation,
-    /// The page's settings from the address.
-    pub set: SceneSetting,
+    /// The repair puzzle of the session.
+    pub repair: RepairState,
     /// The server's session, if the page comes from a server with one.
     pub follow: Option<Follow>,
     /// The class on the server, if it has one.
     pub class: ClassState,
-    /// The texts in the chosen language.
-    pub words: Words,
     /// Actions that wait while the AWS managed policies are fetched; none: they are not.
     waiting: Vec<Action>,
     /// The reports to the page that embeds this one.
@@ -216,27 +189,14 @@ pub struct AppState {
     peers: Peers,
     /// What the browser does not store.
     pub unkept: Unkept,
-    /// Grows with each action that may change what is drawn.
-    pub drawn: u64,
-    /// What was stored last has no marks yet.
-    is_unmarked: bool,
-    /// The browser work requested by the current action. Empty between actions.
-    effects: Vec<SideEffect>,
 }
 
 impl AppState {
     /// The state at the start of a session.
     pub fn new(controller: Controller, words: Words) -> Self {
         Self {
-            controller,
-            clock: ClockState {
-                playing: false,
-                speed: 60,
-            },
-            screen: Screen::default(),
-            feedback: Feedback::default(),
+            base: Base::new(controller, words),
             guide: GuideState::default(),
-            branches: Rc::default(),
             pins: Rc::default(),
             course: Rc::default(),
             report: Rc::default(),
@@ -246,49 +206,32 @@ impl AppState {
             trail: Rc::default(),
             services: Rc::default(),
             guardrails: Rc::default(),
-            puzzle: None,
-            warned: None,
-            stage: Presentation::new(),
-            set: SceneSetting::default(),
+            repair: RepairState::default(),
             follow: None,
             class: ClassState::default(),
-            words,
             waiting: Vec::new(),
             host: HostReports::default(),
             peers: Peers::default(),
             unkept: Unkept::default(),
-            drawn: 0,
-            is_unmarked: false,
-            effects: Vec::new(),
         }
     }
 
     /// Opens a link's session in place of the current one, which becomes a branch.
     pub fn open_linked(&mut self, history: History) {
-        let before = self.controller.history.clone();
+        let before = self.base.controller.history.clone();
         let session = history.whole_session();
-        self.keep_whole(self.words.say("before opening the link"));
-        self.replace_history(history);
-        self.leave_if_other(&before);
+        self.base.keep_whole(self.base.words.say("before opening the link"));
+        self.base.replace_history(history);
+        follow::leave_if_other(&mut self.follow, &mut self.base, &before);
         self.guide.walk = None;
-        let detail = self.meet_faults(&session);
-        self.remark(self.words.say(LINK_OPENED), detail);
-    }
-
-    /// Requests something of the browser.
-    pub fn request(&mut self, errand: Errand) {
-        self.effects.push(SideEffect::Errand(errand));
+        let detail = self.base.meet_faults(&session);
+        self.base.remark(self.base.words.say(LINK_OPENED), detail);
     }
 
     /// The first state, and the work that making it requested.
     pub fn begun(mut self) -> (Self, Vec<SideEffect>) {
         self.follow_up(None);
-        let effects = std::mem::take(&mut self.effects);
+        let effects = std::mem::take(&mut self.base.effects);
         (self, effects)
-    }
-
-    /// The simulated time.
-    pub fn now(&self) -> SimTime {
-        self.controller.world().now()
     }
 }

@@ -1,6 +1,7 @@
 //! What offers say beside AWS's answer: that the address or the lesson does not allow them, and what comes of the access key that
 //! the user has chosen.
 
+use crate::follow;
 use std::rc::Rc;
 
 use lessons::scene::{Lock, PageScene, Refused};
@@ -38,10 +39,10 @@ impl AppState {
     /// What limits the offers of this page.
     pub fn offer_limits(&self) -> OfferLimits {
         OfferLimits {
-            scene: self.set.scene.clone(),
+            scene: self.base.settings.scene.clone(),
             attempt: self.guide.lesson.as_ref().map(|run| run.attempt.clone()),
-            awaits_bet: self.awaits_bet(),
-            waits: self.waits_for_presenter(),
+            awaits_bet: self.guide.awaits_bet(&self.base),
+            waits: follow::waits_for_presenter(&self.follow, &self.base),
         }
     }
 }

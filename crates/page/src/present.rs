@@ -11,6 +11,8 @@ mod dialogs;
 mod windows;
 mod written;
 
+use crate::Base;
+use crate::GuideState;
 pub use self::dialogs::DialogCaption;
 pub use self::windows::{HANDED, SHOWS};
 pub use self::written::{selection_of, selection_text};
@@ -240,131 +242,137 @@ impl Presentation {
     }
 }
 
-impl AppState {
+impl GuideState {
     /// The audience's picture of this window.
-    pub fn shown(&self) -> AudiencePicture {
+    pub fn shown(&self, base: &Base) -> AudiencePicture {
         AudiencePicture {
-            session: self.controller.history.whole_session(),
-            taken: self.controller.history.steps().len(),
-            fixed: self.controller.history.floor(),
-            actor: self.controller.actor.to_string(),
-            key: self.controller.key.as_ref().map(ToString::to_string),
-            instructor: self.controller.instructor,
-            form: self.screen.form,
-            selection: self.screen.selection.clone(),
-            highlight: self.stage.highlight.clone(),
-            caption: self.caption().filter(|_| self.stage.captions),
-            dialog: self.dialog_caption(),
-            why: self.shown_call(),
-            look: self.stage.look.clone(),
-            answers: self.answers(),
+            session: base.controller.history.whole_session(),
+            taken: base.controller.history.steps().len(),
+            fixed: base.controller.history.floor(),
+            actor: base.controller.actor.to_string(),
+            key: base.controller.key.as_ref().map(ToString::to_string),
+            instructor: base.controller.instructor,
+            form: base.screen.form,
+            selection: base.screen.selection.clone(),
+            highlight: base.presentation.highlight.clone(),
+            caption: self.caption(base).filter(|_| base.presentation.captions),
+            dialog: base.dialog_caption(),
+            why: base.shown_call(),
+            look: base.presentation.look.clone(),
+            answers: base.answers(),
         }
     }
 
+    /// Moves to the next question or answer of the step, or back.
+    fn ask(&mut self, base: &mut Base, on: bool) {
+        let (asked, most) = (base.presentation.asked, 2 * self.questions().len());
+        base.presentation.asked = match on {
+            true => (asked + 1).min(most),
+            false => asked.saturating_sub(1),
+        };
+    }
+
+    fn freeze(&mut self, base: &mut Base, frozen: bool) {
+        // A second click takes no other picture: the class is sent none while it is frozen.
+        if frozen != base.presentation.frozen.is_some() {
+            base.presentation.frozen = frozen.then(|| Rc::new(self.shown(base)));
+        }
+    }
+}
+
+impl AppState {
     pub(super) fn take_present(&mut self, action: PresentAction) {
         match action {
-            PresentAction::Open(part, id) => self.open_window(part, id),
-            PresentAction::Opened(window, opened) => self.window_opened(window, opened),
-            PresentAction::End => self.end_presentation(),
-            PresentAction::Peer(line) => self.stage.line = line,
+            PresentAction::Open(part, id) => self.class.open_window(&self.guide, &mut self.base, part, id),
+            PresentAction::Opened(window, opened) => self.guide.window_opened(&mut self.base, window, opened),
+            PresentAction::End => self.base.end_presentation(),
+            PresentAction::Peer(line) => self.base.presentation.line = line,
             PresentAction::Picture(shown) => {
-                if self.stage.part == WindowRole::Audience {
+                if self.base.presentation.part == WindowRole::Audience {
                     self.guide.walk = None;
-                    self.show(*shown);
+                    self.base.show(*shown);
                 }
             }
-            PresentAction::Freeze(frozen) => self.freeze(frozen),
-            PresentAction::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
-            PresentAction::TogglePointing => self.point(!self.stage.pointing),
+            PresentAction::Freeze(frozen) => self.guide.freeze(&mut self.base, frozen),
+            PresentAction::ToggleFreeze => {
+                let frozen = self.base.presentation.frozen.is_none();
+                self.guide.freeze(&mut self.base, frozen);
+            }
+            PresentAction::TogglePointing => self.base.point(!self.base.presentation.pointing),
             PresentAction::Highlight(highlight) => {
                 // A highlighted pane is shown.
                 if let (Some(Highlight::Pane(pane)), WindowRole::Alone) =
-                    (&highlight, self.stage.part)
+                    (&highlight, self.base.presentation.part)
                 {
                     self.ask_for_pane(*pane);
                 }
-                self.stage.highlight = highlight;
+                self.base.presentation.highlight = highlight;
             }
-            PresentAction::Notes(notes) => self.stage.notes = notes,
-            PresentAction::ToggleNotes => self.stage.notes = !self.stage.notes,
-            PresentAction::Ask(on) => self.ask(on),
-            PresentAction::Captions(captions) => self.stage.captions = captions,
-            PresentAction::Fill(line) => self.stage.filled = line,
+            PresentAction::Notes(notes) => self.base.presentation.notes = notes,
+            PresentAction::ToggleNotes => self.base.presentation.notes = !self.base.presentation.notes,
+            PresentAction::Ask(on) => self.guide.ask(&mut self.base, on),
+            PresentAction::Captions(captions) => self.base.presentation.captions = captions,
+            PresentAction::Fill(line) => self.base.presentation.filled = line,
             PresentAction::Look(look) => {
                 let scrolled = look.scrolled.min(WHOLE);
-                self.stage.look = WhyLook { scrolled, ..look };
+                self.base.presentation.look = WhyLook { scrolled, ..look };
             }
             PresentAction::Scroll(down) => {
-                let now = self.stage.look.scrolled;
-                self.stage.look.scrolled = match down {
+                let now = self.base.presentation.look.scrolled;
+                self.base.presentation.look.scrolled = match down {
                     true => (now + WHOLE / 5).min(WHOLE),
                     false => now.saturating_sub(WHOLE / 5),
                 };
             }
             PresentAction::Request(wish) => {
-                self.stage.request = (self.stage.request.0 + 1, Some(wish))
+                self.base.presentation.request = (self.base.presentation.request.0 + 1, Some(wish))
             }
-            PresentAction::Requested(_) if self.stage.part != WindowRole::Presenter => {}
+            PresentAction::Requested(_) if self.base.presentation.part != WindowRole::Presenter => {}
             PresentAction::Requested(PeerRequest::Point(selection)) => {
-                self.screen.selection = selection;
-                self.pointed();
+                self.base.screen.selection = selection;
+                self.base.pointed();
             }
-            PresentAction::Requested(PeerRequest::Step(on)) => self.step_walk(on),
-            PresentAction::Requested(PeerRequest::Ask) => self.ask(true),
-            PresentAction::Rival(rival) => self.stage.rival = rival,
-            PresentAction::Since(since) => self.stage.since = Some(since),
+            PresentAction::Requested(PeerRequest::Step(on)) => self.guide.step_walk(&mut self.pins, &mut self.base, on),
+            PresentAction::Requested(PeerRequest::Ask) => self.guide.ask(&mut self.base, true),
+            PresentAction::Rival(rival) => self.base.presentation.rival = rival,
+            PresentAction::Since(since) => self.base.presentation.since = Some(since),
         }
     }
+}
 
+impl Base {
     /// Turns on large type on this screen, or turns off everything about presenting here.
     pub(super) fn toggle_presenter(&mut self) {
         self.screen.presenter = !self.screen.presenter;
         // A class is no first visitor.
         self.screen.welcome &= !self.screen.presenter;
-        if !self.screen.presenter && self.stage.part == WindowRole::Alone {
-            self.stage.notes = false;
+        if !self.screen.presenter && self.presentation.part == WindowRole::Alone {
+            self.presentation.notes = false;
             self.point(false);
         }
     }
 
     /// Opens the terminal, unless the address leaves it out.
     pub(super) fn call_terminal(&mut self) {
-        if !self.set.scene.shows(Pane::Terminal.name()) {
-            let title = self
-                .words
+        if !self.settings.scene.shows(Pane::Terminal.name()) {
+            let title = self.words
                 .say("This page has no terminal: its address leaves it out.");
             return self.remark(title, None);
         }
         self.open_pane(Pane::Terminal);
     }
 
-    /// Moves to the next question or answer of the step, or back.
-    fn ask(&mut self, on: bool) {
-        let (asked, most) = (self.stage.asked, 2 * self.questions().len());
-        self.stage.asked = match on {
-            true => (asked + 1).min(most),
-            false => asked.saturating_sub(1),
-        };
-    }
-
-    fn freeze(&mut self, frozen: bool) {
-        // A second click takes no other picture: the class is sent none while it is frozen.
-        if frozen != self.stage.frozen.is_some() {
-            self.stage.frozen = frozen.then(|| Rc::new(self.shown()));
-        }
-    }
-
     /// Turns the spotlight on, at the selection, or off.
     fn point(&mut self, on: bool) {
-        self.stage.pointing = on;
+        self.presentation.pointing = on;
         let selection = self.screen.selection.clone().filter(|_| on);
-        self.stage.highlight = selection.map(Highlight::Thing);
+        self.presentation.highlight = selection.map(Highlight::Thing);
     }
 
     /// Handles a selection: while the spotlight is active, it is highlighted.
     pub(super) fn pointed(&mut self) {
-        if self.stage.pointing {
-            self.stage.highlight = self.screen.selection.clone().map(Highlight::Thing);
+        if self.presentation.pointing {
+            self.presentation.highlight = self.screen.selection.clone().map(Highlight::Thing);
         }
     }
 
@@ -375,13 +383,13 @@ impl AppState {
         let common = std::iter::zip(&own.commands, &shown.session.commands)
             .take_while(|(had, has)| had == has)
             .count();
-        if !self.stage.given && (!same || common < own.commands.len()) {
+        if !self.presentation.given && (!same || common < own.commands.len()) {
             self.keep_whole(self.words.say("before the presentation"));
         }
         // A presenter's window that is loaded again shows its own session.
-        self.stage.given = self.stage.part == WindowRole::Audience;
+        self.presentation.given = self.presentation.part == WindowRole::Audience;
         let before = self.controller.history.steps().len();
-        self.controller.watched = self.stage.part == WindowRole::Audience;
+        self.controller.watched = self.presentation.part == WindowRole::Audience;
         if same {
             // The setup fixed here may belong to another session there.
             self.controller.history.fix(0);
@@ -390,7 +398,7 @@ impl AppState {
             self.replace_history(History::open(&shown.session));
             self.feedback.entries = Rc::default();
         }
-        self.controller.watched = self.stage.part == WindowRole::Audience;
+        self.controller.watched = self.presentation.part == WindowRole::Audience;
         self.clock.playing = false;
         self.controller.history.go_to(shown.taken);
         self.controller.history.fix(shown.fixed);
@@ -401,9 +409,9 @@ impl AppState {
         }
         self.screen.form = shown.form;
         self.screen.selection = shown.selection;
-        self.stage.highlight = shown.highlight;
-        self.stage.caption = shown.caption;
-        self.stage.dialog = shown.dialog;
+        self.presentation.highlight = shown.highlight;
+        self.presentation.caption = shown.caption;
+        self.presentation.dialog = shown.dialog;
         let now = self.controller.history.steps().len();
         let known = before.min(common);
         if same && now > known {
@@ -414,7 +422,7 @@ impl AppState {
             self.happened(Vec::new());
         }
         self.screen.why = shown.why;
-        self.stage.look = shown.look;
+        self.presentation.look = shown.look;
         self.take_answers(shown.answers);
     }
 

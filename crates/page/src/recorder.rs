@@ -6,6 +6,8 @@
 //! Invariant: an open draft is stored after each change (`drafts.rs`), as the files of a lesson; so nothing is lost
 //! with the tab. Earlier versions are kept while the page is open, for undo.
 
+use crate::Base;
+use crate::GuideState;
 use std::rc::Rc;
 
 use interchange::{rebuilt, setup_lines};
@@ -15,7 +17,7 @@ use sim::command::{Command, Intervention};
 use sim::history::{History, Step};
 
 use super::effects::Stored;
-use super::{AppState, Pane, SideEffect};
+use super::{Pane, SideEffect};
 use crate::words::Words;
 
 /// Most undo steps of a draft.
@@ -155,121 +157,118 @@ fn begin_imported(
     Ok(left.join("; "))
 }
 
-impl AppState {
+impl GuideState {
     /// Number of recorded steps, while recording.
-    pub fn recorded(&self) -> Option<usize> {
-        let steps = self.controller.history.steps().len();
-        self.guide.recording.map(|from| steps.saturating_sub(from))
+    pub fn recorded(&self, base: &Base) -> Option<usize> {
+        let steps = base.controller.history.steps().len();
+        self.recording.map(|from| steps.saturating_sub(from))
     }
 
-    pub(super) fn take_draft(&mut self, doing: DraftAction) {
+    pub(super) fn take_draft(&mut self, base: &mut Base, doing: DraftAction) {
         match doing {
             DraftAction::Record => {
-                self.guide.recording = Some(self.controller.history.steps().len());
-                let title = self
-                    .words
+                self.recording = Some(base.controller.history.steps().len());
+                let title = base.words
                     .say("Recording: what you do from now on becomes a lesson.");
-                self.remark(title, None);
+                base.remark(title, None);
             }
-            DraftAction::Stop(_) if self.is_recording_again() => self.record_again(),
-            DraftAction::Stop(id) => self.end_recording(&id),
-            DraftAction::Open(draft, proposals) => self.edit(*draft, proposals),
+            DraftAction::Stop(_) if self.is_recording_again() => self.record_again(base),
+            DraftAction::Stop(id) => self.end_recording(base, &id),
+            DraftAction::Open(draft, proposals) => self.edit(base, *draft, proposals),
             DraftAction::Import(draft, proposals) => {
                 let torn: Vec<String> = (draft.files().torn().iter())
                     .map(ToString::to_string)
                     .collect();
-                self.edit(*draft, proposals);
+                self.edit(base, *draft, proposals);
                 if !torn.is_empty() {
-                    let title = self.words.say(
+                    let title = base.words.say(
                         "The steps and texts of this lesson do not match; nothing was removed.",
                     );
-                    self.remark(title, Some(torn.join("; ")));
+                    base.remark(title, Some(torn.join("; ")));
                 }
             }
             DraftAction::Edit(draft, word) => self.of_editing(|it| it.edit(*draft, word)),
             DraftAction::Undo => self.of_editing(|it| it.go_back(true)),
             DraftAction::Redo => self.of_editing(|it| it.go_back(false)),
             DraftAction::Close => {
-                self.guide.editing = None;
-                self.back_to_course();
+                self.editing = None;
+                self.back_to_course(base);
             }
-            DraftAction::Preview(now) => self.preview(now),
-            DraftAction::Again(step, now) => self.begin_again(step, now),
-            DraftAction::CancelAgain => self.leave_lesson(),
+            DraftAction::Preview(now) => self.preview(base, now),
+            DraftAction::Again(step, now) => self.begin_again(base, step, now),
+            DraftAction::CancelAgain => self.leave_lesson(base),
             DraftAction::Suggest => {
                 self.of_editing(|it| it.proposals = Rc::new(it.draft.suggested()));
             }
-            DraftAction::Pictures(pictures) => self.add_pictures(pictures),
+            DraftAction::Pictures(pictures) => self.add_pictures(base, pictures),
         }
-        if let Some(it) = &self.guide.editing {
+        if let Some(it) = &self.editing {
             let plays = it.plays.is_ok();
             let draft = Stored::Draft(it.draft.clone(), it.proposals.clone(), plays);
-            self.effects.push(SideEffect::Store(draft));
+            base.effects.push(SideEffect::Store(draft));
         }
     }
 
     /// Changes the edited draft, if there is one.
     fn of_editing(&mut self, change: impl FnOnce(&mut DraftEditing)) {
-        if let Some(editing) = &mut self.guide.editing {
+        if let Some(editing) = &mut self.editing {
             change(editing);
         }
     }
 
     /// Makes a draft of what was recorded, and opens it in the editor.
-    fn end_recording(&mut self, id: &str) {
-        let Some(from) = self.guide.recording.take() else {
+    fn end_recording(&mut self, base: &mut Base, id: &str) {
+        let Some(from) = self.recording.take() else {
             return;
         };
-        let history: &History = &self.controller.history;
+        let history: &History = &base.controller.history;
         let from = from.min(history.steps().len());
-        let mut draft = LessonDraft::record(id, history, from, &wording(self.words));
-        let rebuilt = begin_imported(&mut draft, history, from, self.words);
+        let mut draft = LessonDraft::record(id, history, from, &wording(base.words));
+        let rebuilt = begin_imported(&mut draft, history, from, base.words);
         let proposals = draft.suggested();
-        self.edit(draft, proposals);
+        self.edit(base, draft, proposals);
         let title = match &rebuilt {
             Ok(left) if left.is_empty() => return,
-            Ok(_) => self
-                .words
+            Ok(_) => base.words
                 .say("The lesson rebuilds the imported organization when it begins. These are not included."),
-            Err(_) => self
-                .words
+            Err(_) => base.words
                 .say("The lesson cannot rebuild the imported organization."),
         };
-        self.remark(title, Some(rebuilt.unwrap_or_else(|why| why)));
+        base.remark(title, Some(rebuilt.unwrap_or_else(|why| why)));
     }
 
     fn is_recording_again(&self) -> bool {
-        (self.guide.editing.as_ref()).is_some_and(|it| it.again.is_some())
+        (self.editing.as_ref()).is_some_and(|it| it.again.is_some())
     }
 
     /// Opens the draft's world after the steps before this one, and records.
-    fn begin_again(&mut self, step: usize, now: String) {
-        let Some(editing) = &self.guide.editing else {
+    fn begin_again(&mut self, base: &mut Base, step: usize, now: String) {
+        let Some(editing) = &self.editing else {
             return;
         };
         let Ok(before) = editing.draft.before_step(step).files().read() else {
-            return self.remark(self.words.say("The draft is not a lesson yet."), None);
+            return base.remark(base.words.say("The draft is not a lesson yet."), None);
         };
-        self.preview_lesson(&before, now);
-        if let (Some(editing), Some(_)) = (&mut self.guide.editing, &self.guide.lesson) {
+        self.preview_lesson(base, &before, now);
+        if let (Some(editing), Some(_)) = (&mut self.editing, &self.lesson) {
             editing.again = Some(step);
-            self.guide.recording = Some(self.controller.history.steps().len());
+            self.recording = Some(base.controller.history.steps().len());
         }
     }
 
     /// Puts what was recorded in place of the step's lines.
-    fn record_again(&mut self) {
-        let history = self.controller.history.clone();
-        let from = self.guide.recording.unwrap_or_default();
-        let step = (self.guide.editing.as_ref()).and_then(|it| it.again);
-        self.leave_lesson();
-        let (Some(editing), Some(step)) = (&mut self.guide.editing, step) else {
+    fn record_again(&mut self, base: &mut Base) {
+        let history = base.controller.history.clone();
+        let from = self.recording.unwrap_or_default();
+        let step = (self.editing.as_ref()).and_then(|it| it.again);
+        self.leave_lesson(base);
+        let (Some(editing), Some(step)) = (&mut self.editing, step) else {
             return;
         };
         editing.recorded = Some(step);
         if history.steps().len() <= from {
-            return self.remark(
-                self.words
+            return base.remark(
+                base.words
                     .say("Nothing was done, so the step is as it was."),
                 None,
             );
@@ -282,14 +281,14 @@ impl AppState {
 
     /// Ends recording a step again, because its world is left.
     pub(super) fn drop_again(&mut self) {
-        let again = self.guide.editing.as_mut().and_then(|it| it.again.take());
+        let again = self.editing.as_mut().and_then(|it| it.again.take());
         if again.is_some() {
-            self.guide.recording = None;
+            self.recording = None;
         }
     }
 
-    fn add_pictures(&mut self, pictures: Vec<PictureFile>) {
-        let Some(editing) = &mut self.guide.editing else {
+    fn add_pictures(&mut self, base: &mut Base, pictures: Vec<PictureFile>) {
+        let Some(editing) = &mut self.editing else {
             return;
         };
         let mut draft = (*editing.draft).clone();
@@ -298,43 +297,42 @@ impl AppState {
             .collect();
         editing.edit(draft, String::new());
         if let Err(why) = added {
-            self.remark(self.words.say("A picture could not be added."), Some(why));
+            base.remark(base.words.say("A picture could not be added."), Some(why));
         }
     }
 
     /// A lesson from a link, as a draft.
-    pub fn open_draft(&mut self, draft: Result<(LessonDraft, Vec<Proposal>), String>) {
+    pub fn open_draft(&mut self, base: &mut Base, draft: Result<(LessonDraft, Vec<Proposal>), String>) {
         match draft {
             Ok((draft, proposals)) => {
-                self.take_draft(DraftAction::Import(Box::new(draft), proposals));
+                self.take_draft(base, DraftAction::Import(Box::new(draft), proposals));
             }
             Err(why) => {
-                let title = self
-                    .words
+                let title = base.words
                     .say("The lesson in the link could not be opened. Your session is unchanged.");
-                self.remark(title, Some(why));
+                base.remark(title, Some(why));
             }
         }
     }
 
-    fn edit(&mut self, draft: LessonDraft, proposals: Vec<Proposal>) {
-        self.leave_what_is_shown();
-        self.guide.editing = Some(DraftEditing::new(draft, proposals));
-        self.leave_course();
-        self.screen.pane = Pane::Guide;
-        self.feedback.notice = None;
+    fn edit(&mut self, base: &mut Base, draft: LessonDraft, proposals: Vec<Proposal>) {
+        self.leave_what_is_shown(base);
+        self.editing = Some(DraftEditing::new(draft, proposals));
+        base.leave_course();
+        base.screen.pane = Pane::Guide;
+        base.feedback.notice = None;
     }
 
-    fn preview(&mut self, now: String) {
-        let Some(editing) = &self.guide.editing else {
+    fn preview(&mut self, base: &mut Base, now: String) {
+        let Some(editing) = &self.editing else {
             return;
         };
         match editing.draft.files().read() {
-            Ok(whole) => self.preview_lesson(&whole, now),
+            Ok(whole) => self.preview_lesson(base, &whole, now),
             Err(complaints) => {
                 let told = complaints.iter().take(4).map(ToString::to_string);
                 let told = told.collect::<Vec<_>>().join("\n");
-                self.remark(self.words.say("The draft is not a lesson yet."), Some(told));
+                base.remark(base.words.say("The draft is not a lesson yet."), Some(told));
             }
         }
     }

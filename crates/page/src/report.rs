@@ -10,7 +10,7 @@ use ordered::Map;
 use super::effects::{Errand, LessonsFor, SideEffect, ToFetch};
 use super::lesson::OpenedLesson;
 use super::words::Words;
-use super::{AppState, progress};
+use super::{Base, progress};
 
 /// A file of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,31 +196,30 @@ fn no_home(home: &str, words: Words) -> String {
     words.tell(message!("{address} must be an address such as https://school.example, because a learner's name is not an email address.", address = *home))
 }
 
-impl AppState {
-    pub(super) fn take_report(&mut self, action: ReportAction) {
-        let words = self.words;
-        let report = Rc::make_mut(&mut self.report);
+impl LearnersReport {
+    pub(super) fn update(&mut self, base: &mut Base, action: ReportAction) {
+        let words = base.words;
         match action {
-            ReportAction::Add(files) => report.add(files, words),
-            ReportAction::CountOwn(counts) => report.counts_own = Some(counts),
-            ReportAction::Save(mut order) => match report.gather(&mut order, words) {
-                Err(why) => report.told = (true, why),
+            ReportAction::Add(files) => self.add(files, words),
+            ReportAction::CountOwn(counts) => self.counts_own = Some(counts),
+            ReportAction::Save(mut order) => match self.gather(&mut order, words) {
+                Err(why) => self.told = (true, why),
                 Ok(()) => {
-                    report.orders += 1;
-                    let wanted = LessonsFor::Report(report.orders);
+                    self.orders += 1;
+                    let wanted = LessonsFor::Report(self.orders);
                     let fetch = ToFetch::Lessons(wanted, order.lessons());
-                    report.order = Some(*order);
-                    self.effects.push(SideEffect::Fetch(fetch));
+                    self.order = Some(*order);
+                    base.effects.push(SideEffect::Fetch(fetch));
                 }
             },
             ReportAction::Opened(number, known) => {
-                let order = report.order.take_if(|_| report.orders == number);
+                let order = self.order.take_if(|_| self.orders == number);
                 match order.map(|it| it.write(&known, words)) {
                     None => {}
-                    Some(Err(why)) => report.told = (true, why),
+                    Some(Err(why)) => self.told = (true, why),
                     Some(Ok((name, text, told))) => {
-                        report.told = (false, told);
-                        self.request(Errand::save(name, &text));
+                        self.told = (false, told);
+                        base.request(Errand::save(name, &text));
                     }
                 }
             }

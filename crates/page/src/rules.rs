@@ -10,7 +10,6 @@ use message::{Message, message};
 use shell::controller::{Controller, fill_in};
 use sim::session::Session;
 
-use super::AppState;
 use super::branches::leads_to;
 use super::words::{Words, key};
 
@@ -90,15 +89,15 @@ impl RulesState {
     }
 }
 
-impl AppState {
-    pub(super) fn take_rules(&mut self, action: RulesAction) {
-        let rules = &mut Rc::make_mut(&mut self.tools).rules;
+impl RulesState {
+    /// Takes a choice.
+    pub(super) fn update(&mut self, action: RulesAction) {
         match action {
-            RulesAction::Choose(id) => rules.chosen = Some(id),
-            RulesAction::Switch(off) => rules.off = off,
+            RulesAction::Choose(id) => self.chosen = Some(id),
+            RulesAction::Switch(off) => self.off = off,
             RulesAction::Found(id, off, outcome) => {
-                (rules.found).retain(|it| (&it.0, it.1) != (&id, off));
-                rules.found.push((id, off, outcome));
+                self.found.retain(|it| (&it.0, it.1) != (&id, off));
+                self.found.push((id, off, outcome));
             }
         }
     }

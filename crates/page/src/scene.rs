@@ -2,6 +2,8 @@
 
 mod link;
 
+use crate::Base;
+use crate::GuideState;
 pub use self::link::{SessionLeftOut, left_out};
 
 use message::message;
@@ -21,7 +23,7 @@ use implicit_clone::unsync::IString;
 
 pub use super::effects::SceneReply;
 use super::lesson::{Kept, LessonFiles, LessonPlace};
-use super::{AppState, Pane};
+use super::{Pane};
 use crate::words::{Words, key};
 
 /// The notice about parameters of the address that are not known.
@@ -105,14 +107,14 @@ impl SceneAction {
     }
 }
 
-impl AppState {
+impl Base {
     pub(super) fn limits(&self) -> &Limits {
-        &self.set.scene.limits
+        &self.settings.scene.limits
     }
 
     /// The output for a line that the scene refuses.
     pub(super) fn refused_line(&self, line: &str) -> Option<Entry> {
-        if self.set.host_acts {
+        if self.settings.host_acts {
             return None;
         }
         let refused = self.limits().permit_line(line, &self.controller).err()?;
@@ -132,7 +134,7 @@ impl AppState {
 
     /// Sets the current user, the visible panes, and the speed of time from the address.
     pub fn set_the_scene(&mut self) {
-        let scene = self.set.scene.clone();
+        let scene = self.settings.scene.clone();
         if let Some(persona) = &scene.persona {
             let found = self.controller.find_person(persona);
             let why = match found {
@@ -141,8 +143,7 @@ impl AppState {
                 Err(why) => Some(why),
             };
             if let Some(why) = why {
-                let title = self
-                    .words
+                let title = self.words
                     .say("The user named in the address does not exist here.");
                 self.remark(title, Some(why));
             }
@@ -157,15 +158,15 @@ impl AppState {
 
     /// The start of the lesson in the address. A link's session comes first, then the stored one.
     pub(super) fn enter_by_address(&mut self, files: &mut LessonFiles) -> Option<LessonPlace> {
-        if !self.set.waits {
+        if !self.settings.waits {
             return None;
         }
         let lesson = &files.opened.lesson;
-        let step = self.set.scene.step.map(|it| it - 1);
+        let step = self.settings.scene.step.map(|it| it - 1);
         let step = step.filter(|it| *it < lesson.steps.len());
         let stand =
             (step.filter(|_| files.kept.is_none())).map(|it| Stand::at(lesson, it, 0).controller);
-        let linked = self.set.session.take();
+        let linked = self.settings.session.take();
         let history = match &linked {
             Some(session) => Some((**session).clone()),
             None => stand.as_ref().map(|it| (it.history.clone(), None)),
@@ -192,36 +193,38 @@ impl AppState {
 
     /// Notes that another lesson is wanted than that of the address: it begins where it was left, not as the address says.
     pub(super) fn forget_address(&mut self) {
-        if !self.set.host_acts {
-            self.set.waits = false;
-            self.set.session = None;
+        if !self.settings.host_acts {
+            self.settings.waits = false;
+            self.settings.session = None;
         }
-    }
-
-    /// Notes that the lesson has started.
-    pub(super) fn entered(&mut self) {
-        if !std::mem::take(&mut self.set.waits) {
-            return;
-        }
-        let steps = (self.guide.lesson.as_ref()).map_or(0, |run| run.attempt.lesson.steps.len());
-        if let Some(number) = self.set.scene.step.filter(|it| *it > steps) {
-            let said = self.feedback.notice.take().and_then(|notice| notice.detail);
-            let wrong = self.words.tell(message!(
-                "There is no step {number}; the lesson has {steps}."
-            ));
-            let detail = said.map_or(wrong.clone(), |said| format!("{said} {wrong}"));
-            self.remark(self.words.say(ODD), Some(detail));
-        }
-        self.set_the_scene();
     }
 
     /// The pane shown on a narrow screen: one that the scene has.
     pub fn shown_pane(&self) -> Pane {
-        let shown = |pane: &Pane| self.set.scene.shows(pane.name());
+        let shown = |pane: &Pane| self.settings.scene.shows(pane.name());
         let own = self.screen.pane;
         let shown = Some(own)
             .filter(shown)
             .or(Pane::ALL.into_iter().find(shown));
         shown.unwrap_or(own)
+    }
+}
+
+impl GuideState {
+    /// Notes that the lesson has started.
+    pub(super) fn entered(&mut self, base: &mut Base) {
+        if !std::mem::take(&mut base.settings.waits) {
+            return;
+        }
+        let steps = (self.lesson.as_ref()).map_or(0, |run| run.attempt.lesson.steps.len());
+        if let Some(number) = base.settings.scene.step.filter(|it| *it > steps) {
+            let said = base.feedback.notice.take().and_then(|notice| notice.detail);
+            let wrong = base.words.tell(message!(
+                "There is no step {number}; the lesson has {steps}."
+            ));
+            let detail = said.map_or(wrong.clone(), |said| format!("{said} {wrong}"));
+            base.remark(base.words.say(ODD), Some(detail));
+        }
+        base.set_the_scene();
     }
 }

@@ -1,5 +1,8 @@
 //! The visible parts: panes, views, dialogs, and the selection.
 
+use crate::Base;
+use crate::GuideState;
+use crate::follow;
 use std::rc::Rc;
 
 use lessons::scene::Lock;
@@ -266,66 +269,60 @@ pub struct HandedDraft {
     pub actions: Vec<Text>,
 }
 
-impl AppState {
+impl GuideState {
     /// Whether the welcome card shows.
-    pub fn welcomes(&self) -> bool {
-        self.screen.welcome
-            && self.stage.part == WindowRole::Alone
-            && self.controller.history.steps().is_empty()
+    pub fn welcomes(&self, base: &Base) -> bool {
+        base.screen.welcome
+            && base.presentation.part == WindowRole::Alone
+            && base.controller.history.steps().is_empty()
             && !self.has_guide()
-    }
-
-    /// Whether a due review may be offered: the page is the reader's own, and nothing else is shown or shared.
-    pub fn offers_review(&self) -> bool {
-        let alone = self.stage.part == WindowRole::Alone && !self.class.takes_part();
-        let quiet = !self.welcomes() && !self.has_guide() && self.screen.dialog.is_none();
-        alone
-            && quiet
-            && !self.bare()
-            && !self.is_following()
-            && !self.screen.presenter
-            && self.controller.history.faults().is_empty()
-            && self.screen.route.route == Route::Organization
     }
 
     /// Whether the guide has contents.
     pub fn has_guide(&self) -> bool {
-        let guide = &self.guide;
+        let guide = self;
         let lesson = guide.lesson.is_some() || guide.opening.is_some();
         lesson || guide.walk.is_some() || guide.editing.is_some()
     }
 
+    /// Returns to the list of lessons after a lesson or a draft, if other views are available.
+    pub(super) fn back_to_course(&mut self, base: &mut Base) {
+        if !base.bare() && !self.has_guide() && base.presentation.part == WindowRole::Alone {
+            base.go_to_route(Route::Lessons, None);
+        }
+    }
+}
+
+impl AppState {
+    /// Whether a due review may be offered: the page is the reader's own, and nothing else is shown or shared.
+    pub fn offers_review(&self) -> bool {
+        let alone = self.base.presentation.part == WindowRole::Alone && !self.class.takes_part();
+        let quiet = !self.guide.welcomes(&self.base) && !self.guide.has_guide() && self.base.screen.dialog.is_none();
+        alone
+            && quiet
+            && !self.base.bare()
+            && !follow::is_following(&self.follow)
+            && !self.base.screen.presenter
+            && self.base.controller.history.faults().is_empty()
+            && self.base.screen.route.route == Route::Organization
+    }
+
     /// Whether a pane is shown, on a wide screen beside the organization, on a narrow one over it.
     pub fn is_open(&self, pane: Pane) -> bool {
-        let screen = &self.screen;
-        let named = !self.set.scene.panes.is_empty();
+        let screen = &self.base.screen;
+        let named = !self.base.settings.scene.panes.is_empty();
         match pane {
             Pane::Organization => true,
-            Pane::Guide => self.has_guide() || self.noted() || self.shows_faults() || named,
+            Pane::Guide => self.guide.has_guide() || self.base.noted() || self.guide.shows_faults(&self.follow, &self.base) || named,
             Pane::Inspector => screen.open.inspector || screen.selection.is_some(),
             Pane::Timeline | Pane::Terminal => screen.open.has(pane),
         }
     }
 
-    /// Whether the presenter's notes take the guide's place.
-    pub fn noted(&self) -> bool {
-        match self.stage.part {
-            WindowRole::Presenter => true,
-            WindowRole::Alone => self.stage.notes,
-            WindowRole::Audience => false,
-        }
-    }
-
-    /// Whether no other views are available.
-    pub fn bare(&self) -> bool {
-        let scene = &self.set.scene;
-        scene.embed || scene.limits.locks.contains(&Lock::Views)
-    }
-
     /// Closes a pane that no longer exists, so that a narrow screen shows the organization.
     pub(super) fn settle_pane(&mut self) {
-        if !self.is_open(self.screen.pane) {
-            self.screen.pane = Pane::Organization;
+        if !self.is_open(self.base.screen.pane) {
+            self.base.screen.pane = Pane::Organization;
         }
     }
 
@@ -333,9 +330,26 @@ impl AppState {
     pub(super) fn ask_for_pane(&mut self, pane: Pane) {
         match pane == Pane::Guide && !self.is_open(Pane::Guide) {
             // Without a lesson, the button leads to all lessons, and back.
-            true => self.toggle_route(Route::Lessons),
-            false => self.open_pane(pane),
+            true => self.base.toggle_route(Route::Lessons),
+            false => self.base.open_pane(pane),
         }
+    }
+}
+
+impl Base {
+    /// Whether the presenter's notes take the guide's place.
+    pub fn noted(&self) -> bool {
+        match self.presentation.part {
+            WindowRole::Presenter => true,
+            WindowRole::Alone => self.presentation.notes,
+            WindowRole::Audience => false,
+        }
+    }
+
+    /// Whether no other views are available.
+    pub fn bare(&self) -> bool {
+        let scene = &self.settings.scene;
+        scene.embed || scene.limits.locks.contains(&Lock::Views)
     }
 
     pub(super) fn open_pane(&mut self, pane: Pane) {
@@ -359,13 +373,6 @@ impl AppState {
         }
         if pane == Pane::Inspector {
             self.screen.selection = None;
-        }
-    }
-
-    /// Returns to the list of lessons after a lesson or a draft, if other views are available.
-    pub(super) fn back_to_course(&mut self) {
-        if !self.bare() && !self.has_guide() && self.stage.part == WindowRole::Alone {
-            self.go_to_route(Route::Lessons, None);
         }
     }
 
@@ -434,7 +441,7 @@ impl AppState {
         self.open_pane(Pane::Organization);
         self.screen.form = OrganizationForm::Tree;
         self.select(path.first().cloned());
-        self.stage.highlight = Some(Highlight::Path(path));
+        self.presentation.highlight = Some(Highlight::Path(path));
         self.effects.push(SideEffect::Focus(FocusTarget::Tree));
     }
 }

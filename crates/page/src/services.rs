@@ -1,5 +1,6 @@
 //! The view of services: the service whose page is shown, and the search and the filter of the list.
 
+use crate::screen::RouteView;
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
@@ -7,7 +8,6 @@ use sim::catalog::{self, TrustedService};
 use sim::view::Selection;
 use sim::view::services::{ServiceRow, ServiceStanding};
 
-use super::AppState;
 use super::route::Route;
 use super::words::{Words, key};
 
@@ -85,26 +85,24 @@ impl ServiceChoice {
     }
 }
 
-impl AppState {
-    pub(super) fn take_services(&mut self, action: ServiceAction) {
-        let it = Rc::make_mut(&mut self.services);
+impl ServiceChoice {
+    /// Takes a choice.
+    pub(super) fn update(&mut self, action: ServiceAction) {
         match action {
-            ServiceAction::Choose(id) => it.chosen = id,
-            ServiceAction::Search(text) => it.search = text,
-            ServiceAction::Filter(filter) => it.filter = filter,
+            ServiceAction::Choose(id) => self.chosen = id,
+            ServiceAction::Search(text) => self.search = text,
+            ServiceAction::Filter(filter) => self.filter = filter,
             ServiceAction::All => {
-                it.search = IString::default();
-                it.filter = ServiceFilter::All;
+                self.search = IString::default();
+                self.filter = ServiceFilter::All;
             }
         }
     }
 
     /// Opened for one service, the view shows its page.
-    pub(super) fn show_service(&mut self) {
-        let view = &self.screen.route;
+    pub(super) fn follow(&mut self, view: &RouteView) {
         if let (Route::Services, Some(Selection::Service(id))) = (view.route, &view.about) {
-            let chosen = Some(id.to_string().into());
-            Rc::make_mut(&mut self.services).chosen = chosen;
+            self.chosen = Some(id.to_string().into());
         }
     }
 }

@@ -2,6 +2,9 @@
 //! the view, the version of the command line, the branches, and the position in a walkthrough. The session is stored separately,
 //! so that damage to one part spares the other.
 
+use crate::Base;
+use crate::GuideState;
+use crate::class::ClassState;
 use std::rc::Rc;
 
 use lessons::record::AttemptRecord;
@@ -80,28 +83,28 @@ impl AppState {
     ) -> StoredTexts {
         match stored {
             Stored::Session { marked } => {
-                let controller = self.own_controller();
+                let controller = self.guide.own_controller(&self.base);
                 vec![
                     (SESSION.to_string(), text_of(&controller.history, *marked)),
-                    (PAGE.to_string(), self.page_text(controller)),
+                    (PAGE.to_string(), self.guide.page_text(&self.base, controller)),
                 ]
             }
             Stored::Lesson { marked } => match &self.guide.lesson {
-                Some(run) => self.lesson_texts(run, *marked, read, work),
+                Some(run) => self.base.lesson_texts(run, *marked, read, work),
                 // A lesson that is still being fetched remains open.
                 None if self.guide.opening.is_some() => Vec::new(),
                 None => vec![(LESSON.to_string(), String::new())],
             },
-            Stored::Panes => vec![(PANES.to_string(), self.screen.open.names())],
-            Stored::Walk { .. } => self.walk_texts(read, work),
+            Stored::Panes => vec![(PANES.to_string(), self.base.screen.open.names())],
+            Stored::Walk { .. } => self.guide.walk_texts(read, work),
             Stored::Review(lesson, review) => {
                 let mut progress = ProgressFile::stored(read);
                 progress.add_reviews(lesson, vec![*review]);
                 vec![(PROGRESS.to_string(), progress.text())]
             }
-            Stored::Presentation => vec![(self.presented_key(), self.presented_text())],
+            Stored::Presentation => vec![(self.base.presented_key(), self.class.presented_text(&self.guide, &self.base))],
             Stored::Draft(draft, proposals, plays) => {
-                draft_texts(draft, proposals, *plays, self.words, read)
+                draft_texts(draft, proposals, *plays, self.base.words, read)
             }
             Stored::ClassName => {
                 let name = self.class.reports.name.as_deref().unwrap_or_default();
@@ -109,16 +112,18 @@ impl AppState {
             }
         }
     }
+}
 
+impl GuideState {
     /// The active time counted so far, where counting begins with what is stored.
     pub fn work_before(&self, stored: &Stored, read: ReadStored) -> Option<u64> {
-        let walk = self.guide.walk.as_ref()?;
+        let walk = self.walk.as_ref()?;
         let begins = *stored == Stored::Walk { begins: true };
         let attempts = begins.then(|| ProgressFile::stored(read).attempts(&walk.id))?;
         Some(attempts.last().map_or(0, |it| it.ms))
     }
 
-    fn page_text(&self, controller: &Controller) -> String {
+    fn page_text(&self, base: &Base, controller: &Controller) -> String {
         let history = &controller.history;
         let page = json!({
             "of": identity(history),
@@ -127,14 +132,56 @@ impl AppState {
             "actor": controller.actor.to_string(),
             "key": controller.key.as_deref(),
             "instructor": controller.instructor,
-            "dialect": self.controller.dialect.name(),
-            "form": self.screen.form.name(),
-            "branches": branches_json(&self.branches),
-            "walk": self.guide.walk.as_ref().map(walk_json),
+            "dialect": base.controller.dialect.name(),
+            "form": base.screen.form.name(),
+            "branches": branches_json(&base.branches),
+            "walk": self.walk.as_ref().map(walk_json),
         });
         page.to_string()
     }
 
+    /// The progress in a walkthrough of the course, which has no goals.
+    fn walk_texts(&self, read: ReadStored, work: &dyn Fn() -> WorkTime) -> StoredTexts {
+        let walk = self.walk.as_ref().filter(|walk| walk.is_listed());
+        let Some((walk, opened)) = walk.and_then(|walk| Some((walk, walk.opened.as_ref()?))) else {
+            return Vec::new();
+        };
+        let mut progress = ProgressFile::stored(read);
+        let attempts = progress.attempts(&walk.id);
+        let WorkTime { ms, now } = work();
+        let (lesson, ends) = (&opened.lesson, walk.is_at_end());
+        let attempt = AttemptRecord::of_walkthrough(lesson, &attempts, ends, ms, &now);
+        let is_new = attempt.is_some_and(|attempt| progress.note(&walk.id, attempt));
+        let text = is_new.then(|| (PROGRESS.to_string(), progress.text()));
+        text.into_iter().collect()
+    }
+
+    /// Shows what this window of a presentation showed before a reload. False if it was not open before.
+    pub fn restore_presented(&mut self, base: &mut Base, text: &str) -> bool {
+        let kept: Value = serde_json::from_str(text).unwrap_or_default();
+        let Some(shown) = AudiencePicture::from_json(&kept["shown"]) else {
+            return false;
+        };
+        base.show(shown);
+        self.walk = walk_of(&kept["walk"]);
+        if kept["branches"].is_array() {
+            let (branches, damaged) = branches_of(&kept["branches"]);
+            base.take_branches(branches.into(), damaged);
+        }
+        let stage = &mut base.presentation;
+        stage.frozen = AudiencePicture::from_json(&kept["frozen"]).map(Rc::new);
+        stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);
+        stage.captions = kept["captions"].as_bool().unwrap_or(true);
+        stage.pointing = kept["pointing"].as_bool().unwrap_or(false);
+        let votes = kept["votes"].as_array().into_iter().flatten();
+        stage.votes = votes.filter_map(Value::as_u64).collect();
+        stage.since = kept["since"].as_u64();
+        stage.shows = kept["shows"].as_bool().unwrap_or(false);
+        true
+    }
+}
+
+impl Base {
     fn lesson_texts(
         &self,
         run: &Run,
@@ -162,25 +209,9 @@ impl AppState {
         texts
     }
 
-    /// The progress in a walkthrough of the course, which has no goals.
-    fn walk_texts(&self, read: ReadStored, work: &dyn Fn() -> WorkTime) -> StoredTexts {
-        let walk = self.guide.walk.as_ref().filter(|walk| walk.is_listed());
-        let Some((walk, opened)) = walk.and_then(|walk| Some((walk, walk.opened.as_ref()?))) else {
-            return Vec::new();
-        };
-        let mut progress = ProgressFile::stored(read);
-        let attempts = progress.attempts(&walk.id);
-        let WorkTime { ms, now } = work();
-        let (lesson, ends) = (&opened.lesson, walk.is_at_end());
-        let attempt = AttemptRecord::of_walkthrough(lesson, &attempts, ends, ms, &now);
-        let is_new = attempt.is_some_and(|attempt| progress.note(&walk.id, attempt));
-        let text = is_new.then(|| (PROGRESS.to_string(), progress.text()));
-        text.into_iter().collect()
-    }
-
     /// The name of what this window of a presentation shows.
     pub fn presented_key(&self) -> String {
-        self.presented_key_of(self.stage.part)
+        self.presented_key_of(self.presentation.part)
     }
 
     pub(super) fn presented_key_of(&self, part: WindowRole) -> String {
@@ -188,12 +219,14 @@ impl AppState {
             WindowRole::Audience => "audience",
             WindowRole::Presenter | WindowRole::Alone => "presenter",
         };
-        format!("{part} {}", self.stage.id)
+        format!("{part} {}", self.presentation.id)
     }
+}
 
-    pub(super) fn presented_text(&self) -> String {
-        let stage = &self.stage;
-        let mut shown = self.shown();
+impl ClassState {
+    pub(super) fn presented_text(&self, guide: &GuideState, base: &Base) -> String {
+        let stage = &base.presentation;
+        let mut shown = guide.shown(base);
         if stage.part == WindowRole::Audience {
             shown.caption.clone_from(&stage.caption);
             shown.dialog.clone_from(&stage.dialog);
@@ -201,41 +234,17 @@ impl AppState {
         let kept = json!({
             "shown": shown.to_json(),
             "frozen": stage.frozen.as_ref().map(|it| it.to_json()),
-            "walk": self.guide.walk.as_ref().map(walk_json),
+            "walk": guide.walk.as_ref().map(walk_json),
             "asked": stage.asked,
             "captions": stage.captions,
             "pointing": stage.pointing,
             "votes": stage.votes,
             "since": stage.since,
-            "shows": self.class.show.shown.is_on(),
+            "shows": self.show.shown.is_on(),
             // Only this tab stores them: the other window has the reader's own session with its branches.
-            "branches": (stage.part == WindowRole::Presenter).then(|| branches_json(&self.branches)),
+            "branches": (stage.part == WindowRole::Presenter).then(|| branches_json(&base.branches)),
         });
         kept.to_string()
-    }
-
-    /// Shows what this window of a presentation showed before a reload. False if it was not open before.
-    pub fn restore_presented(&mut self, text: &str) -> bool {
-        let kept: Value = serde_json::from_str(text).unwrap_or_default();
-        let Some(shown) = AudiencePicture::from_json(&kept["shown"]) else {
-            return false;
-        };
-        self.show(shown);
-        self.guide.walk = walk_of(&kept["walk"]);
-        if kept["branches"].is_array() {
-            let (branches, damaged) = branches_of(&kept["branches"]);
-            self.take_branches(branches.into(), damaged);
-        }
-        let stage = &mut self.stage;
-        stage.frozen = AudiencePicture::from_json(&kept["frozen"]).map(Rc::new);
-        stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);
-        stage.captions = kept["captions"].as_bool().unwrap_or(true);
-        stage.pointing = kept["pointing"].as_bool().unwrap_or(false);
-        let votes = kept["votes"].as_array().into_iter().flatten();
-        stage.votes = votes.filter_map(Value::as_u64).collect();
-        stage.since = kept["since"].as_u64();
-        stage.shows = kept["shows"].as_bool().unwrap_or(false);
-        true
     }
 }
 
@@ -389,28 +398,28 @@ impl StoredPage {
         }
         let mut state = AppState::new(Controller::at(history), words);
         if let Some(actor) = page["actor"].as_str().and_then(|actor| actor.parse().ok()) {
-            state.controller.resume_as(actor, page["key"].as_str());
+            state.base.controller.resume_as(actor, page["key"].as_str());
         }
-        state.controller.instructor = page["instructor"].as_bool().unwrap_or(true);
+        state.base.controller.instructor = page["instructor"].as_bool().unwrap_or(true);
         let dialect = page["dialect"].as_str().and_then(Dialect::by_name);
-        state.controller.dialect = dialect.unwrap_or_default();
-        state.screen.form = (page["form"].as_str())
+        state.base.controller.dialect = dialect.unwrap_or_default();
+        state.base.screen.form = (page["form"].as_str())
             .and_then(OrganizationForm::by_name)
             .unwrap_or_default();
         state.guide.walk = walk_of(&page["walk"]);
-        state.take_branches(self.branches, self.damaged);
+        state.base.take_branches(self.branches, self.damaged);
         state
     }
 
     /// The initial state if no stored session can be opened.
     pub fn fresh(self, words: Words) -> AppState {
         let mut state = AppState::new(Controller::new(Scenario::ConsolidatedBilling, 1), words);
-        state.take_branches(self.branches, self.damaged);
+        state.base.take_branches(self.branches, self.damaged);
         state
     }
 }
 
-impl AppState {
+impl Base {
     fn take_branches(&mut self, branches: Rc<Vec<Branch>>, damaged: Vec<String>) {
         self.branches = branches;
         for text in damaged {

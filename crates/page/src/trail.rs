@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use sim::view::trail::Filter;
 
-use super::AppState;
 
 /// What is chosen in the view.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,17 +31,17 @@ pub enum TrailAction {
     More,
 }
 
-impl AppState {
-    pub(super) fn take_trail(&mut self, action: TrailAction) {
-        let it = Rc::make_mut(&mut self.trail);
+impl TrailChoice {
+    /// Takes a choice.
+    pub(super) fn update(&mut self, action: TrailAction) {
         match action {
             TrailAction::Filter(filter) => {
-                it.filter = *filter;
-                it.more = 0;
+                self.filter = *filter;
+                self.more = 0;
             }
-            TrailAction::Record(number) => it.record = number,
-            TrailAction::Bridge(bridge) => it.bridge = bridge,
-            TrailAction::More => it.more += 1,
+            TrailAction::Record(number) => self.record = number,
+            TrailAction::Bridge(bridge) => self.bridge = bridge,
+            TrailAction::More => self.more += 1,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use sim::session::SavedSession;
 
-use super::AppState;
+use super::{Base, GuideState};
 use super::effects::SideEffect;
 
 #[cfg(test)]
@@ -55,36 +55,40 @@ pub struct Unkept {
     pub seen: bool,
     /// The browser asks before the page is closed.
     asks: bool,
+    /// What was stored last has no marks yet.
+    pub(super) is_unmarked: bool,
 }
 
-impl AppState {
+impl GuideState {
     /// Number of steps of the reader's own session, including undone ones.
-    pub(super) fn own_steps(&self) -> usize {
-        let history = &self.own_controller().history;
+    pub(super) fn own_steps(&self, base: &Base) -> usize {
+        let history = &self.own_controller(base).history;
         history.steps().len() + history.undone().len()
     }
 
-    /// The number of steps that a file has, if those are all.
-    pub fn saved_steps(&self) -> Option<usize> {
-        (self.unkept.saved).filter(|saved| *saved == self.own_steps())
-    }
-
     /// The reader's own session as text, for a file.
-    pub fn own_session_text(&self) -> String {
-        SavedSession::whole(&self.own_controller().history).to_json()
+    pub fn own_session_text(&self, base: &Base) -> String {
+        SavedSession::whole(&self.own_controller(base).history).to_json()
+    }
+}
+
+impl Unkept {
+    /// The number of steps that a file has, if those are all.
+    pub fn saved_steps(&self, guide: &GuideState, base: &Base) -> Option<usize> {
+        (self.saved).filter(|saved| *saved == guide.own_steps(base))
     }
 
     /// Has the browser ask before the page is closed, as long as that loses more than a session that is in a file.
-    pub(super) fn ask_before_closing(&mut self) {
-        let trouble = &self.unkept.trouble;
-        if !trouble.loses() && !self.unkept.asks {
+    pub(super) fn ask_before_closing(&mut self, guide: &GuideState, base: &mut Base) {
+        let trouble = &self.trouble;
+        if !trouble.loses() && !self.asks {
             return;
         }
-        let in_file = self.saved_steps().is_some() && !trouble.lessons && !trouble.drafts;
+        let in_file = self.saved_steps(guide, base).is_some() && !trouble.lessons && !trouble.drafts;
         let asks = trouble.loses() && !in_file;
-        if asks != self.unkept.asks {
-            self.unkept.asks = asks;
-            self.effects.push(SideEffect::AskBeforeClosing(asks));
+        if asks != self.asks {
+            self.asks = asks;
+            base.effects.push(SideEffect::AskBeforeClosing(asks));
         }
     }
 }

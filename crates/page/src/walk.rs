@@ -1,5 +1,8 @@
 //! Presenting a lesson: the page runs its steps for the presenter, one after another or line by line.
 
+use crate::Base;
+use crate::GuideState;
+use crate::compare::Pins;
 use message::message;
 use std::rc::Rc;
 
@@ -12,7 +15,7 @@ pub use super::effects::HandedLesson;
 use super::effects::WindowRole;
 use super::feedback::error_of;
 use super::present::Caption;
-use super::{AppState, Pane, Route};
+use super::{Pane, Route};
 use crate::lesson::OpenedLesson;
 use crate::made::is_made;
 
@@ -143,62 +146,58 @@ impl WalkAction {
     }
 }
 
-impl AppState {
+impl GuideState {
     /// Starts a walkthrough in place of the lesson.
-    pub(super) fn open_walk(&mut self, id: IString, step: usize) {
+    pub(super) fn open_walk(&mut self, pins: &mut Rc<Pins>, base: &mut Base, id: IString, step: usize) {
         // One that is still being fetched would take its place.
-        self.guide.opening = None;
-        self.leave_lesson();
-        self.walk(id, step);
+        self.opening = None;
+        self.leave_lesson(base);
+        self.walk(pins, base, id, step);
     }
 
     /// Goes on with another window's lesson, which is still to be loaded.
-    pub fn take_over(&mut self, handed: HandedLesson) {
-        self.open_walk(handed.id, handed.step);
-        if let Some(walk) = &mut self.guide.walk {
+    pub fn take_over(&mut self, pins: &mut Rc<Pins>, base: &mut Base, handed: HandedLesson) {
+        self.open_walk(pins, base, handed.id, handed.step);
+        if let Some(walk) = &mut self.walk {
             walk.lines = if handed.done { usize::MAX } else { 0 };
         }
     }
 
     /// Whether the presented step is not the one of the world yet: its lesson is still being loaded.
     pub fn is_between_steps(&self) -> bool {
-        let walk = self.guide.walk.as_ref();
+        let walk = self.walk.as_ref();
         walk.is_some_and(|walk| walk.fresh && walk.failed.is_none())
     }
 
     /// Leaves the walkthrough: that of a plan for the comparison that the plan is from, others for the course.
-    pub(super) fn leave_walk(&mut self) {
-        let Some(walk) = self.guide.walk.take() else {
+    pub(super) fn leave_walk(&mut self, base: &mut Base) {
+        let Some(walk) = self.walk.take() else {
             return;
         };
-        if walk.is_listed() || self.bare() || self.stage.part != WindowRole::Alone {
-            return self.back_to_course();
+        if walk.is_listed() || base.bare() || base.presentation.part != WindowRole::Alone {
+            return self.back_to_course(base);
         }
-        self.go_to_route(Route::Compare, None);
+        base.go_to_route(Route::Compare, None);
         if let Some(branch) = &walk.branch {
-            let says = self
-                .words
+            let says = base.words
                 .tell(message!("Your session is the branch {branch}."));
-            let detail = self
-                .words
+            let detail = base.words
                 .say("Open it in the timeline, under Branches.")
                 .to_string();
-            self.remark(says, Some(detail));
+            base.remark(says, Some(detail));
         }
     }
 
     /// Keeps the session as a branch, which its pins name from now on. Returns the branch's name.
-    fn keep_before(&mut self) -> Option<String> {
-        let session = self.controller.history.whole_session();
-        self.keep_whole(self.words.say("before the walkthrough"));
-        let branch = self
-            .branches
+    fn keep_before(&mut self, pins: &mut Rc<Pins>, base: &mut Base) -> Option<String> {
+        let session = base.controller.history.whole_session();
+        base.keep_whole(base.words.say("before the walkthrough"));
+        let branch = base.branches
             .iter()
             .find(|it| it.saved.session == session)?;
-        let pins = self.pins.0.iter().flatten();
         let is_own = |it: &PinnedMoment| it.name.is_none() && it.history.session() == session;
-        if pins.clone().any(is_own) {
-            let pins = Rc::make_mut(&mut self.pins).0.iter_mut().flatten();
+        if pins.0.iter().flatten().any(is_own) {
+            let pins = Rc::make_mut(pins).0.iter_mut().flatten();
             for it in pins.filter(|it| is_own(it)) {
                 it.name = Some(branch.name.clone().into());
             }
@@ -207,22 +206,22 @@ impl AppState {
     }
 
     /// Starts a lesson, or goes to one of its steps.
-    fn walk(&mut self, id: IString, step: usize) {
-        let same = self.guide.walk.clone().filter(|walk| walk.id == id);
+    fn walk(&mut self, pins: &mut Rc<Pins>, base: &mut Base, id: IString, step: usize) {
+        let same = self.walk.clone().filter(|walk| walk.id == id);
         let begins = same.is_none();
         // A class sees where a lesson begins before its first step is done. A plan was read before it is played.
         let opens = begins && step == 0 && !is_made(&id);
         let kept = match same.as_ref().is_none_or(|walk| walk.away) {
-            true => self.keep_before(),
+            true => self.keep_before(pins, base),
             false => None,
         };
         let (opened, branch) = same.map_or((None, None), |walk| (walk.opened, walk.branch));
         let branch = branch.or(kept);
-        self.leave_course();
+        base.leave_course();
         if begins {
-            self.screen.pane = Pane::Guide;
+            base.screen.pane = Pane::Guide;
         }
-        self.guide.walk = Some(Walk {
+        self.walk = Some(Walk {
             id,
             step,
             lines: if opens { 0 } else { usize::MAX },
@@ -232,23 +231,23 @@ impl AppState {
             failed: None,
             branch,
         });
-        self.enter();
+        self.enter(base);
     }
 
     /// Handles a lesson that was loaded, or loaded in another language.
-    pub(super) fn take_walk(&mut self, action: WalkAction) {
+    pub(super) fn take_walk(&mut self, pins: &mut Rc<Pins>, base: &mut Base, action: WalkAction) {
         match action {
-            WalkAction::Open(id, step) => self.open_walk(id, step),
-            WalkAction::Loaded(opened) => self.walk_loaded(opened),
+            WalkAction::Open(id, step) => self.open_walk(pins, base, id, step),
+            WalkAction::Loaded(opened) => self.walk_loaded(base, opened),
             WalkAction::Failed(id, why) => self.walk_failed(&id, why),
-            WalkAction::Step(on) => self.step_walk(on),
-            WalkAction::Line => self.walk_line(),
-            WalkAction::Leave => self.leave_walk(),
+            WalkAction::Step(on) => self.step_walk(pins, base, on),
+            WalkAction::Line => self.walk_line(base),
+            WalkAction::Leave => self.leave_walk(base),
         }
     }
 
-    fn walk_loaded(&mut self, opened: Rc<OpenedLesson>) {
-        let Some(walk) = &mut self.guide.walk else {
+    fn walk_loaded(&mut self, base: &mut Base, opened: Rc<OpenedLesson>) {
+        let Some(walk) = &mut self.walk else {
             return;
         };
         if *walk.id != *opened.lesson.id {
@@ -258,32 +257,32 @@ impl AppState {
         let parting = opened.start.as_ref().and_then(|start| start.1.clone());
         walk.opened = Some(opened);
         walk.failed = None;
-        self.enter();
-        self.tell_parting(parting);
+        self.enter(base);
+        base.tell_parting(parting);
     }
 
     /// Handles a lesson that could not be loaded. Another one may be presented by then, and one that is there keeps its language.
     fn walk_failed(&mut self, id: &str, why: String) {
-        let walk = self.guide.walk.as_mut();
+        let walk = self.walk.as_mut();
         if let Some(walk) = walk.filter(|it| *it.id == *id && it.opened.is_none()) {
             walk.failed = Some(why);
         }
     }
 
     /// Builds the world of the step, if needed. If a question comes first, its lines wait.
-    fn enter(&mut self) {
-        let Some(walk) = self.guide.walk.clone().filter(|walk| walk.fresh) else {
+    fn enter(&mut self, base: &mut Base) {
+        let Some(walk) = self.walk.clone().filter(|walk| walk.fresh) else {
             return;
         };
         let Some((_, step)) = walk.part() else { return };
         let asks = step.predict.is_some();
-        self.stand(if asks { 0 } else { walk.lines });
-        self.stage.asked = usize::from(asks);
+        self.stand(base, if asks { 0 } else { walk.lines });
+        base.presentation.asked = usize::from(asks);
     }
 
     /// Builds the world of the step after this number of its lines.
-    fn stand(&mut self, lines: usize) {
-        let Some(mut walk) = self.guide.walk.clone() else {
+    fn stand(&mut self, base: &mut Base, lines: usize) {
+        let Some(mut walk) = self.walk.clone() else {
             return;
         };
         let Some((opened, step)) = walk.part() else {
@@ -297,15 +296,15 @@ impl AppState {
             }
             None => Stand::at(&opened.lesson, walk.step, lines),
         };
-        let (dialect, instructor) = (self.controller.dialect, self.controller.instructor);
+        let (dialect, instructor) = (base.controller.dialect, base.controller.instructor);
         let goes_on = lines > 0 && walk.lines.checked_add(1) == Some(lines);
-        self.clock.playing = false;
-        let left = std::mem::replace(&mut self.controller, stand.controller);
-        (self.controller.dialect, self.controller.instructor) = (dialect, instructor);
+        base.clock.playing = false;
+        let left = std::mem::replace(&mut base.controller, stand.controller);
+        (base.controller.dialect, base.controller.instructor) = (dialect, instructor);
         // The terminal shows the path's lines: the former ones belong to another world.
-        self.feedback.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
+        base.feedback.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
         // A line may have undone steps from before this one.
-        let steps = (self.controller.history.steps().get(stand.before..)).unwrap_or_default();
+        let steps = (base.controller.history.steps().get(stand.before..)).unwrap_or_default();
         // Line by line, only the last one is animated.
         let had = (left.history.steps().get(stand.before..)).unwrap_or_default();
         let known = (std::iter::zip(had, steps))
@@ -317,79 +316,79 @@ impl AppState {
             .collect();
         let refused = steps.iter().rposition(|step| error_of(step).is_some());
         let refused = refused.map(|at| (steps[at].clone(), stand.before + at));
-        self.happened(events);
-        self.feedback.notice = None;
-        self.screen.why = None;
+        base.happened(events);
+        base.feedback.notice = None;
+        base.screen.why = None;
         if let Some((step, number)) = refused {
-            self.tell_refusal(&step, number);
+            base.tell_refusal(&step, number);
         }
-        self.screen.selection =
-            (step.select.as_deref()).and_then(|it| lessons::select(&self.controller, it));
-        self.pointed();
+        base.screen.selection =
+            (step.select.as_deref()).and_then(|it| lessons::select(&base.controller, it));
+        base.pointed();
         if let Some(why) = stand.failure {
-            self.remark(
-                self.words.say("The walkthrough could not be followed."),
+            base.remark(
+                base.words.say("The walkthrough could not be followed."),
                 Some(why),
             );
         }
         walk.lines = lines;
         walk.away = false;
         walk.fresh = false;
-        self.guide.walk = Some(walk);
+        self.walk = Some(walk);
     }
 
     /// Runs only the next line; after the last one, the next step starts without any.
-    pub(super) fn walk_line(&mut self) {
-        let Some(walk) = self.guide.walk.as_mut().filter(|walk| !walk.away) else {
+    pub(super) fn walk_line(&mut self, base: &mut Base) {
+        let Some(walk) = self.walk.as_mut().filter(|walk| !walk.away) else {
             return;
         };
         if !walk.rest().is_empty() {
             let lines = walk.lines + 1;
-            self.stand(lines);
+            self.stand(base, lines);
         } else if !walk.is_last() {
             walk.step += 1;
             walk.lines = 0;
-            self.stand(0);
-            self.first_question();
+            self.stand(base, 0);
+            self.first_question(base);
         }
     }
 
     /// Moves on: the rest of the step, then the next step. Or one step back.
-    pub(super) fn step_walk(&mut self, on: bool) {
-        let Some(walk) = self.guide.walk.clone().filter(|walk| !walk.away) else {
+    pub(super) fn step_walk(&mut self, pins: &mut Rc<Pins>, base: &mut Base, on: bool) {
+        let Some(walk) = self.walk.clone().filter(|walk| !walk.away) else {
             return;
         };
         if on && !walk.rest().is_empty() {
-            self.stand(usize::MAX);
+            self.stand(base, usize::MAX);
         } else if on && !walk.is_last() {
-            self.walk(walk.id, walk.step + 1);
+            self.walk(pins, base, walk.id, walk.step + 1);
         } else if !on && walk.step > 0 {
-            self.walk(walk.id, walk.step - 1);
+            self.walk(pins, base, walk.id, walk.step - 1);
         }
     }
 
-    fn first_question(&mut self) {
-        let part = self.guide.walk.as_ref().and_then(Walk::part);
+    fn first_question(&mut self, base: &mut Base) {
+        let part = self.walk.as_ref().and_then(Walk::part);
         let asks = part.is_some_and(|(_, step)| step.predict.is_some());
-        self.stage.asked = usize::from(asks);
+        base.presentation.asked = usize::from(asks);
     }
 
     /// The questions of the shown step.
     pub fn questions(&self) -> Vec<WalkQuestion> {
-        let part = self.guide.walk.as_ref().and_then(Walk::part);
+        let part = self.walk.as_ref().and_then(Walk::part);
         part.map_or_else(Vec::new, |(opened, step)| opened.questions(step))
     }
 
     /// The step's text for the audience.
-    pub fn caption(&self) -> Option<Caption> {
-        let walk = self.guide.walk.as_ref()?;
+    pub fn caption(&self, base: &Base) -> Option<Caption> {
+        let walk = self.walk.as_ref()?;
         let Some((opened, step)) = walk.part() else {
             // After a reload of a presenter's window: the audience keeps what it sees while the lesson is loaded.
-            let shown = self.stage.caption.as_ref();
+            let shown = base.presentation.caption.as_ref();
             let is_here = |it: &&Caption| it.lesson == *walk.id && it.number == walk.step + 1;
             return shown.filter(is_here).cloned();
         };
-        let asked = self.stage.asked;
+        let asked = base.presentation.asked;
         let mut questions = opened.questions(step);
         let question = (asked > 0 && asked.div_ceil(2) <= questions.len())
             .then(|| questions.swap_remove(asked.div_ceil(2) - 1));
@@ -411,7 +410,7 @@ impl AppState {
             options,
             answer: answer.filter(|_| shown),
             right,
-            votes: self.stage.votes.clone(),
+            votes: base.presentation.votes.clone(),
         })
     }
 }

@@ -6,6 +6,9 @@
 //! at once. Only windows of this page in this browser hear the channel; each message is still checked, and unknown ones are
 //! ignored.
 
+use crate::Base;
+use crate::GuideState;
+use crate::class::ClassState;
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
@@ -95,120 +98,128 @@ fn wish_text(wish: &PeerRequest) -> Rc<str> {
 impl AppState {
     /// Opens and closes the channel, and sends what has changed. `before`: `None` for the first state.
     pub(super) fn tell_windows(&mut self, before: Option<&Self>) {
-        let part = self.stage.part;
-        let channel = |state: &Self| (state.stage.part, state.stage.id.clone());
+        let part = self.base.presentation.part;
+        let channel = |state: &Self| (state.base.presentation.part, state.base.presentation.id.clone());
         let had = before.map(channel).unwrap_or_default();
         if had != channel(self) {
             if had.0 == WindowRole::Presenter {
-                self.send(message("end", &[]));
+                self.base.send(message("end", &[]));
             }
             self.peers = Peers::default();
-            let name = (part != WindowRole::Alone).then(|| channel_name(&self.stage.id));
+            let name = (part != WindowRole::Alone).then(|| channel_name(&self.base.presentation.id));
             let beats = name.is_some().then_some(BEAT_MS);
-            self.effects.push(SideEffect::Channel(name));
-            self.effects.push(SideEffect::Timer(PageTimer::Beat, beats));
-            self.beat(0);
+            self.base.effects.push(SideEffect::Channel(name));
+            self.base.effects.push(SideEffect::Timer(PageTimer::Beat, beats));
+            self.peers.beat(&mut self.base, 0);
         }
         // A lesson that is still being loaded replaces the world.
-        if part == WindowRole::Presenter && !self.is_between_steps() {
-            let says = self.saying();
+        if part == WindowRole::Presenter && !self.guide.is_between_steps() {
+            let says = self.guide.saying(&self.base);
             if self.peers.said.as_ref() != Some(&says) {
                 self.peers.said = Some(says.clone());
-                self.send(says);
+                self.base.send(says);
             }
         }
-        let (number, wish) = &self.stage.request;
-        if let (true, Some(wish)) = (before.is_some_and(|it| it.stage.request.0 != *number), wish) {
-            self.send(wish_text(wish));
+        let (number, wish) = &self.base.presentation.request;
+        if let (true, Some(wish)) = (before.is_some_and(|it| it.base.presentation.request.0 != *number), wish) {
+            self.base.send(wish_text(wish));
         }
     }
+}
 
+impl GuideState {
     /// The current message of the presenter's window.
-    fn saying(&self) -> Rc<str> {
-        let shown = match &self.stage.frozen {
+    fn saying(&self, base: &Base) -> Rc<str> {
+        let shown = match &base.presentation.frozen {
             Some(frozen) => frozen.to_json(),
-            None => self.shown().to_json(),
+            None => self.shown(base).to_json(),
         };
         message("show", &[("shown", shown)])
     }
+}
 
+impl Base {
     fn send(&mut self, text: Rc<str>) {
         self.effects.push(SideEffect::Send(text));
     }
 
+    fn stands(&self, line: PeerState) -> Option<PresentAction> {
+        (self.presentation.line != line).then_some(PresentAction::Peer(line))
+    }
+}
+
+impl ClassState {
     /// This window is left, perhaps only to be loaded again.
-    pub(super) fn say_goodbye(&mut self) {
-        let kept = match self.stage.part {
+    pub(super) fn say_goodbye(&mut self, guide: &GuideState, base: &mut Base) {
+        let kept = match base.presentation.part {
             WindowRole::Alone => return,
-            WindowRole::Presenter => Some(self.presented_text()),
+            WindowRole::Presenter => Some(self.presented_text(guide, base)),
             WindowRole::Audience => None,
         };
         let kept = kept.filter(|it| it.len() < MOST / 4);
         let kept = kept.map(|it| ("kept", json!(it)));
-        self.send(message("bye", kept.as_slice()));
+        base.send(message("bye", kept.as_slice()));
     }
+}
 
+impl Peers {
     /// Handles a report about the channel. Returns the actions that follow.
-    pub(super) fn take_wire(&mut self, action: WireAction) -> Vec<PresentAction> {
+    pub(super) fn take_wire(&mut self, base: &mut Base, action: WireAction) -> Vec<PresentAction> {
         match action {
-            WireAction::Beat(now) => self.beat(now),
+            WireAction::Beat(now) => self.beat(base, now),
             WireAction::Heard(text, now) => match understood(&text) {
-                Some(value) => self.hear(&value, now),
+                Some(value) => self.hear(base, &value, now),
                 None => Vec::new(),
             },
         }
     }
 
-    fn stands(&self, line: PeerState) -> Option<PresentAction> {
-        (self.stage.line != line).then_some(PresentAction::Peer(line))
-    }
-
     /// Notes that the other side was heard.
-    fn alive(&mut self, now: u64) -> Vec<PresentAction> {
-        (self.peers.heard, self.peers.left) = (now, 0);
-        self.stands(PeerState::Live).into_iter().collect()
+    fn alive(&mut self, base: &mut Base, now: u64) -> Vec<PresentAction> {
+        (self.heard, self.left) = (now, 0);
+        base.stands(PeerState::Live).into_iter().collect()
     }
 
-    fn hear(&mut self, value: &Value, now: u64) -> Vec<PresentAction> {
+    fn hear(&mut self, base: &mut Base, value: &Value, now: u64) -> Vec<PresentAction> {
         let mut cues = Vec::new();
-        match (self.stage.part, value["kind"].as_str()) {
+        match (base.presentation.part, value["kind"].as_str()) {
             (WindowRole::Presenter, Some("hello")) => {
-                cues = self.alive(now);
-                if let Some(says) = self.peers.said.clone() {
-                    self.send(says);
+                cues = self.alive(base, now);
+                if let Some(says) = self.said.clone() {
+                    base.send(says);
                 }
             }
-            (WindowRole::Presenter, Some("here")) => cues = self.alive(now),
+            (WindowRole::Presenter, Some("here")) => cues = self.alive(base, now),
             (WindowRole::Presenter, Some("wish")) => {
                 if let Some(wish) = wish_of(value) {
-                    cues = self.alive(now);
+                    cues = self.alive(base, now);
                     cues.push(PresentAction::Requested(wish));
                 }
             }
             (WindowRole::Audience, Some("ping")) => {
-                cues = self.alive(now);
-                self.send(message("here", &[]));
+                cues = self.alive(base, now);
+                base.send(message("here", &[]));
             }
             (WindowRole::Audience, Some("show")) => {
                 if let Some(shown) = AudiencePicture::from_json(&value["shown"]) {
-                    cues = self.alive(now);
+                    cues = self.alive(base, now);
                     cues.push(PresentAction::Picture(Box::new(shown)));
                 }
             }
             (WindowRole::Audience, Some("end")) => cues.push(PresentAction::End),
             // The tab was duplicated.
             (WindowRole::Presenter, Some("ping")) => {
-                let is_new = std::mem::replace(&mut self.peers.rival, now) == 0;
+                let is_new = std::mem::replace(&mut self.rival, now) == 0;
                 cues.extend(is_new.then_some(PresentAction::Rival(true)));
             }
             (WindowRole::Presenter | WindowRole::Audience, Some("bye")) => {
-                self.peers.left = now;
+                self.left = now;
                 // A window that this one opens begins with a copy of what its tab stores.
                 if let (WindowRole::Audience, Some(kept)) =
-                    (self.stage.part, value["kept"].as_str())
+                    (base.presentation.part, value["kept"].as_str())
                 {
-                    let name = self.presented_key_of(WindowRole::Presenter);
-                    self.request(Errand::RememberInTab(name, kept.to_string()));
+                    let name = base.presented_key_of(WindowRole::Presenter);
+                    base.request(Errand::RememberInTab(name, kept.to_string()));
                 }
             }
             _ => {}
@@ -216,24 +227,24 @@ impl AppState {
         cues
     }
 
-    fn beat(&mut self, now: u64) -> Vec<PresentAction> {
-        let silence = now.saturating_sub(self.peers.heard);
-        match self.stage.part {
-            WindowRole::Presenter => self.send(message("ping", &[])),
+    fn beat(&mut self, base: &mut Base, now: u64) -> Vec<PresentAction> {
+        let silence = now.saturating_sub(self.heard);
+        match base.presentation.part {
+            WindowRole::Presenter => base.send(message("ping", &[])),
             // At the start, it asks at once.
-            WindowRole::Audience if silence > DOUBT_MS || self.peers.heard == 0 => {
-                self.send(message("hello", &[]));
+            WindowRole::Audience if silence > DOUBT_MS || self.heard == 0 => {
+                base.send(message("hello", &[]));
             }
             WindowRole::Audience | WindowRole::Alone => {}
         }
         let since = |then: u64| then > 0 && now.saturating_sub(then) > BACK_MS;
         let mut cues = Vec::new();
-        let is_silent = silence > GONE_MS || since(self.peers.left);
-        if is_silent && self.stage.line == PeerState::Live {
-            cues.extend(self.stands(PeerState::Gone));
+        let is_silent = silence > GONE_MS || since(self.left);
+        if is_silent && base.presentation.line == PeerState::Live {
+            cues.extend(base.stands(PeerState::Gone));
         }
-        if since(self.peers.rival) {
-            self.peers.rival = 0;
+        if since(self.rival) {
+            self.rival = 0;
             cues.push(PresentAction::Rival(false));
         }
         cues

@@ -18,14 +18,14 @@ pub fn digest(state: &AppState) -> [String; 5] {
 }
 
 fn session(state: &AppState) -> String {
-    let (controller, history) = (&state.controller, &state.controller.history);
+    let (controller, history) = (&state.base.controller, &state.base.controller.history);
     let last = history.steps().last().map(|it| it.result.is_ok());
     format!(
         "{:?}",
         (
             (history.scenario(), history.seed(), history.floor()),
             (history.steps().len(), history.undone().len(), last),
-            (state.now(), history.faults().len(), state.clock),
+            (state.base.now(), history.faults().len(), state.base.clock),
             (&controller.actor, &controller.key, controller.dialect),
             (
                 controller.instructor,
@@ -37,7 +37,7 @@ fn session(state: &AppState) -> String {
 }
 
 fn screen(state: &AppState) -> String {
-    let screen = &state.screen;
+    let screen = &state.base.screen;
     format!(
         "{:?}",
         (
@@ -49,7 +49,7 @@ fn screen(state: &AppState) -> String {
 }
 
 fn feedback(state: &AppState) -> String {
-    let feedback = &state.feedback;
+    let feedback = &state.base.feedback;
     let happened = (feedback.happened.0, feedback.happened.1.len());
     let last = feedback.entries.last();
     let last = last.map(|it| (&it.line, it.step, it.printed.exit, it.printed.stdout.len()));
@@ -100,7 +100,7 @@ fn guide(state: &AppState) -> String {
 }
 
 fn others(state: &AppState) -> String {
-    let branches: Vec<_> = (state.branches.iter())
+    let branches: Vec<_> = (state.base.branches.iter())
         .map(|it| (&it.name, it.saved.session.commands.len(), it.foreign))
         .collect();
     let pins = PinSide::ALL.map(|side| {
@@ -118,7 +118,7 @@ fn others(state: &AppState) -> String {
             it.poll.is_some(),
         )
     });
-    let stage = &state.stage;
+    let stage = &state.base.presentation;
     let stage = (
         (stage.part, stage.line, stage.frozen.is_some()),
         (stage.pointing, &stage.highlight, stage.notes, stage.asked),
@@ -128,9 +128,9 @@ fn others(state: &AppState) -> String {
     let (class, reports) = (&state.class, &state.class.reports);
     let class = (
         (class.role, class.show.shown),
-        (&reports.name, reports.trouble, state.own_vote()),
+        (&reports.name, reports.trouble, state.class.own_vote(&state.follow, &state.base)),
     );
-    let set = (&state.set.scene, state.set.waits, class);
+    let set = (&state.base.settings.scene, state.base.settings.waits, class);
     let (tools, import) = (&state.tools, &state.tools.import);
     let import = (import.changes, &import.files, import.imported().is_some());
     let tools = (&tools.rules, &tools.accessed, import, tools.import.folders);
@@ -147,7 +147,7 @@ fn others(state: &AppState) -> String {
             ),
             follow,
             stage,
-            state.words.language.code(),
+            state.base.words.language.code(),
             set,
             asked_questions(state)
         )
@@ -157,7 +157,7 @@ fn others(state: &AppState) -> String {
 /// How the comparison is drawn, and what was made of it.
 fn comparison(state: &AppState) -> String {
     let made = &state.comparison;
-    let compared = Queries::new(Rc::new(state.controller.clone()), state.words);
+    let compared = Queries::new(Rc::new(state.base.controller.clone()), state.base.words);
     let compared = compared.compared(&state.pins);
     let replayed = made.replayed.as_ref().map(|it| (it.0.step, it.1.is_ok()));
     let all = (

@@ -27,24 +27,24 @@ pub fn after(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
     guide_has_one_subject(before, state)?;
     no_step_is_skipped(before, state)?;
     answers_stay(before, state)?;
-    if !state.is_open(state.screen.pane) {
+    if !state.is_open(state.base.screen.pane) {
         return Err(format!(
             "the pane on a narrow screen is open: {:?}",
-            state.screen.pane
+            state.base.screen.pane
         ));
     }
-    if state.branches.len() > page::BRANCHES {
+    if state.base.branches.len() > page::BRANCHES {
         return Err(format!(
             "a limited number of branches is kept: {}",
-            state.branches.len()
+            state.base.branches.len()
         ));
     }
     undo::undo_restores(before, state)
 }
 
 pub fn notice_is_about_what_is_there(state: &AppState) -> Done {
-    let steps = state.controller.history.steps();
-    let Some(notice) = &state.feedback.notice else {
+    let steps = state.base.controller.history.steps();
+    let Some(notice) = &state.base.feedback.notice else {
         return Ok(());
     };
     let Some(number) = notice.step else {
@@ -71,9 +71,9 @@ pub fn notice_is_about_what_is_there(state: &AppState) -> Done {
 
 /// A view that is opened is not covered by the notice of an earlier action.
 fn notice_is_not_covered(before: &AppState, state: &AppState) -> Done {
-    let (was, is) = (&before.screen.route, &state.screen.route);
+    let (was, is) = (&before.base.screen.route, &state.base.screen.route);
     let opens = is.route != Route::Organization && is.opened != was.opened;
-    let old = |it: &AppState| it.feedback.notice.as_ref().map(|it| it.number);
+    let old = |it: &AppState| it.base.feedback.notice.as_ref().map(|it| it.number);
     match opens && old(state).is_some() && old(state) == old(before) {
         false => Ok(()),
         true => Err(format!(
@@ -85,20 +85,20 @@ fn notice_is_not_covered(before: &AppState, state: &AppState) -> Done {
 
 /// What *Why?* explains is a step of this session.
 fn explanation_is_about_what_is_there(before: &AppState, state: &AppState) -> Done {
-    let Some(ShownCall::Step(number)) = &state.screen.why else {
+    let Some(ShownCall::Step(number)) = &state.base.screen.why else {
         return Ok(());
     };
     let step = |it: &AppState| {
-        let history = &it.controller.history;
+        let history = &it.base.controller.history;
         let mut all = history.steps().iter().chain(history.undone());
         all.nth(*number).cloned()
     };
     let is = step(state);
     // Time that plays grows its step.
     let grows = |was: &Command, is: &Command| {
-        matches!((was, is), (Command::Time(_), Command::Time(_))) && before.clock.playing
+        matches!((was, is), (Command::Time(_), Command::Time(_))) && before.base.clock.playing
     };
-    let same = match (before.screen.why == state.screen.why, step(before), &is) {
+    let same = match (before.base.screen.why == state.base.screen.why, step(before), &is) {
         (true, Some(was), Some(is)) => {
             let (one, other) = (&was.command, &is.command);
             Arc::ptr_eq(&was, is) || one == other || grows(one, other)
@@ -189,7 +189,7 @@ fn no_step_is_skipped(before: &AppState, state: &AppState) -> Done {
 
 /// The world is that of its session.
 pub fn replays(state: &AppState) -> Done {
-    let history = &state.controller.history;
+    let history = &state.base.controller.history;
     // Building the first world takes longest, and other tests compare it.
     let mut replayed = history.start().clone();
     for step in history.steps() {
@@ -206,11 +206,11 @@ pub fn replays(state: &AppState) -> Done {
 
 /// A session that is replaced by another one stays among the branches.
 pub fn nothing_is_lost(before: &AppState, state: &AppState) -> Done {
-    let own = before.own_controller().history.whole_session();
+    let own = before.guide.own_controller(&before.base).history.whole_session();
     // A new one takes the place of the oldest branch.
-    let is_shown = state.own_controller().history.whole_session() == own;
-    let is_kept = (state.branches.iter()).any(|it| it.saved.session == own);
-    let is_servers = before.is_following();
+    let is_shown = state.guide.own_controller(&state.base).history.whole_session() == own;
+    let is_kept = (state.base.branches.iter()).any(|it| it.saved.session == own);
+    let is_servers = page::follow::is_following(&before.follow);
     match own.commands.is_empty() || is_shown || is_kept || is_servers {
         true => Ok(()),
         false => Err(format!(
@@ -222,8 +222,8 @@ pub fn nothing_is_lost(before: &AppState, state: &AppState) -> Done {
 
 /// Another language changes words, and nothing else.
 pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done {
-    let screen = &state.screen;
-    let was = &before.screen;
+    let screen = &state.base.screen;
+    let was = &before.base.screen;
     let lesson = |it: &AppState| {
         let run = it.guide.lesson.as_ref()?;
         Some((
@@ -240,18 +240,18 @@ pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done 
         Some((walk.id.clone(), place))
     };
     let steps = |it: &AppState| {
-        let history = &it.controller.history;
-        (history.steps().len(), history.undone().len(), it.now())
+        let history = &it.base.controller.history;
+        (history.steps().len(), history.undone().len(), it.base.now())
     };
     let branches = |it: &AppState| {
-        it.branches
+        it.base.branches
             .iter()
             .map(|it| it.saved.clone())
             .collect::<Vec<_>>()
     };
     let same = [
         ("steps", steps(before) == steps(state)),
-        ("user", before.controller.actor == state.controller.actor),
+        ("user", before.base.controller.actor == state.base.controller.actor),
         ("selection", was.selection == screen.selection),
         (
             "dialog",
@@ -261,11 +261,11 @@ pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done 
         ("panes", was.open == screen.open && was.pane == screen.pane),
         (
             "terminal",
-            before.feedback.entries.len() == state.feedback.entries.len(),
+            before.base.feedback.entries.len() == state.base.feedback.entries.len(),
         ),
         ("lesson", lesson(before) == lesson(state)),
         ("presented lesson", walk(before) == walk(state)),
-        ("questions", before.stage.asked == state.stage.asked),
+        ("questions", before.base.presentation.asked == state.base.presentation.asked),
         ("recording", before.guide.recording == state.guide.recording),
         ("draft", before.guide.editing == state.guide.editing),
         ("branches", branches(before) == branches(state)),
@@ -287,7 +287,7 @@ pub fn speaks_one_language(state: &AppState) -> Done {
     match spoken
         .iter()
         .flatten()
-        .all(|it| *it == state.words.language)
+        .all(|it| *it == state.base.words.language)
     {
         true => Ok(()),
         false => Err("the guide speaks the page's language: it does not".into()),

@@ -86,7 +86,7 @@ impl Windows {
             let address = asked::ADDRESSES[seeds / 6 % asked::ADDRESSES.len()];
             asked::with_scene(&mut state, address);
         }
-        state.screen.welcome = seeds.is_multiple_of(3);
+        state.base.screen.welcome = seeds.is_multiple_of(3);
         Self {
             state: Rc::new(state),
             audience: None,
@@ -194,7 +194,7 @@ impl Windows {
                 self.waiting
             ));
         }
-        let notice = |it: &AppState| it.feedback.notice.as_ref().map(|it| it.number);
+        let notice = |it: &AppState| it.base.feedback.notice.as_ref().map(|it| it.number);
         if notice(before) != notice(&self.state) {
             promises::drawing::draw(self)?;
         }
@@ -228,18 +228,18 @@ impl Windows {
             return Ok(());
         };
         // A lesson that is still being loaded replaces the world: until then, the audience's stays.
-        if self.state.is_between_steps() {
+        if self.state.guide.is_between_steps() {
             return Ok(());
         }
-        let shown = match &self.state.stage.frozen {
+        let shown = match &self.state.base.presentation.frozen {
             Some(frozen) => (**frozen).clone(),
-            None => self.state.shown(),
+            None => self.state.guide.shown(&self.state.base),
         };
-        if !audience.stage.given {
+        if !audience.base.presentation.given {
             return Err("presenter and audience show the same: nothing was sent".into());
         }
         promises::presenting::shows_the_same(&shown, audience)?;
-        match self.state.stage.frozen {
+        match self.state.base.presentation.frozen {
             None => promises::presenting::draws_the_same(&self.state, audience),
             Some(_) => promises::presenting::is_an_audience(audience),
         }
@@ -252,15 +252,15 @@ impl Windows {
     }
 
     pub fn world(&self) -> &sim::World {
-        self.state.controller.world()
+        self.state.base.controller.world()
     }
 
     pub fn steps(&self) -> usize {
-        self.state.controller.history.steps().len()
+        self.state.base.controller.history.steps().len()
     }
 
     pub fn someone(&self, dice: &mut Dice) -> Option<sim::principal::Principal> {
-        let all = personas(self.world(), &self.state.controller.actor);
+        let all = personas(self.world(), &self.state.base.controller.actor);
         let all: Vec<_> = (all.households.iter())
             .flat_map(|it| it.people.iter())
             .map(|it| it.principal.clone())

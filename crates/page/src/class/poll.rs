@@ -1,6 +1,10 @@
 //! Polls: what is open in the presenter's panel is asked in the class, and the answers are counted. A learner's page has the
 //! question with a button for each option; the last answer counts.
 
+use crate::Base;
+use crate::GuideState;
+use crate::class::ClassState;
+use crate::follow::Follow;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -28,12 +32,12 @@ fn counts(answer: Option<String>) -> Option<Vec<u64>> {
     Some(counts.filter_map(Value::as_u64).collect())
 }
 
-impl AppState {
+impl GuideState {
     /// What the presenter's panel asks the class now, or has asked and answers; or none. Nothing: it shows no step.
-    fn polls(&self) -> Option<Option<PollQuestion>> {
-        let walk = self.guide.walk.as_ref().filter(|_| self.noted())?;
+    fn polls(&self, base: &Base) -> Option<Option<PollQuestion>> {
+        let walk = self.walk.as_ref().filter(|_| base.noted())?;
         let (opened, step) = walk.part()?;
-        let asked = self.stage.asked;
+        let asked = base.presentation.asked;
         let last = asked.div_ceil(2).checked_sub(1);
         let question = last.and_then(|last| opened.questions(step).into_iter().nth(last));
         let question = question.filter(|it| it.options.len() > 1);
@@ -48,130 +52,133 @@ impl AppState {
     }
 
     /// Whether the class can answer now.
-    fn is_asking(&self) -> bool {
-        matches!(self.polls(), Some(Some(it)) if it.answer.is_none())
+    fn is_asking(&self, base: &Base) -> bool {
+        matches!(self.polls(base), Some(Some(it)) if it.answer.is_none())
     }
+}
 
+impl AppState {
     /// Asks the class what an action has asked in the panel. With the panel goes the question, also one from before a reload.
     pub(super) fn poll_class(&mut self, before: Option<&Self>) {
-        let polls = self.polls();
-        if before.is_some_and(|it| it.polls() == polls) {
+        let polls = self.guide.polls(&self.base);
+        if before.is_some_and(|it| it.guide.polls(&it.base) == polls) {
             return;
         }
         let question = polls.flatten();
         self.class.polls += 1;
-        let counts = self.is_asking().then_some(COUNT_MS);
+        let counts = self.guide.is_asking(&self.base).then_some(COUNT_MS);
         if counts.is_some() {
-            self.stage.votes = Vec::new();
+            self.base.presentation.votes = Vec::new();
         }
         self.class.is_poll_lost = false;
-        self.ask_poll(question);
-        self.time_class(PageTimer::ClassVotes, counts);
+        self.class.ask_poll(&mut self.base, question);
+        self.base.time_class(PageTimer::ClassVotes, counts);
     }
+}
 
-    fn ask_poll(&mut self, question: Option<PollQuestion>) {
-        self.class.is_polling = true;
-        let request = ServerRequest::Poll(self.class.polls, question);
-        self.ask_class(request);
+impl ClassState {
+    fn ask_poll(&mut self, base: &mut Base, question: Option<PollQuestion>) {
+        self.is_polling = true;
+        let request = ServerRequest::Poll(self.polls, question);
+        base.ask_class(request);
     }
 
     /// The server does not have what is asked: it was started again since.
-    pub(super) fn ask_poll_again(&mut self) {
-        let question = self.polls().flatten();
-        if question.is_some() && !self.class.is_polling {
-            self.ask_poll(question);
+    pub(super) fn ask_poll_again(&mut self, guide: &GuideState, base: &mut Base) {
+        let question = guide.polls(base).flatten();
+        if question.is_some() && !self.is_polling {
+            self.ask_poll(base, question);
         }
     }
 
     /// The server has what was asked last, or it is asked again with the next count.
-    pub(super) fn polled(&mut self, poll: u64, answer: Option<String>) {
-        if poll != self.class.polls {
+    pub(super) fn polled(&mut self, guide: &GuideState, base: &mut Base, poll: u64, answer: Option<String>) {
+        if poll != self.polls {
             return;
         }
-        self.class.is_polling = false;
+        self.is_polling = false;
         let arrived = answer.is_some();
         // Some may have answered since the last count.
-        if self.stage.asked > 0
-            && !self.is_asking()
+        if base.presentation.asked > 0
+            && !guide.is_asking(base)
             && let Some(last) = counts(answer).filter(|it| !it.is_empty())
         {
-            self.stage.votes = last;
+            base.presentation.votes = last;
         }
-        let was_lost = std::mem::replace(&mut self.class.is_poll_lost, !arrived);
+        let was_lost = std::mem::replace(&mut self.is_poll_lost, !arrived);
         if !arrived {
-            self.time_class(PageTimer::ClassVotes, Some(COUNT_MS));
-        } else if was_lost && !self.is_asking() {
-            self.time_class(PageTimer::ClassVotes, None);
+            base.time_class(PageTimer::ClassVotes, Some(COUNT_MS));
+        } else if was_lost && !guide.is_asking(base) {
+            base.time_class(PageTimer::ClassVotes, None);
         }
     }
 
-    pub(super) fn count_votes(&mut self) {
-        if self.class.is_poll_lost {
-            if !self.class.is_polling {
-                let question = self.polls().flatten();
-                self.ask_poll(question);
+    pub(super) fn count_votes(&mut self, guide: &GuideState, base: &mut Base) {
+        if self.is_poll_lost {
+            if !self.is_polling {
+                let question = guide.polls(base).flatten();
+                self.ask_poll(base, question);
             }
             return;
         }
-        if self.is_asking() && !self.class.is_polling {
-            let request = ServerRequest::CountVotes(self.class.polls);
-            self.ask_class(request);
+        if guide.is_asking(base) && !self.is_polling {
+            let request = ServerRequest::CountVotes(self.polls);
+            base.ask_class(request);
         }
     }
 
     /// The votes were counted, unless another question was asked meanwhile.
-    pub(super) fn counted_votes(&mut self, poll: u64, answer: Option<String>) {
-        match counts(answer).filter(|_| poll == self.class.polls) {
-            Some(counts) if counts.is_empty() => self.ask_poll_again(),
-            Some(counts) => self.stage.votes = counts,
+    pub(super) fn counted_votes(&mut self, guide: &GuideState, base: &mut Base, poll: u64, answer: Option<String>) {
+        match counts(answer).filter(|_| poll == self.polls) {
+            Some(counts) if counts.is_empty() => self.ask_poll_again(guide, base),
+            Some(counts) => base.presentation.votes = counts,
             None => {}
         }
     }
 
     /// What a learner's page asks for the presenter, or answers. With an answer that is above the organization, or that was read, nothing.
     /// Who was removed is asked nothing, also by a server that was started again since.
-    pub fn poll(&self) -> Option<&Rc<ClassPoll>> {
-        let follow = self.follow.as_ref()?;
+    pub fn poll<'f>(&self, follow: &'f Option<Follow>, base: &Base) -> Option<&'f Rc<ClassPoll>> {
+        let follow = follow.as_ref()?;
         let poll = follow.poll.as_ref()?;
-        let is_out = self.class.reports.trouble == Some(ReportTrouble::Removed);
-        let topic = self.stage.caption.as_ref();
+        let is_out = self.reports.trouble == Some(ReportTrouble::Removed);
+        let topic = base.presentation.caption.as_ref();
         let is_told = poll.answer.is_some() && topic.is_some_and(|it| it.answer.is_some());
         let is_read = follow.read.as_ref() == Some(poll);
         (!is_out && !is_told && !is_read).then_some(poll)
     }
 
     /// The learner has read the answer that is shown.
-    pub(super) fn has_read_answer(&mut self) {
-        let read = self.poll().filter(|it| it.answer.is_some()).cloned();
-        if let (Some(follow), Some(read)) = (&mut self.follow, read) {
+    pub(super) fn has_read_answer(&mut self, follow: &mut Option<Follow>, base: &mut Base) {
+        let read = self.poll(follow, base).filter(|it| it.answer.is_some()).cloned();
+        if let (Some(follow), Some(read)) = (follow, read) {
             follow.read = Some(read);
-            self.drawn += 1;
+            base.drawn += 1;
         }
     }
 
     /// The server has another question, an answer, or nothing. An answer stays until it was read.
-    pub(crate) fn take_poll(&mut self, poll: Option<ClassPoll>) {
-        let stays = poll.is_none() && self.poll().is_some_and(|it| it.answer.is_some());
-        if let Some(follow) = self.follow.as_mut().filter(|_| !stays) {
-            follow.poll = poll.map(Rc::new);
-            self.vote_again();
+    pub(crate) fn take_poll(&mut self, follow: &mut Option<Follow>, base: &mut Base, poll: Option<ClassPoll>) {
+        let stays = poll.is_none() && self.poll(follow, base).is_some_and(|it| it.answer.is_some());
+        if let Some(it) = follow.as_mut().filter(|_| !stays) {
+            it.poll = poll.map(Rc::new);
+            self.vote_again(follow, base);
         }
     }
 
     /// A learner chooses an option.
-    pub(super) fn vote(&mut self, option: usize) {
-        let is_learner = self.class.role == ClassRole::Learner;
-        let poll = self
-            .poll()
+    pub(super) fn vote(&mut self, follow: &Option<Follow>, base: &mut Base, option: usize) {
+        let is_learner = self.role == ClassRole::Learner;
+        let poll = self.poll(follow, base)
             .filter(|it| is_learner && it.answer.is_none() && option < it.options.len());
         if let Some(poll) = poll.cloned() {
             let request = ServerRequest::Vote { poll, option };
-            self.ask_class(request);
+            base.ask_class(request);
         }
     }
 
     pub(super) fn voted(&mut self, poll: Rc<ClassPoll>, chosen: usize, arrived: bool) {
-        self.class.vote = Some(ClassVote {
+        self.vote = Some(ClassVote {
             poll,
             chosen,
             option: arrived.then_some(chosen),
@@ -179,23 +186,23 @@ impl AppState {
     }
 
     /// A server that was started again asks what the one before has asked: the learner's answer counts again.
-    fn vote_again(&mut self) {
-        let (Some(poll), Some(vote)) = (self.poll(), &self.class.vote) else {
+    fn vote_again(&mut self, follow: &Option<Follow>, base: &mut Base) {
+        let (Some(poll), Some(vote)) = (self.poll(follow, base), &self.vote) else {
             return;
         };
         let asks = |it: &ClassPoll| (it.question.clone(), it.options.clone());
         if vote.poll.run != poll.run && asks(&vote.poll) == asks(poll) {
-            self.vote(vote.chosen);
+            self.vote(follow, base, vote.chosen);
         }
     }
 
     /// What the learner has answered to what the class is asked now, or was asked before the answer.
-    pub fn own_vote(&self) -> Option<ClassVote> {
-        let poll = self.poll()?;
+    pub fn own_vote(&self, follow: &Option<Follow>, base: &Base) -> Option<ClassVote> {
+        let poll = self.poll(follow, base)?;
         let is_of = |it: &ClassPoll| {
             let asks = |it: &ClassPoll| (it.run.clone(), it.question.clone(), it.options.clone());
             it == &**poll || poll.answer.is_some() && asks(it) == asks(poll)
         };
-        self.class.vote.clone().filter(|it| is_of(&it.poll))
+        self.vote.clone().filter(|it| is_of(&it.poll))
     }
 }

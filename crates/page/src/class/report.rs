@@ -1,5 +1,10 @@
 //! A learner of a class: gives a name once, and from then on reports how far they are.
 
+use crate::Base;
+use crate::GuideState;
+use crate::class::ClassState;
+use crate::follow::Follow;
+use crate::follow;
 use std::sync::Arc;
 
 use implicit_clone::unsync::IString;
@@ -86,11 +91,47 @@ impl ClassReports {
     }
 }
 
-impl AppState {
+impl ClassState {
+    pub(super) fn report_to_class(&mut self, guide: &GuideState, follow: &Option<Follow>, base: &mut Base) {
+        self.reports.is_due = false;
+        let Some(name) = (self.reports.name.clone()).filter(|_| self.reports(base)) else {
+            return;
+        };
+        self.reports.number += 1;
+        let lesson = guide.lesson.as_ref();
+        // The presenter has the session that is followed.
+        let session =
+            (!follow::is_following(follow)).then(|| Box::new(SavedSession::ended(&base.controller.history)));
+        let request = ServerRequest::Report {
+            number: self.reports.number,
+            name,
+            lesson: lesson.map(|run| run.id().to_string()),
+            session,
+        };
+        base.ask_class(request);
+    }
+
+    /// What is reported: another value, another report.
+    fn reported(&self, guide: &GuideState, follow: &Option<Follow>, base: &Base) -> impl PartialEq + use<> {
+        let history = &base.controller.history;
+        let run = guide.lesson.as_ref();
+        self.reports(base).then(|| {
+            (
+                (history.scenario(), history.seed()),
+                history.steps().last().map(Arc::as_ptr),
+                run.map(|run| (run.id().to_string(), run.begun.clone(), run.changes)),
+                follow::is_following(follow),
+                self.reports.joins,
+                // The server was restarted, and knows nobody. A lost connection may be a learner who was removed: the answer says so.
+                (follow.as_ref()).map(|it| (it.reached, it.line == ServerLink::Lost)),
+            )
+        })
+    }
+
     /// The connection, as the user reads it. The browser does not tell why a stream is refused, a learner's report does.
-    pub fn server_link(&self) -> Option<ServerLink> {
-        let link = &self.follow.as_ref()?.line;
-        Some(match (link, self.class.reports.trouble) {
+    pub fn server_link(&self, follow: &Option<Follow>) -> Option<ServerLink> {
+        let link = &follow.as_ref()?.line;
+        Some(match (link, self.reports.trouble) {
             (ServerLink::Lost, Some(ReportTrouble::Full)) => ServerLink::Full,
             (ServerLink::Lost, Some(ReportTrouble::Removed)) => ServerLink::Removed,
             _ => link.clone(),
@@ -98,101 +139,70 @@ impl AppState {
     }
 
     /// Whether this page is a learner's. A copy of a learner's world in another page is not.
-    pub fn is_learner(&self) -> bool {
-        self.class.role == ClassRole::Learner && !self.set.scene.embed
+    pub fn is_learner(&self, base: &Base) -> bool {
+        self.role == ClassRole::Learner && !base.settings.scene.embed
     }
 
     /// Whether it reports. An audience's window shows what the presenter's does. Who was removed stays so after a restart of the server.
-    fn reports(&self) -> bool {
-        let is_own = self.stage.part != WindowRole::Audience;
-        let reports = &self.class.reports;
+    fn reports(&self, base: &Base) -> bool {
+        let is_own = base.presentation.part != WindowRole::Audience;
+        let reports = &self.reports;
         let is_in = reports.name.is_some() && reports.trouble != Some(ReportTrouble::Removed);
-        self.is_learner() && is_own && is_in
-    }
-
-    /// What is reported: another value, another report.
-    fn reported(&self) -> impl PartialEq + use<> {
-        let history = &self.controller.history;
-        let run = self.guide.lesson.as_ref();
-        self.reports().then(|| {
-            (
-                (history.scenario(), history.seed()),
-                history.steps().last().map(Arc::as_ptr),
-                run.map(|run| (run.id().to_string(), run.begun.clone(), run.changes)),
-                self.is_following(),
-                self.class.reports.joins,
-                // The server was restarted, and knows nobody. A lost connection may be a learner who was removed: the answer says so.
-                (self.follow.as_ref()).map(|it| (it.reached, it.line == ServerLink::Lost)),
-            )
-        })
-    }
-
-    /// Has what an action has changed reported soon.
-    pub(super) fn report_changes(&mut self, before: Option<&Self>) {
-        let has_changed = match before {
-            Some(before) => before.reported() != self.reported(),
-            None => self.reports(),
-        };
-        // While time plays, each moment is another one: the pause would never end.
-        let waits = self.clock.playing && self.class.reports.is_due && self.reports();
-        if has_changed && !waits {
-            self.class.reports.is_due = self.reports();
-            let soon = self.reports().then_some(TOGETHER_MS);
-            self.time_class(PageTimer::ClassReport, soon);
-        }
+        self.is_learner(base) && is_own && is_in
     }
 
     /// The learner joins under a name, for as long as this tab is open.
-    pub(super) fn join_class(&mut self, name: &str) {
+    pub(super) fn join_class(&mut self, base: &mut Base, name: &str) {
         let name = name.trim();
-        if name.is_empty() || !self.is_learner() {
+        if name.is_empty() || !self.is_learner(base) {
             return;
         }
-        self.class.reports.name = Some(name.to_string().into());
-        self.class.reports.trouble = None;
-        self.class.reports.joins += 1;
-        self.effects.push(SideEffect::Store(Stored::ClassName));
+        self.reports.name = Some(name.to_string().into());
+        self.reports.trouble = None;
+        self.reports.joins += 1;
+        base.effects.push(SideEffect::Store(Stored::ClassName));
     }
 
     /// The learner reports no more. The presenter keeps what was reported last.
-    pub(super) fn leave_class(&mut self) {
-        if self.class.reports.name.take().is_some() {
-            self.class.reports.trouble = None;
+    pub(super) fn leave_class(&mut self, base: &mut Base) {
+        if self.reports.name.take().is_some() {
+            self.reports.trouble = None;
             // An answer that is on its way is to somebody who has left.
-            self.class.reports.number += 1;
-            self.effects.push(SideEffect::Store(Stored::ClassName));
+            self.reports.number += 1;
+            base.effects.push(SideEffect::Store(Stored::ClassName));
         }
     }
 
-    pub(super) fn report_to_class(&mut self) {
-        self.class.reports.is_due = false;
-        let Some(name) = (self.class.reports.name.clone()).filter(|_| self.reports()) else {
-            return;
-        };
-        self.class.reports.number += 1;
-        let lesson = self.guide.lesson.as_ref();
-        // The presenter has the session that is followed.
-        let session =
-            (!self.is_following()).then(|| Box::new(SavedSession::ended(&self.controller.history)));
-        let request = ServerRequest::Report {
-            number: self.class.reports.number,
-            name,
-            lesson: lesson.map(|run| run.id().to_string()),
-            session,
-        };
-        self.ask_class(request);
-    }
-
-    pub(super) fn reported_to_class(&mut self, number: u64, answer: Result<(), u16>) {
-        if number != self.class.reports.number {
+    pub(super) fn reported_to_class(&mut self, base: &mut Base, number: u64, answer: Result<(), u16>) {
+        if number != self.reports.number {
             return;
         }
         let trouble = answer.err().map(ReportTrouble::of);
-        self.class.reports.trouble = trouble;
+        self.reports.trouble = trouble;
         // What has changed since is reported sooner.
         let again = trouble.and_then(ReportTrouble::again);
-        if let Some(ms) = again.filter(|_| !self.class.reports.is_due) {
-            self.time_class(PageTimer::ClassReport, Some(ms));
+        if let Some(ms) = again.filter(|_| !self.reports.is_due) {
+            base.time_class(PageTimer::ClassReport, Some(ms));
+        }
+    }
+}
+
+impl AppState {
+    /// Has what an action has changed reported soon.
+    pub(super) fn report_changes(&mut self, before: Option<&Self>) {
+        let has_changed = match before {
+            Some(it) => {
+                let had = it.class.reported(&it.guide, &it.follow, &it.base);
+                had != self.class.reported(&self.guide, &self.follow, &self.base)
+            }
+            None => self.class.reports(&self.base),
+        };
+        // While time plays, each moment is another one: the pause would never end.
+        let waits = self.base.clock.playing && self.class.reports.is_due && self.class.reports(&self.base);
+        if has_changed && !waits {
+            self.class.reports.is_due = self.class.reports(&self.base);
+            let soon = self.class.reports(&self.base).then_some(TOGETHER_MS);
+            self.base.time_class(PageTimer::ClassReport, soon);
         }
     }
 }

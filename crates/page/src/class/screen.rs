@@ -1,8 +1,10 @@
 //! What the presenter's screen shows beside the session: who acts, the text of a presented lesson's step, the spotlight and the open
 //! form. It is sent apart from the session, so that a session is not opened again for a word, and the last one waits for an answer.
 
+use crate::Base;
+use crate::GuideState;
+use crate::class::ClassState;
 use super::ServerRequest;
-use crate::AppState;
 use crate::class_screen::ClassScreen;
 use crate::present::Caption;
 
@@ -15,10 +17,10 @@ pub(super) struct SentScreen {
     waits: bool,
 }
 
-impl AppState {
+impl GuideState {
     /// The screen that the class is to see. Frozen: it keeps what it sees, as the audience does.
-    fn class_screen(&self) -> ClassScreen {
-        let screen = match self.stage.frozen.as_deref() {
+    fn class_screen(&self, base: &Base) -> ClassScreen {
+        let screen = match base.presentation.frozen.as_deref() {
             Some(frozen) => ClassScreen {
                 actor: frozen.actor.parse().ok(),
                 caption: frozen.caption.clone(),
@@ -26,10 +28,10 @@ impl AppState {
                 dialog: frozen.dialog.clone(),
             },
             None => ClassScreen {
-                actor: Some(self.controller.actor.clone()),
-                caption: self.caption().filter(|_| self.stage.captions),
-                highlight: self.stage.highlight.clone(),
-                dialog: self.dialog_caption(),
+                actor: Some(base.controller.actor.clone()),
+                caption: self.caption(base).filter(|_| base.presentation.captions),
+                highlight: base.presentation.highlight.clone(),
+                dialog: base.dialog_caption(),
             },
         };
         // Who is still asked does not see what others have answered.
@@ -39,39 +41,41 @@ impl AppState {
         });
         ClassScreen { caption, ..screen }
     }
+}
 
+impl ClassState {
     /// Has the class see what the screen shows now, while the session is shown.
-    pub(super) fn show_screen_to_class(&mut self) {
-        let has = &self.class.screen;
-        if !self.class.show.shown.is_on() || has.waits || self.is_between_steps() {
+    pub(super) fn show_screen_to_class(&mut self, guide: &GuideState, base: &mut Base) {
+        let has = &self.screen;
+        if !self.show.shown.is_on() || has.waits || guide.is_between_steps() {
             return;
         }
-        let screen = self.class_screen();
+        let screen = guide.class_screen(base);
         if has.sent.as_ref() == Some(&screen) {
             return;
         }
-        self.class.screen = SentScreen {
+        self.screen = SentScreen {
             sent: Some(screen.clone()),
             waits: true,
         };
-        self.ask_class(ServerRequest::Screen(screen.to_json().to_string()));
+        base.ask_class(ServerRequest::Screen(screen.to_json().to_string()));
     }
 
     /// The server has what the screen showed, or it is sent again once the server is there.
     pub(super) fn screen_sent(&mut self, arrived: bool) {
         match arrived {
-            true => self.class.screen.waits = false,
-            false => self.class.screen.sent = None,
+            true => self.screen.waits = false,
+            false => self.screen.sent = None,
         }
     }
 
     /// The server answers another request: `again`, if it may have been started again since, and has nothing.
     pub(super) fn server_is_there(&mut self, again: bool) {
         if again {
-            self.class.screen.sent = None;
+            self.screen.sent = None;
         }
-        if self.class.screen.sent.is_none() {
-            self.class.screen.waits = false;
+        if self.screen.sent.is_none() {
+            self.screen.waits = false;
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Showing to the class: the session is sent as a whole, one request at a time, so that the last one is the newest.
 
+use crate::Base;
+use crate::GuideState;
+use crate::class::ClassState;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -90,30 +93,30 @@ fn is_later(epoch: &str, than: &str) -> bool {
     }
 }
 
-impl AppState {
-    pub(super) fn toggle_showing(&mut self) {
-        if self.class.role != super::ClassRole::Presenter {
+impl ClassState {
+    pub(super) fn toggle_showing(&mut self, base: &mut Base) {
+        if self.role != super::ClassRole::Presenter {
             return;
         }
-        if self.class.show.shown.is_on() {
-            return self.stop_showing(ShownToClass::Off);
+        if self.show.shown.is_on() {
+            return self.stop_showing(base, ShownToClass::Off);
         }
         self.begin_round(ShownToClass::Starting);
-        self.send_after(0);
+        self.send_after(base, 0);
     }
 
     /// Goes on with what another window showed, or this one before a reload.
     pub fn go_on_showing(&mut self) {
-        if self.class.role == super::ClassRole::Presenter {
+        if self.role == super::ClassRole::Presenter {
             self.begin_round(ShownToClass::Starting);
         }
     }
 
     /// Asks what the class is shown: this page may have been opened anew, perhaps in another browser.
-    pub(super) fn look_for_shown(&mut self) {
-        let is_own = self.stage.part == WindowRole::Alone && !self.set.scene.embed;
-        if is_own && !self.class.show.shown.is_on() {
-            self.ask_class(ServerRequest::Shown);
+    pub(super) fn look_for_shown(&mut self, base: &mut Base) {
+        let is_own = base.presentation.part == WindowRole::Alone && !base.settings.scene.embed;
+        if is_own && !self.show.shown.is_on() {
+            base.ask_class(ServerRequest::Shown);
         }
     }
 
@@ -122,76 +125,177 @@ impl AppState {
         let is_something = |it: &SavedSession| {
             it.session.scenario != Scenario::Empty || !it.session.commands.is_empty()
         };
-        let may = !self.class.show.shown.is_on();
-        self.class.found = found.filter(|it| may && is_something(it)).map(Rc::new);
+        let may = !self.show.shown.is_on();
+        self.found = found.filter(|it| may && is_something(it)).map(Rc::new);
     }
 
     fn begin_round(&mut self, shown: ShownToClass) {
-        self.class.found = None;
-        self.class.show = ClassShow {
+        self.found = None;
+        self.show = ClassShow {
             shown,
-            round: self.class.show.round + 1,
-            is_busy: self.class.show.is_busy,
+            round: self.show.round + 1,
+            is_busy: self.show.is_busy,
             ..ClassShow::default()
         };
-        self.class.screen.sent = None;
+        self.screen.sent = None;
     }
 
     /// The class keeps what it saw last.
-    fn stop_showing(&mut self, shown: ShownToClass) {
+    fn stop_showing(&mut self, base: &mut Base, shown: ShownToClass) {
         self.begin_round(shown);
-        self.time_class(PageTimer::ClassSend, None);
-        self.time_class(PageTimer::ClassCount, None);
+        base.time_class(PageTimer::ClassSend, None);
+        base.time_class(PageTimer::ClassCount, None);
     }
 
+    fn send_after(&mut self, base: &mut Base, ms: u32) {
+        self.show.is_due = true;
+        base.time_class(PageTimer::ClassSend, Some(ms));
+    }
+
+    /// The pause before the session is sent is over.
+    pub(super) fn send_due_to_class(&mut self, base: &mut Base) {
+        self.show.is_due = false;
+        self.send_to_class(base);
+    }
+
+    fn send_to_class(&mut self, base: &mut Base) {
+        if !self.show.shown.is_on() {
+            return;
+        }
+        if std::mem::replace(&mut self.show.is_busy, true) {
+            self.show.is_newer = true;
+            return;
+        }
+        base.time_class(PageTimer::ClassCount, None);
+        let session = Box::new(base.class_session());
+        let request = ServerRequest::Show(self.show.round, session);
+        base.ask_class(request);
+    }
+
+    pub(super) fn sent_to_class(&mut self, guide: &GuideState, base: &mut Base, round: u64, answer: Result<String, u16>) {
+        self.show.is_busy = false;
+        let is_newer = std::mem::take(&mut self.show.is_newer);
+        if round != self.show.round {
+            if is_newer {
+                self.send_to_class(base);
+            }
+            return;
+        }
+        let is_refused = matches!(answer, Err(401 | 403));
+        match told(answer.ok()) {
+            Some((followers, epoch)) => {
+                let again = self.meets_other_run(guide, base, epoch.as_deref());
+                self.server_is_there(again);
+                self.show.shown = ShownToClass::On(followers);
+                self.show.epoch = epoch;
+                match is_newer {
+                    true => self.send_to_class(base),
+                    false => base.time_class(PageTimer::ClassCount, Some(COUNT_MS)),
+                }
+            }
+            None => {
+                // Started again, the server has nothing.
+                self.screen.sent = None;
+                let had = self.show.shown;
+                self.show.shown = match is_refused {
+                    true => ShownToClass::Refused,
+                    false => ShownToClass::Lost,
+                };
+                if is_refused && had != ShownToClass::Refused {
+                    base.tell_refused_key();
+                }
+                self.send_after(base, AGAIN_MS);
+            }
+        }
+    }
+
+    /// Learners come and go also while the session stays as it is.
+    pub(super) fn count_followers(&mut self, base: &mut Base) {
+        if self.show.shown.is_on() {
+            let request = ServerRequest::CountFollowers(self.show.round);
+            base.ask_class(request);
+        }
+    }
+
+    pub(super) fn counted_followers(&mut self, guide: &GuideState, base: &mut Base, round: u64, answer: Option<String>) {
+        if round != self.show.round {
+            return;
+        }
+        let Some((followers, epoch)) = told(answer) else {
+            return self.send_after(base, 0);
+        };
+        let show = &mut self.show;
+        let own = show.epoch.as_deref().filter(|_| !show.is_busy);
+        // The page that shows last counts: two that send in turn would have the class see both, one after the other.
+        if let (Some(epoch), Some(own)) = (&epoch, own)
+            && is_later(epoch, own)
+        {
+            return self.stop_showing(base, ShownToClass::Replaced);
+        }
+        show.shown = ShownToClass::On(followers);
+        let again = self.meets_other_run(guide, base, epoch.as_deref());
+        self.server_is_there(again);
+        match again {
+            true => self.send_after(base, 0),
+            false => base.time_class(PageTimer::ClassCount, Some(COUNT_MS)),
+        }
+    }
+
+    /// Whether the server was started again since it answered last. Then it has nothing of what the class is to see and answer; what is
+    /// asked is asked again.
+    fn meets_other_run(&mut self, guide: &GuideState, base: &mut Base, epoch: Option<&str>) -> bool {
+        let Some(run) = epoch.and_then(run_of) else {
+            return false;
+        };
+        let had = self.run.replace(run.to_string());
+        let is_other = had.is_some_and(|it| it != run);
+        if is_other {
+            self.ask_poll_again(guide, base);
+        }
+        is_other
+    }
+}
+
+impl AppState {
     /// Has the class see what an action has changed. Frozen: it keeps what it sees, as the audience does.
     pub(super) fn show_to_class(&mut self, before: Option<&Self>) {
         if !self.class.show.shown.is_on() {
             return;
         }
         // The presenter's window shows it now, with a switch of its own.
-        if self.stage.part == WindowRole::Audience {
-            return self.stop_showing(ShownToClass::Off);
+        if self.base.presentation.part == WindowRole::Audience {
+            return self.class.stop_showing(&mut self.base, ShownToClass::Off);
         }
         let place = |it: &Self| {
-            let history = &it.controller.history;
+            let history = &it.base.controller.history;
             let last = history.steps().last().map(Arc::as_ptr);
             let session = (history.scenario(), history.seed(), history.steps().len());
             (
                 session,
                 last,
-                it.stage.frozen.is_some(),
-                it.is_between_steps(),
+                it.base.presentation.frozen.is_some(),
+                it.guide.is_between_steps(),
             )
         };
         // What is frozen while a lesson is awaited is sent after that.
-        let was_sent = !before.is_some_and(Self::is_between_steps);
-        let waits = self.is_between_steps() || self.stage.frozen.is_some() && was_sent;
+        let was_sent = !before.is_some_and(|it| it.guide.is_between_steps());
+        let waits = self.guide.is_between_steps() || self.base.presentation.frozen.is_some() && was_sent;
         if waits || before.map(place) == Some(place(self)) {
             return;
         }
-        match self.clock.playing {
+        match self.base.clock.playing {
             // Otherwise the pause would never end.
             true if self.class.show.is_due => {}
-            true => self.send_after(PLAYING_MS),
-            false => self.send_after(TOGETHER_MS),
+            true => self.class.send_after(&mut self.base, PLAYING_MS),
+            false => self.class.send_after(&mut self.base, TOGETHER_MS),
         }
     }
+}
 
-    fn send_after(&mut self, ms: u32) {
-        self.class.show.is_due = true;
-        self.time_class(PageTimer::ClassSend, Some(ms));
-    }
-
-    /// The pause before the session is sent is over.
-    pub(super) fn send_due_to_class(&mut self) {
-        self.class.show.is_due = false;
-        self.send_to_class();
-    }
-
+impl Base {
     /// The session that the class is to see.
     fn class_session(&self) -> SavedSession {
-        let Some(frozen) = &self.stage.frozen else {
+        let Some(frozen) = &self.presentation.frozen else {
             return SavedSession::ended(&self.controller.history);
         };
         let mut history = History::open(&frozen.session);
@@ -199,108 +303,10 @@ impl AppState {
         SavedSession::ended(&history)
     }
 
-    fn send_to_class(&mut self) {
-        if !self.class.show.shown.is_on() {
-            return;
-        }
-        if std::mem::replace(&mut self.class.show.is_busy, true) {
-            self.class.show.is_newer = true;
-            return;
-        }
-        self.time_class(PageTimer::ClassCount, None);
-        let session = Box::new(self.class_session());
-        let request = ServerRequest::Show(self.class.show.round, session);
-        self.ask_class(request);
-    }
-
-    pub(super) fn sent_to_class(&mut self, round: u64, answer: Result<String, u16>) {
-        self.class.show.is_busy = false;
-        let is_newer = std::mem::take(&mut self.class.show.is_newer);
-        if round != self.class.show.round {
-            if is_newer {
-                self.send_to_class();
-            }
-            return;
-        }
-        let is_refused = matches!(answer, Err(401 | 403));
-        match told(answer.ok()) {
-            Some((followers, epoch)) => {
-                let again = self.meets_other_run(epoch.as_deref());
-                self.server_is_there(again);
-                self.class.show.shown = ShownToClass::On(followers);
-                self.class.show.epoch = epoch;
-                match is_newer {
-                    true => self.send_to_class(),
-                    false => self.time_class(PageTimer::ClassCount, Some(COUNT_MS)),
-                }
-            }
-            None => {
-                // Started again, the server has nothing.
-                self.class.screen.sent = None;
-                let had = self.class.show.shown;
-                self.class.show.shown = match is_refused {
-                    true => ShownToClass::Refused,
-                    false => ShownToClass::Lost,
-                };
-                if is_refused && had != ShownToClass::Refused {
-                    self.tell_refused_key();
-                }
-                self.send_after(AGAIN_MS);
-            }
-        }
-    }
-
     fn tell_refused_key(&mut self) {
-        let title = self
-            .words
+        let title = self.words
             .say("The server answers, but it does not take this page's key.");
         let detail = self.words.say("It was started again with a different key. Start it with the old one (--key) to continue here, or open the address that it has printed.");
         self.remark(title, Some(detail.to_string()));
-    }
-
-    /// Learners come and go also while the session stays as it is.
-    pub(super) fn count_followers(&mut self) {
-        if self.class.show.shown.is_on() {
-            let request = ServerRequest::CountFollowers(self.class.show.round);
-            self.ask_class(request);
-        }
-    }
-
-    pub(super) fn counted_followers(&mut self, round: u64, answer: Option<String>) {
-        if round != self.class.show.round {
-            return;
-        }
-        let Some((followers, epoch)) = told(answer) else {
-            return self.send_after(0);
-        };
-        let show = &mut self.class.show;
-        let own = show.epoch.as_deref().filter(|_| !show.is_busy);
-        // The page that shows last counts: two that send in turn would have the class see both, one after the other.
-        if let (Some(epoch), Some(own)) = (&epoch, own)
-            && is_later(epoch, own)
-        {
-            return self.stop_showing(ShownToClass::Replaced);
-        }
-        show.shown = ShownToClass::On(followers);
-        let again = self.meets_other_run(epoch.as_deref());
-        self.server_is_there(again);
-        match again {
-            true => self.send_after(0),
-            false => self.time_class(PageTimer::ClassCount, Some(COUNT_MS)),
-        }
-    }
-
-    /// Whether the server was started again since it answered last. Then it has nothing of what the class is to see and answer; what is
-    /// asked is asked again.
-    fn meets_other_run(&mut self, epoch: Option<&str>) -> bool {
-        let Some(run) = epoch.and_then(run_of) else {
-            return false;
-        };
-        let had = self.class.run.replace(run.to_string());
-        let is_other = had.is_some_and(|it| it != run);
-        if is_other {
-            self.ask_poll_again();
-        }
-        is_other
     }
 }

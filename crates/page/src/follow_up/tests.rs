@@ -96,7 +96,7 @@ fn a_lesson_is_fetched_when_it_is_asked_for() {
 #[test]
 fn the_lesson_of_the_address_is_fetched_at_the_start() {
     let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    state.open_lesson(LESSON.to_string().into());
+    state.guide.open_lesson(&mut state.base, LESSON.to_string().into());
     assert_eq!(fetched(&TestPage::begin(state)), [lesson(LESSON, 1)]);
 }
 
@@ -183,17 +183,17 @@ fn waits_for_policies() {
     assert_eq!(fetched(&page), [ToFetch::Policies]);
     page.take(Action::Remark("Behind".to_string(), None));
     assert_eq!((fetched(&page).len(), page.state.waiting.len()), (0, 2));
-    assert!(page.state.feedback.notice.is_none());
+    assert!(page.state.base.feedback.notice.is_none());
     // Storing does not wait: the page may be left now.
     page.take(Action::Keep(crate::KeepAction::Leave));
     assert_eq!(page.state.waiting.len(), 2);
 
     let why = "The host does not answer.".to_string();
     page.take(Action::Policies(Err(why.clone())));
-    let notice = page.state.feedback.notice.as_ref().expect("a notice");
+    let notice = page.state.base.feedback.notice.as_ref().expect("a notice");
     assert_eq!((&*notice.title, page.state.waiting.len()), ("Behind", 0));
-    assert_eq!(page.state.feedback.notices, 2);
-    assert_eq!(page.state.feedback.entries.len(), 0);
+    assert_eq!(page.state.base.feedback.notices, 2);
+    assert_eq!(page.state.base.feedback.entries.len(), 0);
 
     let asks = lessons::scene::Asks::Run(
         "aws iam get-policy --policy-arn arn:aws:iam::aws:policy/AWSBackupFullAccess".to_string(),
@@ -221,10 +221,10 @@ fn once_the_managed_policies_are_there_the_action_is_taken() {
     without_library(|| {
         let action = attach(&page.state);
         page.take(action);
-        assert_eq!(page.state.feedback.entries.len(), 0);
+        assert_eq!(page.state.base.feedback.entries.len(), 0);
     });
     page.take(Action::Policies(Ok(())));
-    assert_eq!(page.state.feedback.entries.len(), 1);
+    assert_eq!(page.state.base.feedback.entries.len(), 1);
 }
 
 /// An errand changes nothing, in no window, and waits for nothing.
@@ -275,12 +275,12 @@ fn the_address_names_the_presentation_while_it_lasts() {
     let mut page = TestPage::open(Scenario::AllFeatures);
     let begins = PresentAction::Opened(PresentationWindow::presenter("it", None), true);
     page.take(Action::Present(begins.clone()));
-    assert_eq!(page.state.stage.part, WindowRole::Audience);
+    assert_eq!(page.state.base.presentation.part, WindowRole::Audience);
     assert_eq!(parameters(&page), [("audience", Some("it".to_string()))]);
     // Its own presenter's window is opened again: nothing begins anew.
-    let stage = page.state.stage.clone();
+    let stage = page.state.base.presentation.clone();
     page.take(Action::Present(begins));
-    assert_eq!((parameters(&page), &page.state.stage), (Vec::new(), &stage));
+    assert_eq!((parameters(&page), &page.state.base.presentation), (Vec::new(), &stage));
     page.take(Action::Present(PresentAction::End));
     assert_eq!(parameters(&page), [("audience", None)]);
     page.take(Action::Present(PresentAction::End));
@@ -291,9 +291,9 @@ fn the_address_names_the_presentation_while_it_lasts() {
 #[test]
 fn a_window_takes_the_part_that_its_address_names() {
     let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    state.take_part(Presentation::of(WindowRole::Presenter, "demo".into()));
+    state.base.take_part(Presentation::of(WindowRole::Presenter, "demo".into()));
     let page = TestPage::begin(state);
-    assert_eq!(page.state.screen.pane, Pane::Guide);
+    assert_eq!(page.state.base.screen.pane, Pane::Guide);
     let named = ("presenter", Some("demo".to_string()));
     assert_eq!(parameters(&page), [named, (HANDED, None), (SHOWS, None)]);
 }
@@ -305,11 +305,11 @@ fn a_window_that_does_not_open_changes_no_role_and_says_how() {
     let window = PresentationWindow::presenter("it", None);
     page.take(Action::Present(PresentAction::Opened(window, false)));
     assert_eq!(
-        (page.state.stage.part, parameters(&page)),
+        (page.state.base.presentation.part, parameters(&page)),
         (WindowRole::Alone, Vec::new())
     );
-    assert_eq!(page.state.screen.dialog, None);
-    let notice = page.state.feedback.notice.as_ref().expect("a notice");
+    assert_eq!(page.state.base.screen.dialog, None);
+    let notice = page.state.base.feedback.notice.as_ref().expect("a notice");
     assert_eq!(&*notice.title, "The browser opened no window.");
 }
 
@@ -327,16 +327,16 @@ fn a_picture_that_is_too_large_is_said_where_it_was_asked_for() {
         };
         Some(Dialog::Export(choice))
     };
-    assert_eq!(page.state.screen.dialog, says(true));
+    assert_eq!(page.state.base.screen.dialog, says(true));
     page.take(Action::Export(ExportAction::Format(OfferedFormat::Lines)));
     page.take(Action::Export(ExportAction::Format(OfferedFormat::Png)));
     assert_eq!(
-        page.state.screen.dialog,
+        page.state.base.screen.dialog,
         says(false),
         "another format is not"
     );
     // The dialog was closed before the picture was drawn.
     page.take(Action::Screen(ScreenAction::Close));
     page.take(Action::Export(ExportAction::TooLarge));
-    assert_eq!(page.state.screen.dialog, None);
+    assert_eq!(page.state.base.screen.dialog, None);
 }

@@ -12,7 +12,7 @@ use crate::{Action, NEXT, ScreenAction, SessionAction};
 /// A page that another one embeds.
 fn embedded(is_heard: bool) -> TestPage {
     let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    let scene = Rc::make_mut(&mut state.set.scene);
+    let scene = Rc::make_mut(&mut state.base.settings.scene);
     scene.hosts = vec!["https://school.example".to_string()];
     state.host.is_heard = is_heard;
     TestPage::begin(state)

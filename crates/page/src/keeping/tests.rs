@@ -139,7 +139,7 @@ fn another_tabs_session_is_not_stored_over() {
     page.take(Action::Session(SessionAction::Do(NEXT)));
     let mut other = TestPage::open(Scenario::AllFeatures);
     other.take(Action::Session(SessionAction::Do(NEXT)));
-    let saved = SavedSession::whole(&other.state.controller.history);
+    let saved = SavedSession::whole(&other.state.base.controller.history);
     page.take(Action::Session(SessionAction::StoredElsewhere(saved)));
     assert_eq!(stored(&page), []);
     assert_eq!(timer(&page, PageTimer::Settle), Some(None));
@@ -195,7 +195,7 @@ fn panes_are_stored_when_the_reader_arranges_them() {
 fn panes_of_the_address_are_not_stored() {
     let mut state = TestPage::open(Scenario::ConsolidatedBilling);
     let mut with_panes = (*state.state).clone();
-    Rc::make_mut(&mut with_panes.set.scene).panes = vec!["timeline"];
+    Rc::make_mut(&mut with_panes.base.settings.scene).panes = vec!["timeline"];
     state = TestPage::begin(with_panes);
     state.take(Action::Screen(ScreenAction::Pane(Pane::Terminal)));
     assert_eq!(stored(&state), []);
@@ -220,7 +220,7 @@ fn what_is_stored_restores_the_same_state() {
     let saved = SavedSession::from_json(shelf.text(SESSION)).expect("a session");
     let beside = StoredPage::read(shelf.text(PAGE)).expect("what is beside it");
     let restored = beside.restore(History::open(&saved.session), Words::ENGLISH);
-    let (was, is) = (&page.state.controller, &restored.controller);
+    let (was, is) = (&page.state.base.controller, &restored.base.controller);
     assert_eq!(was.world().hash(), is.world().hash());
     assert_eq!(was.history.undone().len(), is.history.undone().len());
     assert_eq!((&was.actor, was.instructor), (&is.actor, is.instructor));
@@ -234,16 +234,16 @@ fn branches_are_stored_and_damaged_ones_are_reported() {
     page.take(Action::Session(SessionAction::Do(NEXT)));
     page.take(Action::Session(SessionAction::Start(Scenario::Empty, 2)));
     shelf.store(&page);
-    assert_eq!(page.state.branches.len(), 1);
+    assert_eq!(page.state.base.branches.len(), 1);
     let text = shelf.text(PAGE).to_string();
     let whole = StoredPage::read(&text).expect("it can be read");
     let (state, effects) = whole.fresh(Words::ENGLISH).begun();
-    assert_eq!(state.branches.len(), 1);
+    assert_eq!(state.base.branches.len(), 1);
     assert_eq!(set_aside(&effects), 0);
     let damaged = text.replace("all-features", "no-such-scenario");
     let damaged = StoredPage::read(&damaged).expect("it can be read");
     let state = damaged.fresh(Words::ENGLISH);
-    assert_eq!(state.branches.len(), 0);
+    assert_eq!(state.base.branches.len(), 0);
     // Also for who follows a server.
     let following = AppState::to_follow(Some(state.clone()), true, Words::ENGLISH);
     for state in [state, following] {
@@ -259,7 +259,7 @@ fn set_aside(effects: &[SideEffect]) -> usize {
 #[test]
 fn a_presenters_window_is_stored_after_each_action_for_its_tab() {
     let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    state.stage = Presentation::of(WindowRole::Presenter, "demo".into());
+    state.base.presentation = Presentation::of(WindowRole::Presenter, "demo".into());
     let mut page = TestPage::begin(state);
     assert_eq!(stored(&page), [Stored::Presentation]);
     assert!(Stored::Presentation.is_for_tab() && !session(true).is_for_tab());
@@ -269,12 +269,12 @@ fn a_presenters_window_is_stored_after_each_action_for_its_tab() {
     shelf.store(&page);
 
     let mut reloaded = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    reloaded.stage = Presentation::of(WindowRole::Presenter, "demo".into());
-    let key = reloaded.presented_key();
-    assert!(reloaded.restore_presented(shelf.text(&key)));
-    let hash = |state: &AppState| state.controller.world().hash();
+    reloaded.base.presentation = Presentation::of(WindowRole::Presenter, "demo".into());
+    let key = reloaded.base.presented_key();
+    assert!(reloaded.guide.restore_presented(&mut reloaded.base, shelf.text(&key)));
+    let hash = |state: &AppState| state.base.controller.world().hash();
     assert_eq!(hash(&reloaded), hash(&page.state));
-    assert!(!reloaded.restore_presented(""));
+    assert!(!reloaded.guide.restore_presented(&mut reloaded.base, ""));
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn with_branch() -> (TestPage, Shelf) {
         Scenario::AllFeatures,
         1,
     )));
-    assert_eq!(page.state.branches.len(), 1);
+    assert_eq!(page.state.base.branches.len(), 1);
     let mut shelf = Shelf::default();
     shelf.store(&page);
     (page, shelf)

@@ -1,5 +1,7 @@
 //! Starting or continuing a lesson.
 
+use crate::Base;
+use crate::GuideState;
 use std::rc::Rc;
 
 use lessons::{AttemptLog, Lesson, LessonAttempt};
@@ -8,7 +10,7 @@ use sim::history::History;
 
 use super::{Kept, LessonFiles, LessonPlace, Run};
 use crate::lesson::OpenedLesson;
-use crate::{AppState, NoticeKind, OpenPanes, Pane, SideEffect};
+use crate::{NoticeKind, OpenPanes, Pane, SideEffect};
 
 /// The state that a lesson starts or continues with.
 struct Begun {
@@ -34,39 +36,39 @@ impl Begun {
     }
 }
 
-impl AppState {
+impl GuideState {
     /// Starts or continues a lesson.
-    pub(super) fn begin_lesson(&mut self, mut files: LessonFiles) {
-        self.guide.opening = None;
+    pub(super) fn begin_lesson(&mut self, base: &mut Base, mut files: LessonFiles) {
+        self.opening = None;
         let worked = files.kept.as_ref().map_or(0, |it| it.0.ms);
-        self.effects.push(SideEffect::CountWork(worked));
-        let entry = self.enter_by_address(&mut files);
-        self.leave_lesson();
-        let before = (self.controller.clone(), self.feedback.entries.clone());
+        base.effects.push(SideEffect::CountWork(worked));
+        let entry = base.enter_by_address(&mut files);
+        self.leave_lesson(base);
+        let before = (base.controller.clone(), base.feedback.entries.clone());
         let mut parting = None;
         let resumed = files.kept.take().and_then(|(kept, (history, parted))| {
             parting = parted;
-            self.resume(&files.opened.lesson, kept, history)
+            base.resume(&files.opened.lesson, kept, history)
         });
         let parting = parting.filter(|_| resumed.is_some());
         // What the notice of an earlier action is about belongs to the former world.
-        let remark = self.feedback.notice.take();
+        let remark = base.feedback.notice.take();
         let remark = remark.filter(|it| it.kind == NoticeKind::Remark && resumed.is_none());
         let begun = match resumed.map_or_else(|| Begun::anew(&files), Ok) {
             Ok(begun) => begun,
             Err(why) => {
-                let title = self.words.say("The lesson's world could not be prepared.");
-                return self.remark(title, Some(why));
+                let title = base.words.say("The lesson's world could not be prepared.");
+                return base.remark(title, Some(why));
             }
         };
-        let dialect = self.controller.dialect;
-        self.controller = begun.controller;
-        self.controller.dialect = dialect;
-        self.feedback.entries = Rc::default();
-        self.clear_view();
-        self.feedback.notice = remark;
-        self.screen.pane = Pane::Guide;
-        let standing = begun.attempt.standing(&self.controller);
+        let dialect = base.controller.dialect;
+        base.controller = begun.controller;
+        base.controller.dialect = dialect;
+        base.feedback.entries = Rc::default();
+        self.clear_view(base);
+        base.feedback.notice = remark;
+        base.screen.pane = Pane::Guide;
+        let standing = begun.attempt.standing(&base.controller);
         let mut run = Run {
             view: Rc::default(),
             attempt: Rc::new(begun.attempt),
@@ -91,13 +93,54 @@ impl AppState {
         if !run.places().contains(&run.place) {
             run.place = LessonPlace::Intro;
         }
-        self.guide.lesson = Some(run);
+        self.lesson = Some(run);
         // The way here is no deed in the lesson.
-        self.screen.route.is_new = false;
-        self.entered();
-        self.tell_parting(parting);
+        base.screen.route.is_new = false;
+        self.entered(base);
+        base.tell_parting(parting);
     }
 
+    /// Restarts the lesson.
+    pub(super) fn restart_lesson(&mut self, base: &mut Base, now: String) {
+        if let Some(run) = &self.lesson {
+            self.begin_lesson(base, LessonFiles {
+                opened: OpenedLesson {
+                    start: None,
+                    lesson: run.attempt.lesson.clone(),
+                    texts: run.texts.clone(),
+                    language: run.language,
+                },
+                now,
+                kept: None,
+                after: run.after.clone(),
+                draft: run.draft,
+            });
+        }
+    }
+
+    /// Opens a draft as learners see it.
+    pub(crate) fn preview_lesson(&mut self, base: &mut Base, whole: &lessons::Whole, now: String) {
+        let language = base.words.language;
+        let Some(texts) = whole.texts(language.code()) else {
+            return;
+        };
+        let opened = OpenedLesson {
+            start: None,
+            lesson: whole.lesson.clone(),
+            texts: Rc::new(texts.clone()),
+            language,
+        };
+        self.begin_lesson(base, LessonFiles {
+            opened,
+            now,
+            kept: None,
+            after: None,
+            draft: true,
+        });
+    }
+}
+
+impl Base {
     /// Continues a stored lesson. If the lesson's start has changed, the earlier work becomes a branch.
     fn resume(&mut self, lesson: &Rc<Lesson>, kept: Kept, mut history: History) -> Option<Begun> {
         history.go_to(kept.taken);
@@ -106,11 +149,9 @@ impl AppState {
         let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut controller, log) else {
             let name = self.words.say("an earlier version of a lesson");
             self.keep(kept.saved, name.to_string());
-            let title = self
-                .words
+            let title = self.words
                 .say("The lesson has changed since you left it, so it starts over.");
-            let detail = self
-                .words
+            let detail = self.words
                 .say("Your earlier steps are kept as a branch.")
                 .to_string();
             self.remark(title, Some(detail));
@@ -127,44 +168,5 @@ impl AppState {
             at: kept.begun,
             changed: kept.version != lesson.fingerprint,
         })
-    }
-
-    /// Restarts the lesson.
-    pub(super) fn restart_lesson(&mut self, now: String) {
-        if let Some(run) = &self.guide.lesson {
-            self.begin_lesson(LessonFiles {
-                opened: OpenedLesson {
-                    start: None,
-                    lesson: run.attempt.lesson.clone(),
-                    texts: run.texts.clone(),
-                    language: run.language,
-                },
-                now,
-                kept: None,
-                after: run.after.clone(),
-                draft: run.draft,
-            });
-        }
-    }
-
-    /// Opens a draft as learners see it.
-    pub(crate) fn preview_lesson(&mut self, whole: &lessons::Whole, now: String) {
-        let language = self.words.language;
-        let Some(texts) = whole.texts(language.code()) else {
-            return;
-        };
-        let opened = OpenedLesson {
-            start: None,
-            lesson: whole.lesson.clone(),
-            texts: Rc::new(texts.clone()),
-            language,
-        };
-        self.begin_lesson(LessonFiles {
-            opened,
-            now,
-            kept: None,
-            after: None,
-            draft: true,
-        });
     }
 }

@@ -1,6 +1,8 @@
 //! Open bets: what would give their answer away is covered. Of those that come first, an act that waits for one is dropped, and the
 //! guide asks for the bet.
 
+use crate::Base;
+use crate::GuideState;
 use std::rc::Rc;
 
 use sim::command::Command;
@@ -11,26 +13,81 @@ use crate::present::Caption;
 use crate::words::key;
 use crate::{AppState, Pane};
 
-impl AppState {
+impl GuideState {
     /// Whether what would give the answer away is covered: a bet is open, in the lesson at its shown step, or in a presentation, where it
     /// is asked and not yet answered. The presenter's own window, which no class sees, has everything; so has a page without the guide,
     /// where nobody could bet.
-    pub fn awaits_bet(&self) -> bool {
-        if let Some(run) = &self.guide.lesson {
-            return self.set.scene.shows(Pane::Guide.name()) && run.awaits_bet();
+    pub fn awaits_bet(&self, base: &Base) -> bool {
+        if let Some(run) = &self.lesson {
+            return base.settings.scene.shows(Pane::Guide.name()) && run.awaits_bet();
         }
         let asks =
             |it: Caption| it.answer.is_none() && it.question.is_some() && !it.options.is_empty();
-        let caption = || self.caption().or_else(|| self.stage.caption.clone());
-        self.stage.part != WindowRole::Presenter && caption().is_some_and(asks)
+        let caption = || self.caption(base).or_else(|| base.presentation.caption.clone());
+        base.presentation.part != WindowRole::Presenter && caption().is_some_and(asks)
     }
 
     /// Whether a goal of the lesson's shown step asks for what this command does: then a refusal is what is to be seen, and no slip.
-    pub fn wants(&self, command: &Command) -> bool {
-        let run = self.guide.lesson.as_ref();
-        run.is_some_and(|run| run.wants(&self.controller, command))
+    pub fn wants(&self, base: &Base, command: &Command) -> bool {
+        let run = self.lesson.as_ref();
+        run.is_some_and(|run| run.wants(&base.controller, command))
     }
 
+    /// Leads to the step that asks for a bet, and says so.
+    fn ask_for_bet(&mut self, base: &mut Base, bet: usize, typed: bool, act: Option<Command>) {
+        if let Some(run) = &mut self.lesson {
+            run.held = act;
+            run.changes += 1;
+            if let Some(step) = run.attempt.asks(bet) {
+                run.place = LessonPlace::Step(step);
+            }
+            // Who types goes on typing.
+            run.turned += u64::from(!typed);
+        }
+        if !typed {
+            base.screen.open.set(Pane::Guide, true);
+            base.screen.pane = Pane::Guide;
+        }
+        let detail = base.words
+            .say("Nothing was done yet: the question is in the guide.");
+        let detail = Some(detail.to_string());
+        base.remark(base.words.say("Place your bet first"), detail);
+        self.refresh(base);
+    }
+
+    /// Offers again what has waited for the bet that is now placed.
+    pub(super) fn offer_held(&mut self, base: &mut Base) {
+        let run = self.lesson.as_mut();
+        let held = run.and_then(|run| run.held.take());
+        if let (Some(notice), Some(_)) = (&mut base.feedback.notice, &held) {
+            notice.retry = held;
+        }
+    }
+
+    pub(super) fn predict(&mut self, base: &mut Base, id: &str, option: &str) {
+        let Some(run) = &mut self.lesson else {
+            return;
+        };
+        let says = match Rc::make_mut(&mut run.attempt).predict(id, option) {
+            Ok(()) => {
+                let is_finding = |it: &&lessons::Prediction| it.id == id && it.evidence.is_some();
+                let finding = run.attempt.lesson.predictions.iter().find(is_finding);
+                let says = match finding.map(|it| it.answer == option) {
+                    None => key("Your prediction is noted. Now see what happens."),
+                    Some(true) => key("Right."),
+                    Some(false) => key("Not quite. Look at the evidence, and answer again."),
+                };
+                base.words.say(says).to_string()
+            }
+            Err(why) => why,
+        };
+        base.remark(says, None);
+        self.offer_held(base);
+        self.observe(base, None);
+    }
+}
+
+impl AppState {
     /// Drops what was just done if it waits for a bet: nothing has happened then but that the guide asks for it. `before`: the state
     /// before it; `act`: what to offer again.
     pub(crate) fn hold_for_bet(&mut self, before: &Self, act: Option<Command>) {
@@ -43,76 +100,22 @@ impl AppState {
                 std::rc::Rc::make_mut(&mut run.attempt).take_held();
                 bet
             }
-            None if same(&before.controller.history, &self.controller.history) => return,
+            None if same(&before.base.controller.history, &self.base.controller.history) => return,
             None => {
                 // Without the guide, nothing but lines can place a bet.
-                let asks = self.set.scene.shows(Pane::Guide.name());
-                let waits = run.attempt.waits_for_bet(&self.controller);
+                let asks = self.base.settings.scene.shows(Pane::Guide.name());
+                let waits = run.attempt.waits_for_bet(&self.base.controller);
                 let Some(bet) = waits.filter(|_| asks) else {
                     return;
                 };
-                let drawn = self.drawn;
+                let drawn = self.base.drawn;
                 *self = before.clone();
-                self.drawn = drawn;
+                self.base.drawn = drawn;
                 bet
             }
         };
-        self.clock.playing = false;
-        self.screen.uncover();
-        self.ask_for_bet(bet, typed.is_some(), act);
-    }
-
-    /// Leads to the step that asks for a bet, and says so.
-    fn ask_for_bet(&mut self, bet: usize, typed: bool, act: Option<Command>) {
-        if let Some(run) = &mut self.guide.lesson {
-            run.held = act;
-            run.changes += 1;
-            if let Some(step) = run.attempt.asks(bet) {
-                run.place = LessonPlace::Step(step);
-            }
-            // Who types goes on typing.
-            run.turned += u64::from(!typed);
-        }
-        if !typed {
-            self.screen.open.set(Pane::Guide, true);
-            self.screen.pane = Pane::Guide;
-        }
-        let detail = self
-            .words
-            .say("Nothing was done yet: the question is in the guide.");
-        let detail = Some(detail.to_string());
-        self.remark(self.words.say("Place your bet first"), detail);
-        self.refresh();
-    }
-
-    /// Offers again what has waited for the bet that is now placed.
-    pub(super) fn offer_held(&mut self) {
-        let run = self.guide.lesson.as_mut();
-        let held = run.and_then(|run| run.held.take());
-        if let (Some(notice), Some(_)) = (&mut self.feedback.notice, &held) {
-            notice.retry = held;
-        }
-    }
-
-    pub(super) fn predict(&mut self, id: &str, option: &str) {
-        let Some(run) = &mut self.guide.lesson else {
-            return;
-        };
-        let says = match Rc::make_mut(&mut run.attempt).predict(id, option) {
-            Ok(()) => {
-                let is_finding = |it: &&lessons::Prediction| it.id == id && it.evidence.is_some();
-                let finding = run.attempt.lesson.predictions.iter().find(is_finding);
-                let says = match finding.map(|it| it.answer == option) {
-                    None => key("Your prediction is noted. Now see what happens."),
-                    Some(true) => key("Right."),
-                    Some(false) => key("Not quite. Look at the evidence, and answer again."),
-                };
-                self.words.say(says).to_string()
-            }
-            Err(why) => why,
-        };
-        self.remark(says, None);
-        self.offer_held();
-        self.observe(None);
+        self.base.clock.playing = false;
+        self.base.screen.uncover();
+        self.guide.ask_for_bet(&mut self.base, bet, typed.is_some(), act);
     }
 }

@@ -24,20 +24,20 @@ impl AppState {
             };
         }
         if let Some(opened) = walk.and_then(|it| it.opened.as_ref()) {
-            let lang = (opened.language != self.words.language).then_some(opened.language.code());
+            let lang = (opened.language != self.base.words.language).then_some(opened.language.code());
             return WorldName {
                 text: opened.title().to_string(),
                 lang,
             };
         }
-        if let Some(puzzle) = self.repair() {
-            let text = (self.words).tell(message!("Repair puzzle {seed}", seed = puzzle.seed));
+        if let Some(puzzle) = self.repair.standing(&self.guide, &self.base) {
+            let text = (self.base.words).tell(message!("Repair puzzle {seed}", seed = puzzle.seed));
             return WorldName { text, lang: None };
         }
-        let title = self.controller.history.title();
+        let title = self.base.controller.history.title();
         WorldName {
-            text: self.words.tell(title),
-            lang: self.words.told_lang(title),
+            text: self.base.words.tell(title),
+            lang: self.base.words.told_lang(title),
         }
     }
 }

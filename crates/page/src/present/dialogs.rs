@@ -1,13 +1,14 @@
 //! The dialogs that the presenter has open, as an audience sees them: a form as the line that is being filled in, and the way of
 //! a call through the gates as it is.
 
+use crate::Base;
 use serde_json::{Value, json};
 use shell::controller::line_of;
 use sim::command::Command;
 use sim::session::{command_from_json, command_to_json};
 
 use super::{WHOLE, WhyLook};
-use crate::{AppState, Dialog, ShownCall};
+use crate::{Dialog, ShownCall};
 
 /// What the presenter is about to do, in a dialog.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +19,7 @@ pub struct DialogCaption {
     pub line: String,
 }
 
-impl AppState {
+impl Base {
     /// The open dialog, if it acts on the organization; the others are the presenter's own.
     pub(crate) fn dialog_caption(&self) -> Option<DialogCaption> {
         let (label, command) = match self.screen.dialog.as_ref()? {
@@ -40,7 +41,7 @@ impl AppState {
         };
         Some(DialogCaption {
             title: self.words.tell(&label),
-            line: command.map_or_else(|| self.stage.filled.to_string(), line_of),
+            line: command.map_or_else(|| self.presentation.filled.to_string(), line_of),
         })
     }
 

@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn each_account_is_proved_or_refuted_and_a_refuted_one_has_a_request() {
         let page = TestPage::open(Scenario::Guardrails);
-        let queries = Queries::new(Rc::new(page.state.controller.clone()), Words::ENGLISH);
+        let queries = Queries::new(Rc::new(page.state.base.controller.clone()), Words::ENGLISH);
         let (mut proved, mut refuted) = (0, 0);
         for (control, _) in shipped() {
             let found = queries.covered(&control).expect("policies are visible");

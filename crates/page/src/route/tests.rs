@@ -16,12 +16,12 @@ fn config() -> Selection {
 #[test]
 fn what_is_selected_in_the_drawing_shows_beside_it() {
     let mut page = TestPage::open(Scenario::AllFeatures);
-    let account = page.state.controller.actor.account();
-    let route = |page: &TestPage| page.state.screen.route.route;
+    let account = page.state.base.controller.actor.account();
+    let route = |page: &TestPage| page.state.base.screen.route.route;
     page.take(Action::Screen(ScreenAction::ToggleRoute(Route::Services)));
-    let opened = page.state.screen.route.opened;
+    let opened = page.state.base.screen.route.opened;
     select(&mut page, Some(config()));
-    let view = &page.state.screen.route;
+    let view = &page.state.base.screen.route;
     assert_eq!(
         (view.route, &view.about),
         (Route::Services, &Some(config()))
@@ -40,6 +40,6 @@ fn other_views_stay_when_something_is_selected() {
     let mut page = TestPage::open(Scenario::AllFeatures);
     page.take(Action::Screen(ScreenAction::ToggleRoute(Route::Compare)));
     select(&mut page, Some(config()));
-    assert_eq!(page.state.screen.route.route, Route::Compare);
-    assert_eq!(page.state.screen.route.about, None);
+    assert_eq!(page.state.base.screen.route.route, Route::Compare);
+    assert_eq!(page.state.base.screen.route.about, None);
 }

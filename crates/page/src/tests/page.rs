@@ -35,13 +35,13 @@ impl TestPage {
         let (again, other) = reduce(self.state.clone(), action);
         assert_eq!(effects, other, "the reducer is pure");
         assert_eq!(
-            state.controller.world().hash(),
-            again.controller.world().hash(),
+            state.base.controller.world().hash(),
+            again.base.controller.world().hash(),
             "the reducer is pure"
         );
-        let screen = |it: &AppState| (it.screen.selection.clone(), it.screen.open, it.screen.form);
+        let screen = |it: &AppState| (it.base.screen.selection.clone(), it.base.screen.open, it.base.screen.form);
         assert_eq!(screen(&state), screen(&again), "the reducer is pure");
-        assert_eq!(state.feedback.notice, again.feedback.notice);
+        assert_eq!(state.base.feedback.notice, again.base.feedback.notice);
         (self.state, self.effects) = (state, effects);
         self
     }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::MarkFilter;
-use crate::AppState;
 
 /// The form in which past events are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,12 +41,12 @@ impl TimelineChoice {
     }
 }
 
-impl AppState {
-    pub(crate) fn take_timeline(&mut self, action: TimelineAction) {
-        let it = Rc::make_mut(&mut self.timeline);
+impl TimelineChoice {
+    /// Takes a choice.
+    pub(crate) fn update(&mut self, action: TimelineAction) {
         match action {
-            TimelineAction::Show(form) => it.form = form,
-            TimelineAction::Filter(filter) => it.filter = filter,
+            TimelineAction::Show(form) => self.form = form,
+            TimelineAction::Filter(filter) => self.filter = filter,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{Action, KeepAction, NEXT, ScreenAction, SessionAction};
 
 fn window(part: WindowRole) -> TestPage {
     let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    state.stage = Presentation::of(part, "demo".into());
+    state.base.presentation = Presentation::of(part, "demo".into());
     TestPage::begin(state)
 }
 
@@ -52,7 +52,7 @@ fn beat(page: &mut TestPage, now: u64) -> &mut TestPage {
 }
 
 fn hash(page: &TestPage) -> String {
-    page.state.controller.world().hash()
+    page.state.base.controller.world().hash()
 }
 
 #[test]
@@ -86,10 +86,10 @@ fn the_audience_shows_what_the_presenter_does() {
     let (mut presenter, mut audience) =
         (window(WindowRole::Presenter), window(WindowRole::Audience));
     hear(&mut presenter, &audience, 1_000);
-    assert_eq!(presenter.state.stage.line, PeerState::Live);
+    assert_eq!(presenter.state.base.presentation.line, PeerState::Live);
     assert_eq!(kinds(&presenter), ["show"]);
     hear(&mut audience, &presenter, 1_001);
-    assert_eq!(audience.state.stage.line, PeerState::Live);
+    assert_eq!(audience.state.base.presentation.line, PeerState::Live);
     presenter.take(Action::Session(SessionAction::Do(NEXT)));
     assert_eq!(kinds(&presenter), ["show"]);
     assert_ne!(hash(&audience), hash(&presenter));
@@ -122,7 +122,7 @@ fn an_audience_asks_the_presenter_to_point() {
     audience.take(Action::Screen(ScreenAction::Select(Some(thing.clone()))));
     assert_eq!(kinds(&audience), ["wish"]);
     hear(&mut presenter, &audience, 1_000);
-    assert_eq!(presenter.state.screen.selection, Some(thing));
+    assert_eq!(presenter.state.base.screen.selection, Some(thing));
 }
 
 #[test]
@@ -133,11 +133,11 @@ fn a_silent_window_is_gone_and_comes_back() {
     assert_eq!(kinds(&audience), ["here"]);
     assert_eq!(kinds(beat(&mut audience, 3_000)), Vec::<String>::new());
     assert_eq!(kinds(beat(&mut audience, 4_000)), ["hello"]);
-    assert_eq!(audience.state.stage.line, PeerState::Live);
+    assert_eq!(audience.state.base.presentation.line, PeerState::Live);
     beat(&mut audience, 6_100);
-    assert_eq!(audience.state.stage.line, PeerState::Gone);
+    assert_eq!(audience.state.base.presentation.line, PeerState::Gone);
     hear(&mut audience, beat(&mut presenter, 7_000), 7_000);
-    assert_eq!(audience.state.stage.line, PeerState::Live);
+    assert_eq!(audience.state.base.presentation.line, PeerState::Live);
 }
 
 #[test]
@@ -149,11 +149,11 @@ fn a_reload_is_no_goodbye() {
     assert_eq!(kinds(&audience), ["bye"]);
     hear(&mut presenter, &audience, 2_000);
     beat(&mut presenter, 3_000);
-    assert_eq!(presenter.state.stage.line, PeerState::Live);
+    assert_eq!(presenter.state.base.presentation.line, PeerState::Live);
     beat(&mut presenter, 4_600);
-    assert_eq!(presenter.state.stage.line, PeerState::Gone);
+    assert_eq!(presenter.state.base.presentation.line, PeerState::Gone);
     hear(&mut presenter, &window(WindowRole::Audience), 5_000);
-    assert_eq!(presenter.state.stage.line, PeerState::Live);
+    assert_eq!(presenter.state.base.presentation.line, PeerState::Live);
 }
 
 #[test]
@@ -174,23 +174,23 @@ fn a_presenters_window_that_was_closed_goes_on_where_it_was() {
     // A window that is opened from a tab begins with a copy of what the tab stores.
     let (name, text) = kept.expect("the audience's tab keeps it");
     let mut again = (*window(WindowRole::Presenter).state).clone();
-    assert_eq!(name, again.presented_key());
-    assert!(again.restore_presented(&text));
-    assert_eq!(again.stage.since, Some(7_000));
+    assert_eq!(name, again.base.presented_key());
+    assert!(again.guide.restore_presented(&mut again.base, &text));
+    assert_eq!(again.base.presentation.since, Some(7_000));
     let walk = again.guide.walk.as_ref().expect("the lesson");
     assert_eq!((&*walk.id, walk.step), ("tour", 3));
-    assert_eq!(again.controller.world().hash(), hash(&presenter));
+    assert_eq!(again.base.controller.world().hash(), hash(&presenter));
 }
 
 #[test]
 fn two_presenters_are_rivals_for_a_while() {
     let (mut one, mut other) = (window(WindowRole::Presenter), window(WindowRole::Presenter));
     hear(&mut one, beat(&mut other, 1_000), 1_000);
-    assert!(one.state.stage.rival);
+    assert!(one.state.base.presentation.rival);
     beat(&mut one, 3_000);
-    assert!(one.state.stage.rival);
+    assert!(one.state.base.presentation.rival);
     beat(&mut one, 3_600);
-    assert!(!one.state.stage.rival);
+    assert!(!one.state.base.presentation.rival);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn the_end_closes_the_channel_in_both_windows() {
     assert!(presenter.effects.contains(&SideEffect::Channel(None)));
     assert_eq!(presenter.state.peers, Peers::default());
     hear(&mut audience, &presenter, 1_000);
-    assert_eq!(audience.state.stage.part, WindowRole::Alone);
+    assert_eq!(audience.state.base.presentation.part, WindowRole::Alone);
     assert!(audience.effects.contains(&SideEffect::Channel(None)));
 }
 
@@ -217,7 +217,7 @@ fn what_is_no_message_changes_nothing() {
         "{\"v\":1,\"kind\":\"end\"}",
     ] {
         audience.take(Action::Wire(WireAction::Heard(text.into(), 1_000)));
-        assert_eq!(audience.state.stage.part, WindowRole::Audience);
+        assert_eq!(audience.state.base.presentation.part, WindowRole::Audience);
         assert_eq!(sent(&audience), []);
     }
     assert_eq!(hash(&audience), before);

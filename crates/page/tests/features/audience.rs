@@ -42,7 +42,7 @@ fn what_is_tried_freely_is_shown_too_with_undo_and_time() {
     assert!(!two.audience.draws("Tried"));
     two.presenter.advance(3);
     two.show();
-    assert_eq!(two.audience.state.now(), two.presenter.state.now());
+    assert_eq!(two.audience.state.base.now(), two.presenter.state.base.now());
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_question_in_the_terminal_reaches_the_audience_and_other_words_do_not() {
 fn why_scrolls_for_the_audience_as_the_presenter_scrolls_it() {
     let mut two = Two::presenting();
     two.presenter.line("aws organizations list-roots");
-    let step = two.presenter.state.controller.history.steps().len() - 1;
+    let step = two.presenter.state.base.controller.history.steps().len() - 1;
     two.presenter.screen(ScreenAction::Why(step));
     let scrolled = |scrolled| {
         PresentAction::Look(WhyLook {
@@ -81,11 +81,11 @@ fn why_scrolls_for_the_audience_as_the_presenter_scrolls_it() {
         })
     };
     two.presenter(scrolled(450));
-    assert_eq!(two.audience.state.stage.look.scrolled, 450);
+    assert_eq!(two.audience.state.base.presentation.look.scrolled, 450);
     // Where the presenter sees all of it, the audience may not.
     for (down, place) in [(true, 650), (true, 850), (true, 1_000), (false, 800)] {
         two.presenter(PresentAction::Scroll(down));
-        assert_eq!(two.audience.state.stage.look.scrolled, place);
+        assert_eq!(two.audience.state.base.presentation.look.scrolled, place);
     }
 }
 
@@ -93,9 +93,9 @@ fn why_scrolls_for_the_audience_as_the_presenter_scrolls_it() {
 fn why_asks_about_the_same_user_and_gate_for_the_audience() {
     let mut two = Two::presenting();
     two.presenter.line("aws organizations list-roots");
-    let step = two.presenter.state.controller.history.steps().len() - 1;
+    let step = two.presenter.state.base.controller.history.steps().len() - 1;
     two.presenter.screen(ScreenAction::Why(step));
-    let caller = two.presenter.state.controller.find_person("Payments/Ben");
+    let caller = two.presenter.state.base.controller.find_person("Payments/Ben");
     let look = WhyLook {
         caller: Some(caller.expect("the scenario has him")),
         gate: Some(2),
@@ -103,11 +103,11 @@ fn why_asks_about_the_same_user_and_gate_for_the_audience() {
         scrolled: 0,
     };
     two.presenter(PresentAction::Look(look.clone()));
-    assert_eq!(two.audience.state.stage.look, look);
+    assert_eq!(two.audience.state.base.presentation.look, look);
     // Another call is looked at from its beginning.
     two.presenter.screen(ScreenAction::Close);
     two.presenter.screen(ScreenAction::Why(step));
-    assert_eq!(two.presenter.state.stage.look, WhyLook::default());
+    assert_eq!(two.presenter.state.base.presentation.look, WhyLook::default());
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn an_audiences_window_only_shows() {
     two.audience.screen(ScreenAction::Open(Dialog::Help));
     two.audience.screen(ScreenAction::Pane(Pane::Terminal));
     assert_eq!(two.audience.hash(), hash);
-    assert_eq!(two.audience.state.screen.dialog, None);
+    assert_eq!(two.audience.state.base.screen.dialog, None);
     for key in ["n", "l", "p", "h", "`", "?", "Escape", "o", "x", "f"] {
         assert_eq!(two.audience.pressed(key).len(), 0, "{key}");
     }
@@ -158,7 +158,7 @@ fn the_audiences_keys_turn_the_presenters_pages() {
 fn the_former_session_of_the_audiences_window_is_a_branch_and_no_other_becomes_one() {
     let mut window = Window::new(Scenario::AllFeatures);
     window.lines(&["aws iam create-user --user-name Eve"]);
-    let own = window.state.controller.history.whole_session();
+    let own = window.state.base.controller.history.whole_session();
     window.act(begins());
     let mut two = Two::presenting();
     two.audience = window;
@@ -168,7 +168,7 @@ fn the_former_session_of_the_audiences_window_is_a_branch_and_no_other_becomes_o
     let branches: Vec<_> = two
         .audience
         .state
-        .branches
+        .base.branches
         .iter()
         .map(|it| it.saved.session.clone())
         .collect();
@@ -193,7 +193,7 @@ fn nothing_goes_back_behind_a_lessons_preparations_in_either_window() {
     held(&mut two);
     // What the lesson does can be taken back, and no more than that.
     presents(&mut two.presenter, "invite-and-accept", 2);
-    assert!(two.presenter.state.controller.can_undo());
+    assert!(two.presenter.state.base.controller.can_undo());
     for _ in 0..40 {
         two.presenter.undo();
     }
@@ -210,8 +210,8 @@ fn at_the_end_each_window_is_its_own_again() {
     let mut two = Two::presenting();
     for window in [&mut two.presenter, &mut two.audience] {
         present(window, PresentAction::End);
-        assert_eq!(window.state.stage, Presentation::new());
-        assert!(!window.state.controller.watched);
+        assert_eq!(window.state.base.presentation, Presentation::new());
+        assert!(!window.state.base.controller.watched);
         let steps = window.steps();
         window.lines(&["aws organizations list-roots"]);
         assert_eq!(window.steps(), steps + 1);
@@ -299,7 +299,7 @@ fn whatever_an_audiences_window_hears_it_shows_or_leaves_alone_and_then_goes_on(
     );
     two.next();
     assert_eq!(two.audience.hash(), two.presenter.hash());
-    let title = two.presenter.state.caption().expect("a step").title;
+    let title = two.presenter.state.guide.caption(&two.presenter.state.base).expect("a step").title;
     assert_eq!(two.caption(), title);
 }
 
@@ -316,7 +316,7 @@ fn what_is_shown_to_a_window_that_is_no_audience_changes_nothing() {
 fn a_class_reads_the_steps_first_sentences_until_a_question_takes_their_place() {
     let mut two = Two::presenting();
     let text = |two: &Two| {
-        let caption = two.audience.state.stage.caption.as_ref();
+        let caption = two.audience.state.base.presentation.caption.as_ref();
         caption.expect("a caption").text.clone()
     };
     let (lesson, step) = walk(&two.presenter).part().expect("it is loaded");
@@ -333,7 +333,7 @@ fn a_class_reads_the_steps_first_sentences_until_a_question_takes_their_place() 
 #[test]
 fn a_class_sees_what_is_filled_in_and_not_the_presenters_own_dialogs() {
     let mut two = Two::presenting();
-    let dialog = |two: &Two| two.audience.state.stage.dialog.clone();
+    let dialog = |two: &Two| two.audience.state.base.presentation.dialog.clone();
     let open = |two: &mut Two, dialog| {
         two.presenter.screen(ScreenAction::Open(dialog));
         two.show();
@@ -373,7 +373,7 @@ fn a_class_sees_a_calls_way_through_the_gates_and_the_remote_control_goes_on() {
     two.presenter
         .lines(&["aws iam create-user --user-name Eve"]);
     let step = two.presenter.steps() - 1;
-    let history = &two.presenter.state.controller.history;
+    let history = &two.presenter.state.base.controller.history;
     let call = history.steps()[step].command.call().cloned();
     let call = call.expect("a call");
     for (asks, asked) in [
@@ -382,14 +382,14 @@ fn a_class_sees_a_calls_way_through_the_gates_and_the_remote_control_goes_on() {
     ] {
         two.presenter.screen(asks);
         two.show();
-        assert_eq!(two.audience.state.screen.why, Some(asked));
+        assert_eq!(two.audience.state.base.screen.why, Some(asked));
     }
     two.audience.press("r");
     two.wish();
-    assert_eq!(two.presenter.state.stage.asked, 1);
+    assert_eq!(two.presenter.state.base.presentation.asked, 1);
     two.presenter.screen(ScreenAction::Close);
     two.show();
-    assert_eq!(two.audience.state.screen.why, None);
+    assert_eq!(two.audience.state.base.screen.why, None);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn asking(lesson: &Lesson) -> Vec<usize> {
 fn deed(window: &Window, step: usize) -> Command {
     let lesson = &window.run().attempt.lesson;
     let line = &lesson.steps[step].lines.last().expect("it has lines").text;
-    let mut typing = window.state.controller.clone();
+    let mut typing = window.state.base.controller.clone();
     let taken = typing.history.steps().len();
     typing.run(&fill_in(&typing, line).expect("its names are known"));
     typing.history.steps()[taken].command.clone()
@@ -58,7 +58,7 @@ fn deed(window: &Window, step: usize) -> Command {
 fn tells(window: &Window, command: &Command) -> (bool, bool) {
     let queries = drawn(window);
     let request = select(
-        &window.state.controller,
+        &window.state.base.controller,
         "handshake:APPROVE_ALL_FEATURES:Contoso",
     );
     let offers = queries.offers(Actionable::Selected(&request.expect("a request")));
@@ -95,12 +95,12 @@ fn a_refusal_that_a_goal_of_the_shown_step_asks_for_is_wanted() {
     let (id, options) = asked.map(|it| (it.id, it.options)).expect("it asks");
     window.lesson(LessonAction::Predict(id, options[0].0.clone()));
     assert!(drawn(&window).rehearse(&command).is_err());
-    assert!(window.state.wants(&command));
+    assert!(window.state.guide.wants(&window.state.base, &command));
     // No other step's goal asks for it, and no goal for another refusal.
     window.turn(LessonPlace::Step(step - 1));
-    assert!(!window.state.wants(&command));
+    assert!(!window.state.guide.wants(&window.state.base, &command));
     window.turn(LessonPlace::Intro);
-    assert!(!window.state.wants(&command));
+    assert!(!window.state.guide.wants(&window.state.base, &command));
     window.turn(LessonPlace::Step(step));
     let mut other = command.clone();
     if let Command::Call(call) = &mut other {
@@ -108,13 +108,13 @@ fn a_refusal_that_a_goal_of_the_shown_step_asks_for_is_wanted() {
             .insert("HandshakeId".into(), "h-0000000000".into());
     }
     assert!(drawn(&window).rehearse(&other).is_err());
-    assert!(!window.state.wants(&other));
+    assert!(!window.state.guide.wants(&window.state.base, &other));
     // Once it has happened, it is asked for no more.
     window.session(SessionAction::Do(command.clone()));
     window.turn(LessonPlace::Step(step));
-    assert!(!window.state.wants(&command));
+    assert!(!window.state.guide.wants(&window.state.base, &command));
     window.lesson(LessonAction::Leave);
-    assert!(!window.state.wants(&command));
+    assert!(!window.state.guide.wants(&window.state.base, &command));
 }
 
 #[test]
@@ -126,26 +126,26 @@ fn it_is_covered_again_once_what_revealed_it_is_undone_and_not_outside_of_the_le
     let step = asking(&lesson)[0];
     assert!(!lesson.predictions.iter().any(|it| it.first), "acts go on");
     window.turn(LessonPlace::Step(step));
-    assert!(window.state.awaits_bet());
+    assert!(window.state.guide.awaits_bet(&window.state.base));
     let steps = window.steps();
     for line in lesson.steps.iter().flat_map(|it| it.whole()) {
         if !line.text.starts_with("predict ") {
             window.line(&line.text);
         }
         window.turn(LessonPlace::Step(step));
-        if !window.state.awaits_bet() {
+        if !window.state.guide.awaits_bet(&window.state.base) {
             break;
         }
     }
-    assert!(!window.state.awaits_bet(), "it is revealed");
+    assert!(!window.state.guide.awaits_bet(&window.state.base), "it is revealed");
     window.session(SessionAction::GoTo(steps));
     window.turn(LessonPlace::Step(step));
-    assert!(window.state.awaits_bet(), "it is open again");
+    assert!(window.state.guide.awaits_bet(&window.state.base), "it is open again");
     window.turn(LessonPlace::Intro);
-    assert!(!window.state.awaits_bet(), "nothing is asked here");
+    assert!(!window.state.guide.awaits_bet(&window.state.base), "nothing is asked here");
     window.turn(LessonPlace::Step(step));
     window.lesson(LessonAction::Leave);
-    assert!(!window.state.awaits_bet());
+    assert!(!window.state.guide.awaits_bet(&window.state.base));
 }
 
 #[test]
@@ -154,8 +154,8 @@ fn where_nobody_can_bet_nothing_is_covered() {
     window.turn(LessonPlace::Step(step));
     let mut state = (*window.state).clone();
     let scene = PageScene::read("pane=organization,inspector").0;
-    state.set.scene = Rc::new(scene);
-    assert!(window.state.awaits_bet() && !state.awaits_bet());
+    state.base.settings.scene = Rc::new(scene);
+    assert!(window.state.guide.awaits_bet(&window.state.base) && !state.guide.awaits_bet(&state.base));
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_finding_is_no_bet_and_every_other_prediction_of_the_course_is() {
             let prediction = &lesson.predictions[lesson.steps[step].predict.unwrap_or_default()];
             let is_bet = prediction.evidence.is_none();
             window.turn(LessonPlace::Step(step));
-            assert_eq!(window.state.awaits_bet(), is_bet, "{id} {step}");
+            assert_eq!(window.state.guide.awaits_bet(&window.state.base), is_bet, "{id} {step}");
             *(if is_bet { &mut bets } else { &mut findings }) += 1;
         }
     }
@@ -183,22 +183,22 @@ fn a_finding_is_no_bet_and_every_other_prediction_of_the_course_is() {
 fn a_class_sees_the_answer_with_the_presenters_and_the_presenter_before() {
     let mut two = Two::new();
     presents(&mut two.presenter, "what-trusted-access-is", 0);
-    while two.presenter.state.stage.asked == 0 {
+    while two.presenter.state.base.presentation.asked == 0 {
         turn(&mut two.presenter, true);
     }
     two.show();
-    assert!(two.audience.state.awaits_bet() && !two.presenter.state.awaits_bet());
+    assert!(two.audience.state.guide.awaits_bet(&two.audience.state.base) && !two.presenter.state.guide.awaits_bet(&two.presenter.state.base));
     two.presenter(PresentAction::Ask(true));
-    assert!(!two.audience.state.awaits_bet());
+    assert!(!two.audience.state.guide.awaits_bet(&two.audience.state.base));
     // On one screen, the class sees the presenter's.
     let mut window = Window::new(Scenario::AllFeatures);
     presents(&mut window, "what-trusted-access-is", 0);
-    while window.state.stage.asked == 0 {
+    while window.state.base.presentation.asked == 0 {
         turn(&mut window, true);
     }
-    assert!(window.state.awaits_bet());
+    assert!(window.state.guide.awaits_bet(&window.state.base));
     window.act(Action::Present(PresentAction::Ask(true)));
-    assert!(!window.state.awaits_bet());
+    assert!(!window.state.guide.awaits_bet(&window.state.base));
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn an_act_that_decides_a_bet_waits_for_it_and_is_then_offered_again() {
     }
     window.act_as("Management/Ana");
     let deciding = &lesson.steps[step].lines.last().expect("it has lines").text;
-    let mut typing = window.state.controller.clone();
+    let mut typing = window.state.base.controller.clone();
     let taken = typing.history.steps().len();
     typing.run(&fill_in(&typing, deciding).expect("its names are known"));
     let command = typing.history.steps()[taken].command.clone();
@@ -225,7 +225,7 @@ fn an_act_that_decides_a_bet_waits_for_it_and_is_then_offered_again() {
     window.turn(LessonPlace::Step(0));
     window.session(SessionAction::Do(command.clone()));
     assert_eq!(
-        (window.hash(), window.state.controller.history.steps().len()),
+        (window.hash(), window.state.base.controller.history.steps().len()),
         (hash, taken)
     );
     assert!(
@@ -248,7 +248,7 @@ fn an_act_that_decides_a_bet_waits_for_it_and_is_then_offered_again() {
     ));
     assert_eq!(window.notice().retry, Some(command.clone()));
     window.session(SessionAction::Do(command));
-    assert_eq!(window.state.controller.history.steps().len(), taken + 1);
+    assert_eq!(window.state.base.controller.history.steps().len(), taken + 1);
     let asked = window.run().view.step.clone().and_then(|it| it.prediction);
     assert!(asked.is_some_and(|it| !it.first && it.right.is_some()));
 }

@@ -18,13 +18,13 @@ fn what_was_undone_is_kept_when_something_else_is_done() {
     let mut window = Window::new(Scenario::AllFeatures);
     change(&mut window, "One");
     change(&mut window, "Two");
-    let session = window.state.controller.history.whole_session();
+    let session = window.state.base.controller.history.whole_session();
     window.undo();
     window.undo();
     assert!(window.branch_names().is_empty());
     change(&mut window, "Three");
     assert_eq!(window.branch_names(), ["1 · 2 undone steps"]);
-    assert_eq!(window.state.branches[0].saved.session, session, "all of it");
+    assert_eq!(window.state.base.branches[0].saved.session, session, "all of it");
 }
 
 #[test]
@@ -43,14 +43,14 @@ fn opening_a_branch_keeps_what_was_open_and_the_same_session_is_kept_once() {
     change(&mut window, "One");
     window.session(SessionAction::Start(Scenario::Standalone, 1));
     for round in 0..3 {
-        let branch = window.state.branches[0].saved.session.clone();
+        let branch = window.state.base.branches[0].saved.session.clone();
         let history = History::open(&branch);
         window.session(SessionAction::Load(Box::new(history), "Opened.".into()));
         window.told(NoticeKind::Remark, "Opened.");
         assert!(window.draws("Payments"));
         window.session(SessionAction::Start(Scenario::Standalone, 2 + round));
         assert_eq!(
-            window.state.branches.len(),
+            window.state.base.branches.len(),
             1,
             "{:?}",
             window.branch_names()
@@ -66,8 +66,8 @@ fn there_are_at_most_twelve_and_the_oldest_goes() {
         let seed = 10 + n as u64;
         window.session(SessionAction::Start(Scenario::AllFeatures, seed));
     }
-    assert_eq!(window.state.branches.len(), BRANCHES);
-    let first = &window.state.branches[0].saved.session;
+    assert_eq!(window.state.base.branches.len(), BRANCHES);
+    let first = &window.state.base.branches[0].saved.session;
     assert_eq!(first.seed, 12, "the three oldest are gone");
 }
 
@@ -100,7 +100,7 @@ fn foreign(start: &Window, names: &[&str]) -> SavedSession {
     for name in names {
         change(&mut other, name);
     }
-    SavedSession::whole(&other.state.controller.history)
+    SavedSession::whole(&other.state.base.controller.history)
 }
 
 #[test]
@@ -120,14 +120,14 @@ fn another_tab_is_told_once_and_one_branch_follows_it() {
         &["Theirs", "Too"],
     )));
     assert_eq!(window.branch_names(), ["1 · from another tab"]);
-    assert_eq!(window.state.branches[0].saved.session.commands.len(), 2);
+    assert_eq!(window.state.base.branches[0].saved.session.commands.len(), 2);
 }
 
 #[test]
 fn what_another_tab_has_of_this_session_is_nothing_new() {
     let mut window = Window::new(Scenario::ConsolidatedBilling);
     change(&mut window, "One");
-    let stored = SavedSession::whole(&window.state.controller.history);
+    let stored = SavedSession::whole(&window.state.base.controller.history);
     change(&mut window, "Two");
     window.session(SessionAction::StoredElsewhere(stored));
     window.session(SessionAction::StoredElsewhere(SavedSession::unmarked(

@@ -20,7 +20,7 @@ const LESSON: &str = "what-trusted-access-is";
 fn panel() -> Window {
     let controller = Controller::new(Scenario::ConsolidatedBilling, 1);
     let mut state = AppState::new(controller, Words::ENGLISH);
-    state.stage = Presentation::of(WindowRole::Presenter, "it".into());
+    state.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
     state.class = ClassState::new(ClassRole::Presenter, None);
     Window::of(state)
 }
@@ -78,7 +78,7 @@ fn polling() -> Window {
     let mut window = panel();
     presents(&mut window, LESSON, 0);
     for _ in 0..8 {
-        if window.state.stage.asked == 1 {
+        if window.state.base.presentation.asked == 1 {
             return window;
         }
         turn(&mut window, true);
@@ -110,7 +110,7 @@ fn count(window: &mut Window, answer: Result<&str, u16>) {
 fn a_step_of_the_panel_asks_its_prediction_at_once_and_no_other_page_does() {
     let window = polling();
     let poll = asked(&window).expect("the class is asked");
-    let question = window.state.questions().swap_remove(0);
+    let question = window.state.guide.questions().swap_remove(0);
     assert_eq!(
         poll,
         json!({ "question": question.ask, "options": question.options, "answer": null })
@@ -138,8 +138,8 @@ fn a_step_of_the_panel_asks_its_prediction_at_once_and_no_other_page_does() {
 fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
     let mut window = counting();
     count(&mut window, Ok("{\"counts\": [0, 1]}"));
-    assert_eq!(window.state.stage.votes, [0, 1]);
-    let caption = window.state.caption().expect("a caption");
+    assert_eq!(window.state.base.presentation.votes, [0, 1]);
+    let caption = window.state.guide.caption(&window.state.base).expect("a caption");
     assert_eq!(caption.votes, [0, 1]);
     assert!(
         window
@@ -148,22 +148,22 @@ fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
             .any(|it| matches!(it, SideEffect::Send(_))),
         "the audience's window shows them"
     );
-    let drawn = window.state.drawn;
+    let drawn = window.state.base.drawn;
     for same in [Ok("{\"counts\": [0, 1]}"), Ok(""), Err(0)] {
         count(&mut window, same);
-        assert_eq!(window.state.stage.votes, [0, 1]);
-        assert_eq!(window.state.drawn, drawn, "{same:?}");
+        assert_eq!(window.state.base.presentation.votes, [0, 1]);
+        assert_eq!(window.state.base.drawn, drawn, "{same:?}");
     }
     present(&mut window, PresentAction::Ask(true));
     // Who does not see the presenter's screen is told the answer, too.
-    let answer = window.state.questions().swap_remove(0);
+    let answer = window.state.guide.questions().swap_remove(0);
     let answer = json!({ "text": answer.answer, "right": answer.right });
     assert_eq!(asked(&window).map(|it| it["answer"].clone()), Some(answer));
     assert_eq!(counts(&window), Some(false));
-    assert_eq!(window.state.stage.votes, [0, 1]);
+    assert_eq!(window.state.base.presentation.votes, [0, 1]);
     // Somebody has answered since the last count.
     answers(&mut window, Ok("{\"counts\": [1, 1]}"));
-    assert_eq!(window.state.stage.votes, [1, 1]);
+    assert_eq!(window.state.base.presentation.votes, [1, 1]);
     window.act(PageTimer::ClassVotes.action(0));
     assert!(asks(&window).is_empty());
 }
@@ -209,11 +209,11 @@ fn a_question_begins_without_votes_and_a_late_count_is_not_its() {
     assert!(asked(&window).is_some_and(|it| !it.is_null()));
     arrives(&mut window);
     window.act(late);
-    assert_eq!(window.state.stage.votes, [0; 0]);
+    assert_eq!(window.state.base.presentation.votes, [0; 0]);
     count(&mut window, Ok("{\"counts\": [1, 0]}"));
     present(&mut window, PresentAction::Ask(true));
     present(&mut window, PresentAction::Ask(false));
-    assert_eq!(window.state.stage.votes, [0; 0]);
+    assert_eq!(window.state.base.presentation.votes, [0; 0]);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn with_the_panel_goes_the_question() {
 #[test]
 fn a_question_from_before_a_reload_is_withdrawn() {
     let mut state = (*polling().state).clone();
-    state.stage.asked = 0;
+    state.base.presentation.asked = 0;
     state.class = ClassState::new(ClassRole::Presenter, None);
     assert_eq!(asked(&Window::of(state)), Some(Value::Null));
     // Also where no lesson is presented any more.
@@ -252,9 +252,9 @@ fn a_question_from_before_a_reload_is_withdrawn() {
 fn a_question_that_does_not_arrive_is_told_and_asked_again() {
     let mut window = polling();
     let poll = asked(&window);
-    let drawn = window.state.drawn;
+    let drawn = window.state.base.drawn;
     answers(&mut window, Err(0));
-    assert!(window.state.class.is_poll_lost && window.state.drawn > drawn);
+    assert!(window.state.class.is_poll_lost && window.state.base.drawn > drawn);
     assert_eq!(counts(&window), Some(true));
     // It is asked again before anything is counted, one request at a time.
     window.act(PageTimer::ClassVotes.action(0));
@@ -265,7 +265,7 @@ fn a_question_that_does_not_arrive_is_told_and_asked_again() {
     window.act(again.answered(Ok(String::new())));
     assert!(!window.state.class.is_poll_lost);
     count(&mut window, Ok("{\"counts\": [1, 0]}"));
-    assert_eq!(window.state.stage.votes, [1, 0]);
+    assert_eq!(window.state.base.presentation.votes, [1, 0]);
 }
 
 #[test]
@@ -358,7 +358,7 @@ fn choose(window: &mut Window, option: usize) {
 }
 
 fn vote(window: &Window) -> Option<Option<usize>> {
-    window.state.own_vote().map(|it| it.option)
+    window.state.class.own_vote(&window.state.follow, &window.state.base).map(|it| it.option)
 }
 
 #[test]
@@ -375,10 +375,10 @@ fn a_learners_last_answer_counts() {
     );
     assert!(!request.needs_key());
     assert_eq!(body(request), json!({ "poll": 7, "run": "", "option": 1 }));
-    let drawn = window.state.drawn;
+    let drawn = window.state.base.drawn;
     answers(&mut window, Ok(""));
     assert_eq!(vote(&window), Some(Some(1)));
-    assert!(window.state.drawn > drawn);
+    assert!(window.state.base.drawn > drawn);
     choose(&mut window, 0);
     answers(&mut window, Err(0));
     assert_eq!(vote(&window), Some(None), "it did not arrive");
@@ -405,7 +405,7 @@ fn an_answer_is_to_its_own_question() {
 
 /// The text of the answer that the learner's page shows.
 fn shown_answer(window: &Window) -> Option<&str> {
-    let answer = window.state.poll()?.answer.as_ref()?;
+    let answer = window.state.class.poll(&window.state.follow, &window.state.base)?.answer.as_ref()?;
     assert_eq!(answer.right, Some(1));
     Some(&answer.text)
 }
@@ -417,7 +417,7 @@ fn an_answer_stays_until_the_learner_has_read_it_or_another_question_comes() {
     answers(&mut window, Ok(""));
     // In a lesson, or on a branch.
     window.line("aws organizations list-roots");
-    assert!(!window.state.is_following());
+    assert!(!page::follow::is_following(&window.state.follow));
     let tell = |window: &mut Window, poll| window.act(Action::Follow(FollowAction::Poll(poll)));
     tell(&mut window, Some(answered(7)));
     assert_eq!(shown_answer(&window), Some("Ben, because."));
@@ -427,21 +427,21 @@ fn an_answer_stays_until_the_learner_has_read_it_or_another_question_comes() {
     // The presenter has turned to the next step.
     tell(&mut window, None);
     assert_eq!(shown_answer(&window), Some("Ben, because."));
-    let drawn = window.state.drawn;
+    let drawn = window.state.base.drawn;
     window.act(Action::Class(ClassAction::HasRead));
-    assert_eq!((shown_answer(&window), window.state.poll()), (None, None));
-    assert!(window.state.drawn > drawn);
+    assert_eq!((shown_answer(&window), window.state.class.poll(&window.state.follow, &window.state.base)), (None, None));
+    assert!(window.state.base.drawn > drawn);
     // The connection was lost meanwhile, and the server says it again.
     tell(&mut window, Some(answered(7)));
     assert_eq!(shown_answer(&window), None);
     polls(&mut window, Some(9));
-    assert!(window.state.poll().is_some());
+    assert!(window.state.class.poll(&window.state.follow, &window.state.base).is_some());
     tell(&mut window, Some(answered(9)));
     polls(&mut window, Some(11));
     assert_eq!(shown_answer(&window), None);
-    assert!(window.state.poll().is_some());
+    assert!(window.state.class.poll(&window.state.follow, &window.state.base).is_some());
     polls(&mut window, None);
-    assert_eq!(window.state.poll(), None, "withdrawn");
+    assert_eq!(window.state.class.poll(&window.state.follow, &window.state.base), None, "withdrawn");
 }
 
 #[test]
@@ -480,7 +480,7 @@ fn who_was_removed_is_asked_nothing_and_does_not_vote_also_after_a_restart_of_th
     };
     window.act(Action::Follow(FollowAction::Poll(Some(again))));
     assert_eq!(asks(&window), []);
-    assert_eq!(window.state.poll(), None);
+    assert_eq!(window.state.class.poll(&window.state.follow, &window.state.base), None);
     choose(&mut window, 0);
     assert_eq!(asks(&window), []);
 }

@@ -37,7 +37,7 @@ fn changed() -> Window {
     let mut window = Window::new(Scenario::AllFeatures);
     let payments = window
         .state
-        .controller
+        .base.controller
         .find_account("Payments")
         .expect("an account");
     let parent = made(
@@ -419,7 +419,7 @@ fn a_plan_plays_as_a_walkthrough_and_leaving_it_gives_the_comparison_back() {
     act(&mut reached, both);
     assert!(self::compared(&reached).differences().is_empty());
     window.act(Action::Walk(page::WalkAction::Leave));
-    assert_eq!(window.state.screen.route.route, Route::Compare);
+    assert_eq!(window.state.base.screen.route.route, Route::Compare);
     window.told(
         NoticeKind::Remark,
         "Your session is the branch 1 · before the walkthrough.",

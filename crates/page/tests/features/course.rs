@@ -29,7 +29,7 @@ impl Window {
             Some((*number, ids.clone()))
         });
         let (asked, ids) = fetched.expect("lessons are fetched");
-        let language = self.state.words.language;
+        let language = self.state.base.words.language;
         let lessons = ids.iter().map(|id| opened(id, language)).collect();
         self.course(CourseAction::Opened(number.unwrap_or(asked), Ok(lessons)));
     }

@@ -13,7 +13,7 @@ use crate::window::Window;
 
 fn export(window: &mut Window, action: ExportAction) -> ExportChoice {
     window.act(Action::Export(action));
-    match &window.state.screen.dialog {
+    match &window.state.base.screen.dialog {
         Some(Dialog::Export(choice)) => choice.clone(),
         other => panic!("another dialog is open: {other:?}"),
     }
@@ -161,7 +161,7 @@ fn a_plan_that_opens_something_in_between_is_exported_once_that_is_accepted() {
 
 fn run(window: &mut Window, action: DryRunAction) -> RunState {
     window.act(Action::DryRun(action));
-    match &window.state.screen.dialog {
+    match &window.state.base.screen.dialog {
         Some(Dialog::DryRun(DryRunView { run, .. })) => run.clone(),
         other => panic!("another dialog is open: {other:?}"),
     }
@@ -171,7 +171,7 @@ fn run(window: &mut Window, action: DryRunAction) -> RunState {
 fn a_dry_run_that_was_stopped_says_nothing_more() {
     let mut window = Window::new(Scenario::AllFeatures);
     window.act(Action::DryRun(DryRunAction::Done(Rc::default())));
-    assert_eq!(window.state.screen.dialog, None, "the dialog was closed");
+    assert_eq!(window.state.base.screen.dialog, None, "the dialog was closed");
     window.act(Action::Screen(ScreenAction::Open(Dialog::dry_run())));
     window.act(Action::DryRun(DryRunAction::Account("111122223333".into())));
     let read = || DryRunAction::Read(5, Default::default());
@@ -202,7 +202,7 @@ fn a_dry_run_that_was_stopped_says_nothing_more() {
     run(&mut window, DryRunAction::Files(1, 9));
     let done = run(&mut window, DryRunAction::Done(Rc::default()));
     assert_eq!(done, RunState::Done(Rc::default()));
-    let Some(Dialog::DryRun(view)) = &window.state.screen.dialog else {
+    let Some(Dialog::DryRun(view)) = &window.state.base.screen.dialog else {
         panic!("the dialog is open");
     };
     assert_eq!(&*view.account, "111122223333");

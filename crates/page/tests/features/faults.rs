@@ -21,7 +21,7 @@ fn instructor(window: &mut Window, on: bool) {
 
 /// The known faults, and whether each is cured.
 fn known(window: &Window) -> Vec<(FaultKind, bool)> {
-    let known = window.state.known_faults().unwrap_or_default();
+    let known = window.state.guide.known_faults(&window.state.follow, &window.state.base).unwrap_or_default();
     known.iter().map(|it| (it.kind, it.cured)).collect()
 }
 
@@ -36,7 +36,7 @@ fn a_fault_is_put_in_without_a_line_and_without_naming_its_target() {
     let window = faulty();
     assert_eq!(known(&window), [(FaultKind::DeletedRole, false)]);
     window.told(NoticeKind::Remark, "A fault was injected.");
-    let about = &window.state.known_faults().expect("they are known")[0].about;
+    let about = &window.state.guide.known_faults(&window.state.follow, &window.state.base).expect("they are known")[0].about;
     for (_, value) in about {
         assert!(!window.says().contains(&**value), "{}", window.says());
     }
@@ -51,7 +51,7 @@ fn the_strip_at_the_foot_does_not_say_what_the_fault_was() {
     put(&mut window, FaultKind::ScpInTheWay, 1);
     let all: Vec<_> = window.queries().marks().into_iter().map(Rc::new).collect();
     let all = Rc::new(all);
-    let shown = window.state.strip_marks(&all);
+    let shown = window.state.base.strip_marks(&all);
     let says = |it: &Rc<TimelineMark>| it.says.to_string();
     assert!(
         all.iter().any(|it| says(it).contains("AttachPolicy")),
@@ -107,8 +107,8 @@ fn a_console_view_shows_the_symptom_and_not_the_cause() {
     put(&mut window, FaultKind::ScpInTheWay, 1);
     assert!(window.line("events").contains("Hardening-"));
     instructor(&mut window, false);
-    assert_eq!(window.state.known_faults(), None);
-    assert!(!window.state.shows_faults());
+    assert_eq!(window.state.guide.known_faults(&window.state.follow, &window.state.base), None);
+    assert!(!window.state.guide.shows_faults(&window.state.follow, &window.state.base));
     assert!(!window.line("events").contains("Hardening"));
     let marks = window.queries().marks();
     assert!(
@@ -198,13 +198,13 @@ fn learner() -> (Window, usize) {
 #[test]
 fn a_link_carries_the_fault_and_whoever_opens_it_meets_the_symptom() {
     let (mut learner, _) = learner();
-    assert!(!learner.state.controller.instructor);
+    assert!(!learner.state.base.controller.instructor);
     assert!(
         learner.says().contains("contains injected faults"),
         "{}",
         learner.says()
     );
-    assert_eq!(learner.state.known_faults(), None);
+    assert_eq!(learner.state.guide.known_faults(&learner.state.follow, &learner.state.base), None);
     assert!(!learner.line("events").contains("DeleteServiceLinkedRole"));
     instructor(&mut learner, true);
     assert_eq!(known(&learner), [(FaultKind::DeletedRole, false)]);
@@ -213,7 +213,7 @@ fn a_link_carries_the_fault_and_whoever_opens_it_meets_the_symptom() {
 #[test]
 fn nobody_finds_a_hidden_fault_by_going_back_behind_it() {
     let (mut learner, steps) = learner();
-    assert!(!learner.state.controller.can_undo());
+    assert!(!learner.state.base.controller.can_undo());
     learner.undo();
     assert!(
         learner
@@ -225,7 +225,7 @@ fn nobody_finds_a_hidden_fault_by_going_back_behind_it() {
     assert_eq!(learner.steps(), steps);
     // What the learner does, the learner takes back.
     learner.lines(&["advance 1d"]);
-    assert!(learner.state.controller.can_undo());
+    assert!(learner.state.base.controller.can_undo());
     learner.undo();
     assert_eq!(learner.steps(), steps);
     instructor(&mut learner, true);
@@ -241,10 +241,10 @@ fn nobody_finds_a_hidden_fault_by_going_back_behind_it() {
 fn a_branch_has_its_faults_and_is_opened_as_it_was() {
     let mut window = faulty();
     window.session(SessionAction::Start(Scenario::Standalone, 1));
-    let branch = History::open(&window.state.branches[0].saved.session);
+    let branch = History::open(&window.state.base.branches[0].saved.session);
     window.session(SessionAction::Load(Box::new(branch), "Opened.".into()));
     assert!(
-        window.state.controller.instructor,
+        window.state.base.controller.instructor,
         "it is the instructor's own"
     );
     assert_eq!(known(&window), [(FaultKind::DeletedRole, false)]);
@@ -254,17 +254,17 @@ fn a_branch_has_its_faults_and_is_opened_as_it_was() {
 fn an_audiences_window_shows_the_world_and_not_what_was_done_to_it() {
     let mut presenter = Window::new(Scenario::AllFeatures);
     let mut state = (*presenter.state).clone();
-    state.stage = Presentation::of(WindowRole::Presenter, "it".into());
+    state.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
     presenter = Window::of(state);
     let mut audience = Window::new(Scenario::AllFeatures);
     audience.act(begins());
     put(&mut presenter, FaultKind::ScpInTheWay, 1);
     assert_eq!(known(&presenter).len(), 1);
-    let text = presenter.state.shown().to_json();
+    let text = presenter.state.guide.shown(&presenter.state.base).to_json();
     let shown = AudiencePicture::from_json(&text).expect("it can be read");
     audience.act(Action::Present(PresentAction::Picture(Box::new(shown))));
     assert_eq!(audience.hash(), presenter.hash());
-    assert_eq!(audience.state.known_faults(), None);
+    assert_eq!(audience.state.guide.known_faults(&audience.state.follow, &audience.state.base), None);
     let tells = |window: &Window| {
         window
             .queries()
@@ -280,9 +280,9 @@ fn an_audiences_window_shows_the_world_and_not_what_was_done_to_it() {
 #[test]
 fn a_class_never_sees_the_list() {
     let mut window = faulty();
-    assert!(window.state.shows_faults());
+    assert!(window.state.guide.shows_faults(&window.state.follow, &window.state.base));
     window.press("p");
-    assert!(!window.state.shows_faults(), "large type is for a class");
+    assert!(!window.state.guide.shows_faults(&window.state.follow, &window.state.base), "large type is for a class");
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn faults_are_for_the_instructors_own_session() {
     instructor(&mut window, true);
     window.open_lesson("tour");
     put(&mut window, FaultKind::DeletedRole, 1);
-    assert_eq!(window.state.known_faults(), None);
-    assert!(window.state.controller.history.faults().is_empty());
-    assert_eq!(window.state.own_controller().history.faults().len(), 0);
+    assert_eq!(window.state.guide.known_faults(&window.state.follow, &window.state.base), None);
+    assert!(window.state.base.controller.history.faults().is_empty());
+    assert_eq!(window.state.guide.own_controller(&window.state.base).history.faults().len(), 0);
 }

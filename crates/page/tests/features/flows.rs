@@ -8,13 +8,13 @@ use sim::view::{Actionable, OfferKind, Selection, filled};
 use crate::window::Window;
 
 fn account(window: &Window, name: &str) -> Selection {
-    let found = window.state.controller.find_account(name);
+    let found = window.state.base.controller.find_account(name);
     Selection::Account(found.unwrap_or_else(|| panic!("there is no {name}")))
 }
 
 /// The handshake that was sent last.
 fn handshake(window: &Window) -> Selection {
-    let world = window.state.controller.world();
+    let world = window.state.base.controller.world();
     let last = world.handshakes().max_by_key(|it| it.requested);
     Selection::Handshake(last.expect("there is one").id.clone())
 }
@@ -27,11 +27,11 @@ fn press(window: &mut Window, about: &Selection, label: &str, fields: Value) {
     let offer = offers.iter().find(|it| it.label.english() == label);
     let offer = offer.unwrap_or_else(|| panic!("{label} is not among {labels:?}"));
     window.act(perform(offer));
-    let command = match (window.state.screen.dialog.clone(), &offer.kind) {
+    let command = match (window.state.base.screen.dialog.clone(), &offer.kind) {
         (Some(Dialog::Offer(_)), OfferKind::Form { operation, preset }) => {
             let mut input = preset.clone();
             input.extend(fields.as_object().cloned().unwrap_or_default());
-            filled(&window.state.controller.actor, operation, input)
+            filled(&window.state.base.controller.actor, operation, input)
         }
         (Some(Dialog::Grave { command, .. }), _) => command,
         _ => return,

@@ -68,7 +68,7 @@ pub fn follower() -> Window {
 #[test]
 fn what_a_client_does_is_drawn_printed_and_told_with_its_gates() {
     let mut window = follower();
-    assert!(window.state.is_following());
+    assert!(page::follow::is_following(&window.state.follow));
     rows(&mut window, vec![unit("Shop")]);
     assert!(window.draws("Shop"));
     assert!(
@@ -81,7 +81,7 @@ fn what_a_client_does_is_drawn_printed_and_told_with_its_gates() {
     window.told(NoticeKind::Refused, "DuplicateOrganizationalUnitException");
     assert!(window.notice().gates.is_some());
     assert_eq!(window.state.follow.as_ref().map(|it| it.taken), Some(2));
-    assert!(window.state.is_following());
+    assert!(page::follow::is_following(&window.state.follow));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn several_rows_at_once_are_told_by_the_last_and_shown_all() {
     rows(&mut window, vec![unit("A"), unit("B"), unit("C")]);
     assert!(["A", "B", "C"].iter().all(|it| window.draws(it)));
     window.told(NoticeKind::Done, "C was created");
-    assert_eq!(window.state.feedback.happened.1.len(), 3);
+    assert_eq!(window.state.base.feedback.happened.1.len(), 3);
 }
 
 #[test]
@@ -98,14 +98,14 @@ fn the_caller_of_the_last_call_is_the_current_user_until_one_is_chosen() {
     let mut window = follower();
     let ben = window
         .state
-        .controller
+        .base.controller
         .find_person("Payments/Ben")
         .expect("a person");
     let as_ben = Command::Call(Call::new(ben, "iam:ListUsers", json!({})));
     rows(&mut window, vec![as_ben.clone()]);
     assert_eq!(window.queries().actor_name(), "Payments / Ben");
     window.act_as("Management/Sam");
-    assert!(window.state.is_following(), "to look is not to act");
+    assert!(page::follow::is_following(&window.state.follow), "to look is not to act");
     rows(&mut window, vec![as_ben]);
     assert_eq!(window.queries().actor_name(), "Management / Sam");
 }
@@ -115,13 +115,13 @@ fn looking_at_the_past_is_only_looking_and_what_comes_is_added_behind() {
     let mut window = follower();
     rows(&mut window, vec![unit("Shop")]);
     window.session(SessionAction::GoTo(0));
-    assert!(window.state.is_following());
+    assert!(page::follow::is_following(&window.state.follow));
     rows(&mut window, vec![unit("Later")]);
-    let history = &window.state.controller.history;
+    let history = &window.state.base.controller.history;
     assert_eq!((history.steps().len(), history.undone().len()), (0, 2));
     assert!(!window.draws("Later") && !window.draws("Shop"));
     window.session(SessionAction::GoTo(2));
-    assert!(window.draws("Later") && window.state.is_following());
+    assert!(window.draws("Later") && page::follow::is_following(&window.state.follow));
     rows(&mut window, vec![unit("Last")]);
     assert!(window.draws("Last"));
 }
@@ -133,7 +133,7 @@ fn questions_and_views_leave_nothing() {
     window.line("can organizations:LeaveOrganization");
     window.session(SessionAction::Instructor(false));
     window.session(SessionAction::Instructor(true));
-    assert!(window.state.is_following());
+    assert!(page::follow::is_following(&window.state.follow));
 }
 
 #[test]
@@ -141,21 +141,21 @@ fn whoever_acts_has_a_branch_of_their_own_and_a_way_back() {
     let mut window = follower();
     rows(&mut window, vec![unit("Shop")]);
     window.lines(&["aws organizations create-organizational-unit --parent-id {root} --name Mine"]);
-    assert!(!window.state.is_following());
+    assert!(!page::follow::is_following(&window.state.follow));
     assert_eq!(window.state.follow.as_ref().and_then(|it| it.away), Some(1));
     // It was on its way.
     rows(&mut window, vec![unit("Theirs")]);
     assert!(!window.draws("Theirs"));
     take(&mut window, FollowAction::FollowAgain);
-    assert!(window.state.is_following() && window.draws("Shop") && !window.draws("Mine"));
+    assert!(page::follow::is_following(&window.state.follow) && window.draws("Shop") && !window.draws("Mine"));
     let follow = window.state.follow.clone().expect("it follows");
     assert_eq!((follow.taken, follow.line), (1, ServerLink::Opening));
     rows(&mut window, vec![unit("Theirs")]);
     assert!(window.draws("Theirs"));
     assert_eq!(window.branch_names(), ["1 · your own branch"]);
-    let branch = History::open(&window.state.branches[0].saved.session);
+    let branch = History::open(&window.state.base.branches[0].saved.session);
     window.session(SessionAction::Load(Box::new(branch), "Opened.".into()));
-    assert!(window.draws("Mine") && !window.state.is_following());
+    assert!(window.draws("Mine") && !page::follow::is_following(&window.state.follow));
 }
 
 #[test]
@@ -171,10 +171,10 @@ fn undo_a_jump_in_time_and_another_session_leave_the_servers() {
         rows(&mut window, vec![unit("Shop")]);
         let hash = window.hash();
         act(&mut window);
-        assert!(!window.state.is_following());
+        assert!(!page::follow::is_following(&window.state.follow));
         take(&mut window, FollowAction::FollowAgain);
         assert_eq!(window.hash(), hash);
-        assert!(window.state.is_following());
+        assert!(page::follow::is_following(&window.state.follow));
     }
 }
 
@@ -182,10 +182,10 @@ fn undo_a_jump_in_time_and_another_session_leave_the_servers() {
 fn what_was_kept_here_before_is_a_branch() {
     let mut before = Window::new(Scenario::ConsolidatedBilling);
     before.advance(1);
-    let session = before.state.controller.history.whole_session();
+    let session = before.state.base.controller.history.whole_session();
     let window = follower_of(false, Some((*before.state).clone()));
     assert_eq!(window.branch_names(), ["1 · kept here before"]);
-    assert_eq!(window.state.branches[0].saved.session, session);
+    assert_eq!(window.state.base.branches[0].saved.session, session);
     // An untouched one is not worth keeping.
     let untouched = Window::new(Scenario::ConsolidatedBilling);
     let window = follower_of(false, Some((*untouched.state).clone()));
@@ -217,7 +217,7 @@ fn a_new_session_of_the_server_is_told_and_the_former_is_a_branch() {
         "second",
         0,
     );
-    assert_eq!(learner.state.feedback.notice, None);
+    assert_eq!(learner.state.base.feedback.notice, None);
     assert!(learner.branch_names().is_empty() && !learner.draws("Shop"));
 }
 
@@ -230,7 +230,7 @@ fn the_word_about_a_new_session_comes_after_its_commands() {
         "second",
         2,
     );
-    assert_eq!(window.state.feedback.notice, None);
+    assert_eq!(window.state.base.feedback.notice, None);
     rows(&mut window, vec![unit("A")]);
     window.told(NoticeKind::Done, "A was created");
     rows(&mut window, vec![unit("B")]);
@@ -269,7 +269,7 @@ fn a_long_session_is_caught_up_with_in_pieces() {
     );
     let follow = window.state.follow.as_ref().expect("it follows");
     assert_eq!((follow.behind, follow.all), (70, 100));
-    let mut controller = Controller::at(window.state.controller.history.clone());
+    let mut controller = Controller::at(window.state.base.controller.history.clone());
     let entries = (0..20)
         .filter_map(|n| controller.follow(unit(&format!("U{n}"))))
         .collect();
@@ -284,9 +284,9 @@ fn a_long_session_is_caught_up_with_in_pieces() {
     );
     assert!(window.draws("U19"));
     assert_eq!(window.steps(), 20);
-    assert_eq!(window.state.feedback.notice, None, "without single notices");
+    assert_eq!(window.state.base.feedback.notice, None, "without single notices");
     assert_eq!(
-        window.state.feedback.happened.1.len(),
+        window.state.base.feedback.happened.1.len(),
         0,
         "and without motion"
     );
@@ -303,9 +303,9 @@ fn the_terminal_of_a_long_session_drops_its_oldest_lines() {
         &mut window,
         vec![call("organizations:ListRoots", json!({}))],
     );
-    let line = (*window.state.feedback.entries[0]).clone();
+    let line = (*window.state.base.feedback.entries[0]).clone();
     for (count, kept) in [(899, 900), (100, 1_000), (1, 500), (10, 510)] {
-        let history = Box::new(window.state.controller.history.clone());
+        let history = Box::new(window.state.base.controller.history.clone());
         let entries = vec![line.clone(); count];
         take(
             &mut window,
@@ -315,7 +315,7 @@ fn the_terminal_of_a_long_session_drops_its_oldest_lines() {
                 count,
             },
         );
-        assert_eq!(window.state.feedback.entries.len(), kept);
+        assert_eq!(window.state.base.feedback.entries.len(), kept);
     }
 }
 
@@ -331,7 +331,7 @@ fn a_class_sees_the_world_of_a_fault_and_not_what_was_done_to_it() {
     }];
     begin(&mut window, session, "first", 1);
     rows(&mut window, vec![unit("Hidden")]);
-    assert!(window.state.controller.instructor && window.draws("Hidden"));
+    assert!(window.state.base.controller.instructor && window.draws("Hidden"));
     for shown in [true, false, true] {
         window.session(SessionAction::Instructor(shown));
         assert!(!window.line("events").contains("Hidden"), "{shown}");
@@ -344,7 +344,7 @@ fn a_class_sees_the_world_of_a_fault_and_not_what_was_done_to_it() {
         1,
     );
     rows(&mut window, vec![unit("Seen")]);
-    assert!(window.state.controller.instructor);
+    assert!(window.state.base.controller.instructor);
     assert!(window.line("events").contains("Seen"));
 }
 
@@ -359,7 +359,7 @@ fn a_session_with_faults_shows_the_symptom_only() {
         to: 2,
     }];
     begin(&mut window, session, "first", 2);
-    assert!(!window.state.controller.instructor);
+    assert!(!window.state.base.controller.instructor);
     rows(
         &mut window,
         vec![call("organizations:ListRoots", json!({})), unit("Hidden")],
@@ -383,7 +383,7 @@ fn a_console_view_is_not_told_what_others_did() {
     window.act_as("Payments/Ben");
     window.session(SessionAction::Instructor(false));
     rows(&mut window, vec![unit("Shop")]);
-    assert_eq!(window.state.feedback.notice, None);
+    assert_eq!(window.state.base.feedback.notice, None);
 }
 
 #[test]
@@ -398,19 +398,19 @@ fn a_page_that_follows_nothing_takes_nothing() {
         0,
     );
     assert_eq!(window.hash(), hash);
-    assert!(!window.state.is_following());
+    assert!(!page::follow::is_following(&window.state.follow));
 }
 
 #[test]
 fn time_of_the_server_is_shown_without_a_line() {
     let mut window = follower();
-    let before = window.state.now();
+    let before = window.state.base.now();
     rows(
         &mut window,
         vec![Command::Time(TimeMove::Advance { ms: 60_000 })],
     );
-    assert!(window.state.now() > before);
-    assert!(window.terminal().is_empty() && window.state.is_following());
+    assert!(window.state.base.now() > before);
+    assert!(window.terminal().is_empty() && page::follow::is_following(&window.state.follow));
 }
 
 /// The presenter's screen, as the server tells it.
@@ -422,14 +422,14 @@ fn shows(window: &mut Window, screen: &serde_json::Value) {
 #[test]
 fn a_class_sees_who_acts_on_the_presenters_page_whoever_called_last() {
     let mut window = follower_of(true, None);
-    let ben = window.state.controller.find_person("Payments/Ben");
+    let ben = window.state.base.controller.find_person("Payments/Ben");
     let ben = ben.expect("the scenario has him");
     rows(&mut window, vec![unit("Shop")]);
-    assert_ne!(window.state.controller.actor, ben);
+    assert_ne!(window.state.base.controller.actor, ben);
     shows(&mut window, &json!({ "actor": ben.to_string() }));
-    assert_eq!(window.state.controller.actor, ben);
+    assert_eq!(window.state.base.controller.actor, ben);
     rows(&mut window, vec![unit("Later")]);
-    assert_eq!(window.state.controller.actor, ben);
+    assert_eq!(window.state.base.controller.actor, ben);
     // In another session, too, once the user exists there.
     begin(
         &mut window,
@@ -437,18 +437,18 @@ fn a_class_sees_who_acts_on_the_presenters_page_whoever_called_last() {
         "second",
         0,
     );
-    assert_eq!(window.state.controller.actor, ben);
+    assert_eq!(window.state.base.controller.actor, ben);
     // Whom the learner has chosen to look as stays.
     window.act_as("Management/Ana");
     shows(&mut window, &json!({ "actor": ben.to_string() }));
     assert_eq!(window.queries().actor_name(), "Management / Ana");
-    assert!(window.state.is_following());
+    assert!(page::follow::is_following(&window.state.follow));
 }
 
 #[test]
 fn a_class_sees_the_text_the_spotlight_and_the_form_while_it_follows() {
     let mut window = follower_of(true, None);
-    let account = window.state.controller.actor.account();
+    let account = window.state.base.controller.actor.account();
     let lit = Highlight::Thing(Selection::Account(account));
     let caption = json!({
         "lesson": "tour", "number": 2, "count": 5, "title": "Look", "text": "Look at it.", "question": "Who?",
@@ -458,7 +458,7 @@ fn a_class_sees_the_text_the_spotlight_and_the_form_while_it_follows() {
     let screen = json!({ "caption": caption, "highlight": lit.text(), "dialog": dialog });
     shows(&mut window, &screen);
     let seen = |window: &Window| {
-        let stage = &window.state.stage;
+        let stage = &window.state.base.presentation;
         (
             stage.caption.as_ref().map(|it| it.title.clone()),
             stage.highlight.clone(),
@@ -471,14 +471,14 @@ fn a_class_sees_the_text_the_spotlight_and_the_form_while_it_follows() {
         Some("aws iam create-user".to_string()),
     );
     assert_eq!(seen(&window), all);
-    assert!(window.state.awaits_bet(), "the class is asked");
+    assert!(window.state.guide.awaits_bet(&window.state.base), "the class is asked");
     rows(&mut window, vec![unit("Shop")]);
     assert_eq!(seen(&window), all);
     // On a branch of one's own it would be about another world.
     window.undo();
-    assert!(!window.state.is_following());
+    assert!(!page::follow::is_following(&window.state.follow));
     assert_eq!(seen(&window), (None, None, None));
-    assert!(!window.state.awaits_bet());
+    assert!(!window.state.guide.awaits_bet(&window.state.base));
     take(&mut window, FollowAction::FollowAgain);
     assert_eq!(seen(&window), all);
     shows(&mut window, &json!({}));

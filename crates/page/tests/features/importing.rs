@@ -36,7 +36,7 @@ fn what_was_read_counts_for_the_files_that_are_chosen() {
     let mut window = Window::new(Scenario::AllFeatures);
     // Files that are dropped on the page open the dialog.
     let chosen = act(&mut window, ImportAction::Files(vec![file(1), file(2)]));
-    assert_eq!(window.state.screen.dialog, Some(Dialog::Import));
+    assert_eq!(window.state.base.screen.dialog, Some(Dialog::Import));
     assert!(chosen.is_read() && chosen.imported().is_none());
     let progress = ImportProgress {
         phase: ImportPhase::Files,
@@ -52,7 +52,7 @@ fn what_was_read_counts_for_the_files_that_are_chosen() {
     // It stays while the dialog is closed.
     window.act(Action::Screen(ScreenAction::Close));
     let left = act(&mut window, ImportAction::Leave);
-    assert_eq!(window.state.screen.dialog, None);
+    assert_eq!(window.state.base.screen.dialog, None);
     assert!(left.imported().is_some());
     for action in [
         ImportAction::Renumber(true),

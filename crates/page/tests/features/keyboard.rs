@@ -39,13 +39,13 @@ fn with_control(key: &str) -> KeyStroke {
 fn behind_a_dialog_no_key_acts() {
     let mut window = window();
     window.screen(ScreenAction::Open(Dialog::Share));
-    assert_eq!(window.state.keyboard(), KeyboardLayer::Dialog);
+    assert_eq!(window.state.base.keyboard(), KeyboardLayer::Dialog);
     for key in LETTERS.iter().chain(&["Escape"]) {
         assert_eq!(window.pressed(key).len(), 0, "{key}");
     }
     for key in ["z", "Z", "y", "k"] {
         assert_eq!(
-            window.state.pressed(&with_control(key)).len(),
+            page::keyboard::pressed(&window.state.base, &with_control(key)).len(),
             0,
             "Control+{key}"
         );
@@ -61,11 +61,11 @@ fn why_covers_a_dialog_and_closing_comes_one_at_a_time() {
     window.screen(ScreenAction::Open(Dialog::Help));
     window.screen(ScreenAction::Why(0));
     window.screen(ScreenAction::Close);
-    assert_eq!(window.state.screen.dialog, Some(Dialog::Help));
-    assert_eq!(window.state.keyboard(), KeyboardLayer::Dialog);
+    assert_eq!(window.state.base.screen.dialog, Some(Dialog::Help));
+    assert_eq!(window.state.base.keyboard(), KeyboardLayer::Dialog);
     window.screen(ScreenAction::Close);
     assert_eq!(
-        window.state.keyboard(),
+        window.state.base.keyboard(),
         KeyboardLayer::View(Route::Organization)
     );
 }
@@ -89,7 +89,7 @@ fn letters_in_a_field_are_text() {
         at: FocusPlace::Field,
         ..with_control("k")
     };
-    assert_eq!(window.state.pressed(&palette).len(), 1);
+    assert_eq!(page::keyboard::pressed(&window.state.base, &palette).len(), 1);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn letters_in_the_tree_search_for_names() {
         at: FocusPlace::Tree,
         ..with_control("z")
     };
-    assert_eq!(window.state.pressed(&undo).len(), 1);
+    assert_eq!(page::keyboard::pressed(&window.state.base, &undo).len(), 1);
 }
 
 #[test]
@@ -119,12 +119,12 @@ fn with_shift_the_guide_and_the_inspector_are_reached_from_the_tree() {
         // Others are the first letters of names.
         let leads_out = !"PN".contains(key);
         assert_eq!(
-            window.state.pressed(&stroke).is_empty(),
+            page::keyboard::pressed(&window.state.base, &stroke).is_empty(),
             !leads_out,
             "{key}"
         );
         stroke.single = false;
-        assert!(window.state.pressed(&stroke).is_empty(), "{key}");
+        assert!(page::keyboard::pressed(&window.state.base, &stroke).is_empty(), "{key}");
     }
 }
 
@@ -136,14 +136,14 @@ fn single_keys_can_be_switched_off() {
             key: key.into(),
             ..KeyStroke::default()
         };
-        assert_eq!(window.state.pressed(&stroke).len(), 0, "{key}");
+        assert_eq!(page::keyboard::pressed(&window.state.base, &stroke).len(), 0, "{key}");
     }
     let undo = KeyStroke {
         single: false,
         ..with_control("z")
     };
     assert_eq!(
-        window.state.pressed(&undo).len(),
+        page::keyboard::pressed(&window.state.base, &undo).len(),
         1,
         "Control is no single key"
     );
@@ -155,10 +155,10 @@ fn each_view_has_a_key_that_opens_and_leaves_it() {
         let mut window = window();
         let key = route.key().expect("it has one");
         window.press(key);
-        assert_eq!(window.state.screen.route.route, route, "{key}");
+        assert_eq!(window.state.base.screen.route.route, route, "{key}");
         window.press("Escape");
         assert_eq!(
-            window.state.screen.route.route,
+            window.state.base.screen.route.route,
             Route::Organization,
             "{key}"
         );
@@ -167,7 +167,7 @@ fn each_view_has_a_key_that_opens_and_leaves_it() {
     let mut window = window();
     window.press("g");
     assert_eq!(
-        window.state.screen.route.route,
+        window.state.base.screen.route.route,
         Route::Lessons,
         "without a lesson, the list"
     );
@@ -194,7 +194,7 @@ fn no_letter_in_a_view_operates_the_organization_behind_it() {
         for key in ["n", "p", "h", "x", "r", "o", "t", "i", "f", "]", "["] {
             window.press(key);
             assert_eq!(
-                window.state.screen.route.route,
+                window.state.base.screen.route.route,
                 route,
                 "{key} in {}",
                 route.id()
@@ -202,7 +202,7 @@ fn no_letter_in_a_view_operates_the_organization_behind_it() {
         }
         // Neither does the view's own key: it is a letter of a name.
         window.press(route.key().expect("it has one"));
-        assert_eq!(window.state.screen.route.route, route);
+        assert_eq!(window.state.base.screen.route.route, route);
         assert_eq!((window.hash(), window.steps()), (hash, steps));
     }
 }
@@ -212,9 +212,9 @@ fn a_letter_leads_from_one_view_to_another() {
     let mut window = window();
     window.press("l");
     window.press("e");
-    assert_eq!(window.state.screen.route.route, Route::Events);
+    assert_eq!(window.state.base.screen.route.route, Route::Events);
     window.press("`");
-    assert_eq!(window.state.screen.route.route, Route::Events);
+    assert_eq!(window.state.base.screen.route.route, Route::Events);
     assert!(window.state.is_open(Pane::Terminal));
 }
 
@@ -228,14 +228,14 @@ fn escape_leaves_a_view_but_first_closes_what_is_in_it() {
         is_handled: true,
         ..KeyStroke::default()
     };
-    assert_eq!(window.state.pressed(&handled).len(), 0);
+    assert_eq!(page::keyboard::pressed(&window.state.base, &handled).len(), 0);
     assert_eq!(
         window.pressed_at("Escape", FocusPlace::EmptySearch).len(),
         1
     );
     assert_eq!(window.pressed_at("s", FocusPlace::EmptySearch).len(), 0);
     window.press("Escape");
-    assert_eq!(window.state.screen.route.route, Route::Organization);
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
     assert_eq!(
         window.pressed("Escape").len(),
         0,
@@ -254,7 +254,7 @@ fn one_key_leads_to_each_of_guide_organization_inspector_and_terminal() {
         ("`", Pane::Terminal, FocusTarget::TerminalInput),
     ] {
         window.press(key);
-        assert_eq!(window.state.screen.pane, pane, "{key}");
+        assert_eq!(window.state.base.screen.pane, pane, "{key}");
         assert!(window.state.is_open(pane));
         assert_eq!(focused(&window), [target], "{key}");
     }
@@ -276,7 +276,7 @@ fn undo_and_redo_have_their_keys() {
     // Other keys with Control are the browser's.
     for key in ["n", "l", "s", "p", "r", "t"] {
         assert_eq!(
-            window.state.pressed(&with_control(key)).len(),
+            page::keyboard::pressed(&window.state.base, &with_control(key)).len(),
             0,
             "Control+{key}"
         );
@@ -293,18 +293,18 @@ fn keys_with_alt_are_the_browsers() {
             single: true,
             ..KeyStroke::default()
         };
-        assert_eq!(window.state.pressed(&stroke).len(), 0, "{key}");
+        assert_eq!(page::keyboard::pressed(&window.state.base, &stroke).len(), 0, "{key}");
     }
 }
 
 #[test]
 fn the_next_event_and_the_help_have_a_key() {
     let mut window = window();
-    let before = window.state.now();
+    let before = window.state.base.now();
     window.press("n");
-    assert!(window.state.now() > before);
+    assert!(window.state.base.now() > before);
     window.press("?");
-    assert_eq!(window.state.screen.dialog, Some(Dialog::Help));
+    assert_eq!(window.state.base.screen.dialog, Some(Dialog::Help));
 }
 
 #[test]
@@ -328,8 +328,8 @@ fn a_key_that_a_component_handled_opens_no_palette() {
         is_handled: true,
         ..with_control("k")
     };
-    assert_eq!(window().state.pressed(&handled).len(), 0);
-    let opens = window().state.pressed(&with_control("K"));
+    assert_eq!(page::keyboard::pressed(&window().state.base, &handled).len(), 0);
+    let opens = page::keyboard::pressed(&window().state.base, &with_control("K"));
     assert!(matches!(
         opens[..],
         [Action::Screen(ScreenAction::Open(Dialog::Search))]

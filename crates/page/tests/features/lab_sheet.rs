@@ -33,7 +33,7 @@ fn a_draft_that_is_handed_over_is_added_to_the_draft() {
     let handed = vec![other.clone(), own[0].clone()];
     let actions = vec!["s3:GetObject".into()];
     window.act(Action::Screen(ScreenAction::ToLab(handed, actions.clone())));
-    sheet.take_over(&window.state.screen.route);
+    sheet.take_over(&window.state.base.screen.route);
     assert_eq!(sheet.changes, [own[0].clone(), other]);
     assert_eq!((sheet.part, sheet.editing), (LabPart::Table, None));
     assert_eq!(sheet.actions, actions);
@@ -41,7 +41,7 @@ fn a_draft_that_is_handed_over_is_added_to_the_draft() {
     let who = window.queries().actor().clone();
     let about = Some(Selection::Person(who.clone()));
     window.act(Action::Screen(ScreenAction::Navigate(Route::Lab, about)));
-    sheet.take_over(&window.state.screen.route);
+    sheet.take_over(&window.state.base.screen.route);
     assert_eq!((sheet.part, sheet.changes.len()), (LabPart::Question, 2));
     assert_eq!(sheet.who, who.to_string());
 }

@@ -160,7 +160,7 @@ fn the_next_step_waits_until_the_outcome_of_a_prediction_was_seen() {
     window.open_lesson("roles-arrive-later");
     window.turn_on();
     // What the step is about shows the answer, so it is not selected before the prediction.
-    assert_eq!(window.state.screen.selection, None);
+    assert_eq!(window.state.base.screen.selection, None);
     predict(&mut window, "how-many", "all");
     window.turn_on();
     let said = window.line("advance 5h");
@@ -192,7 +192,7 @@ fn a_step_selects_what_it_is_about_once_nothing_is_given_away() {
     predict(&mut window, "how-many", "none");
     window.turn_on();
     assert_eq!(
-        window.state.screen.selection,
+        window.state.base.screen.selection,
         Some(Selection::Service("config".into()))
     );
 }
@@ -309,7 +309,7 @@ fn a_mistake_is_answered_where_it_is_made_and_going_back_is_offered() {
 fn the_preparations_of_a_lesson_are_no_steps_of_the_learner() {
     let mut window = dora();
     let start = window.hash();
-    assert!(!window.state.controller.can_undo());
+    assert!(!window.state.base.controller.can_undo());
     window.undo();
     window.control("z");
     window.line("undo");
@@ -366,7 +366,7 @@ fn in_a_lesson_nobody_gets_branches_by_going_back() {
     window.lines(&["as Management/Ana", "aws iam create-user --user-name One"]);
     window.undo();
     window.lines(&["aws iam create-user --user-name Two"]);
-    assert!(window.state.branches.is_empty());
+    assert!(window.state.base.branches.is_empty());
 }
 
 #[test]
@@ -381,9 +381,9 @@ fn another_session_leaves_the_lesson() {
 fn a_lesson_that_does_not_come_says_why_and_leaves_what_is_open() {
     let mut window = dora();
     window.lesson(LessonAction::open("tour".to_string()));
-    assert!(window.state.is_opening());
+    assert!(window.state.guide.is_opening());
     window.fails("no network");
-    assert!(!window.state.is_opening());
+    assert!(!window.state.guide.is_opening());
     let opening = window
         .state
         .guide
@@ -406,6 +406,6 @@ fn while_time_plays_a_goal_is_met_also_where_a_console_does_not_show_why() {
     for _ in 0..30 {
         window.act(Action::Clock(ClockAction::Tick(10_000)));
     }
-    assert!(window.state.clock.playing);
+    assert!(window.state.base.clock.playing);
     assert_eq!(window.met(), met + 1, "the role is in some accounts");
 }

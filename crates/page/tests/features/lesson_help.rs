@@ -91,7 +91,7 @@ fn advice(window: &Window) -> Advice {
 fn calls(window: &Window) -> usize {
     let run = window.run();
     let says =
-        Coach::advise(&run.attempt, &window.state.controller, NEAR).says(run.attempt.base(), true);
+        Coach::advise(&run.attempt, &window.state.base.controller, NEAR).says(run.attempt.base(), true);
     let before = says.split(" call").next().unwrap_or_default();
     let number = before.rsplit(' ').next().unwrap_or_default();
     number.parse().unwrap_or_else(|_| panic!("{says}"))
@@ -124,14 +124,14 @@ fn the_coach_answers_in_the_terminal_about_what_was_when_it_was_asked() {
             .line("aws organizations list-roots")
             .contains("\"Roots\"")
     );
-    let printed = window.state.feedback.entries.len();
+    let printed = window.state.base.feedback.entries.len();
     window.lesson(LessonAction::CoachAnswered(advice(&window)));
     assert_eq!(
-        window.state.feedback.entries.len(),
+        window.state.base.feedback.entries.len(),
         printed,
         "its answer takes the place of its line"
     );
-    let answer = window.state.feedback.entries[0].printed.stdout.clone();
+    let answer = window.state.base.feedback.entries[0].printed.stdout.clone();
     assert!(
         answer.contains("calls") && answer.contains("to the goals"),
         "{answer}"
@@ -204,5 +204,5 @@ fn a_lesson_opens_the_guide_also_on_a_narrow_screen() {
     assert!(!window.state.is_open(Pane::Guide));
     window.open_lesson("tour");
     assert!(window.state.is_open(Pane::Guide));
-    assert_eq!(window.state.screen.pane, Pane::Guide);
+    assert_eq!(window.state.base.screen.pane, Pane::Guide);
 }

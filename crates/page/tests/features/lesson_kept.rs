@@ -20,7 +20,7 @@ fn leaving_gives_back_what_was_there_before() {
     assert_eq!(window.terminal(), terminal);
     assert_eq!(window.steps(), 1);
     assert!(
-        window.state.branches.is_empty(),
+        window.state.base.branches.is_empty(),
         "a lesson's world is no branch"
     );
 }
@@ -83,7 +83,7 @@ fn a_lesson_whose_preparations_have_changed_starts_over_and_keeps_what_was_done(
     assert_eq!(window.met(), 0);
     assert!(window.says().contains("starts over"), "{}", window.says());
     assert!(
-        window.state.branches[0]
+        window.state.base.branches[0]
             .name
             .contains("an earlier version of a lesson")
     );

@@ -56,7 +56,7 @@ fn look_up(numbers: &mut Numbers, policy: &str) -> String {
 }
 
 fn attach(window: &Window, policy: &str) -> Command {
-    let caller = window.state.controller.actor.clone();
+    let caller = window.state.base.controller.actor.clone();
     let input = json!({ "UserName": "Ana", "PolicyArn": policy });
     Command::Call(Call::new(caller, "iam:AttachUserPolicy", input))
 }

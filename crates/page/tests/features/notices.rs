@@ -28,9 +28,9 @@ fn one_account_that_is_created_is_said_in_full_and_its_roles_are_counted() {
         "Account One was created: `415087612202`. 2 roles arrived in One."
     );
     assert_eq!(count, 4);
-    assert!(window.state.can_undo_notice());
+    assert!(page::follow::can_undo_notice(&window.state.follow, &window.state.base));
     window.undo();
-    assert!(window.state.feedback.notice.is_none());
+    assert!(window.state.base.feedback.notice.is_none());
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn invite(window: &mut Window, addresses: &[&str]) {
 
 /// What the confirmation of a call says of invitations: their number, and whose they are.
 fn withdrawn_by(window: &Window, operation: &str) -> (usize, String) {
-    let caller = window.state.controller.actor.clone();
+    let caller = window.state.base.controller.actor.clone();
     let call = Call::new(caller, &format!("organizations:{operation}"), json!({}));
     let (count, names) = window.queries().withdrawn_by(&Command::Call(call));
     (count, names.to_string())
@@ -167,10 +167,10 @@ fn a_line_is_short_in_every_scenario() {
 #[test]
 fn a_refusal_covers_neither_who_called_nor_what_the_call_was_about() {
     let mut window = Window::new(Scenario::AllFeatures);
-    let caller = keys::account(window.state.controller.actor.account());
+    let caller = keys::account(window.state.base.controller.actor.account());
     window.line("aws organizations create-organization");
     assert_eq!(window.notice().about, *std::slice::from_ref(&caller));
-    let ben = window.state.controller.find_person("Payments/Ben");
+    let ben = window.state.base.controller.find_person("Payments/Ben");
     let payments = ben.expect("the scenario has him").account();
     window.line("aws organizations move-account --account-id {account:Payments} --source-parent-id {root} --destination-parent-id ou-none-00000000");
     assert_eq!(window.notice().kind, NoticeKind::Refused);
@@ -183,7 +183,7 @@ fn a_refusal_covers_neither_who_called_nor_what_the_call_was_about() {
         assert!(about.contains(&key), "{key}: {about:?}");
     }
     // The organization, whose panel offered it.
-    let organization = window.state.controller.world().organizations().next();
+    let organization = window.state.base.controller.world().organizations().next();
     let organization = Selection::Organization(organization.expect("one").id.clone());
     window.screen(ScreenAction::Select(Some(organization.clone())));
     window.line("aws organizations create-organization");
@@ -198,16 +198,16 @@ fn a_refusal_covers_neither_who_called_nor_what_the_call_was_about() {
 #[test]
 fn a_notice_goes_when_something_else_is_selected() {
     let mut window = Window::new(Scenario::AllFeatures);
-    let account = Selection::Account(window.state.controller.actor.account());
+    let account = Selection::Account(window.state.base.controller.actor.account());
     window.advance(1);
     window.screen(ScreenAction::Select(Some(account.clone())));
-    assert!(window.state.feedback.notice.is_none());
+    assert!(window.state.base.feedback.notice.is_none());
     window.advance(1);
     // What is selected stays so.
     window.screen(ScreenAction::Select(Some(account.clone())));
-    assert!(window.state.feedback.notice.is_some());
+    assert!(window.state.base.feedback.notice.is_some());
     window.screen(ScreenAction::Show(Selection::Service("config".into())));
-    assert!(window.state.feedback.notice.is_none());
+    assert!(window.state.base.feedback.notice.is_none());
 }
 
 #[test]
@@ -215,9 +215,9 @@ fn only_the_newest_step_is_undone_from_the_notice() {
     let mut window = Window::new(Scenario::AllFeatures);
     window.line("aws organizations create-organization");
     window.told(NoticeKind::Refused, "AlreadyInOrganizationException");
-    assert!(!window.state.can_undo_notice(), "a refusal changed nothing");
+    assert!(!page::follow::can_undo_notice(&window.state.follow, &window.state.base), "a refusal changed nothing");
     window.advance(1);
-    assert!(window.state.can_undo_notice());
+    assert!(page::follow::can_undo_notice(&window.state.follow, &window.state.base));
     window.line("account 123456789012");
-    assert!(!window.state.can_undo_notice() || window.notice().step.is_some());
+    assert!(!page::follow::can_undo_notice(&window.state.follow, &window.state.base) || window.notice().step.is_some());
 }

@@ -19,8 +19,8 @@ use crate::window::{Window, opened};
 
 fn at(query: &str) -> Window {
     let mut state = AppState::new(Controller::new(Scenario::AllFeatures, 1), Words::ENGLISH);
-    state.set.scene = Rc::new(PageScene::read(query).0);
-    state.set_the_scene();
+    state.base.settings.scene = Rc::new(PageScene::read(query).0);
+    state.base.set_the_scene();
     Window::of(state)
 }
 
@@ -75,7 +75,7 @@ fn an_offer_says_that_the_address_does_not_allow_it() {
     // A form says so before it is filled in.
     let home = Window::of({
         let mut state = (*at("deny=organizations:*").state).clone();
-        state.controller = Controller::new(Scenario::Standalone, 1);
+        state.base.controller = Controller::new(Scenario::Standalone, 1);
         state
     });
     let create = offers(&home, Actionable::Home).remove(0);
@@ -87,7 +87,7 @@ fn an_offer_says_that_the_address_does_not_allow_it() {
 fn an_offer_says_what_comes_of_the_chosen_key() {
     let mut window = Window::new(Scenario::AllFeatures);
     window.lines(&["aws iam create-access-key", "as {key}"]);
-    assert!(window.state.controller.key.is_some());
+    assert!(window.state.base.controller.key.is_some());
     assert!(
         of_config(&window)
             .iter()
@@ -106,7 +106,7 @@ fn an_offer_says_what_comes_of_the_chosen_key() {
 /// A lesson that goes without these calls.
 fn lesson_without(operations: &str) -> Window {
     let mut window = Window::new(Scenario::ConsolidatedBilling);
-    let mut opened = opened("what-trusted-access-is", window.state.words.language);
+    let mut opened = opened("what-trusted-access-is", window.state.base.words.language);
     let deny = Glob::new(operations);
     Rc::make_mut(&mut opened.lesson).commands.deny.push(deny);
     window.lesson(LessonAction::open("what-trusted-access-is"));
@@ -149,8 +149,8 @@ fn an_offer_says_that_the_lesson_goes_without_it() {
 #[test]
 fn pending_events_and_daily_work_say_that_time_stands_still() {
     let mut window = at("lock=time");
-    let world = window.state.controller.world();
-    let rows = waiting(world, &window.state.controller.viewpoint());
+    let world = window.state.base.controller.world();
+    let rows = waiting(world, &window.state.base.controller.viewpoint());
     let mut all = offers(&window, Actionable::Pending(&rows[0]));
     let root = window.queries().scene().organizations[0].root.id.clone();
     let sheet = window
@@ -199,7 +199,7 @@ fn every_control_of_time_says_that_time_stands_still() {
     }
     window.play(true);
     window.told(NoticeKind::Remark, stands);
-    assert!(!window.state.clock.playing);
+    assert!(!window.state.base.clock.playing);
     let search = SearchIndex::new(&queries, Words::ENGLISH, None);
     let find = |query: &str| {
         let found = search.found(query, &[]).into_iter();
@@ -240,8 +240,8 @@ fn the_end_of_a_root_session_says_that_nobody_delays_it() {
         "aws sts assume-root --target-principal {account:Data} \
          --task-policy-arn arn=arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials",
     ]);
-    let world = window.state.controller.world();
-    let rows = waiting(world, &window.state.controller.viewpoint());
+    let world = window.state.base.controller.world();
+    let rows = waiting(world, &window.state.base.controller.viewpoint());
     let all = rows
         .iter()
         .map(|row| offers(&window, Actionable::Pending(row)));

@@ -27,13 +27,13 @@ pub fn present(window: &mut Window, action: PresentAction) {
 impl Two {
     /// The window that was there becomes the audience's; the presenter's is new.
     pub fn of(mut audience: Window) -> Self {
-        let controller = Controller::at(audience.state.controller.history.clone());
+        let controller = Controller::at(audience.state.base.controller.history.clone());
         let mut state = AppState::new(controller, Words::ENGLISH);
-        state.stage = Presentation::of(WindowRole::Presenter, "it".into());
-        let handed = audience.state.handed_lesson();
+        state.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
+        let handed = audience.state.guide.handed_lesson();
         audience.act(begins());
         if let Some(handed) = handed {
-            state.take_over(handed);
+            state.guide.take_over(&mut state.pins, &mut state.base, handed);
         }
         let presenter = Window::of(state);
         let mut two = Self {
@@ -57,8 +57,8 @@ impl Two {
 
     /// What goes to the audience.
     pub fn message(&self) -> AudiencePicture {
-        let frozen = self.presenter.state.stage.frozen.as_deref().cloned();
-        frozen.unwrap_or_else(|| self.presenter.state.shown())
+        let frozen = self.presenter.state.base.presentation.frozen.as_deref().cloned();
+        frozen.unwrap_or_else(|| self.presenter.state.guide.shown(&self.presenter.state.base))
     }
 
     pub fn show(&mut self) {
@@ -79,7 +79,7 @@ impl Two {
     }
 
     pub fn caption(&self) -> String {
-        let caption = self.audience.state.stage.caption.as_ref();
+        let caption = self.audience.state.base.presentation.caption.as_ref();
         caption.map_or(String::new(), |it| it.title.clone())
     }
 
@@ -88,7 +88,7 @@ impl Two {
         let wish = self
             .audience
             .state
-            .stage
+            .base.presentation
             .request
             .1
             .clone()
@@ -103,12 +103,9 @@ fn steps_are_turned_in_the_presenters_window_and_the_audience_follows() {
     assert_eq!(two.caption(), "Where we stand");
     for _ in 0..6 {
         two.next();
-        let title = two
-            .presenter
-            .state
-            .caption()
-            .expect("a step is shown")
-            .title;
+        let state = &two.presenter.state;
+        let shown = state.guide.caption(&state.base).expect("a step is shown");
+        let title = shown.title;
         assert_eq!(two.caption(), title);
         assert_eq!(two.audience.hash(), two.presenter.hash());
         assert_eq!(two.audience.drawn(), two.presenter.drawn());
@@ -121,7 +118,7 @@ fn steps_are_turned_in_the_presenters_window_and_the_audience_follows() {
 #[test]
 fn a_question_is_shown_first_and_its_answer_when_it_is_revealed() {
     let mut two = Two::presenting();
-    let caption = |two: &Two| two.audience.state.stage.caption.clone().expect("a caption");
+    let caption = |two: &Two| two.audience.state.base.presentation.caption.clone().expect("a caption");
     assert_eq!(caption(&two).question, None);
     two.presenter(PresentAction::Ask(true));
     assert!(
@@ -154,23 +151,23 @@ fn a_question_is_shown_first_and_its_answer_when_it_is_revealed() {
 #[test]
 fn questions_end_with_the_last_answer_and_begin_anew_with_each_step() {
     let mut two = Two::presenting();
-    let most = 2 * two.presenter.state.questions().len();
+    let most = 2 * two.presenter.state.guide.questions().len();
     for _ in 0..most + 3 {
         two.presenter(PresentAction::Ask(true));
     }
-    assert_eq!(two.presenter.state.stage.asked, most);
+    assert_eq!(two.presenter.state.base.presentation.asked, most);
     two.next();
     let predicts = walk(&two.presenter)
         .part()
         .is_some_and(|(_, step)| step.predict.is_some());
-    assert_eq!(two.presenter.state.stage.asked, usize::from(predicts));
+    assert_eq!(two.presenter.state.base.presentation.asked, usize::from(predicts));
 }
 
 #[test]
 fn the_title_can_be_kept_from_the_audience() {
     let mut two = Two::presenting();
     two.presenter(PresentAction::Captions(false));
-    assert_eq!(two.audience.state.stage.caption, None);
+    assert_eq!(two.audience.state.base.presentation.caption, None);
     assert!(
         !two.message()
             .to_json()
@@ -196,13 +193,13 @@ fn frozen_the_audience_sees_what_it_saw_and_then_what_is() {
     assert_ne!(two.presenter.hash(), hash);
     // An audience's window that is loaded anew gets the same.
     let mut state = AppState::new(Controller::new(Scenario::Empty, 1), Words::ENGLISH);
-    state.stage = Presentation::of(WindowRole::Audience, "it".into());
+    state.base.presentation = Presentation::of(WindowRole::Audience, "it".into());
     two.audience = Window::of(state);
     two.show();
     assert_eq!(two.audience.hash(), hash);
     two.presenter(PresentAction::ToggleFreeze);
     assert_eq!(two.audience.hash(), two.presenter.hash());
-    assert_eq!(two.audience.state.stage.frozen, None);
+    assert_eq!(two.audience.state.base.presentation.frozen, None);
 }
 
 #[test]
@@ -211,7 +208,7 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
     let payments = Selection::Account(
         two.presenter
             .state
-            .controller
+            .base.controller
             .find_account("Payments")
             .expect("an account"),
     );
@@ -219,42 +216,42 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
         payments.clone(),
     ))));
     assert_eq!(
-        two.audience.state.stage.highlight,
+        two.audience.state.base.presentation.highlight,
         Some(Highlight::Thing(payments.clone()))
     );
     two.presenter(PresentAction::Highlight(None));
-    assert_eq!(two.audience.state.stage.highlight, None);
+    assert_eq!(two.audience.state.base.presentation.highlight, None);
     two.presenter(PresentAction::TogglePointing);
     two.presenter
         .screen(ScreenAction::Select(Some(payments.clone())));
     two.show();
     assert_eq!(
-        two.audience.state.stage.highlight,
+        two.audience.state.base.presentation.highlight,
         Some(Highlight::Thing(payments.clone()))
     );
     // By clicking in the audience's window, too.
     let web = Selection::Account(
         two.presenter
             .state
-            .controller
+            .base.controller
             .find_account("Web")
             .expect("an account"),
     );
     two.audience.screen(ScreenAction::Select(Some(web.clone())));
     assert_eq!(
-        two.audience.state.stage.request.1,
+        two.audience.state.base.presentation.request.1,
         Some(PeerRequest::Point(Some(web.clone())))
     );
     two.wish();
     assert_eq!(
-        two.audience.state.stage.highlight,
+        two.audience.state.base.presentation.highlight,
         Some(Highlight::Thing(web))
     );
     two.presenter(PresentAction::TogglePointing);
-    assert_eq!(two.audience.state.stage.highlight, None);
+    assert_eq!(two.audience.state.base.presentation.highlight, None);
     two.presenter.screen(ScreenAction::Select(Some(payments)));
     two.show();
-    assert_eq!(two.audience.state.stage.highlight, None, "it was put away");
+    assert_eq!(two.audience.state.base.presentation.highlight, None, "it was put away");
 }
 
 #[test]
@@ -267,7 +264,7 @@ fn a_pane_in_the_spotlight_is_opened_on_one_screen_only() {
     two.presenter(light);
     assert!(!two.presenter.state.is_open(Pane::Terminal));
     assert_eq!(
-        two.audience.state.stage.highlight,
+        two.audience.state.base.presentation.highlight,
         Some(Highlight::Pane(Pane::Terminal))
     );
 }
@@ -277,12 +274,12 @@ fn what_can_be_lit_goes_through_a_message_and_nothing_else_is_read() {
     let window = Window::new(Scenario::ConsolidatedBilling);
     let account = window
         .state
-        .controller
+        .base.controller
         .find_account("Payments")
         .expect("an account");
     let person = window
         .state
-        .controller
+        .base.controller
         .find_person("Payments/Ben")
         .expect("a person");
     let role = "AWSServiceRoleForOrganizations".into();
@@ -303,13 +300,13 @@ fn what_can_be_lit_goes_through_a_message_and_nothing_else_is_read() {
 fn the_presenters_keys_freeze_light_ask_and_turn() {
     let mut two = Two::presenting();
     two.presenter.press("f");
-    assert!(two.presenter.state.stage.frozen.is_some());
+    assert!(two.presenter.state.base.presentation.frozen.is_some());
     two.presenter.press("f");
-    assert!(two.presenter.state.stage.frozen.is_none());
+    assert!(two.presenter.state.base.presentation.frozen.is_none());
     two.presenter.press("x");
-    assert!(two.presenter.state.stage.pointing);
+    assert!(two.presenter.state.base.presentation.pointing);
     two.presenter.press("r");
-    assert_eq!(two.presenter.state.stage.asked, 1);
+    assert_eq!(two.presenter.state.base.presentation.asked, 1);
     two.presenter.press("PageDown");
     assert_eq!(walk(&two.presenter).step, 1);
     two.presenter.press("o");
@@ -317,7 +314,7 @@ fn the_presenters_keys_freeze_light_ask_and_turn() {
     // These are for one screen.
     two.presenter.press("p");
     two.presenter.press("h");
-    assert!(!two.presenter.state.screen.presenter && !two.presenter.state.stage.notes);
+    assert!(!two.presenter.state.base.screen.presenter && !two.presenter.state.base.presentation.notes);
 }
 
 #[test]
@@ -325,12 +322,12 @@ fn on_one_screen_what_is_shown_for_a_class_goes_with_large_type() {
     let mut window = Window::new(Scenario::ConsolidatedBilling);
     presents(&mut window, WALK, 0);
     window.press("p");
-    assert!(window.state.is_large() && !window.state.noted());
+    assert!(window.state.base.is_large() && !window.state.base.noted());
     window.press("h");
-    assert!(window.state.noted());
+    assert!(window.state.base.noted());
     window.press("x");
     assert!(
-        window.state.stage.highlight.is_some(),
+        window.state.base.presentation.highlight.is_some(),
         "what the step is about is lit"
     );
     // First what the step does, then the next one.
@@ -339,9 +336,9 @@ fn on_one_screen_what_is_shown_for_a_class_goes_with_large_type() {
     window.press("PageDown");
     assert_eq!(walk(&window).step, 1);
     window.press("p");
-    assert!(!window.state.is_large() && !window.state.noted());
+    assert!(!window.state.base.is_large() && !window.state.base.noted());
     assert_eq!(
-        (window.state.stage.pointing, &window.state.stage.highlight),
+        (window.state.base.presentation.pointing, &window.state.base.presentation.highlight),
         (false, &None)
     );
     assert_eq!(
@@ -359,8 +356,8 @@ fn beginning_a_presentation_leaves_the_lesson_and_covers_nothing() {
     window.play(true);
     let two = Two::of(window);
     let state = &two.audience.state;
-    assert!(state.guide.lesson.is_none() && !state.clock.playing);
-    assert_eq!(state.screen.dialog, None);
+    assert!(state.guide.lesson.is_none() && !state.base.clock.playing);
+    assert_eq!(state.base.screen.dialog, None);
     assert_eq!(&*walk(&two.presenter).id, "tour");
 }
 
@@ -369,22 +366,22 @@ fn a_window_knows_whether_the_other_is_there_and_whether_another_speaks() {
     let mut two = Two::new();
     for line in [PeerState::Live, PeerState::Gone, PeerState::Live] {
         two.presenter(PresentAction::Peer(line));
-        assert_eq!(two.presenter.state.stage.line, line);
+        assert_eq!(two.presenter.state.base.presentation.line, line);
     }
     two.presenter(PresentAction::Rival(true));
-    assert!(two.presenter.state.stage.rival);
+    assert!(two.presenter.state.base.presentation.rival);
     two.presenter(PresentAction::Rival(false));
-    assert!(!two.presenter.state.stage.rival);
+    assert!(!two.presenter.state.base.presentation.rival);
 }
 
 #[test]
 fn the_answers_of_a_class_are_in_the_caption() {
     let mut two = Two::presenting();
     let mut state = (*two.presenter.state).clone();
-    state.stage.votes = vec![3, 1];
+    state.base.presentation.votes = vec![3, 1];
     two.presenter.state = std::rc::Rc::new(state);
     two.show();
-    let caption = two.audience.state.stage.caption.clone().expect("a caption");
+    let caption = two.audience.state.base.presentation.caption.clone().expect("a caption");
     assert_eq!(caption.votes, [3, 1]);
     let poll = ClassPoll::read(r#"{"poll": 2, "question": "Who?", "options": ["A", "B"]}"#);
     let poll = poll.expect("a poll");
@@ -407,8 +404,8 @@ fn the_answers_of_a_class_are_in_the_caption() {
 fn reloaded(presenter: &Window) -> Window {
     let texts = (presenter.state).texts(&Stored::Presentation, &|_| None, &WorkTime::default);
     let mut state = (*Window::new(Scenario::ConsolidatedBilling).state).clone();
-    state.stage = Presentation::of(WindowRole::Presenter, "it".into());
-    assert!(state.restore_presented(&texts[0].1));
+    state.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
+    assert!(state.guide.restore_presented(&mut state.base, &texts[0].1));
     Window::of(state)
 }
 
@@ -419,7 +416,7 @@ fn a_presenters_window_that_is_loaded_again_shows_the_audience_the_same() {
     let (shown, caption) = (two.message(), two.caption());
     assert!(!caption.is_empty());
     two.presenter = reloaded(&two.presenter);
-    assert!(!two.presenter.state.stage.given, "it shows its own session");
+    assert!(!two.presenter.state.base.presentation.given, "it shows its own session");
     // Its lesson is still being loaded.
     assert!(walk(&two.presenter).opened.is_none());
     two.show();
@@ -438,7 +435,7 @@ fn a_presenters_window_that_is_loaded_again_has_its_branches() {
     assert!(!names.is_empty());
     let again = reloaded(&two.presenter);
     assert_eq!(again.branch_names(), names);
-    assert_eq!(again.state.branches, two.presenter.state.branches);
+    assert_eq!(again.state.base.branches, two.presenter.state.base.branches);
 }
 
 #[test]
@@ -447,13 +444,13 @@ fn which_option_is_right_is_in_the_caption_with_the_answer_and_not_before() {
     while two
         .presenter
         .state
-        .questions()
+        .guide.questions()
         .iter()
         .all(|it| it.right.is_none())
     {
         two.next();
     }
-    let caption = |two: &Two| two.audience.state.stage.caption.clone().expect("a caption");
+    let caption = |two: &Two| two.audience.state.base.presentation.caption.clone().expect("a caption");
     let asked = caption(&two);
     assert!(
         asked.options.len() > 1 && asked.right.is_none(),

@@ -93,15 +93,15 @@ fn what_slips_through_is_shown() {
     window.screen(ScreenAction::Navigate(Route::Lab, None));
     window.screen(ScreenAction::WhyRequest(card.clone()));
     assert_eq!(
-        window.state.screen.why,
+        window.state.base.screen.why,
         Some(ShownCall::Request(card.clone()))
     );
     window.screen(ScreenAction::ShowPath(card.path.clone()));
-    let screen = &window.state.screen;
+    let screen = &window.state.base.screen;
     assert!(screen.why.is_none() && screen.route.route == Route::Organization);
     assert_eq!(screen.selection.as_ref(), card.path.first());
     let marked = Some(Highlight::Path(card.path.clone()));
-    assert_eq!(window.state.stage.highlight, marked);
+    assert_eq!(window.state.base.presentation.highlight, marked);
     assert_eq!(
         marked
             .as_ref()
@@ -111,8 +111,8 @@ fn what_slips_through_is_shown() {
         marked
     );
     window.press("Escape");
-    assert_eq!(window.state.stage.highlight, None);
+    assert_eq!(window.state.base.presentation.highlight, None);
     window.screen(ScreenAction::ShowPath(card.path.clone()));
     window.screen(ScreenAction::Select(None));
-    assert_eq!(window.state.stage.highlight, None);
+    assert_eq!(window.state.base.presentation.highlight, None);
 }

@@ -36,7 +36,7 @@ fn recorded() -> Window {
     window.act_as("Payments/Ben");
     window.line("aws organizations leave-organization --bogus");
     window.line("aws organizations enable-all-features");
-    assert_eq!(window.state.recorded(), Some(2));
+    assert_eq!(window.state.guide.recorded(&window.state.base), Some(2));
     draft(&mut window, DraftAction::Stop("my-lesson".into()));
     window
 }
@@ -71,7 +71,7 @@ fn failing(window: &Window) -> Vec<usize> {
 fn what_is_done_after_the_start_becomes_a_draft_with_goals_that_it_suggests() {
     let window = recorded();
     let editing = editing(&window);
-    assert_eq!(window.state.recorded(), None);
+    assert_eq!(window.state.guide.recorded(&window.state.base), None);
     let steps = editing.draft.steps();
     assert!(steps.iter().any(|it| it.id == "enable-aws-service-access"));
     assert!(
@@ -94,21 +94,21 @@ fn what_is_done_after_the_start_becomes_a_draft_with_goals_that_it_suggests() {
         .flat_map(|it| &it.lines)
         .filter(|it| matches!(it.end, LineEnd::Refused(_)));
     assert_eq!(refused.count(), 1);
-    assert_eq!(window.state.screen.pane, Pane::Guide);
+    assert_eq!(window.state.base.screen.pane, Pane::Guide);
 }
 
 #[test]
 fn recording_is_said_and_counts_its_steps() {
     let mut window = Window::new(Scenario::AllFeatures);
-    assert_eq!(window.state.recorded(), None);
+    assert_eq!(window.state.guide.recorded(&window.state.base), None);
     draft(&mut window, DraftAction::Record);
     window.told(NoticeKind::Remark, "Recording");
-    assert_eq!(window.state.recorded(), Some(0));
+    assert_eq!(window.state.guide.recorded(&window.state.base), Some(0));
     window.line("whoami");
     window.lines(&[TRUST]);
-    assert_eq!(window.state.recorded(), Some(1));
+    assert_eq!(window.state.guide.recorded(&window.state.base), Some(1));
     window.undo();
-    assert_eq!(window.state.recorded(), Some(0));
+    assert_eq!(window.state.guide.recorded(&window.state.base), Some(0));
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_draft_is_tried_as_a_learner_and_counts_nowhere() {
     assert!(window.run().draft && window.run().view.draft);
     assert_eq!((window.met(), window.run().view.goals.len()), (0, 1));
     assert_eq!(
-        window.state.handed_lesson(),
+        window.state.guide.handed_lesson(),
         None,
         "another window does not find a draft"
     );
@@ -243,7 +243,7 @@ fn a_draft_is_tried_as_a_learner_and_counts_nowhere() {
     assert_eq!(editing(&window).draft.title("en"), "Trust Config");
     assert_eq!(window.hash(), session);
     assert_eq!(
-        window.state.screen.route.route,
+        window.state.base.screen.route.route,
         Route::Organization,
         "the editor is open, not the list"
     );
@@ -271,7 +271,7 @@ fn one_step_is_recorded_again_and_the_rest_is_played() {
     let session = window.hash();
     draft(&mut window, DraftAction::Again(1, NOW.into()));
     assert_eq!(editing(&window).again, Some(1));
-    assert_eq!(window.state.recorded(), Some(0));
+    assert_eq!(window.state.guide.recorded(&window.state.base), Some(0));
     // The world is as the first step leaves it.
     assert!(window.queries().home().organization.is_some());
     window.lines(&[&TRUST.replace("config", "backup")]);
@@ -306,7 +306,7 @@ fn recording_again_is_given_up_or_does_nothing_and_the_step_stays() {
     draft(&mut window, DraftAction::Again(0, NOW.into()));
     draft(&mut window, DraftAction::CancelAgain);
     assert_eq!(
-        (window.state.recorded(), editing(&window).again),
+        (window.state.guide.recorded(&window.state.base), editing(&window).again),
         (None, None)
     );
     assert_eq!(window.hash(), session);
@@ -320,7 +320,7 @@ fn recording_again_is_given_up_or_does_nothing_and_the_step_stays() {
     // Leaving for another lesson ends it, too.
     draft(&mut window, DraftAction::Again(0, NOW.into()));
     window.open_lesson("tour");
-    assert_eq!(window.state.recorded(), None);
+    assert_eq!(window.state.guide.recorded(&window.state.base), None);
 }
 
 #[test]
@@ -328,7 +328,7 @@ fn closing_the_editor_leads_to_the_list() {
     let mut window = recorded();
     draft(&mut window, DraftAction::Close);
     assert!(window.state.guide.editing.is_none());
-    assert_eq!(window.state.screen.route.route, Route::Lessons);
+    assert_eq!(window.state.base.screen.route.route, Route::Lessons);
 }
 
 #[test]
@@ -364,7 +364,7 @@ fn a_damaged_link_to_a_lesson_changes_nothing() {
     let window = Window::new(Scenario::AllFeatures);
     let hash = window.hash();
     let mut state = (*window.state).clone();
-    state.open_draft(Err("cut".into()));
+    state.guide.open_draft(&mut state.base, Err("cut".into()));
     let window = Window::of(state);
     window.told(
         NoticeKind::Remark,

@@ -27,10 +27,10 @@ fn a_review_is_offered_only_where_the_reader_is_alone_and_nothing_else_goes_on()
     presents(&mut presented, WALK, 0);
     assert!(!presented.state.offers_review(), "a presented lesson");
     let mut large = (*plain().state).clone();
-    large.screen.presenter = true;
+    large.base.screen.presenter = true;
     assert!(!large.offers_review(), "large type for a class");
     let mut framed = (*plain().state).clone();
-    std::rc::Rc::make_mut(&mut framed.set.scene).embed = true;
+    std::rc::Rc::make_mut(&mut framed.base.settings.scene).embed = true;
     assert!(!framed.offers_review(), "a frame");
     let mut puzzle = plain();
     puzzle.session(SessionAction::Puzzle(3));
@@ -42,37 +42,38 @@ fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
     let mut window = plain();
     window.lines(&["aws iam create-user --user-name Eve"]);
     window.session(SessionAction::Puzzle(3));
-    assert_eq!(window.state.branches.len(), 1, "the former session");
-    assert!(!window.state.controller.instructor, "only symptoms show");
+    assert_eq!(window.state.base.branches.len(), 1, "the former session");
+    assert!(!window.state.base.controller.instructor, "only symptoms show");
     let mut other = plain();
     other.session(SessionAction::Puzzle(3));
     assert_eq!(window.hash(), other.hash());
-    let standing = window.state.repair().expect("a puzzle");
+    let standing = window.state.repair.standing(&window.state.guide, &window.state.base).expect("a puzzle");
     assert_eq!((standing.seed, standing.calls), (3, 0));
     assert!(!standing.is_solved() && standing.par > 0);
     // Drawing it takes a while: it is kept while the session goes on.
-    let drawn = window.state.puzzle.clone().expect("a puzzle");
+    let drawn = window.state.repair.puzzle.clone().expect("a puzzle");
     // A read and a refusal count for nothing.
     window.line("aws organizations list-roots");
     window.line("aws iam delete-user --user-name Nobody");
-    assert_eq!(window.state.repair().map(|it| it.calls), Some(0));
-    let caller = window.state.controller.actor.clone();
+    assert_eq!(window.state.repair.standing(&window.state.guide, &window.state.base).map(|it| it.calls), Some(0));
+    let caller = window.state.base.controller.actor.clone();
     let input = serde_json::json!({ "UserName": "Eve" });
     let create = Command::Call(Call::new(caller, "iam:CreateUser", input));
     window.session(SessionAction::Do(create));
-    assert_eq!(window.state.repair().map(|it| it.calls), Some(1));
-    let kept = window.state.puzzle.as_ref();
+    assert_eq!(window.state.repair.standing(&window.state.guide, &window.state.base).map(|it| it.calls), Some(1));
+    let kept = window.state.repair.puzzle.as_ref();
     assert!(kept.is_some_and(|it| std::rc::Rc::ptr_eq(it, &drawn)));
     window.undo();
-    assert_eq!(window.state.repair().map(|it| it.calls), Some(0));
+    assert_eq!(window.state.repair.standing(&window.state.guide, &window.state.base).map(|it| it.calls), Some(0));
     // Opened again, it is still known for a puzzle.
-    let kept = History::open(&window.state.controller.history.whole_session());
+    let kept = History::open(&window.state.base.controller.history.whole_session());
     let mut later = plain();
     later.session(SessionAction::Load(Box::new(kept), "again".into()));
-    assert_eq!(later.state.repair().map(|it| it.seed), Some(3));
+    assert_eq!(later.state.repair.standing(&later.state.guide, &later.state.base).map(|it| it.seed), Some(3));
     window.session(SessionAction::Puzzle(4));
     assert_ne!(window.hash(), other.hash());
-    assert_eq!(plain().state.repair(), None);
+    let none = plain().state;
+    assert_eq!(none.repair.standing(&none.guide, &none.base), None);
 }
 
 #[test]
@@ -80,18 +81,18 @@ fn who_asks_for_everything_in_a_puzzle_is_told_first_what_it_shows() {
     let mut window = plain();
     window.session(SessionAction::Puzzle(3));
     window.session(SessionAction::Instructor(true));
-    assert!(!window.state.controller.instructor);
+    assert!(!window.state.base.controller.instructor);
     assert!(window.says().contains("Everything shows what went wrong"));
     window.session(SessionAction::Instructor(true));
-    assert!(window.state.controller.instructor, "they were told");
+    assert!(window.state.base.controller.instructor, "they were told");
     // Another puzzle has other causes; a world without a puzzle has none.
     window.session(SessionAction::Puzzle(4));
     window.session(SessionAction::Instructor(true));
-    assert!(!window.state.controller.instructor);
+    assert!(!window.state.base.controller.instructor);
     let mut other = plain();
     other.session(SessionAction::Instructor(false));
     other.session(SessionAction::Instructor(true));
-    assert!(other.state.controller.instructor);
+    assert!(other.state.base.controller.instructor);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn account(window: &Window, name: &str) -> Selection {
     Selection::Account(
         window
             .state
-            .controller
+            .base.controller
             .find_account(name)
             .expect("an account"),
     )
@@ -33,15 +33,15 @@ fn one_view_is_open_at_a_time_and_knows_what_it_is_about() {
     let mut window = window();
     let ben = window
         .state
-        .controller
+        .base.controller
         .find_person("Payments/Ben")
         .expect("a person");
     let about = Selection::Person(ben);
     window.screen(ScreenAction::Navigate(Route::Lab, Some(about.clone())));
-    assert_eq!(window.state.screen.route.about, Some(about));
-    let opened = window.state.screen.route.opened;
+    assert_eq!(window.state.base.screen.route.about, Some(about));
+    let opened = window.state.base.screen.route.opened;
     window.open(Route::Services);
-    let route = &window.state.screen.route;
+    let route = &window.state.base.screen.route;
     assert_eq!((route.route, &route.about), (Route::Services, &None));
     assert_eq!(route.opened, opened + 1, "it is told that it opens");
 }
@@ -51,9 +51,9 @@ fn toggling_a_view_leaves_it_again() {
     let mut window = window();
     window.screen(ScreenAction::ToggleRoute(Route::Events));
     window.screen(ScreenAction::ToggleRoute(Route::Lab));
-    assert_eq!(window.state.screen.route.route, Route::Lab);
+    assert_eq!(window.state.base.screen.route.route, Route::Lab);
     window.screen(ScreenAction::ToggleRoute(Route::Lab));
-    assert_eq!(window.state.screen.route.route, Route::Organization);
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
 }
 
 #[test]
@@ -62,14 +62,14 @@ fn a_notice_of_an_earlier_action_does_not_cover_a_view_that_is_opened() {
     window.lines(&[
         "aws organizations enable-aws-service-access --service-principal config.amazonaws.com",
     ]);
-    assert!(window.state.feedback.notice.is_some());
+    assert!(window.state.base.feedback.notice.is_some());
     window.press("c");
-    assert_eq!(window.state.screen.route.route, Route::Compare);
-    assert_eq!(window.state.feedback.notice, None);
+    assert_eq!(window.state.base.screen.route.route, Route::Compare);
+    assert_eq!(window.state.base.feedback.notice, None);
     // Of what is done in the view it tells.
     window.lines(&["aws organizations list-roots"]);
     window.told(NoticeKind::Done, "Answered");
-    assert_eq!(window.state.screen.route.route, Route::Compare);
+    assert_eq!(window.state.base.screen.route.route, Route::Compare);
 }
 
 #[test]
@@ -77,16 +77,16 @@ fn from_the_inspector_a_view_goes_back_to_the_inspector() {
     let mut window = window();
     let payments = account(&window, "Payments");
     window.screen(ScreenAction::Show(payments));
-    assert_eq!(window.state.screen.pane, Pane::Inspector);
+    assert_eq!(window.state.base.screen.pane, Pane::Inspector);
     window.open(Route::Lab);
     assert_eq!(
-        window.state.screen.pane,
+        window.state.base.screen.pane,
         Pane::Organization,
         "on a narrow screen the view is seen"
     );
     window.open(Route::Services);
     window.open(Route::Organization);
-    assert_eq!(window.state.screen.pane, Pane::Inspector);
+    assert_eq!(window.state.base.screen.pane, Pane::Inspector);
 }
 
 #[test]
@@ -95,9 +95,9 @@ fn showing_something_leads_back_to_the_organization() {
     window.open(Route::Services);
     let payments = account(&window, "Payments");
     window.screen(ScreenAction::Show(payments.clone()));
-    assert_eq!(window.state.screen.route.route, Route::Organization);
-    assert_eq!(window.state.screen.selection, Some(payments));
-    assert_eq!(window.state.screen.pane, Pane::Inspector);
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
+    assert_eq!(window.state.base.screen.selection, Some(payments));
+    assert_eq!(window.state.base.screen.pane, Pane::Inspector);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_draft_is_handed_to_the_lab_once() {
     window.screen(ScreenAction::ToLab(Vec::new(), vec!["s3:GetObject".into()]));
     let handed = window
         .state
-        .screen
+        .base.screen
         .route
         .handed
         .clone()
@@ -114,7 +114,7 @@ fn a_draft_is_handed_to_the_lab_once() {
     assert_eq!(handed.actions.len(), 1);
     window.open(Route::Organization);
     window.open(Route::Lab);
-    assert_eq!(window.state.screen.route.handed, None);
+    assert_eq!(window.state.base.screen.route.handed, None);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_selection_opens_the_inspector_and_closing_it_forgets_the_selection() {
     assert!(window.state.is_open(Pane::Inspector));
     window.screen(ScreenAction::ClosePane(Pane::Inspector));
     assert!(!window.state.is_open(Pane::Inspector));
-    assert_eq!(window.state.screen.selection, None);
+    assert_eq!(window.state.base.screen.selection, None);
     // Opened by hand, it stays without a selection.
     window.screen(ScreenAction::Pane(Pane::Inspector));
     let web = account(&window, "Web");
@@ -141,16 +141,16 @@ fn panes_open_and_close_and_a_narrow_screen_shows_one() {
     for pane in [Pane::Timeline, Pane::Terminal] {
         window.screen(ScreenAction::Pane(pane));
         assert!(window.state.is_open(pane));
-        assert_eq!(window.state.screen.pane, pane);
+        assert_eq!(window.state.base.screen.pane, pane);
     }
     window.screen(ScreenAction::ClosePane(Pane::Timeline));
     assert_eq!(
-        window.state.screen.pane,
+        window.state.base.screen.pane,
         Pane::Terminal,
         "it was not in front"
     );
     window.screen(ScreenAction::ClosePane(Pane::Terminal));
-    assert_eq!(window.state.screen.pane, Pane::Organization);
+    assert_eq!(window.state.base.screen.pane, Pane::Organization);
     assert!(window.state.is_open(Pane::Organization), "it always is");
 }
 
@@ -186,13 +186,13 @@ fn forms_and_panes_have_names_that_are_read_again() {
 fn without_a_lesson_the_guide_is_the_list_of_lessons() {
     let mut window = window();
     window.screen(ScreenAction::Pane(Pane::Guide));
-    assert_eq!(window.state.screen.route.route, Route::Lessons);
+    assert_eq!(window.state.base.screen.route.route, Route::Lessons);
     window.screen(ScreenAction::Pane(Pane::Guide));
-    assert_eq!(window.state.screen.route.route, Route::Organization);
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
     window.open_lesson("tour");
     window.screen(ScreenAction::Pane(Pane::Guide));
-    assert_eq!(window.state.screen.route.route, Route::Organization);
-    assert_eq!(window.state.screen.pane, Pane::Guide);
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
+    assert_eq!(window.state.base.screen.pane, Pane::Guide);
 }
 
 #[test]
@@ -200,19 +200,19 @@ fn a_lesson_closes_the_list_and_leaving_it_opens_the_list_again() {
     let mut window = window();
     window.open(Route::Lessons);
     window.open_lesson("tour");
-    assert_eq!(window.state.screen.route.route, Route::Organization);
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
     window.lesson(page::lesson::LessonAction::Leave);
-    assert_eq!(window.state.screen.route.route, Route::Lessons);
+    assert_eq!(window.state.base.screen.route.route, Route::Lessons);
 }
 
 #[test]
 fn the_welcome_goes_with_the_first_thing_that_is_done() {
     let welcomed = || {
         let mut state = (*window().state).clone();
-        state.screen.welcome = true;
+        state.base.screen.welcome = true;
         Window::of(state)
     };
-    assert!(welcomed().state.welcomes());
+    assert!(welcomed().state.guide.welcomes(&welcomed().state.base));
     let acts: [fn(&mut Window); 6] = [
         |it| it.screen(ScreenAction::Explore),
         |it| {
@@ -227,21 +227,21 @@ fn the_welcome_goes_with_the_first_thing_that_is_done() {
     for act in acts {
         let mut window = welcomed();
         act(&mut window);
-        assert!(!window.state.welcomes());
+        assert!(!window.state.guide.welcomes(&window.state.base));
     }
 }
 
 #[test]
 fn a_call_is_checked_without_being_made() {
     let mut window = window();
-    let caller = window.state.controller.actor.clone();
+    let caller = window.state.base.controller.actor.clone();
     let call = Call::new(
         caller,
         "organizations:DeleteOrganization",
         serde_json::json!({}),
     );
     window.screen(ScreenAction::Check(call.clone()));
-    assert_eq!(window.state.screen.why, Some(ShownCall::Call(call.clone())));
+    assert_eq!(window.state.base.screen.why, Some(ShownCall::Call(call.clone())));
     assert_eq!(window.steps(), 0);
     let asking = window.queries().asking(&ShownCall::Call(call), None);
     assert!(asking.is_some());
@@ -252,7 +252,7 @@ fn what_is_asked_why_is_a_step_that_is_there() {
     let mut window = window();
     window.lines(&["aws organizations list-roots"]);
     window.screen(ScreenAction::Why(0));
-    assert_eq!(window.state.screen.why, Some(ShownCall::Step(0)));
+    assert_eq!(window.state.base.screen.why, Some(ShownCall::Step(0)));
     assert!(window.queries().asking(&ShownCall::Step(0), None).is_some());
     assert!(window.queries().asking(&ShownCall::Step(7), None).is_none());
 }
@@ -262,7 +262,7 @@ fn a_notice_is_dismissed() {
     let mut window = window();
     window.lines(&["aws organizations list-roots"]);
     window.screen(ScreenAction::Dismiss);
-    assert_eq!(window.state.feedback.notice, None);
+    assert_eq!(window.state.base.feedback.notice, None);
 }
 
 #[test]
@@ -270,10 +270,10 @@ fn what_is_done_from_a_dialog_closes_it_and_a_remedy_does_not() {
     let mut window = window();
     window.screen(ScreenAction::Open(Dialog::Search));
     window.next();
-    assert_eq!(window.state.screen.dialog, None);
+    assert_eq!(window.state.base.screen.dialog, None);
     window.screen(ScreenAction::Open(Dialog::Help));
     window.session(page::SessionAction::ApplyRemedy(vec![page::NEXT], None));
-    assert_eq!(window.state.screen.dialog, Some(Dialog::Help));
+    assert_eq!(window.state.base.screen.dialog, Some(Dialog::Help));
 }
 
 #[test]

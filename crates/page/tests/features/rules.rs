@@ -56,7 +56,7 @@ fn the_way_that_a_search_finds_breaks_the_rule_and_undo_mends_it() {
     let stages = start.stages(&outcome.way.expect("there is a way"));
     for (session, lines) in &stages {
         // Each stage is where the lines before it lead.
-        assert_eq!(*session, window.state.controller.history.session());
+        assert_eq!(*session, window.state.base.controller.history.session());
         window.act(Action::Session(SessionAction::Lines(lines.clone())));
     }
     let broken = standing(&window, &start);

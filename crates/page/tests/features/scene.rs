@@ -22,8 +22,8 @@ pub fn at(query: &str) -> Window {
     let (scene, remarks) = PageScene::read(query);
     assert_eq!(remarks, [], "{query}");
     let mut state = (*Window::new(Scenario::AllFeatures).state).clone();
-    state.set.scene = Rc::new(scene);
-    state.set_the_scene();
+    state.base.settings.scene = Rc::new(scene);
+    state.base.set_the_scene();
     Window::of(state)
 }
 
@@ -102,10 +102,10 @@ fn locks_hold_for_typed_lines_each_with_a_reason() {
 fn locks_hold_for_buttons_and_keys() {
     let mut window = at("lock=personas,undo,rooms,time");
     run(&mut window, "advance 1h");
-    let (hash, actor) = (window.hash(), window.state.controller.actor.clone());
+    let (hash, actor) = (window.hash(), window.state.base.controller.actor.clone());
     let ben = window
         .state
-        .controller
+        .base.controller
         .find_person("Payments/Ben")
         .expect("a person");
     window.next();
@@ -117,13 +117,13 @@ fn locks_hold_for_buttons_and_keys() {
     assert_eq!(window.hash(), hash);
     window.session(SessionAction::ActAs(ben));
     window.told(NoticeKind::Remark, "You cannot switch users here.");
-    assert_eq!(window.state.controller.actor, actor);
+    assert_eq!(window.state.base.controller.actor, actor);
     window.press("l");
     window.told(NoticeKind::Remark, "Views are locked on this page.");
-    assert_eq!(window.state.screen.route.route, Route::Organization);
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
     window.play(true);
     window.told(NoticeKind::Remark, "Time is paused here.");
-    assert!(!window.state.clock.playing);
+    assert!(!window.state.base.clock.playing);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn in_a_frame_there_are_no_other_views() {
         window.open(route);
         window.screen(ScreenAction::ToggleRoute(route));
         assert_eq!(
-            window.state.screen.route.route,
+            window.state.base.screen.route.route,
             Route::Organization,
             "{}",
             route.id()
@@ -197,8 +197,8 @@ fn in_a_frame_there_are_no_other_views() {
     }
     window.screen(ScreenAction::ToLab(Vec::new(), Vec::new()));
     window.screen(ScreenAction::Pane(Pane::Guide));
-    assert_eq!(window.state.screen.route.route, Route::Organization);
-    assert!(window.state.bare());
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
+    assert!(window.state.base.bare());
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn the_page_around_is_told_where_the_session_is_and_gets_all_of_it() {
     let saved = sim::link::decode(code).expect("a link");
     assert_eq!(
         saved.session,
-        window.state.controller.history.whole_session()
+        window.state.base.controller.history.whole_session()
     );
 }
 
@@ -260,7 +260,7 @@ fn the_page_around_does_not_go_back_behind_faults() {
     let mut window = at("embed&drive&host=https://school.example");
     run(&mut window, "aws organizations list-roots");
     run(&mut window, "aws organizations list-roots");
-    let mut session = window.state.controller.history.whole_session();
+    let mut session = window.state.base.controller.history.whole_session();
     session.commands.insert(0, page::NEXT);
     session.faults = vec![Fault {
         kind: "slow-service".into(),
@@ -271,8 +271,8 @@ fn the_page_around_does_not_go_back_behind_faults() {
     let code = sim::link::encode(&SavedSession::unmarked(session.clone()));
     let set = ask(&mut window, &json!({"type": "setState", "state": code}));
     assert_eq!(set["of"], 3);
-    assert!(!window.state.controller.instructor, "their console view");
-    let told = visible_steps(&window.state.controller);
+    assert!(!window.state.base.controller.instructor, "their console view");
+    let told = visible_steps(&window.state.base.controller);
     assert_eq!(told.last.map(|it| it.call), Some("time".to_string()));
     let wrong = ask(&mut window, &json!({"type": "seek", "to": 1}));
     assert_eq!(
@@ -281,7 +281,7 @@ fn the_page_around_does_not_go_back_behind_faults() {
     );
     let run = run(&mut window, "aws organizations list-accounts");
     assert!(!run.to_string().contains("ListRoots") && !run.to_string().contains("slow-service"));
-    let told = visible_steps(&window.state.controller)
+    let told = visible_steps(&window.state.base.controller)
         .last
         .expect("a step");
     assert_eq!(
@@ -403,22 +403,22 @@ fn the_page_around_selects_what_is_there() {
         &mut window,
         &json!({"type": "select", "what": "account:Web"}),
     );
-    assert!(window.state.screen.selection.is_some());
+    assert!(window.state.base.screen.selection.is_some());
     let wrong = ask(
         &mut window,
         &json!({"type": "select", "what": "account:Nobody"}),
     );
     assert_eq!(wrong["says"], "There is no `account:Nobody` here.");
     ask(&mut window, &json!({"type": "select"}));
-    assert_eq!(window.state.screen.selection, None);
+    assert_eq!(window.state.base.screen.selection, None);
 }
 
 #[test]
 fn an_address_sets_the_user_the_view_and_the_speed() {
     let window = at("persona=Payments/Ben&view=console&speed=3600");
     assert_eq!(window.queries().actor_name(), "Payments / Ben");
-    assert!(!window.state.controller.instructor);
-    assert_eq!(window.state.clock.speed, 3_600);
+    assert!(!window.state.base.controller.instructor);
+    assert_eq!(window.state.base.clock.speed, 3_600);
     let nobody = at("persona=Payments/Nobody");
     nobody.told(
         NoticeKind::Remark,
@@ -440,9 +440,9 @@ fn an_address_that_leaves_the_terminal_out_says_so() {
 #[test]
 fn a_narrow_screen_shows_a_pane_that_the_address_has() {
     let window = at("pane=inspector,terminal");
-    assert_eq!(window.state.shown_pane(), Pane::Inspector);
+    assert_eq!(window.state.base.shown_pane(), Pane::Inspector);
     assert_eq!(
-        Window::new(Scenario::AllFeatures).state.shown_pane(),
+        Window::new(Scenario::AllFeatures).state.base.shown_pane(),
         Pane::Organization
     );
 }
@@ -450,8 +450,8 @@ fn a_narrow_screen_shows_a_pane_that_the_address_has() {
 #[test]
 fn a_step_of_the_address_that_is_not_there_is_named() {
     let mut state = (*at("lesson=invite-and-accept&step=99").state).clone();
-    state.set.waits = true;
-    state.open_lesson("invite-and-accept".into());
+    state.base.settings.waits = true;
+    state.guide.open_lesson(&mut state.base, "invite-and-accept".into());
     let mut window = Window::of(state);
     comes(&mut window, "invite-and-accept");
     let says = window.says();
@@ -464,8 +464,8 @@ fn a_step_of_the_address_that_is_not_there_is_named() {
 #[test]
 fn a_step_of_the_address_opens_with_what_was_done_before_it() {
     let mut state = (*at("lesson=invite-and-accept&step=3").state).clone();
-    state.set.waits = true;
-    state.open_lesson("invite-and-accept".into());
+    state.base.settings.waits = true;
+    state.guide.open_lesson(&mut state.base, "invite-and-accept".into());
     let mut window = Window::of(state);
     comes(&mut window, "invite-and-accept");
     assert_eq!(window.run().place, LessonPlace::Step(2));
@@ -480,7 +480,7 @@ fn what_is_opened_apart_is_the_scene_with_its_session() {
     let [SideEffect::Open(apart)] = &window.effects[..] else {
         panic!("{:?}", window.effects);
     };
-    let session = window.state.controller.history.session();
+    let session = window.state.base.controller.history.session();
     assert_eq!(apart.session.session, session);
 }
 
@@ -492,5 +492,5 @@ fn a_locked_key_says_so_and_the_palette_opens() {
         control: true,
         ..KeyStroke::default()
     };
-    assert_eq!(window.state.pressed(&palette).len(), 1);
+    assert_eq!(page::keyboard::pressed(&window.state.base, &palette).len(), 1);
 }

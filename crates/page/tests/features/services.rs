@@ -36,7 +36,7 @@ fn offers(window: &Window, id: &str, enables: bool, through: usize) -> Vec<Offer
 /// Carries an offer out, with its confirmation.
 fn press(window: &mut Window, offer: &Offer) {
     window.act(perform(offer));
-    let command = match window.state.screen.dialog.clone() {
+    let command = match window.state.base.screen.dialog.clone() {
         Some(Dialog::Grave { command, .. }) => Some(command),
         Some(Dialog::Offer(Offer {
             kind: OfferKind::Confirm { command, .. },
@@ -124,7 +124,7 @@ fn a_delegated_administrator_stands_in_the_way_of_disabling() {
     press(&mut window, &own);
     let audit = window
         .state
-        .controller
+        .base.controller
         .find_account("Audit")
         .expect("an account");
     window.lines(&[&format!("aws organizations register-delegated-administrator --account-id {audit} --service-principal guardduty.amazonaws.com")]);
@@ -203,7 +203,7 @@ fn a_members_console_says_what_it_cannot_see() {
 fn the_list_is_searched_and_filtered_and_shows_all_again() {
     let mut window = Window::new(Scenario::AllFeatures);
     let rows = window.queries().services();
-    let found = |window: &Window| window.state.services.found(&rows, window.state.words).len();
+    let found = |window: &Window| window.state.services.found(&rows, window.state.base.words).len();
     assert_eq!(found(&window), rows.len());
     let act = |window: &mut Window, action| window.act(Action::Services(action));
     // By the name in any case, by the purpose, or by the principal.
@@ -229,7 +229,7 @@ fn the_list_is_searched_and_filtered_and_shows_all_again() {
         act(&mut window, ServiceAction::Filter(filter));
         let choice = &window.state.services;
         assert_eq!(
-            choice.found(&rows, window.state.words).len(),
+            choice.found(&rows, window.state.base.words).len(),
             count,
             "{filter:?}"
         );
@@ -269,7 +269,7 @@ fn a_locked_bucket_is_opened_in_a_root_session() {
 
     let lab = window
         .state
-        .controller
+        .base.controller
         .find_account("Lab")
         .expect("an account");
     let start = window.queries().root_action(lab, RootTask::UnlockBucket);

@@ -11,7 +11,7 @@ use crate::window::Window;
 
 /// An account by name, as something to select.
 fn account(window: &Window, name: &str) -> Selection {
-    let found = window.state.controller.find_account(name);
+    let found = window.state.base.controller.find_account(name);
     Selection::Account(found.unwrap_or_else(|| panic!("there is no {name}")))
 }
 
@@ -30,7 +30,7 @@ fn offer(window: &Window, name: &str, label: &str) -> Offer {
 /// Presses an offer, and confirms what cannot be undone.
 fn press(window: &mut Window, offer: &Offer) {
     window.act(perform(offer));
-    if let Some(Dialog::Grave { command, .. }) = window.state.screen.dialog.clone() {
+    if let Some(Dialog::Grave { command, .. }) = window.state.base.screen.dialog.clone() {
         window.session(SessionAction::Do(command));
     }
 }
@@ -70,12 +70,12 @@ fn starting_over_keeps_the_former_session_and_another_seed_gives_other_ids() {
     }
     assert_ne!(ids[0], ids[1]);
     assert_eq!(
-        window.state.branches.len(),
+        window.state.base.branches.len(),
         1,
         "an untouched session is no branch"
     );
     assert!(
-        window.state.branches[0]
+        window.state.base.branches[0]
             .name
             .contains("before starting over")
     );
@@ -89,10 +89,10 @@ fn starting_over_closes_what_was_about_the_former_world() {
     window.screen(page::ScreenAction::Open(Dialog::Start));
     window.play(true);
     window.session(SessionAction::Start(Scenario::Standalone, 1));
-    let screen = &window.state.screen;
+    let screen = &window.state.base.screen;
     assert_eq!((&screen.selection, &screen.dialog), (&None, &None));
-    assert!(!window.state.clock.playing);
-    assert_eq!(window.state.feedback.notice, None);
+    assert!(!window.state.base.clock.playing);
+    assert_eq!(window.state.base.feedback.notice, None);
 }
 
 #[test]
@@ -107,14 +107,14 @@ fn undo_and_redo_give_the_same_worlds_and_end_where_nothing_is_left() {
         window.undo();
         assert_eq!(window.hash(), *hash);
     }
-    assert!(!window.state.controller.can_undo());
+    assert!(!window.state.base.controller.can_undo());
     window.undo();
     assert_eq!(window.hash(), hashes[0]);
     for hash in hashes.iter().skip(1) {
         window.redo();
         assert_eq!(window.hash(), *hash);
     }
-    assert!(!window.state.controller.can_redo());
+    assert!(!window.state.base.controller.can_redo());
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn undo_passes_by_what_changed_nothing_and_forgets_the_notice() {
     window.told(NoticeKind::Done, "Answered; see the terminal.");
     window.undo();
     assert_eq!(window.hash(), start);
-    assert_eq!(window.state.feedback.notice, None);
+    assert_eq!(window.state.base.feedback.notice, None);
 }
 
 #[test]
@@ -140,31 +140,31 @@ fn after_undo_nobody_acts_who_does_not_exist() {
 #[test]
 fn time_plays_while_it_is_on_and_stands_still_otherwise() {
     let mut window = Window::new(Scenario::AllFeatures);
-    let start = window.state.now();
+    let start = window.state.base.now();
     window.act(Action::Clock(ClockAction::Tick(1_000)));
-    assert_eq!(window.state.now(), start, "it is paused");
+    assert_eq!(window.state.base.now(), start, "it is paused");
     window.play(true);
     window.act(Action::Clock(ClockAction::Tick(1_000)));
     assert_eq!(
-        window.state.now(),
+        window.state.base.now(),
         start.plus(MINUTE),
         "a minute in a second"
     );
     window.act(Action::Clock(ClockAction::Speed(3_600)));
     window.act(Action::Clock(ClockAction::Tick(1_000)));
-    assert_eq!(window.state.now(), start.plus(61 * MINUTE));
+    assert_eq!(window.state.base.now(), start.plus(61 * MINUTE));
     assert_eq!(window.steps(), 1, "time that goes on is one step");
     window.play(false);
     window.act(Action::Clock(ClockAction::Tick(1_000)));
-    assert_eq!(window.state.now(), start.plus(61 * MINUTE));
+    assert_eq!(window.state.base.now(), start.plus(61 * MINUTE));
 }
 
 #[test]
 fn a_jump_and_the_next_event_move_time() {
     let mut window = Window::new(Scenario::AllFeatures);
-    let start = window.state.now();
+    let start = window.state.base.now();
     window.advance(1);
-    assert_eq!(window.state.now(), start.plus(sim::time::DAY));
+    assert_eq!(window.state.base.now(), start.plus(sim::time::DAY));
     window.lines(&[
         "aws organizations create-account --email one@northwind.example --account-name One",
     ]);
@@ -264,7 +264,7 @@ fn an_offer_that_asks_for_something_opens_its_form_and_does_nothing_yet() {
     let mut window = Window::new(Scenario::AllFeatures);
     let create = offer(&window, "Management", "Create an account");
     window.act(perform(&create));
-    assert_eq!(window.state.screen.dialog, Some(Dialog::Offer(create)));
+    assert_eq!(window.state.base.screen.dialog, Some(Dialog::Offer(create)));
     assert_eq!(window.steps(), 0);
 }
 
@@ -275,13 +275,13 @@ fn what_cannot_be_undone_asks_first() {
     let close = offer(&window, "Payments", "Close this account");
     assert!(close.grave);
     window.act(perform(&close));
-    let Some(Dialog::Grave { command, .. }) = window.state.screen.dialog.clone() else {
-        panic!("{:?}", window.state.screen.dialog);
+    let Some(Dialog::Grave { command, .. }) = window.state.base.screen.dialog.clone() else {
+        panic!("{:?}", window.state.base.screen.dialog);
     };
     assert_eq!(window.steps(), 0);
     window.session(SessionAction::Do(command));
     assert_eq!(
-        window.state.screen.dialog, None,
+        window.state.base.screen.dialog, None,
         "what is done closes its dialog"
     );
     assert_eq!(window.steps(), 1);
@@ -350,9 +350,9 @@ fn of_a_denial_the_notice_says_what_was_missing_and_any_other_refusal_it_says_wh
 fn what_was_typed_is_announced_by_the_terminal_and_a_click_by_the_notice() {
     let mut window = Window::new(Scenario::AllFeatures);
     window.line("aws organizations list-roots");
-    assert!(window.state.feedback.typed);
+    assert!(window.state.base.feedback.typed);
     window.next();
-    assert!(!window.state.feedback.typed);
+    assert!(!window.state.base.feedback.typed);
 }
 
 #[test]
@@ -373,7 +373,7 @@ fn a_console_view_shows_nothing_of_what_others_did() {
     ]);
     window.act_as("Payments/Ben");
     window.session(SessionAction::Instructor(false));
-    assert_eq!(window.state.feedback.notice, None);
+    assert_eq!(window.state.base.feedback.notice, None);
     assert_eq!(window.queries().exchanges(100).len(), 0);
     assert!(
         window
@@ -431,7 +431,7 @@ fn the_language_changes_what_is_said_from_then_on() {
     window.line("aws organizations list-roots");
     window.act(Action::Speak(crate::window::spanish()));
     assert_eq!(
-        window.state.feedback.notice, None,
+        window.state.base.feedback.notice, None,
         "the last notice was in English"
     );
     let answer = window.line("aws organizations list-roots");
@@ -451,7 +451,7 @@ fn the_same_lines_in_the_same_world_are_the_same_world() {
             let mut window = Window::seeded(Scenario::Guardrails, 7);
             window.lines(&lines);
             assert_eq!(
-                window.state.controller.history.session().replay().hash(),
+                window.state.base.controller.history.session().replay().hash(),
                 window.hash()
             );
             window.hash()
@@ -463,7 +463,7 @@ fn the_same_lines_in_the_same_world_are_the_same_world() {
 #[test]
 fn a_user_who_is_not_there_stays_the_current_user_after_a_reload() {
     let mut window = Window::new(Scenario::Empty);
-    let nobody = window.state.controller.actor.clone();
+    let nobody = window.state.base.controller.actor.clone();
     window.lines(&["account 111122223333"]);
     // Someone else's call, as from an explanation.
     let caller = "arn:aws:iam::111122223333:root"
@@ -471,7 +471,7 @@ fn a_user_who_is_not_there_stays_the_current_user_after_a_reload() {
         .expect("a root user");
     let call = Call::new(caller, "organizations:CreateOrganization", Value::Null);
     window.session(SessionAction::Do(Command::Call(call)));
-    assert_eq!(window.state.controller.actor, nobody);
+    assert_eq!(window.state.base.controller.actor, nobody);
     let again = window.reloaded();
-    assert_eq!(again.state.controller.actor, nobody);
+    assert_eq!(again.state.base.controller.actor, nobody);
 }

@@ -33,7 +33,7 @@ fn before_the_presenter_shows_anything_a_class_waits_and_nothing_is_offered() {
     take(&mut window, FollowAction::Screen(Some(Box::default())));
     assert_eq!(home(&window), (false, 1));
     take(&mut window, FollowAction::Screen(None));
-    assert!(window.state.waits_for_presenter());
+    assert!(page::follow::waits_for_presenter(&window.state.follow, &window.state.base));
     // Somebody drives with the AWS CLI.
     begin(
         &mut window,
@@ -41,17 +41,17 @@ fn before_the_presenter_shows_anything_a_class_waits_and_nothing_is_offered() {
         "run-1",
         0,
     );
-    assert!(!window.state.waits_for_presenter());
+    assert!(!page::follow::waits_for_presenter(&window.state.follow, &window.state.base));
     // The server was started again.
     begin(&mut window, Session::new(Scenario::Empty, 1), "again-0", 0);
-    assert!(window.state.waits_for_presenter());
-    assert!(!follower().state.waits_for_presenter());
+    assert!(page::follow::waits_for_presenter(&window.state.follow, &window.state.base));
+    assert!(!page::follow::waits_for_presenter(&follower().state.follow, &follower().state.base));
 }
 
 #[test]
 fn what_could_not_be_opened_is_told_until_the_user_does_something() {
     let mut state = AppState::to_follow(None, true, Words::ENGLISH);
-    state.remark("The link was cut", None);
+    state.base.remark("The link was cut", None);
     let mut window = Window::of(state);
     let session = Session::new(Scenario::AllFeatures, 3);
     begin(&mut window, session.clone(), "first", 1);

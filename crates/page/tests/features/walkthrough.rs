@@ -78,7 +78,7 @@ fn the_last_step_is_the_end_and_its_bet_comes_before_its_lines() {
     assert_eq!(walk(&window).step, steps - 1);
     assert!(!walk(&window).is_at_end());
     assert!(waiting(&window) > 0);
-    assert_eq!(window.state.questions()[0].options.len(), 3);
+    assert_eq!(window.state.guide.questions()[0].options.len(), 3);
     turn(&mut window, true);
     assert!(walk(&window).is_at_end());
     let hash = window.hash();
@@ -133,7 +133,7 @@ fn a_chosen_lesson_shows_its_beginning_and_next_does_the_first_step() {
     presents(&mut window, "close-every-gap", 0);
     let hash = window.hash();
     assert_eq!((walk(&window).step, waiting(&window)), (0, 1));
-    assert_eq!(window.state.feedback.notice, None);
+    assert_eq!(window.state.base.feedback.notice, None);
     turn(&mut window, true);
     assert_eq!((walk(&window).step, waiting(&window)), (0, 0));
     assert_ne!(window.hash(), hash);
@@ -154,7 +154,7 @@ fn line_by_line_the_lines_of_a_step_wait_until_they_are_run() {
     assert_eq!(walk(&window).step, 10);
     let lines = waiting(&window);
     assert_eq!(lines, 2);
-    assert_eq!(window.state.feedback.notice, None);
+    assert_eq!(window.state.base.feedback.notice, None);
     line(&mut window);
     assert_eq!(waiting(&window), 1);
     line(&mut window);
@@ -191,7 +191,7 @@ fn the_session_from_before_is_a_branch() {
     presents(&mut window, WALK, 0);
     let names: Vec<&str> = window
         .state
-        .branches
+        .base.branches
         .iter()
         .map(|it| it.name.as_str())
         .collect();
@@ -203,7 +203,7 @@ fn leaving_leads_to_the_course() {
     let mut window = presented();
     window.act(Action::Walk(WalkAction::Leave));
     assert!(window.state.guide.walk.is_none());
-    assert_eq!(window.state.screen.route.route, Route::Lessons);
+    assert_eq!(window.state.base.screen.route.route, Route::Lessons);
 }
 
 #[test]
@@ -213,14 +213,14 @@ fn presenting_a_lesson_closes_the_list_and_an_open_lesson() {
     window.open(Route::Lessons);
     presents(&mut window, WALK, 0);
     assert!(window.state.guide.lesson.is_none());
-    assert_eq!(window.state.screen.route.route, Route::Organization);
+    assert_eq!(window.state.base.screen.route.route, Route::Organization);
 }
 
 #[test]
 fn a_lesson_that_cannot_be_loaded_says_why_and_another_that_comes_late_is_not_taken() {
     let mut window = Window::new(Scenario::AllFeatures);
     window.act(Action::Walk(WalkAction::Open(WALK.into(), 0)));
-    assert!(window.state.is_between_steps());
+    assert!(window.state.guide.is_between_steps());
     let late = opened("tour", Words::ENGLISH.language);
     window.act(Action::Walk(WalkAction::Loaded(Rc::new(late))));
     assert!(walk(&window).opened.is_none());
@@ -235,7 +235,7 @@ fn a_lesson_that_cannot_be_loaded_says_why_and_another_that_comes_late_is_not_ta
     assert_eq!(walk(&window).failed, None);
     window.act(fails(WALK));
     assert_eq!(walk(&window).failed.as_deref(), Some("no network"));
-    assert!(!window.state.is_between_steps());
+    assert!(!window.state.guide.is_between_steps());
 }
 
 #[test]
@@ -259,20 +259,20 @@ fn another_session_takes_the_place_of_the_presented_lesson() {
 fn an_open_lesson_is_handed_over_at_its_place() {
     let mut window = Window::new(Scenario::ConsolidatedBilling);
     window.open_lesson("roles-arrive-later");
-    let handed = window.state.handed_lesson().expect("it is open");
+    let handed = window.state.guide.handed_lesson().expect("it is open");
     assert_eq!((handed.step, handed.done), (0, false));
     window.turn_on();
     window.turn_on();
-    let handed = window.state.handed_lesson().expect("it is open");
+    let handed = window.state.guide.handed_lesson().expect("it is open");
     assert_eq!(
         (&*handed.id, handed.step, handed.done),
         ("roles-arrive-later", 1, false)
     );
     window.turn(page::lesson::LessonPlace::End);
-    let handed = window.state.handed_lesson().expect("it is open");
+    let handed = window.state.guide.handed_lesson().expect("it is open");
     assert_eq!((handed.step, handed.done), (5, true));
     window.lesson(LessonAction::Leave);
-    assert_eq!(window.state.handed_lesson(), None);
+    assert_eq!(window.state.guide.handed_lesson(), None);
 }
 
 #[test]
@@ -302,9 +302,9 @@ fn the_presenters_window_goes_on_with_the_open_lesson() {
         for _ in 0..turns {
             window.turn_on();
         }
-        let handed = window.state.handed_lesson().expect("a lesson is open");
+        let handed = window.state.guide.handed_lesson().expect("a lesson is open");
         let mut state = (*Window::new(Scenario::ConsolidatedBilling).state).clone();
-        state.take_over(handed);
+        state.guide.take_over(&mut state.pins, &mut state.base, handed);
         let mut presenter = Window::of(state);
         let lesson = opened(id, Words::ENGLISH.language);
         let lines = lessons::deeds(&lesson.lesson.steps[turns.max(1) - 1]).count();
@@ -328,7 +328,7 @@ fn a_step_selects_what_it_is_about() {
     let window = presented();
     let organization = window.queries().home().organization.expect("there is one");
     let selection = sim::view::Selection::Organization(organization);
-    assert_eq!(window.state.screen.selection, Some(selection));
+    assert_eq!(window.state.base.screen.selection, Some(selection));
     let mut other = window;
     other.screen(ScreenAction::Select(None));
     assert!(!walk(&other).away, "to look is not to act");
@@ -340,11 +340,11 @@ fn lines_and_steps_keep_the_view() {
     window.session(SessionAction::Instructor(false));
     for _ in 0..3 {
         window.act(Action::Walk(WalkAction::Line));
-        assert!(!window.state.controller.instructor);
+        assert!(!window.state.base.controller.instructor);
     }
     turn(&mut window, true);
-    assert!(!window.state.controller.instructor);
+    assert!(!window.state.base.controller.instructor);
     window.session(SessionAction::Instructor(true));
     turn(&mut window, false);
-    assert!(window.state.controller.instructor);
+    assert!(window.state.base.controller.instructor);
 }

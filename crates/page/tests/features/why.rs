@@ -69,7 +69,7 @@ fn denied() -> Window {
     let unit = id(&unit, "ou-");
     let payments = window
         .state
-        .controller
+        .base.controller
         .find_account("Payments")
         .expect("an account");
     let parent = window.line(&format!(
@@ -142,7 +142,7 @@ fn the_smallest_change_lets_the_call_through_and_what_passed_has_its_why_too() {
 #[test]
 fn a_call_that_nobody_has_made_is_explained_also_as_somebody_else() {
     let window = Window::new(Scenario::AllFeatures);
-    let ana = window.state.controller.actor.clone();
+    let ana = window.state.base.controller.actor.clone();
     let call = Call::new(
         ana,
         "organizations:CreateAccount",
@@ -153,7 +153,7 @@ fn a_call_that_nobody_has_made_is_explained_also_as_somebody_else() {
     assert_eq!((stopped(&own.now), own.made), (None, false));
     let ben = window
         .state
-        .controller
+        .base.controller
         .find_person("Payments/Ben")
         .expect("a person");
     let other = window.queries().asking(&shown, Some(&ben)).expect("a call");
@@ -243,7 +243,7 @@ fn a_console_keeps_the_trust_policy_of_another_accounts_role_to_itself() {
     let account = |name: &str| {
         window
             .state
-            .controller
+            .base.controller
             .find_account(name)
             .expect("an account")
             .to_string()
@@ -292,7 +292,7 @@ fn behind_one_gate_is_another() {
 #[test]
 fn a_terminal_entry_is_explained_by_its_own_step_only() {
     let mut window = denied();
-    let entries = window.state.feedback.entries.clone();
+    let entries = window.state.base.feedback.entries.clone();
     let last = entries.last().expect("a line");
     assert_eq!(window.queries().explained(last), Some(window.steps() - 1));
     // After going back, the step of that number is another one.

@@ -57,7 +57,7 @@ impl Window {
         let (state, effects) = reduce(self.state.clone(), action.clone());
         let (other, others) = reduce(self.state.clone(), action);
         assert_eq!(format!("{effects:?}"), format!("{others:?}"));
-        let outcome = |it: &AppState| (it.controller.world().hash(), it.feedback.notice.clone());
+        let outcome = |it: &AppState| (it.base.controller.world().hash(), it.base.feedback.notice.clone());
         assert_eq!(outcome(&state), outcome(&other));
         (self.state, self.effects) = (state, effects);
     }
@@ -76,9 +76,9 @@ impl Window {
 
     /// Types a line, with placeholders such as `{root}`, and returns what the terminal prints.
     pub fn line(&mut self, line: &str) -> String {
-        let filled = fill_in(&self.state.controller, line).unwrap_or_else(|_| line.to_string());
+        let filled = fill_in(&self.state.base.controller, line).unwrap_or_else(|_| line.to_string());
         self.session(SessionAction::Lines(vec![filled]));
-        let entries = &self.state.feedback.entries;
+        let entries = &self.state.base.feedback.entries;
         entries.last().map_or(String::new(), |it| {
             format!("{}{}", it.printed.stdout, it.printed.stderr)
         })
@@ -89,7 +89,7 @@ impl Window {
     pub fn lines(&mut self, lines: &[&str]) {
         for line in lines {
             let says = self.line(line);
-            let exit = self.state.feedback.entries.last().map(|it| it.printed.exit);
+            let exit = self.state.base.feedback.entries.last().map(|it| it.printed.exit);
             assert_eq!(exit, Some(0), "{line}: {says}");
         }
     }
@@ -97,7 +97,7 @@ impl Window {
     /// Acts as someone: `Payments/Ben`.
     #[track_caller]
     pub fn act_as(&mut self, person: &str) {
-        let found = self.state.controller.find_person(person);
+        let found = self.state.base.controller.find_person(person);
         let principal = found.unwrap_or_else(|why| panic!("{person}: {why}"));
         self.session(SessionAction::ActAs(principal));
     }
@@ -134,7 +134,7 @@ impl Window {
     }
 
     pub fn pressed_at(&self, key: &str, at: FocusPlace) -> Vec<Action> {
-        self.state.pressed(&KeyStroke {
+        page::keyboard::pressed(&self.state.base, &KeyStroke {
             key: key.into(),
             single: true,
             at,
@@ -160,20 +160,20 @@ impl Window {
             single: true,
             ..KeyStroke::default()
         };
-        for action in self.state.pressed(&stroke) {
+        for action in page::keyboard::pressed(&self.state.base, &stroke) {
             self.act(action);
         }
     }
 
     #[track_caller]
     pub fn notice(&self) -> &Notice {
-        let notice = self.state.feedback.notice.as_ref();
+        let notice = self.state.base.feedback.notice.as_ref();
         notice.expect("the page says something")
     }
 
     /// The notice's title and detail.
     pub fn says(&self) -> String {
-        let notice = self.state.feedback.notice.as_ref();
+        let notice = self.state.base.feedback.notice.as_ref();
         notice.map_or(String::new(), |it| {
             let detail = it.detail.as_deref().unwrap_or_default();
             format!("{} {detail} {}", it.title, it.events.join(" "))
@@ -188,15 +188,15 @@ impl Window {
     }
 
     pub fn queries(&self) -> Queries {
-        Queries::new(Rc::new(self.state.controller.clone()), self.state.words)
+        Queries::new(Rc::new(self.state.base.controller.clone()), self.state.base.words)
     }
 
     pub fn hash(&self) -> String {
-        self.state.controller.world().hash().to_string()
+        self.state.base.controller.world().hash().to_string()
     }
 
     pub fn steps(&self) -> usize {
-        self.state.controller.history.steps().len()
+        self.state.base.controller.history.steps().len()
     }
 
     /// The names of what is drawn: organizations' units and accounts, and accounts in none.
@@ -224,7 +224,7 @@ impl Window {
 
     /// What the terminal shows, as one text.
     pub fn terminal(&self) -> String {
-        let entries = self.state.feedback.entries.iter();
+        let entries = self.state.base.feedback.entries.iter();
         let texts = entries.map(|it| {
             let printed = &it.printed;
             format!(
@@ -248,7 +248,7 @@ impl Window {
         });
         self.lesson(LessonAction::open(id.to_string()));
         self.comes(LessonFiles {
-            opened: opened(id, self.state.words.language),
+            opened: opened(id, self.state.base.words.language),
             now: NOW.into(),
             kept,
             after: None,
@@ -296,8 +296,8 @@ impl Window {
 
     /// What the open lesson would store, written and read again.
     pub fn kept(&self) -> Kept {
-        let kept = self.run().kept(&self.state.controller, 1);
-        let session = SavedSession::whole(&self.state.controller.history).to_compact_json();
+        let kept = self.run().kept(&self.state.base.controller, 1);
+        let session = SavedSession::whole(&self.state.base.controller.history).to_compact_json();
         Kept::from_json(&kept.to_json(&session)).expect("what is kept can be read")
     }
 
@@ -316,12 +316,12 @@ impl Window {
         let saved = SavedSession::from_json(text(SESSION)).expect("what is kept can be read");
         let page = StoredPage::read(text(PAGE)).expect("what is kept can be read");
         assert!(page.damaged().is_empty(), "{:?}", page.damaged());
-        Self::of(page.restore(History::open(&saved.session), self.state.words))
+        Self::of(page.restore(History::open(&saved.session), self.state.base.words))
     }
 
     /// The names of the branches, the oldest first.
     pub fn branch_names(&self) -> Vec<String> {
-        let branches = self.state.branches.iter();
+        let branches = self.state.base.branches.iter();
         branches.map(|it| it.name.clone()).collect()
     }
 }

@@ -28,8 +28,8 @@ pub const ADDRESSES: [&str; 6] = [
 pub fn with_scene(state: &mut page::AppState, address: &str) {
     let (scene, _) = PageScene::read(address);
     state.host.is_heard = !scene.hosts.is_empty();
-    state.set.scene = scene.into();
-    state.set_the_scene();
+    state.base.settings.scene = scene.into();
+    state.base.set_the_scene();
 }
 
 fn message(it: &Windows, dice: &mut Dice) -> Value {
@@ -93,10 +93,10 @@ pub fn ask(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// The contents in a page of their own: with the session that is shown.
 pub fn apart(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
-    let scene = it.state.set.scene.clone();
+    let scene = it.state.base.settings.scene.clone();
     it.take(&Action::Scene(SceneAction::Prepare(scene)))?;
     let effects = it.takes(Side::Own, &Action::Scene(SceneAction::Apart))?;
-    let session = it.state.controller.history.session();
+    let session = it.state.base.controller.history.session();
     let opens = (effects.iter())
         .any(|it| matches!(it, SideEffect::Open(page) if page.session.session == session));
     match opens {

@@ -23,13 +23,13 @@ const PAUSES: [PageTimer; 4] = [
 /// The page is opened with the presenter's key, with what the browser has kept.
 pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let state = &it.state;
-    let is_own = state.stage.part == WindowRole::Alone && state.set.scene.is_plain();
-    let is_busy = state.guide.lesson.is_some() || state.is_opening() || state.clock.playing;
+    let is_own = state.base.presentation.part == WindowRole::Alone && state.base.settings.scene.is_plain();
+    let is_busy = state.guide.lesson.is_some() || state.guide.is_opening() || state.base.clock.playing;
     if it.class.is_some() || it.server.is_some() || !is_own || is_busy {
         return Ok(false);
     }
     it.class = Some(ClassServer::new(ClassRole::Presenter));
-    let kept = it.storage.restored(it.state.words)?;
+    let kept = it.storage.restored(it.state.base.words)?;
     let state = it.enrolled(kept);
     it.opens(Side::Own, state)?;
     Ok(true)
@@ -37,7 +37,7 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
 
 /// A learner gives a name, or none.
 pub fn join(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    if !it.state.is_learner() {
+    if !it.state.class.is_learner(&it.state.base) {
         return Ok(false);
     }
     if it.state.class.reports.joined().is_some() && dice.percent(40) {
@@ -115,7 +115,7 @@ pub fn answers(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 /// The panel asks a question of its step, or withdraws it.
 pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let state = &it.state;
-    let is_panel = state.class.role == ClassRole::Presenter && state.noted();
+    let is_panel = state.class.role == ClassRole::Presenter && state.base.noted();
     if !is_panel
         || it
             .state
@@ -128,7 +128,7 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     }
     let asks = |it: &ServerRequest| matches!(it, ServerRequest::Poll(..));
     for _ in 0..6 {
-        let action = match it.state.questions().is_empty() {
+        let action = match it.state.guide.questions().is_empty() {
             true => Action::Walk(WalkAction::Step(true)),
             false => Action::Present(PresentAction::Ask(dice.percent(70))),
         };
@@ -145,13 +145,13 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// A learner chooses an option of what is asked, or has read the answer.
 pub fn vote(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let Some(poll) = it.state.poll().cloned() else {
+    let Some(poll) = it.state.class.poll(&it.state.follow, &it.state.base).cloned() else {
         return Ok(false);
     };
     let (options, is_answered) = (poll.options.len(), poll.answer.is_some());
     if is_answered && dice.percent(70) {
         it.take(&Action::Class(ClassAction::HasRead))?;
-        return match it.state.poll() {
+        return match it.state.class.poll(&it.state.follow, &it.state.base) {
             None => Ok(true),
             Some(_) => Err("an answer that was read goes: it stays".into()),
         };

@@ -99,7 +99,7 @@ pub fn choose(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     );
     it.take(&Action::Import(action))?;
     let choice = &it.state.tools.import;
-    match keeps || it.state.stage.part == WindowRole::Audience || choice.imported().is_none() {
+    match keeps || it.state.base.presentation.part == WindowRole::Audience || choice.imported().is_none() {
         true => Ok(true),
         false => Err("what was read is of the files that are chosen: others were".into()),
     }
@@ -112,7 +112,7 @@ pub fn import(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// What the page writes for other tools, it reads again: with as many accounts.
 pub fn exported(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let queries = Queries::new(Rc::new(it.state.controller.clone()), it.state.words);
+    let queries = Queries::new(Rc::new(it.state.base.controller.clone()), it.state.base.words);
     let Some((id, _)) = dice.one(&queries.exportable()).cloned() else {
         return Ok(false);
     };
@@ -142,16 +142,16 @@ pub fn exported(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 /// The window is opened again with what it stored.
 pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let before = it.state.clone();
-    if before.stage.part != WindowRole::Alone || before.follow.is_some() {
+    if before.base.presentation.part != WindowRole::Alone || before.follow.is_some() {
         return Ok(false);
     }
     // A browser that ends a tab says nothing; what is stored is at most two seconds old then.
-    if before.clock.playing || dice.percent(50) {
+    if before.base.clock.playing || dice.percent(50) {
         it.take(&Action::Keep(KeepAction::Leave))?;
     }
     let before = it.state.clone();
-    let mut state = it.storage.restored(before.words)?;
-    state.set.scene = before.set.scene.clone();
+    let mut state = it.storage.restored(before.base.words)?;
+    state.base.settings.scene = before.base.settings.scene.clone();
     let open = before.guide.lesson.as_ref().filter(|run| !run.draft);
     let lesson = it.storage.open_lesson();
     if lesson.as_deref() != open.map(page::lesson::Run::id) && before.guide.opening.is_none() {
@@ -160,7 +160,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         ));
     }
     if let Some(id) = lesson {
-        state.open_lesson(id.into());
+        state.guide.open_lesson(&mut state.base, id.into());
     }
     let state = it.enrolled(state);
     it.opens(Side::Own, state)?;
@@ -173,7 +173,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     if let Some(run) = open {
         lesson::lesson_comes(it, true)?;
         promises::stored::same_session(&before, &it.state)?;
-        promises::stored::same_progress(run, before.clock.playing, &it.state)?;
+        promises::stored::same_progress(run, before.base.clock.playing, &it.state)?;
     }
     Ok(true)
 }

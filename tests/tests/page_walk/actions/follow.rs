@@ -22,13 +22,13 @@ fn tell(it: &mut Windows, news: FollowAction) -> Result<(), String> {
 /// The page is opened at a server, with what the browser has kept.
 pub fn begin(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let state = &it.state;
-    let is_own = state.stage.part == WindowRole::Alone && state.set.scene.is_plain();
+    let is_own = state.base.presentation.part == WindowRole::Alone && state.base.settings.scene.is_plain();
     if it.server.is_some() || it.class.is_some() || !is_own || state.guide.lesson.is_some() {
         return Ok(false);
     }
-    let kept = it.storage.restored(it.state.words)?;
+    let kept = it.storage.restored(it.state.base.words)?;
     let is_class = dice.percent(70);
-    let follows = AppState::to_follow(Some(kept), is_class, it.state.words);
+    let follows = AppState::to_follow(Some(kept), is_class, it.state.base.words);
     it.class = is_class.then(|| ClassServer::new(ClassRole::Learner));
     let follows = it.enrolled(follows);
     it.opens(Side::Own, follows)?;
@@ -104,7 +104,7 @@ pub fn catches_up(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     }
     let taken = it.state.follow.as_ref().map_or(0, |it| it.taken);
-    let mut ahead = it.state.controller.clone();
+    let mut ahead = it.state.base.controller.clone();
     let server = it.server.as_mut().expect("it is live");
     server.work(dice, 3);
     let rows = server.rows(taken);
@@ -165,7 +165,7 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// The server begins another session, which a page with an open connection is told.
 pub fn another(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let follows = it.state.is_following();
+    let follows = page::follow::is_following(&it.state.follow);
     let Some(server) = &mut it.server else {
         return Ok(false);
     };

@@ -90,12 +90,12 @@ pub fn files_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 pub fn lesson_comes(it: &mut Windows, is_there: bool) -> Result<bool, String> {
     let fetched = it.own.arrives(|it| matches!(it, ToFetch::Lesson { .. }));
     let Some(ToFetch::Lesson { id, anew, number }) = fetched else {
-        return match it.state.is_opening() {
+        return match it.state.guide.is_opening() {
             true => Err("a lesson that is opened is fetched: it is not".into()),
             false => Ok(false),
         };
     };
-    let lesson = opened(&id, it.state.words.language).filter(|_| is_there);
+    let lesson = opened(&id, it.state.base.words.language).filter(|_| is_there);
     let Some(lesson) = lesson else {
         let failed = LessonAction::Failed(number, "There is no network.".into());
         return it.take(&Action::Lesson(failed)).map(|()| true);
@@ -180,7 +180,7 @@ pub fn solve(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let may = |it: &&Mistake| it.after.is_none_or(|after| after < number);
     let mistakes: Vec<_> = lesson.mistakes.iter().filter(may).collect();
     if let Some(mistake) = dice.one(&mistakes).filter(|_| dice.percent(50)) {
-        let person = it.state.controller.find_person(mistake.actor.as_ref()?);
+        let person = it.state.base.controller.find_person(mistake.actor.as_ref()?);
         let lines = mistake.lines.iter().map(|it| it.text.clone()).collect();
         let acts = [
             SessionAction::ActAs(person.ok()?),
@@ -205,7 +205,7 @@ pub fn leave(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
 /// The page speaks another language, and the texts of what the guide shows arrive in it.
 pub fn language(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let before = it.state.clone();
-    let words = match before.words.language == Language::ENGLISH {
+    let words = match before.base.words.language == Language::ENGLISH {
         true => *SPANISH,
         false => Words::ENGLISH,
     };
@@ -285,7 +285,7 @@ pub fn report(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         })));
     }
     let open = Action::Screen(ScreenAction::Open(Dialog::Report));
-    let opens = (it.state.screen.dialog != Some(Dialog::Report)).then_some(open);
+    let opens = (it.state.base.screen.dialog != Some(Dialog::Report)).then_some(open);
     Some(
         opens
             .into_iter()
@@ -300,7 +300,7 @@ pub fn questions_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String>
     let Some(ToFetch::Lessons(wanted, ids)) = fetched else {
         return Ok(false);
     };
-    let language = it.state.words.language;
+    let language = it.state.base.words.language;
     let lessons = ids.iter().filter_map(|id| opened(id, language)).collect();
     let action = match wanted {
         LessonsFor::Report(number) => Action::Learners(ReportAction::Opened(number, lessons)),
@@ -319,12 +319,12 @@ pub fn questions_come(it: &mut Windows, dice: &mut Dice) -> Result<bool, String>
 }
 
 pub fn record(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    let may = it.state.recorded().is_none();
+    let may = it.state.guide.recorded(&it.state.base).is_none();
     may.then(|| vec![Action::Draft(DraftAction::Record)])
 }
 
 pub fn stop(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    it.state.recorded()?;
+    it.state.guide.recorded(&it.state.base)?;
     Some(vec![Action::Draft(DraftAction::Stop("walked".into()))])
 }
 

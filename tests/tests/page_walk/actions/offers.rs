@@ -31,7 +31,7 @@ const WORK: [&str; 4] = [
 type Surfaces = Vec<(&'static str, Vec<Offer>)>;
 
 fn queries(it: &Windows) -> Queries {
-    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let queries = Queries::new(it.state.base.controller.clone().into(), it.state.base.words);
     queries.limited(it.state.offer_limits())
 }
 
@@ -59,7 +59,7 @@ fn something(it: &Windows, dice: &mut Dice) -> Option<Surfaces> {
             vec![of(it, "the drawing", Actionable::Rule(rule))]
         }
         _ => {
-            let selection = it.state.screen.selection.clone();
+            let selection = it.state.base.screen.selection.clone();
             let selection = selection.filter(|_| dice.percent(50));
             let selection = selection.or_else(|| it.something(dice))?;
             vec![of(it, "the inspector", Actionable::Selected(&selection))]
@@ -87,7 +87,7 @@ fn of_place(it: &Windows, dice: &mut Dice) -> Option<Surfaces> {
 
 /// The offers of the current user's account.
 fn of_home(it: &Windows) -> Surfaces {
-    let account = it.state.controller.actor.account();
+    let account = it.state.base.controller.actor.account();
     let own = Selection::Account(account);
     let mut all = vec![
         of(it, "the hint", Actionable::Home),
@@ -115,7 +115,7 @@ pub fn take(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// Takes an offer of a pending event.
 pub fn take_pending(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let rows = waiting(it.world(), &it.state.controller.viewpoint());
+    let rows = waiting(it.world(), &it.state.base.controller.viewpoint());
     let Some(row) = dice.one(&rows) else {
         return Ok(false);
     };
@@ -190,7 +190,7 @@ fn one_name_one_meaning(surfaces: &Surfaces) -> Result<(), String> {
 fn press(it: &mut Windows, offer: &Offer, dice: &mut Dice) -> Result<bool, String> {
     let before = it.state.clone();
     it.take(&perform(offer))?;
-    let dialog = it.state.screen.dialog.clone();
+    let dialog = it.state.base.screen.dialog.clone();
     let submitted = match (&offer.kind, dialog) {
         (OfferKind::Form { operation, preset }, Some(Dialog::Offer(_))) => {
             let Some(operation) = model::operation(operation) else {
@@ -201,7 +201,7 @@ fn press(it: &mut Windows, offer: &Offer, dice: &mut Dice) -> Result<bool, Strin
             };
             let mut input = call.input;
             input.extend(preset.clone());
-            Some(filled(&it.state.controller.actor, operation.name, input))
+            Some(filled(&it.state.base.controller.actor, operation.name, input))
         }
         (OfferKind::Confirm { command, .. }, Some(Dialog::Offer(_)))
         | (OfferKind::Run(command), Some(Dialog::Grave { .. })) => Some(command.clone()),
@@ -227,7 +227,7 @@ fn press(it: &mut Windows, offer: &Offer, dice: &mut Dice) -> Result<bool, Strin
 
 /// The remedy that a refusal's notice offers.
 fn remedy(it: &Windows) -> Option<Remedy> {
-    let notice = it.state.feedback.notice.as_ref()?;
+    let notice = it.state.base.feedback.notice.as_ref()?;
     if notice.kind != NoticeKind::Refused {
         return None;
     }
@@ -245,7 +245,7 @@ pub fn fix(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
         return Ok(false);
     };
     let before = it.state.clone();
-    let refused = before.feedback.notice.as_ref();
+    let refused = before.base.feedback.notice.as_ref();
     let refused = refused.and_then(|notice| notice.command.clone());
     it.take(&Action::Session(SessionAction::ApplyRemedy(
         offer.commands().to_vec(),
@@ -257,7 +257,7 @@ pub fn fix(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
         offer: &offer,
     };
     offers::does_what_it_says(&taken)?;
-    let notice = it.state.feedback.notice.as_ref();
+    let notice = it.state.base.feedback.notice.as_ref();
     let is_allowed = !offers::is_limited(&before);
     if is_allowed && notice.is_none_or(|notice| notice.retry != refused) {
         return Err("a refused call is offered again: its remedy forgets it".into());
@@ -267,13 +267,13 @@ pub fn fix(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
 
 /// The refused call again.
 pub fn retry(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    let retry = it.state.feedback.notice.as_ref()?.retry.clone()?;
+    let retry = it.state.base.feedback.notice.as_ref()?.retry.clone()?;
     Some(vec![Action::Session(SessionAction::Do(retry))])
 }
 
 /// The call of an explanation is made, or the change that would let it pass.
 pub fn take_asked(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let asked = it.state.screen.why.clone();
+    let asked = it.state.base.screen.why.clone();
     let queries = queries(it);
     let Some(asking) = asked.and_then(|asked| queries.asking(&asked, None)) else {
         return Ok(false);
@@ -298,7 +298,7 @@ pub fn take_asked(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         offer: &offer,
     };
     offers::does_what_it_says(&taken)?;
-    if it.state.screen.why.is_none() {
+    if it.state.base.screen.why.is_none() {
         return Ok(true);
     }
     it.take(&Action::Screen(ScreenAction::Close))?;

@@ -41,7 +41,7 @@ pub fn walk_comes(it: &mut Windows, is_there: bool) -> Result<bool, String> {
             false => Ok(false),
         };
     };
-    let lesson = opened(&id, it.state.words.language).filter(|_| is_there);
+    let lesson = opened(&id, it.state.base.words.language).filter(|_| is_there);
     it.take(&Action::Walk(match lesson {
         Some(lesson) => WalkAction::Loaded(Rc::new(lesson)),
         None => WalkAction::Failed(id, "There is no network.".into()),
@@ -67,17 +67,17 @@ pub fn leave(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
 /// The window becomes the audience's, and the new one is the presenter's.
 pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let state = it.state.clone();
-    let alone = it.audience.is_none() && state.stage.part == WindowRole::Alone;
-    if !alone || state.is_opening() || state.follow.is_some() {
+    let alone = it.audience.is_none() && state.base.presentation.part == WindowRole::Alone;
+    if !alone || state.guide.is_opening() || state.follow.is_some() {
         return Ok(false);
     }
-    let handed = state.handed_lesson();
+    let handed = state.guide.handed_lesson();
     // The new window opens with what is stored: the reader's own session.
-    let mut presenter = it.storage.restored(state.words)?;
+    let mut presenter = it.storage.restored(state.base.words)?;
     promises::stored::same_session(&state, &presenter)?;
-    presenter.stage = Presentation::of(WindowRole::Presenter, ID.into());
+    presenter.base.presentation = Presentation::of(WindowRole::Presenter, ID.into());
     if let Some(handed) = handed.clone() {
-        presenter.take_over(handed);
+        presenter.guide.take_over(&mut presenter.pins, &mut presenter.base, handed);
     }
     it.audience = Some(state);
     it.audiences = std::mem::take(&mut it.own);
@@ -131,7 +131,7 @@ pub fn audience(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
                 single: true,
                 ..KeyStroke::default()
             };
-            audience.pressed(&stroke)
+            page::keyboard::pressed(&audience.base, &stroke)
         }
     };
     let mut asks = false;
@@ -150,14 +150,14 @@ fn wishes(it: &mut Windows, action: &Action) -> Result<bool, String> {
     promises::presenting::only_wishes(&audience, &after)?;
     // The presenter's window hears of it, and sends what it then shows.
     it.carry_out(Side::Audience, &effects)?;
-    if after.stage.request == audience.stage.request {
+    if after.base.presentation.request == audience.base.presentation.request {
         return Ok(false);
     }
-    match &after.stage.request.1 {
-        Some(PeerRequest::Point(selection)) if it.state.screen.selection != *selection => {
+    match &after.base.presentation.request.1 {
+        Some(PeerRequest::Point(selection)) if it.state.base.screen.selection != *selection => {
             Err(format!(
                 "the presenter's window does what the audience's asks: it selects {:?}, not {selection:?} ({})",
-                it.state.screen.selection,
+                it.state.base.screen.selection,
                 digest(&before)[1]
             ))
         }
@@ -167,7 +167,7 @@ fn wishes(it: &mut Windows, action: &Action) -> Result<bool, String> {
 
 /// A window of a presentation is opened again with what it stored.
 pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let presents = it.state.stage.part == WindowRole::Presenter;
+    let presents = it.state.base.presentation.part == WindowRole::Presenter;
     let Some(audience) = it.audience.clone().filter(|_| presents) else {
         return Ok(false);
     };
@@ -180,11 +180,11 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         Side::Audience => audience,
     };
     it.takes(side, &Action::Keep(KeepAction::Leave))?;
-    let mut state = it.storage.restored(before.words)?;
-    state.stage = Presentation::of(before.stage.part, ID.into());
+    let mut state = it.storage.restored(before.base.words)?;
+    state.base.presentation = Presentation::of(before.base.presentation.part, ID.into());
     let stored = it.tab(side).kept.as_deref().and_then(presented);
-    let stored = stored.filter(|it| it.0 == state.presented_key());
-    if !stored.is_some_and(|it| state.restore_presented(&it.1)) {
+    let stored = stored.filter(|it| it.0 == state.base.presented_key());
+    if !stored.is_some_and(|it| state.guide.restore_presented(&mut state.base, &it.1)) {
         return Err("a presentation goes on after a reload: nothing was read".into());
     }
     if side == Side::Own {
@@ -200,7 +200,7 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         walk_comes(it, true)?;
         promises::presenting::same_place(walk, &it.state)?;
     }
-    let mut shown = before.shown();
+    let mut shown = before.guide.shown(&before.base);
     let asks = promises::class::asks(&before).is_some_and(|it| it.answer.is_none());
     if let Some(caption) = shown.caption.as_mut().filter(|_| asks) {
         // A class is asked again; the votes for what is answered stay.
@@ -287,7 +287,7 @@ pub fn odd_message(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// Each window is its own again.
 pub fn end(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
-    if it.state.stage.part != WindowRole::Presenter {
+    if it.state.base.presentation.part != WindowRole::Presenter {
         return Ok(false);
     }
     it.take(&Action::Present(PresentAction::End))?;

@@ -62,7 +62,7 @@ pub fn open(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 pub fn refused(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let (dialog, refused) = match dice.percent(50) {
         true => {
-            let window = PresentationWindow::presenter("walk", it.state.handed_lesson());
+            let window = PresentationWindow::presenter("walk", it.state.guide.handed_lesson());
             let refused = PresentAction::Opened(window, false);
             (Dialog::Present, Action::Present(refused))
         }
@@ -76,7 +76,7 @@ pub fn refused(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// The browser stores nothing more, or does again; the session is saved to a file.
 pub fn unkept(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let history = &it.state.own_controller().history;
+    let history = &it.state.guide.own_controller(&it.state.base).history;
     let steps = history.steps().len() + history.undone().len();
     let trouble = StorageTrouble {
         why: Some(WhyNotKept::Full),
@@ -95,13 +95,13 @@ pub fn unkept(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 }
 
 pub fn close(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    let screen = &it.state.screen;
+    let screen = &it.state.base.screen;
     (screen.dialog.is_some() || screen.why.is_some()).then_some(())?;
     one(ScreenAction::Close)
 }
 
 pub fn dismiss(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    it.state.feedback.notice.as_ref()?;
+    it.state.base.feedback.notice.as_ref()?;
     one(ScreenAction::Dismiss)
 }
 
@@ -180,7 +180,7 @@ pub fn key(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         at: *dice.one(&places)?,
         ..KeyStroke::default()
     };
-    Some(it.state.pressed(&stroke)).filter(|actions| !actions.is_empty())
+    Some(page::keyboard::pressed(&it.state.base, &stroke)).filter(|actions| !actions.is_empty())
 }
 
 pub fn compare(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
@@ -194,7 +194,7 @@ pub fn compare(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// Both sides at once, as a link to a comparison does.
 pub fn compare_both(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let history = &it.state.controller.history;
+    let history = &it.state.base.controller.history;
     let mut moment = || PinnedMoment::new(None, history.clone(), dice.below(it.steps() + 1));
     let both = Box::new([moment(), moment()]);
     Some(vec![Action::Compare(CompareAction::Both(both))])
@@ -202,7 +202,7 @@ pub fn compare_both(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// A search that has begun in the comparison goes on.
 pub fn searched(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
-    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let queries = Queries::new(it.state.base.controller.clone().into(), it.state.base.words);
     let compared = queries.compared(&it.state.pins);
     let mut next = (**it.state.comparison.search(&compared)?).clone();
     next.go_on(&compared, || true);
@@ -211,7 +211,7 @@ pub fn searched(it: &Windows, _: &mut Dice) -> Option<Vec<Action>> {
 
 /// What is made of the comparison.
 pub fn in_comparison(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let queries = Queries::new(it.state.base.controller.clone().into(), it.state.base.words);
     let compared = queries.compared(&it.state.pins);
     let of = compared.moments[1].clone();
     let action = match dice.below(8) {
@@ -244,7 +244,7 @@ pub fn in_timeline(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     ];
     let marks: Vec<_> = it
         .state
-        .controller
+        .base.controller
         .marks()
         .into_iter()
         .map(Rc::new)
@@ -259,7 +259,7 @@ pub fn in_timeline(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 /// What is chosen among CloudTrail's records.
 pub fn in_trail(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let mut filter = it.state.trail.filter.clone();
-    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let queries = Queries::new(it.state.base.controller.clone().into(), it.state.base.words);
     let action = match dice.below(4) {
         0 => {
             filter.errors ^= true;
@@ -274,7 +274,7 @@ pub fn in_trail(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// What is chosen among the services.
 pub fn in_services(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let rows = Queries::new(it.state.controller.clone().into(), it.state.words).services();
+    let rows = Queries::new(it.state.base.controller.clone().into(), it.state.base.words).services();
     let action = match dice.below(4) {
         0 => ServiceAction::Choose(dice.one(&rows).map(|it| it.id.into())),
         1 => ServiceAction::Search(["config", "", "nothing"][dice.below(3)].into()),
@@ -299,7 +299,7 @@ pub fn in_guardrails(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// A proof that fails shows the request that refutes it, and where it goes.
 pub fn prove(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
+    let queries = Queries::new(it.state.base.controller.clone().into(), it.state.base.words);
     let words = MatterWords {
         actions: vec!["iam:CreateUser".to_string()],
         ..MatterWords::default()

@@ -62,7 +62,7 @@ pub fn go_to(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 pub fn undo_everything(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let before = it.state.clone();
     let mut times = 0;
-    while it.state.controller.can_undo() {
+    while it.state.base.controller.can_undo() {
         let steps = it.steps();
         it.take(&Action::Session(SessionAction::Undo))?;
         if it.steps() == steps {
@@ -71,12 +71,12 @@ pub fn undo_everything(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
         }
         times += 1;
     }
-    let undone = it.state.controller.history.undone().len();
+    let undone = it.state.base.controller.history.undone().len();
     for _ in 0..times {
         it.take(&Action::Session(SessionAction::Redo))?;
     }
     // Redo also goes past undone steps that changed nothing.
-    if before.controller.history.undone().is_empty() {
+    if before.base.controller.history.undone().is_empty() {
         promises::undo::redo_restores(&before, &it.state)?;
     }
     Ok(times > 0 && undone > 0)
@@ -120,7 +120,7 @@ pub fn another_tab(_: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 }
 
 pub fn name_branch(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let count = it.state.branches.len();
+    let count = it.state.base.branches.len();
     (count > 0).then_some(())?;
     let name = format!("branch {}", dice.below(99));
     one(SessionAction::NameBranch(dice.below(count), name))
@@ -128,7 +128,7 @@ pub fn name_branch(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// Opens a branch, as the timeline does; the session that it replaces is a branch from then on.
 pub fn open_branch(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let Some(branch) = dice.one(&it.state.branches).cloned() else {
+    let Some(branch) = dice.one(&it.state.base.branches).cloned() else {
         return Ok(false);
     };
     let history = History::open(&branch.saved.session);
@@ -137,7 +137,7 @@ pub fn open_branch(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         Box::new(history),
         name,
     )))?;
-    if it.state.controller.history.session() != branch.saved.session {
+    if it.state.base.controller.history.session() != branch.saved.session {
         return Err("a branch opens as it was: another session is shown".into());
     }
     promises::nothing_is_lost(&before, &it.state)?;

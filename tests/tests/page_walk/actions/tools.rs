@@ -28,12 +28,12 @@ thread_local! {
 
 /// A choice in the dialog of exports, which is opened for it. What is chosen then can be exported.
 pub fn export(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    if !matches!(it.state.screen.dialog, Some(Dialog::Export(_))) {
+    if !matches!(it.state.base.screen.dialog, Some(Dialog::Export(_))) {
         let dialog = Dialog::export(dice.percent(30));
         it.take(&Action::Screen(ScreenAction::Open(dialog)))?;
     }
-    let queries = Queries::new(it.state.controller.clone().into(), it.state.words);
-    let Some(Dialog::Export(choice)) = it.state.screen.dialog.clone() else {
+    let queries = Queries::new(it.state.base.controller.clone().into(), it.state.base.words);
+    let Some(Dialog::Export(choice)) = it.state.base.screen.dialog.clone() else {
         // Another window shows it.
         return Ok(false);
     };
@@ -50,7 +50,7 @@ pub fn export(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
         _ => ExportAction::Format(formats[dice.below(formats.len())]),
     };
     it.take(&Action::Export(action))?;
-    let Some(Dialog::Export(choice)) = &it.state.screen.dialog else {
+    let Some(Dialog::Export(choice)) = &it.state.base.screen.dialog else {
         return Ok(false);
     };
     let format = choice.format;
@@ -78,7 +78,7 @@ pub fn dry_run(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
         5 => DryRunAction::Done(Rc::default()),
         _ => DryRunAction::Stop,
     };
-    let opens = !matches!(it.state.screen.dialog, Some(Dialog::DryRun(_)));
+    let opens = !matches!(it.state.base.screen.dialog, Some(Dialog::DryRun(_)));
     let open = opens.then(|| Action::Screen(ScreenAction::Open(Dialog::dry_run())));
     Some(open.into_iter().chain([Action::DryRun(action)]).collect())
 }
@@ -115,7 +115,7 @@ pub fn puzzle_world(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let load = SessionAction::Load(world, "It is open.".into());
     it.take(&Action::Session(load))?;
     promises::nothing_is_lost(&before, &it.state)?;
-    match start.standing(&it.state.controller) {
+    match start.standing(&it.state.base.controller) {
         PuzzleStanding::Holds(0) => Ok(true),
         other @ (PuzzleStanding::Elsewhere
         | PuzzleStanding::Holds(_)

@@ -19,8 +19,8 @@ pub fn agrees(it: &Windows) -> Done {
 
 /// The session that the class is to see.
 fn shows(state: &AppState) -> Session {
-    let Some(frozen) = &state.stage.frozen else {
-        return state.controller.history.session();
+    let Some(frozen) = &state.base.presentation.frozen else {
+        return state.base.controller.history.session();
     };
     let mut history = History::open(&frozen.session);
     history.go_to(frozen.taken);
@@ -35,7 +35,7 @@ fn sees_what_is_shown(it: &Windows) -> Done {
     let is_on_its_way = (class.asked.iter()).any(|it| matches!(it, ServerRequest::Show(..)))
         || it.own.timers.contains(&PageTimer::ClassSend);
     // A lesson that is still being fetched replaces the world: until then, the class keeps what it sees.
-    if !is_shown || is_on_its_way || it.state.is_between_steps() {
+    if !is_shown || is_on_its_way || it.state.guide.is_between_steps() {
         return Ok(());
     }
     let is = shows(&it.state);
@@ -51,12 +51,12 @@ fn sees_what_is_shown(it: &Windows) -> Done {
 
 /// What the presenter's panel asks or answers now.
 pub fn asks(state: &AppState) -> Option<PollQuestion> {
-    if state.class.role != ClassRole::Presenter || !state.noted() {
+    if state.class.role != ClassRole::Presenter || !state.base.noted() {
         return None;
     }
-    let asked = state.stage.asked;
+    let asked = state.base.presentation.asked;
     let last = asked.div_ceil(2).checked_sub(1)?;
-    let question = state.questions().into_iter().nth(last)?;
+    let question = state.guide.questions().into_iter().nth(last)?;
     (question.options.len() > 1).then_some(PollQuestion {
         question: question.ask,
         options: question.options,
@@ -98,12 +98,12 @@ pub fn knows_the_learner(it: &Windows) -> Done {
     };
     let is_on_its_way = (class.asked.iter()).any(|it| matches!(it, ServerRequest::Report { .. }))
         || it.own.timers.contains(&PageTimer::ClassReport);
-    if is_on_its_way || reports.trouble.is_some() || !it.state.is_learner() {
+    if is_on_its_way || reports.trouble.is_some() || !it.state.class.is_learner(&it.state.base) {
         return Ok(());
     }
     let lesson = it.state.guide.lesson.as_ref();
-    let history = &it.state.controller.history;
-    let session = (!it.state.is_following()).then(|| history.session());
+    let history = &it.state.base.controller.history;
+    let session = (!page::follow::is_following(&it.state.follow)).then(|| history.session());
     let same = [
         ("name", reported.name == **name),
         (

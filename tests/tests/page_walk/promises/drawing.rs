@@ -16,7 +16,7 @@ type Done = Result<(), String>;
 
 /// Lays out what the window shows, and checks that nothing is missing.
 pub fn draw(it: &Windows) -> Result<Picture, String> {
-    let (controller, words) = (&it.state.controller, it.state.words);
+    let (controller, words) = (&it.state.base.controller, it.state.base.words);
     let scene = scene(controller.world(), &controller.viewpoint());
     let folds = Folds {
         all: it.is_folded.then_some(false),
@@ -59,16 +59,16 @@ pub fn draw(it: &Windows) -> Result<Picture, String> {
 
 /// The accounts that the notice is about.
 fn subjects(it: &Windows) -> Vec<AccountId> {
-    let notice = it.state.feedback.notice.as_ref();
+    let notice = it.state.base.feedback.notice.as_ref();
     let notice = notice.filter(|it| it.kind != NoticeKind::Remark);
     let step = notice.and_then(|notice| {
-        let steps = it.state.controller.history.steps();
+        let steps = it.state.base.controller.history.steps();
         steps.get(notice.step?)
     });
     let Some(Ok(outcome)) = step.map(|step| &step.result) else {
         return Vec::new();
     };
-    let events = it.state.controller.viewpoint();
+    let events = it.state.base.controller.viewpoint();
     let seen = outcome
         .events
         .iter()
@@ -163,7 +163,7 @@ fn notice_is_beside(drawn: &Picture, camera: Camera, room: (f64, f64), account: 
 }
 
 fn timeline_shows_now(it: &Windows) -> Done {
-    let controller = &it.state.controller;
+    let controller = &it.state.base.controller;
     let marks: Vec<_> = controller.marks().into_iter().map(Rc::new).collect();
     let taken = controller.history.steps().len();
     let steps = taken + controller.history.undone().len();

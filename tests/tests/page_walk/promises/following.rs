@@ -15,7 +15,7 @@ pub fn shows_the_servers(state: &AppState, server: &Server) -> Done {
     if follow.epoch.as_deref() != Some(&*server.name()) {
         return Ok(());
     }
-    let own = state.controller.history.whole_session();
+    let own = state.base.controller.history.whole_session();
     let mut servers = server.history.session();
     servers.commands.truncate(follow.taken);
     let same = own.scenario == servers.scenario && own.seed == servers.seed;
@@ -37,8 +37,8 @@ pub fn own_branch_is_left_alone(before: &AppState, after: &AppState, news: &Foll
         return Ok(());
     }
     let steps = |it: &AppState| {
-        let history = &it.controller.history;
-        (history.steps().len(), history.undone().len(), it.now())
+        let history = &it.base.controller.history;
+        (history.steps().len(), history.undone().len(), it.base.now())
     };
     match steps(before) == steps(after) {
         true => Ok(()),

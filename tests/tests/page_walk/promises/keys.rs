@@ -22,11 +22,11 @@ fn stroke(key: &str) -> KeyStroke {
 
 /// What must hold of a state before anything is done in it.
 pub fn before(state: &AppState) -> Done {
-    let layer = state.keyboard();
+    let layer = state.base.keyboard();
     for key in KEYS {
         letters_are_text(state, key)?;
-        let actions = state.pressed(&stroke(key));
-        if state.stage.part == WindowRole::Audience {
+        let actions = page::keyboard::pressed(&state.base, &stroke(key));
+        if state.base.presentation.part == WindowRole::Audience {
             let wishes = |it: &Action| matches!(it, Action::Present(PresentAction::Request(_)));
             if !actions.iter().all(wishes) {
                 return Err(format!("an audience only asks: {key} acts"));
@@ -53,7 +53,7 @@ pub fn before(state: &AppState) -> Done {
         control: true,
         ..stroke("k")
     };
-    match layer == KeyboardLayer::Dialog && !state.pressed(&palette).is_empty() {
+    match layer == KeyboardLayer::Dialog && !page::keyboard::pressed(&state.base, &palette).is_empty() {
         true => Err("no key acts on what is covered: Ctrl+K acts behind a dialog".into()),
         false => Ok(()),
     }
@@ -66,7 +66,7 @@ fn letters_are_text(state: &AppState, key: &str) -> Done {
             continue;
         }
         let typed = KeyStroke { at, ..stroke(key) };
-        if !state.pressed(&typed).is_empty() {
+        if !page::keyboard::pressed(&state.base, &typed).is_empty() {
             return Err(format!("letters in a field are text: {key} acts in {at:?}"));
         }
     }
@@ -76,7 +76,7 @@ fn letters_are_text(state: &AppState, key: &str) -> Done {
 /// Whether the actions of a key in a view only lead elsewhere. The audience's window shows the organization, whatever covers it in
 /// the presenter's, so that a lesson can be turned there.
 fn only_leads(state: &AppState, actions: &[Action]) -> bool {
-    let presents = state.stage.part == WindowRole::Presenter;
+    let presents = state.base.presentation.part == WindowRole::Presenter;
     let leads = |it: &Action| {
         matches!(
             it,

@@ -19,11 +19,11 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
     } = taken;
     let label = &offer.label;
     if let OfferKind::ActAs(principal) = &offer.kind {
-        return match after.controller.actor == *principal || is_said(taken) {
+        return match after.base.controller.actor == *principal || is_said(taken) {
             true => Ok(()),
             false => Err(format!(
                 "an offer does what it says: {label} leaves {}",
-                after.controller.actor
+                after.base.controller.actor
             )),
         };
     }
@@ -32,8 +32,8 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
         return Ok(());
     }
     let (had, steps) = (
-        before.controller.history.steps().len(),
-        after.controller.history.steps(),
+        before.base.controller.history.steps().len(),
+        after.base.controller.history.steps(),
     );
     let done = steps.get(had..).unwrap_or_default();
     if done.len() < commands.len() {
@@ -43,7 +43,7 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
             false => Err(format!(
                 "an offer says why it is refused: {label} says {:?} and does nothing: {:?}",
                 offer.refusal,
-                after.feedback.notice.as_ref().map(|it| &it.title)
+                after.base.feedback.notice.as_ref().map(|it| &it.title)
             )),
         };
     }
@@ -66,7 +66,7 @@ pub fn does_what_it_says(taken: &Taken<'_>) -> Result<(), String> {
 
 /// Whether the page says why an offer did nothing, and the offer had said the same.
 fn is_said(taken: &Taken<'_>) -> bool {
-    let notice = taken.after.feedback.notice.as_ref();
+    let notice = taken.after.base.feedback.notice.as_ref();
     let notice = notice.filter(|it| it.kind == NoticeKind::Remark);
     match (notice, &taken.offer.refusal) {
         // After several commands, the notice is about the last one.
@@ -78,9 +78,9 @@ fn is_said(taken: &Taken<'_>) -> bool {
 /// Whether the act waits for a bet, which the guide asks for; the page offers it again afterwards.
 fn is_held(taken: &Taken<'_>) -> bool {
     let after = taken.after;
-    let asks = after.words.say("Place your bet first");
-    let notice = after.feedback.notice.as_ref();
-    after.awaits_bet() && notice.is_some_and(|it| *it.title == *asks)
+    let asks = after.base.words.say("Place your bet first");
+    let notice = after.base.feedback.notice.as_ref();
+    after.guide.awaits_bet(&after.base) && notice.is_some_and(|it| *it.title == *asks)
 }
 
 /// Whether a step asks for another page of what the offer's only call lists, as the AWS CLI does.
@@ -113,14 +113,14 @@ fn is_told(taken: &Taken<'_>, done: &[std::sync::Arc<sim::history::Step>]) -> Re
     let refused = done.iter().find_map(|step| step.result.as_ref().err());
     let refusal = refused.map(|it| it.error.brief());
     // Before an open bet, a reason that gives the answer away is covered.
-    let covered = taken.before.awaits_bet() && offer.refusal.is_none();
+    let covered = taken.before.guide.awaits_bet(&taken.before.base) && offer.refusal.is_none();
     if refusal != offer.refusal && !covered {
         return Err(format!(
             "an offer says why it is refused: {label} says {:?} and gets {refusal:?}",
             offer.refusal
         ));
     }
-    let notice = after.feedback.notice.as_ref();
+    let notice = after.base.feedback.notice.as_ref();
     let told = notice.and_then(|it| it.detail.clone());
     match refused.map(|it| it.error.message.to_string()) {
         Some(why) if offer.commands().len() == 1 && told.as_ref() != Some(&why) => Err(format!(
@@ -132,11 +132,11 @@ fn is_told(taken: &Taken<'_>, done: &[std::sync::Arc<sim::history::Step>]) -> Re
 
 /// Whether a lesson or the page around this one limits what can be done.
 pub fn is_limited(state: &AppState) -> bool {
-    let limits = &state.set.scene.limits;
+    let limits = &state.base.settings.scene.limits;
     let lesson = state.guide.lesson.as_ref();
     let lessons = lesson.is_some_and(|run| {
         let commands = &run.attempt.lesson.commands;
         !commands.allow.is_empty() || !commands.deny.is_empty()
     });
-    lessons || *limits != lessons::scene::Limits::default() || state.set.scene.embed
+    lessons || *limits != lessons::scene::Limits::default() || state.base.settings.scene.embed
 }

@@ -13,9 +13,9 @@ type Done = Result<(), String>;
 
 /// An audience shows what the presenter shows.
 pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
-    let seen = audience.shown();
-    let (caption, dialog) = match audience.stage.part {
-        WindowRole::Audience => (&audience.stage.caption, &audience.stage.dialog),
+    let seen = audience.guide.shown(&audience.base);
+    let (caption, dialog) = match audience.base.presentation.part {
+        WindowRole::Audience => (&audience.base.presentation.caption, &audience.base.presentation.dialog),
         WindowRole::Alone | WindowRole::Presenter => (&seen.caption, &seen.dialog),
     };
     let session = shown.session == seen.session && shown.taken == seen.taken;
@@ -45,7 +45,7 @@ pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
 
 /// The same world is drawn in both windows.
 pub fn draws_the_same(presenter: &AppState, audience: &AppState) -> Done {
-    let drawn = |it: &AppState| scene(it.controller.world(), &it.controller.viewpoint());
+    let drawn = |it: &AppState| scene(it.base.controller.world(), &it.base.controller.viewpoint());
     if drawn(presenter) != drawn(audience) {
         return Err("presenter and audience show the same: the drawing differs".into());
     }
@@ -55,15 +55,15 @@ pub fn draws_the_same(presenter: &AppState, audience: &AppState) -> Done {
 /// An audience's window has nothing of its own over the organization.
 pub fn is_an_audience(audience: &AppState) -> Done {
     let guide = &audience.guide;
-    let screen = &audience.screen;
+    let screen = &audience.base.screen;
     let own = [
         ("lesson", guide.lesson.is_some() || guide.opening.is_some()),
         (
             "presented lesson",
-            guide.walk.is_some() && audience.stage.given,
+            guide.walk.is_some() && audience.base.presentation.given,
         ),
         ("dialog", screen.dialog.is_some()),
-        ("playing time", audience.clock.playing),
+        ("playing time", audience.base.clock.playing),
     ];
     match own.iter().find(|it| it.1) {
         None => Ok(()),
@@ -84,11 +84,11 @@ pub fn only_wishes(before: &AppState, after: &AppState) -> Done {
 
 /// A window whose presentation is over is its own again.
 pub fn is_alone(state: &AppState) -> Done {
-    match state.stage.part == WindowRole::Alone && !state.controller.watched {
+    match state.base.presentation.part == WindowRole::Alone && !state.base.controller.watched {
         true => Ok(()),
         false => Err(format!(
             "a window is its own after a presentation: {:?}",
-            state.stage.part
+            state.base.presentation.part
         )),
     }
 }
@@ -96,7 +96,7 @@ pub fn is_alone(state: &AppState) -> Done {
 /// Each window knows whether the other one is there.
 pub fn knows_the_other(it: &Windows, stands: PeerState) -> Done {
     for side in [Side::Own, Side::Audience] {
-        let line = it.state_of(side).map(|it| it.stage.line);
+        let line = it.state_of(side).map(|it| it.base.presentation.line);
         if line != Some(stands) {
             return Err(format!(
                 "a window knows whether the other one is there: {side:?} says {line:?}, it is {stands:?}"
@@ -122,7 +122,7 @@ pub fn same_place(before: &Walk, state: &AppState) -> Done {
 /// A presenter's window that is loaded again has its branches.
 pub fn same_branches(before: &AppState, state: &AppState) -> Done {
     let branches = |it: &AppState| {
-        let branches = it.branches.iter();
+        let branches = it.base.branches.iter();
         let kept = branches.map(|it| (it.name.clone(), it.saved.session.clone()));
         kept.collect::<Vec<_>>()
     };

@@ -9,9 +9,9 @@ type Done = Result<(), String>;
 
 /// What a window shows of its session. `foreign`: names of branches that another tab stores.
 fn topics(state: &AppState, foreign: &[&str]) -> [(&'static str, String); 6] {
-    let controller = state.own_controller();
+    let controller = state.guide.own_controller(&state.base);
     let history = &controller.history;
-    let branches: Vec<_> = (state.branches.iter())
+    let branches: Vec<_> = (state.base.branches.iter())
         .filter(|it| !foreign.contains(&&*it.name))
         .map(|it| (&it.name, &it.saved.session))
         .collect();
@@ -32,13 +32,13 @@ fn topics(state: &AppState, foreign: &[&str]) -> [(&'static str, String); 6] {
         ),
         (
             "view",
-            format!("{:?}", (controller.instructor, state.screen.form)),
+            format!("{:?}", (controller.instructor, state.base.screen.form)),
         ),
         (
             "user",
             format!(
                 "{} {:?} {:?}",
-                controller.actor, controller.key, state.controller.dialect
+                controller.actor, controller.key, state.base.controller.dialect
             ),
         ),
         ("branches", format!("{branches:?}")),
@@ -57,7 +57,7 @@ pub fn is_session(stored: Option<&String>, session: &str) -> bool {
 pub fn is_page(stored: Option<&String>, page: &str, state: &AppState) -> bool {
     let Some(stored) = stored else { return false };
     let foreign = |row: &Value| {
-        let mut branches = state.branches.iter().filter(|it| it.foreign);
+        let mut branches = state.base.branches.iter().filter(|it| it.foreign);
         branches.any(|it| row["name"] == *it.name)
     };
     let read = |text: &str| {
@@ -72,7 +72,7 @@ pub fn is_page(stored: Option<&String>, page: &str, state: &AppState) -> bool {
 
 /// A window that is opened again shows the same session, its user and its branches.
 pub fn same_session(before: &AppState, after: &AppState) -> Done {
-    let foreign = before.branches.iter().filter(|it| it.foreign);
+    let foreign = before.base.branches.iter().filter(|it| it.foreign);
     let foreign: Vec<_> = foreign.map(|it| &*it.name).collect();
     let topics = |it: &AppState| topics(it, &foreign);
     for ((topic, was), (_, is)) in std::iter::zip(topics(before), topics(after)) {

@@ -12,7 +12,7 @@ type Done = Result<(), String>;
 
 /// Undo restores the world and all that is shown of it.
 pub fn undo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
-    let (was, is) = (&before.controller, &state.controller);
+    let (was, is) = (&before.base.controller, &state.base.controller);
     let start = |it: &sim::history::History| (it.scenario(), it.seed(), it.start().now());
     // Another lesson may begin in a world of the same start.
     let lesson = |it: &AppState| {
@@ -25,14 +25,14 @@ pub fn undo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
         && is.history.steps().len() > was.history.steps().len()
         && was.history.undone().is_empty()
         && std::iter::zip(was.history.steps(), is.history.steps()).all(|(a, b)| Arc::ptr_eq(a, b));
-    if !has_more || !is.can_undo() || state.stage.part == WindowRole::Audience {
+    if !has_more || !is.can_undo() || state.base.presentation.part == WindowRole::Audience {
         return Ok(());
     }
     let (undone, _) = reduce(state.clone(), Action::Session(SessionAction::Undo));
-    if undone.controller.history.steps().len() != was.history.steps().len() {
+    if undone.base.controller.history.steps().len() != was.history.steps().len() {
         return Ok(());
     }
-    if state.screen.selection != undone.screen.selection {
+    if state.base.screen.selection != undone.base.screen.selection {
         return Err("undo restores all that was shown: the selection differs".into());
     }
     shows(before, &undone, "undo")?;
@@ -41,7 +41,7 @@ pub fn undo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
 
 /// Redo leads back to where undo began.
 pub fn redo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
-    let steps = |it: &AppState| it.controller.history.steps().len();
+    let steps = |it: &AppState| it.base.controller.history.steps().len();
     // Steps after the last one that changed something are not undone one by one.
     match steps(before) == steps(state) {
         true => shows(before, state, "redo"),
@@ -55,30 +55,30 @@ pub fn redo_restores(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
 
 /// Whether a state shows what another one showed, seen by the same user.
 fn shows(before: &AppState, after: &AppState, what: &str) -> Done {
-    let viewpoint = before.controller.viewpoint();
+    let viewpoint = before.base.controller.viewpoint();
     let differs = |part: &str| {
         Err(format!(
             "{what} restores all that was shown: {part} differs"
         ))
     };
-    let drawn = |it: &AppState| scene(it.controller.world(), &viewpoint);
+    let drawn = |it: &AppState| scene(it.base.controller.world(), &viewpoint);
     if drawn(before) != drawn(after) {
         return differs("the drawing");
     }
     let inspected = |it: &AppState, viewpoint: &Viewpoint| {
-        let selection = before.screen.selection.as_ref()?;
-        panel(it.controller.world(), viewpoint, selection)
+        let selection = before.base.screen.selection.as_ref()?;
+        panel(it.base.controller.world(), viewpoint, selection)
     };
     if inspected(before, &viewpoint) != inspected(after, &viewpoint) {
         return differs("the inspector");
     }
-    let waits = |it: &AppState| waiting(it.controller.world(), &viewpoint);
+    let waits = |it: &AppState| waiting(it.base.controller.world(), &viewpoint);
     if waits(before) != waits(after) {
         return differs("what waits");
     }
     let taken = |it: &AppState| {
-        let steps = it.controller.history.steps().len();
-        let marks = sim::view::marks(&it.controller.history, &viewpoint);
+        let steps = it.base.controller.history.steps().len();
+        let marks = sim::view::marks(&it.base.controller.history, &viewpoint);
         marks
             .into_iter()
             .filter(|it| it.step < steps)
@@ -88,11 +88,11 @@ fn shows(before: &AppState, after: &AppState, what: &str) -> Done {
         return differs("the timeline");
     }
     // A followed session and a console list none; undo leaves the one, and a presented step the other.
-    let lists = |it: &AppState| (it.is_following(), it.controller.instructor);
-    if lists(before) == lists(after) && before.known_faults() != after.known_faults() {
+    let lists = |it: &AppState| (page::follow::is_following(&it.follow), it.base.controller.instructor);
+    if lists(before) == lists(after) && before.guide.known_faults(&before.follow, &before.base) != after.guide.known_faults(&after.follow, &after.base) {
         return differs("the list of faults");
     }
-    if before.now() != after.now() {
+    if before.base.now() != after.base.now() {
         return differs("the clock");
     }
     lesson(before, after, what)

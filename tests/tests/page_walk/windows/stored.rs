@@ -133,16 +133,16 @@ impl Storage {
             return Err("a stored session opens to the same world: it does not".into());
         }
         let mut state = page.restore(history, words);
-        state.screen.open = OpenPanes::by_names(self.text(PANES).unwrap_or_default());
+        state.base.screen.open = OpenPanes::by_names(self.text(PANES).unwrap_or_default());
         Ok(state)
     }
 
     /// Whatever an action changed is stored: what a reload restores is what is shown.
     pub fn has(&self, state: &AppState) -> Result<(), String> {
-        let own = state.own_controller();
+        let own = state.guide.own_controller(&state.base);
         let history = &own.history;
         // A server's session, and what is shown to an audience, is not the reader's own.
-        if state.stage.part != WindowRole::Alone || state.follow.is_some() {
+        if state.base.presentation.part != WindowRole::Alone || state.follow.is_some() {
             return Ok(());
         }
         // A long session is written when it rests.
@@ -155,7 +155,7 @@ impl Storage {
         for (name, text) in state.texts(&part, &read, &WorkTime::default) {
             let same = match &*name {
                 // Time that plays is written every two seconds.
-                SESSION => state.clock.playing || promises::is_session(texts.get(SESSION), &text),
+                SESSION => state.base.clock.playing || promises::is_session(texts.get(SESSION), &text),
                 _ => promises::is_page(texts.get(PAGE), &text, state),
             };
             if !same {
@@ -170,7 +170,7 @@ impl Storage {
 
     /// The same for the open lesson.
     pub fn has_lesson(&self, state: &AppState) -> Result<(), String> {
-        if state.stage.part != WindowRole::Alone {
+        if state.base.presentation.part != WindowRole::Alone {
             return Ok(());
         }
         let run = state.guide.lesson.as_ref().filter(|run| !run.draft);
@@ -182,14 +182,14 @@ impl Storage {
         let form = |kept: &Kept| {
             let mut kept = kept.clone();
             kept.ms = 0;
-            let session = match state.clock.playing {
+            let session = match state.base.clock.playing {
                 true => String::new(),
                 false => kept.saved.session.to_compact_json(),
             };
             kept.to_json(&session).to_string()
         };
         let was = self.lesson(run.id())?.map(|it| form(&it));
-        let is = form(&run.kept(&state.controller, 0));
+        let is = form(&run.kept(&state.base.controller, 0));
         match was.as_ref() == Some(&is) {
             true => Ok(()),
             false => Err(format!(
@@ -200,7 +200,7 @@ impl Storage {
 
     /// What the lesson counts is what is stored, and what its platform is told of that.
     pub fn counts(&mut self, state: &AppState) -> Result<(), String> {
-        if state.stage.part != WindowRole::Alone {
+        if state.base.presentation.part != WindowRole::Alone {
             return Ok(());
         }
         let walk = state.guide.walk.as_ref();
@@ -213,7 +213,7 @@ impl Storage {
         let Some(run) = state.guide.lesson.as_ref().filter(|run| !run.draft) else {
             return Ok(());
         };
-        let steps = state.controller.history.steps().len();
+        let steps = state.base.controller.history.steps().len();
         let last = Some((run.id().to_string(), run.changes, steps));
         if self.last == last {
             return Ok(());
@@ -263,7 +263,7 @@ impl Windows {
             now: now.clone(),
         };
         let read = |name: &str| self.storage.texts.get(name).cloned();
-        let before = state.work_before(part, &read);
+        let before = state.guide.work_before(part, &read);
         let texts = state.texts(part, &read, &work);
         self.worked = before.unwrap_or(worked) + 1;
         self.storage.texts.extend(texts);

@@ -69,9 +69,9 @@ fn a_name_is_trimmed_kept_for_the_tab_and_reported() {
     let mut page = page_of(ClassRole::Learner);
     page.class(ClassAction::Join("  ".into()));
     assert_eq!(page.effects, []);
-    let drawn = page.state.drawn;
+    let drawn = page.state.base.drawn;
     page.class(ClassAction::Join(" Ana ".into()));
-    assert!(page.state.drawn > drawn);
+    assert!(page.state.base.drawn > drawn);
     assert!(page.effects.contains(&SideEffect::Store(Stored::ClassName)));
     assert!(Stored::ClassName.is_for_tab());
     let kept = (page.state).texts(&Stored::ClassName, &|_| None, &Default::default);
@@ -127,11 +127,11 @@ fn a_full_class_is_told_from_a_lost_connection() {
     let state = (*page.state).clone();
     page.state = AppState { follow, ..state }.into();
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
-    assert_eq!(page.state.server_link(), Some(ServerLink::Live));
+    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Live));
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
-    assert_eq!(page.state.server_link(), Some(ServerLink::Full));
+    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Full));
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
-    assert_eq!(page.state.server_link(), Some(ServerLink::Live));
+    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Live));
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn who_is_removed_is_told_so_when_the_connection_ends() {
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
     page.rings(PageTimer::ClassReport);
     page.answer(Err(403));
-    assert_eq!(page.state.server_link(), Some(ServerLink::Removed));
+    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Removed));
     assert_eq!(page.state.class.reports.joined(), None);
     // A server that was started again does not know it; this page does.
     page.take(Action::Follow(FollowAction::Connected));
@@ -216,30 +216,30 @@ fn a_learner_in_a_lesson_is_told_that_the_server_is_gone() {
     let mut page = TestPage::begin(AppState { class, ..state });
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
     page.line(LINE);
-    assert_eq!(page.state.server_link(), Some(ServerLink::Opening));
+    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Opening));
     page.take(Action::Follow(FollowAction::Connected));
-    assert_eq!(page.state.server_link(), Some(ServerLink::Live));
+    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Live));
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
-    assert_eq!(page.state.server_link(), Some(ServerLink::Lost));
-    assert!(!page.state.is_following());
+    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Lost));
+    assert!(!crate::follow::is_following(&page.state.follow));
 }
 
 #[test]
 fn neither_a_copy_in_another_page_nor_an_audience_reports() {
     let mut page = named();
     let mut state = (*page.state).clone();
-    state.stage = Presentation::of(WindowRole::Audience, "p".into());
+    state.base.presentation = Presentation::of(WindowRole::Audience, "p".into());
     let audience = TestPage::begin(state.clone());
     assert_eq!(audience.timer(PageTimer::ClassReport), None);
     // Nor does the window that becomes one.
     let mut becomes = TestPage::begin(state);
     becomes.class(ClassAction::Report);
     assert_eq!(becomes.effects, []);
-    let mut scene = (*page.state.set.scene).clone();
+    let mut scene = (*page.state.base.settings.scene).clone();
     scene.embed = true;
     let mut state = (*page.state).clone();
-    state.set.scene = std::rc::Rc::new(scene);
-    assert!(!state.is_learner());
+    state.base.settings.scene = std::rc::Rc::new(scene);
+    assert!(!state.class.is_learner(&state.base));
     page = TestPage::begin(state);
     assert_eq!(page.timer(PageTimer::ClassReport), None);
     page.take(Action::Present(PresentAction::Captions(true)));
@@ -281,9 +281,9 @@ fn who_leaves_the_class_reports_no_more_and_can_join_again() {
     let mut page = named();
     page.rings(PageTimer::ClassReport);
     let late = page.asks()[0].answered(Err(500));
-    let drawn = page.state.drawn;
+    let drawn = page.state.base.drawn;
     page.class(ClassAction::Leave);
-    assert!(page.state.drawn > drawn);
+    assert!(page.state.base.drawn > drawn);
     assert_eq!(page.state.class.reports.joined(), None);
     assert_eq!(page.timer(PageTimer::ClassReport), Some(None));
     // Also after a reload.

@@ -32,10 +32,10 @@ fn showing() -> TestPage {
     assert_eq!(shown(&page), ShownToClass::Starting);
     page.rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), Some(0));
-    let drawn = page.state.drawn;
+    let drawn = page.state.base.drawn;
     page.answer(THREE);
     assert_eq!(shown(&page), ShownToClass::On(3));
-    assert!(page.state.drawn > drawn, "the page shows the number");
+    assert!(page.state.base.drawn > drawn, "the page shows the number");
     page
 }
 
@@ -137,16 +137,16 @@ fn a_lost_connection_is_said_and_the_session_sent_again() {
 #[test]
 fn a_server_that_was_started_again_with_another_key_is_told_from_a_lost_one() {
     let mut page = showing();
-    let notices = page.state.feedback.notices;
+    let notices = page.state.base.feedback.notices;
     page.line(LINE).rings(PageTimer::ClassSend).answer(Err(403));
     assert_eq!(shown(&page), ShownToClass::Refused);
-    let notice = page.state.feedback.notice.clone().expect("a notice");
+    let notice = page.state.base.feedback.notice.clone().expect("a notice");
     assert!(notice.title.contains("does not take this page's key"));
     // It is tried again, and said once.
-    let notices = (page.state.feedback.notices, notices);
+    let notices = (page.state.base.feedback.notices, notices);
     assert!(notices.0 > notices.1);
     page.rings(PageTimer::ClassSend).answer(Err(403));
-    assert_eq!(page.state.feedback.notices, notices.0);
+    assert_eq!(page.state.base.feedback.notices, notices.0);
     page.rings(PageTimer::ClassSend).answer(THREE);
     assert_eq!(shown(&page), ShownToClass::On(3));
 }
@@ -201,10 +201,10 @@ fn followers_are_counted_while_nothing_is_done() {
     assert!(!count.needs_key() && count.body(&|_| None).is_none());
     page.answer(Ok("{\"followers\": 5}"));
     assert_eq!(shown(&page), ShownToClass::On(5));
-    let drawn = page.state.drawn;
+    let drawn = page.state.base.drawn;
     page.rings(PageTimer::ClassCount)
         .answer(Ok("{\"followers\": 5}"));
-    assert_eq!(page.state.drawn, drawn, "nothing has changed");
+    assert_eq!(page.state.base.drawn, drawn, "nothing has changed");
     // What is sent is counted, too.
     page.line(LINE).rings(PageTimer::ClassSend);
     assert_eq!(page.timer(PageTimer::ClassCount), Some(None));
@@ -286,7 +286,7 @@ fn shown_again_the_session_waits_for_the_former_request() {
 fn a_window_that_becomes_the_audiences_no_longer_shows() {
     let mut page = showing();
     let mut state = (*page.state).clone();
-    state.stage = Presentation::of(WindowRole::Audience, "p".into());
+    state.base.presentation = Presentation::of(WindowRole::Audience, "p".into());
     page.state = std::rc::Rc::new(state);
     page.take(Action::Present(PresentAction::Captions(true)));
     assert_eq!(shown(&page), ShownToClass::Off);
@@ -310,26 +310,26 @@ fn a_presenters_window_goes_on_showing_what_the_window_that_opened_it_showed() {
     assert_eq!(shown(&page), ShownToClass::Off, "the other one shows");
 
     let mut state = (*page_of(ClassRole::Presenter).state).clone();
-    state.stage = Presentation::of(WindowRole::Presenter, "it".into());
-    state.go_on_showing();
+    state.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
+    state.class.go_on_showing();
     // The class does not see the world before the lesson that was handed over is there.
-    state.take_over(HandedLesson::of("tour:2").expect("a lesson"));
+    state.guide.take_over(&mut state.pins, &mut state.base, HandedLesson::of("tour:2").expect("a lesson"));
     let mut presenter = TestPage::begin(state);
     assert_eq!(presenter.timer(PageTimer::ClassSend), None);
     presenter.take(Action::Walk(WalkAction::Leave));
     presenter.rings(PageTimer::ClassSend).answer(THREE);
     assert_eq!(shown(&presenter), ShownToClass::On(3));
     // Also after a reload.
-    let text = presenter.state.presented_text();
+    let text = presenter.state.class.presented_text(&presenter.state.guide, &presenter.state.base);
     let mut again = (*page_of(ClassRole::Presenter).state).clone();
-    again.stage = Presentation::of(WindowRole::Presenter, "it".into());
-    assert!(again.restore_presented(&text) && again.stage.shows);
+    again.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
+    assert!(again.guide.restore_presented(&mut again.base, &text) && again.base.presentation.shows);
 }
 
 #[test]
 fn a_learners_page_never_goes_on_showing() {
     let mut state = (*page_of(ClassRole::Learner).state).clone();
-    state.go_on_showing();
+    state.class.go_on_showing();
     assert_eq!(state.class.show.shown, ShownToClass::Off);
 }
 
@@ -366,11 +366,11 @@ fn who_acts_and_the_spotlight_are_told_without_opening_the_session_again() {
     let body = request.body(&|_| None).expect("it has a body");
     let first = screen(&page).expect("it is told");
     assert_eq!(ClassScreen::read(&body), Some(first.clone()));
-    assert_eq!(first.actor.as_ref(), Some(&page.state.controller.actor));
+    assert_eq!(first.actor.as_ref(), Some(&page.state.base.controller.actor));
     page.rings(PageTimer::ClassSend).answer(THREE);
     has_screen(&mut page, true);
     assert_eq!(screen(&page), None, "it is there");
-    let ben = page.state.controller.find_person("Payments/Ben");
+    let ben = page.state.base.controller.find_person("Payments/Ben");
     let ben = ben.expect("the scenario has him");
     page.take(Action::Session(crate::SessionAction::ActAs(ben.clone())));
     assert_eq!(page.timer(PageTimer::ClassSend), None);
@@ -433,7 +433,7 @@ fn a_server_that_was_started_again_gets_session_and_screen_without_the_presenter
 fn the_class_gets_the_caption_without_the_votes() {
     let mut page = showing();
     let mut state = (*page.state).clone();
-    state.stage.frozen = Some(std::rc::Rc::new(AudiencePicture {
+    state.base.presentation.frozen = Some(std::rc::Rc::new(AudiencePicture {
         caption: Some(Caption {
             title: "Where we stand".into(),
             votes: vec![3, 4],
@@ -443,7 +443,7 @@ fn the_class_gets_the_caption_without_the_votes() {
             title: "CreateUser".into(),
             line: "aws iam create-user".into(),
         }),
-        ..state.shown()
+        ..state.guide.shown(&state.base)
     }));
     page.state = std::rc::Rc::new(state);
     has_screen(&mut page, true);
@@ -457,18 +457,18 @@ fn the_class_gets_the_caption_without_the_votes() {
 fn a_presenters_page_that_is_opened_anew_finds_what_the_class_is_shown() {
     let mut shown = showing();
     shown.line(LINE).rings(PageTimer::ClassSend);
-    let saved = SavedSession::ended(&shown.state.controller.history);
+    let saved = SavedSession::ended(&shown.state.base.controller.history);
     let mut page = page_of(ClassRole::Presenter);
     let request = &ServerRequest::Shown;
     assert!(page.asks().contains(&request));
     let way = (request.method(), request.path(""), request.needs_key());
     assert_eq!(way, ("GET", "_orgsim/session".to_string(), false));
-    let drawn = page.state.drawn;
+    let drawn = page.state.base.drawn;
     let answered = |answer: Result<&str, u16>| request.answered(answer.map(str::to_string));
     page.take(answered(Ok(&saved.session.to_json())));
     let found = page.state.class.found.as_ref().expect("it is found");
     assert_eq!(found.session, saved.session);
-    assert!(page.state.drawn > drawn, "it is offered");
+    assert!(page.state.base.drawn > drawn, "it is offered");
     assert_eq!(
         page.state.class.show.shown,
         ShownToClass::Off,
@@ -490,7 +490,7 @@ fn a_presenters_page_that_is_opened_anew_finds_what_the_class_is_shown() {
     }
     // A window that goes on showing has it, and learners are told.
     let mut state = (*page_of(ClassRole::Presenter).state).clone();
-    state.go_on_showing();
+    state.class.go_on_showing();
     let goes_on = TestPage::begin(state);
     for page in [goes_on, page_of(ClassRole::Learner)] {
         assert!(!page.asks().contains(&request));

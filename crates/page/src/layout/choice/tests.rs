@@ -36,7 +36,7 @@ fn a_service_that_is_trusted_rearranges_no_account() {
             let mut stands = Stands::default();
             let mut drawn = |page: &TestPage| {
                 let scene =
-                    Queries::new(Rc::new(page.state.controller.clone()), Words::ENGLISH).scene();
+                    Queries::new(Rc::new(page.state.base.controller.clone()), Words::ENGLISH).scene();
                 let room = room_of(window, 1.0, 1.0);
                 picture(&scene, &folds(true), false, room, &say, &mut stands)
             };
@@ -58,7 +58,7 @@ fn a_service_that_is_trusted_rearranges_no_account() {
 fn a_window_of_another_size_does_not_change_what_is_seen_later() {
     let say = |it: &Message| it.to_string();
     let drawn = |page: &TestPage, window, stands: &mut Stands| {
-        let queries = Queries::new(Rc::new(page.state.controller.clone()), Words::ENGLISH);
+        let queries = Queries::new(Rc::new(page.state.base.controller.clone()), Words::ENGLISH);
         let room = room_of(window, 1.0, 1.0);
         let picture = picture(&queries.scene(), &folds(true), false, room, &say, stands);
         order(&picture)
