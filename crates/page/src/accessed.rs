@@ -1,11 +1,8 @@
 //! Services last accessed: the target that is looked at, and the policy that is drafted from what was used.
 
-use std::rc::Rc;
-
 use sim::policies::PolicyTarget;
 use sim::view::Selection;
 use sim::view::last_accessed::ListForm;
-
 
 /// What is chosen about services last accessed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,7 +60,7 @@ impl AccessedChoice {
 
 impl AccessedChoice {
     /// Takes a choice.
-    pub(super) fn update(&mut self, action: AccessedAction) {
+    pub(crate) fn update(&mut self, action: AccessedAction) {
         match action {
             AccessedAction::Target(target) => {
                 // Other services are used there.

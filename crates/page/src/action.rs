@@ -1,12 +1,10 @@
 //! The page's actions.
 
-use crate::follow::Follow;
-use crate::screen::Screen;
 use std::rc::Rc;
 
 use lessons::FaultKind;
 use shell::line_needs_policies;
-use sim::command::{Call, Command};
+use sim::command::{Call, Command, TimeMove};
 use sim::history::History;
 use sim::ids::Text;
 use sim::needs_policies;
@@ -41,6 +39,9 @@ use super::walk::WalkAction;
 use super::wire::WireAction;
 use super::words::Words;
 use super::{Dialog, OrganizationForm, Pane, Route};
+
+/// The command that goes to the next pending event.
+pub const NEXT: Command = Command::Time(TimeMove::Next);
 
 /// An action, from a button, a typed line, a timer or another window: one type for each feature.
 #[derive(Clone)]

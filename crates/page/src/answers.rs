@@ -1,11 +1,8 @@
 //! Questions in the presenter's terminal, `can …`, and their answers, for the audience. They are no steps, so the session that an
 //! audience's window gets does not contain them. Other words of the terminal stay with the presenter: some name hidden faults.
 
-use crate::Base;
 use serde_json::{Value, json};
-use shell::Printed;
 use shell::controller::Entry;
-
 
 /// A question and its answer, as the terminal printed them.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +19,7 @@ pub struct TerminalAnswer {
 
 impl TerminalAnswer {
     /// The question that a line of the terminal asked, if it is one.
-    fn of(entry: &Entry) -> Option<Self> {
+    pub(crate) fn of(entry: &Entry) -> Option<Self> {
         let asks = entry.line.trim_start().starts_with("can ");
         asks.then(|| Self {
             prompt: entry.prompt.clone(),
@@ -49,45 +46,12 @@ impl TerminalAnswer {
     }
 
     /// The question and the verdict in one line. The answer's first line repeats the question.
-    fn brief(&self) -> String {
+    pub(crate) fn brief(&self) -> String {
         let verdict = self.out.lines().nth(1).or(self.err.lines().next());
         format!(
             "{}: {}",
             self.line.trim(),
             verdict.unwrap_or_default().trim()
         )
-    }
-}
-
-impl Base {
-    /// The questions since the last step, in order.
-    pub(super) fn answers(&self) -> Vec<TerminalAnswer> {
-        let entries = self.feedback.entries.iter();
-        let since = entries.rev().take_while(|it| it.step.is_none());
-        let mut answers: Vec<_> = since.filter_map(|it| TerminalAnswer::of(it)).collect();
-        answers.reverse();
-        answers
-    }
-
-    /// In an audience's window: prints the presenter's questions that are new here, and tells the last one.
-    pub(super) fn take_answers(&mut self, answers: Vec<TerminalAnswer>) {
-        let known = self.answers();
-        let account = self.controller.actor.account();
-        for answer in answers.into_iter().filter(|it| !known.contains(it)) {
-            self.remark(answer.brief(), None);
-            self.print(Entry {
-                prompt: answer.prompt,
-                account,
-                line: answer.line,
-                printed: Printed {
-                    exit: if answer.err.is_empty() { 0 } else { 255 },
-                    stdout: answer.out,
-                    stderr: answer.err,
-                    hint: None,
-                },
-                step: None,
-                clear: false,
-            });
-        }
     }
 }

@@ -1,5 +1,13 @@
 //! What every feature of the page stands on: the session, what this window shows, and what the user is told. It knows no feature.
 
+mod answers;
+mod branching;
+mod notices;
+mod panes;
+mod presenting;
+mod settings;
+mod windows;
+
 use std::rc::Rc;
 
 use shell::controller::Controller;

@@ -4,24 +4,24 @@
 //! Who opens the page with the presenter's key behind the `#` does not follow. Their page is one like any other, and a switch in
 //! the header makes its session the server's, again after every change. All others are learners, who follow.
 
-mod poll;
-mod report;
-mod screen;
-mod show;
+pub(crate) mod poll;
+pub(crate) mod report;
+pub(crate) mod screen;
+pub(crate) mod show;
 #[cfg(test)]
 mod tests;
+mod windows;
 
-use crate::Base;
 pub use self::poll::ClassVote;
 pub use self::report::{ClassReports, ReportTrouble};
 pub use self::show::{ClassShow, ShownToClass};
+use crate::Base;
 
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
 use sim::session::SavedSession;
 
-use super::AppState;
 pub use super::class_screen::ClassScreen;
 pub use super::effects::{ClassPoll, PollAnswer, PollQuestion, ServerRequest};
 use super::effects::{PageTimer, SideEffect};
@@ -53,7 +53,7 @@ pub struct ClassState {
     /// What this page reports to the presenter.
     pub reports: ClassReports,
     /// Number of questions that the presenter has asked or withdrawn. A count of an earlier one's answers is too late.
-    polls: u64,
+    pub(crate) polls: u64,
     /// The last of them is on its way to the server.
     is_polling: bool,
     /// The server does not have it.
@@ -118,7 +118,7 @@ impl ClassState {
     }
 
     /// What is drawn of it.
-    fn drawn(&self) -> impl PartialEq + use<> {
+    pub(crate) fn drawn(&self) -> impl PartialEq + use<> {
         let reports = (self.reports.name.clone(), self.reports.trouble);
         (
             self.show.shown,
@@ -130,62 +130,12 @@ impl ClassState {
     }
 }
 
-impl AppState {
-    /// Takes an action with what follows from it, and has it drawn if it changes what is seen. `before`: this state.
-    pub(super) fn take_class(&mut self, before: &Self, action: ClassAction) {
-        match action {
-            ClassAction::Toggle => self.class.toggle_showing(&mut self.base),
-            ClassAction::Send => self.class.send_due_to_class(&mut self.base),
-            ClassAction::Count => self.class.count_followers(&mut self.base),
-            ClassAction::Sent(round, answer) => self.class.sent_to_class(&self.guide, &mut self.base, round, answer),
-            ClassAction::Found(text) => self.class.found_shown(text),
-            ClassAction::Counted(round, answer) => self.class.counted_followers(&self.guide, &mut self.base, round, answer),
-            ClassAction::ScreenSent(arrived) => self.class.screen_sent(arrived),
-            ClassAction::Leave => self.class.leave_class(&mut self.base),
-            ClassAction::Join(name) => self.class.join_class(&mut self.base, &name),
-            ClassAction::Report => {
-                (self.class).report_to_class(&self.guide, &self.follow, &mut self.base);
-            },
-            ClassAction::Reported(number, answer) => self.class.reported_to_class(&mut self.base, number, answer),
-            ClassAction::Polled(poll, answer) => self.class.polled(&self.guide, &mut self.base, poll, answer),
-            ClassAction::CountVotes => self.class.count_votes(&self.guide, &mut self.base),
-            ClassAction::CountedVotes(poll, answer) => self.class.counted_votes(&self.guide, &mut self.base, poll, answer),
-            ClassAction::Vote(option) => self.class.vote(&self.follow, &mut self.base, option),
-            ClassAction::HasRead => self.class.has_read_answer(&mut self.follow, &mut self.base),
-            ClassAction::Voted(poll, option, arrived) => self.class.voted(poll, option, arrived),
-        }
-        let is_seen = before.class.drawn() != self.class.drawn();
-        if is_seen || before.base.presentation.votes != self.base.presentation.votes {
-            self.base.drawn += 1;
-            // Other windows show it, too.
-            return self.follow_up(Some(before));
-        }
-        self.tell_class(Some(before));
-    }
-
-    /// Tells the class what an action has changed. `before`: `None` for the first state.
-    pub(super) fn tell_class(&mut self, before: Option<&Self>) {
-        match self.class.role {
-            ClassRole::Nobody => {}
-            ClassRole::Presenter => {
-                if before.is_none() {
-                    self.class.look_for_shown(&mut self.base);
-                }
-                self.show_to_class(before);
-                self.class.show_screen_to_class(&self.guide, &mut self.base);
-                self.poll_class(before);
-            }
-            ClassRole::Learner => self.report_changes(before),
-        }
-    }
-}
-
 impl Base {
     fn ask_class(&mut self, request: ServerRequest) {
         self.effects.push(SideEffect::Ask(request));
     }
 
-    fn time_class(&mut self, timer: PageTimer, ms: Option<u32>) {
+    pub(crate) fn time_class(&mut self, timer: PageTimer, ms: Option<u32>) {
         self.effects.push(SideEffect::Timer(timer, ms));
     }
 }

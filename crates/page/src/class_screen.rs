@@ -20,7 +20,7 @@ pub struct ClassScreen {
 }
 
 impl ClassScreen {
-    pub(super) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({
             "actor": self.actor.as_ref().map(ToString::to_string),
             "caption": self.caption.as_ref().map(Caption::to_json),

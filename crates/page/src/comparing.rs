@@ -130,7 +130,7 @@ impl ComparisonState {
 
 impl ComparisonState {
     /// Takes an action on the moments that are compared, or on what was made of them.
-    pub(super) fn update(&mut self, pins: &mut Rc<Pins>, base: &mut Base, action: CompareAction) {
+    pub(crate) fn update(&mut self, pins: &mut Rc<Pins>, base: &mut Base, action: CompareAction) {
         let queries = Queries::new(Rc::new(base.controller.clone()), base.words);
         let compared = queries.compared(pins);
         match action {
@@ -187,7 +187,12 @@ impl ComparisonState {
     }
 
     /// Compares what a line changed, and keeps the pins from before the first change.
-    fn compare_changed(&mut self, pins: &mut Rc<Pins>, compared: &ComparedMoments, answers: &[TriedLine; 2]) {
+    fn compare_changed(
+        &mut self,
+        pins: &mut Rc<Pins>,
+        compared: &ComparedMoments,
+        answers: &[TriedLine; 2],
+    ) {
         let changes = answers.iter().filter_map(|it| it.after.clone());
         let changes: Vec<PinnedMoment> = changes.collect();
         if changes.is_empty() {

@@ -1,7 +1,5 @@
 //! What is asked in the list of lessons: the review of a lesson, and an exam; and whether a due review is offered.
 
-use std::rc::Rc;
-
 use implicit_clone::unsync::IString;
 use lessons::Language;
 use lessons::exam::{self, ExamQuestion, TopicResult};
@@ -217,7 +215,7 @@ impl CourseState {
 }
 
 impl CourseState {
-    pub(super) fn update(&mut self, base: &mut Base, action: CourseAction) {
+    pub(crate) fn update(&mut self, base: &mut Base, action: CourseAction) {
         match action {
             CourseAction::Review(lesson, attempts, is_offered) => {
                 let (review, fetch) = self.sit(SittingKind::Review(lesson, attempts));
@@ -269,7 +267,12 @@ impl CourseState {
     }
 
     /// Asks the questions of a sitting that waits for its lessons.
-    fn begin_asking(&mut self, base: &mut Base, number: u64, opened: Result<Vec<OpenedLesson>, String>) {
+    fn begin_asking(
+        &mut self,
+        base: &mut Base,
+        number: u64,
+        opened: Result<Vec<OpenedLesson>, String>,
+    ) {
         let both = [
             (&mut self.review, FocusTarget::Review),
             (&mut self.exam, FocusTarget::Exam),

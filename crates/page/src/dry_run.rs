@@ -81,7 +81,7 @@ impl RunState {
 
 impl DryRunView {
     /// What comes of a run that was stopped meanwhile changes nothing.
-    pub(super) fn take(&mut self, action: DryRunAction) {
+    pub(crate) fn take(&mut self, action: DryRunAction) {
         self.run = match (action, &self.run) {
             (DryRunAction::Account(account), _) => return self.account = account,
             (DryRunAction::Listing(files), _) => RunState::Listing(files),

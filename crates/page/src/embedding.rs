@@ -1,8 +1,8 @@
 //! What a scene means for actions: which of them its locks refuse, and what an embedding page has the state do.
 
 use crate::Base;
-use crate::reduce::admits;
 use crate::GuideState;
+use crate::reduce::admits;
 use std::rc::Rc;
 
 use lessons::scene::{Asks, Lock, Refused};
@@ -51,7 +51,7 @@ fn goes_elsewhere(action: &Action) -> bool {
 
 impl AppState {
     /// Whether the scene allows an action.
-    pub(super) fn permits(&self, action: &Action) -> Result<(), Refused> {
+    pub(crate) fn permits(&self, action: &Action) -> Result<(), Refused> {
         let limits = self.base.limits();
         if self.base.settings.host_acts {
             return Ok(());
@@ -95,13 +95,16 @@ impl AppState {
         limits.locked(lock)
     }
 
-    pub(super) fn take_scene(&mut self, action: SceneAction) {
+    pub(crate) fn take_scene(&mut self, action: SceneAction) {
         match action {
             SceneAction::Ask(to, id, asks, history) => self.hear_host(to, id, asks, history),
             SceneAction::Prepare(scene) => self.base.settings.prepared = Some(scene),
             SceneAction::Apart => self.base.open_apart(),
             SceneAction::NotOpened => {
-                let title = self.base.words.say("The browser opens no page from this frame.");
+                let title = self
+                    .base
+                    .words
+                    .say("The browser opens no page from this frame.");
                 self.base.remark(title, None);
             }
         }
@@ -132,7 +135,13 @@ impl AppState {
             Ok(()) => self.guide.tells(&self.base, with_session),
             Err(why) => failed(&why),
         };
-        if let Some(entry) = self.base.feedback.entries.get(entries..).and_then(<[_]>::last) {
+        if let Some(entry) = self
+            .base
+            .feedback
+            .entries
+            .get(entries..)
+            .and_then(<[_]>::last)
+        {
             let printed = &entry.printed;
             body["line"] = json!({ "line": entry.line, "exit": printed.exit, "out": printed.stdout, "err": printed.stderr });
         }
@@ -144,7 +153,8 @@ impl AppState {
             Asks::State => {}
             Asks::SetState(session) => self.act(Action::Session(SessionAction::Load(
                 history.unwrap_or_else(|| Box::new(History::open(&session.session))),
-                self.base.words
+                self.base
+                    .words
                     .say("Opened by the page around this one.")
                     .to_string(),
             ))),
@@ -154,7 +164,8 @@ impl AppState {
                 scene.persona = None;
                 self.base.settings.waits = true;
                 let (id, anew) = (id.into(), true);
-                self.guide.take_lesson(&mut self.base, LessonAction::Open { id, anew });
+                self.guide
+                    .take_lesson(&mut self.base, LessonAction::Open { id, anew });
             }
             Asks::Run(line) => self.act(Action::Session(SessionAction::Lines(vec![line]))),
             Asks::Step(number) => {
@@ -186,7 +197,8 @@ impl AppState {
                     .ok_or_else(|| format!("There is no `{what}` here."))?;
                 self.act(Action::Screen(ScreenAction::Show(found)));
                 // The page around this one has the focus.
-                self.base.effects
+                self.base
+                    .effects
                     .retain(|it| !matches!(it, SideEffect::Focus(_)));
             }
         }
@@ -216,7 +228,7 @@ impl Base {
 
 impl GuideState {
     /// Answers whether the lesson requested by the embedding page has loaded or failed.
-    pub(super) fn answer_load(&mut self, base: &mut Base) {
+    pub(crate) fn answer_load(&mut self, base: &mut Base) {
         let Some(awaited) = &base.settings.awaited else {
             return;
         };

@@ -10,12 +10,12 @@ use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
 
+use super::NoticeKind;
 use super::feedback::is_housekeeping;
-use super::{NoticeKind};
 
 impl GuideState {
     /// Leaves the walkthrough's own path after an action by the user.
-    pub(super) fn stray(&mut self) {
+    pub(crate) fn stray(&mut self) {
         if let Some(walk) = &mut self.walk {
             walk.away = true;
         }
@@ -30,7 +30,12 @@ impl GuideState {
     }
 
     /// Runs commands one after another, and reports each result. `refused`: the call that they are to help, to be offered again.
-    pub(super) fn carry_out(&mut self, base: &mut Base, commands: Vec<Command>, refused: Option<Command>) {
+    pub(crate) fn carry_out(
+        &mut self,
+        base: &mut Base,
+        commands: Vec<Command>,
+        refused: Option<Command>,
+    ) {
         for command in commands {
             self.step(base, command);
         }
@@ -59,7 +64,7 @@ impl GuideState {
     }
 
     /// Runs a typed line.
-    pub(super) fn line(&mut self, base: &mut Base, line: &str) {
+    pub(crate) fn line(&mut self, base: &mut Base, line: &str) {
         self.keep_future(base);
         let before = base.controller.history.steps().len();
         let entry = self.run_line(base, line);
@@ -89,7 +94,7 @@ impl GuideState {
     }
 
     /// Replaces the history with that of another world, and closes everything about the old one.
-    pub(super) fn replace_world(&mut self, base: &mut Base, history: History) {
+    pub(crate) fn replace_world(&mut self, base: &mut Base, history: History) {
         base.replace_history(history);
         base.screen.selection = None;
         base.screen.uncover();
@@ -97,13 +102,13 @@ impl GuideState {
     }
 
     /// Moves back or forward.
-    pub(super) fn travel(&mut self, base: &mut Base, go: impl FnOnce(&mut Controller)) {
+    pub(crate) fn travel(&mut self, base: &mut Base, go: impl FnOnce(&mut Controller)) {
         go(&mut base.controller);
         self.after_travel(base);
     }
 
     /// After moving back or forward: makes sure that the current user exists, and animates only the differences.
-    pub(super) fn after_travel(&mut self, base: &mut Base) {
+    pub(crate) fn after_travel(&mut self, base: &mut Base) {
         base.controller.settle_actor();
         self.stray();
         base.happened(Vec::new());
@@ -111,7 +116,7 @@ impl GuideState {
     }
 
     /// Handles real time passing while the clock plays.
-    pub(super) fn tick(&mut self, base: &mut Base, real_ms: u64) {
+    pub(crate) fn tick(&mut self, base: &mut Base, real_ms: u64) {
         self.keep_future(base);
         self.stray();
         let ms = real_ms.saturating_mul(base.clock.speed);
@@ -126,7 +131,7 @@ impl GuideState {
     }
 
     /// Starts a scenario; the former session becomes a branch.
-    pub(super) fn start(&mut self, base: &mut Base, scenario: Scenario, seed: u64) {
+    pub(crate) fn start(&mut self, base: &mut Base, scenario: Scenario, seed: u64) {
         self.leave_lesson(base);
         base.keep_whole(base.words.say("before starting over"));
         self.replace_world(base, History::new(scenario, seed));
@@ -134,7 +139,7 @@ impl GuideState {
     }
 
     /// Shows an opened session in place of the current one, which becomes a branch.
-    pub(super) fn load(&mut self, base: &mut Base, history: History, says: &str) {
+    pub(crate) fn load(&mut self, base: &mut Base, history: History, says: &str) {
         let session = history.whole_session();
         let own = (base.branches.iter()).any(|it| it.saved.session == session);
         self.leave_lesson(base);
@@ -147,7 +152,7 @@ impl GuideState {
 
 impl Base {
     /// Replaces the session's history.
-    pub(super) fn replace_history(&mut self, history: History) {
+    pub(crate) fn replace_history(&mut self, history: History) {
         self.controller.replace_history(history);
         self.happened(Vec::new());
         self.clock.playing = false;

@@ -90,7 +90,7 @@ impl ExportChoice {
         self.accepted || self.gaps(plan).is_empty()
     }
 
-    pub(super) fn take(&mut self, action: ExportAction) {
+    pub(crate) fn take(&mut self, action: ExportAction) {
         match action {
             ExportAction::Subject(subject) => {
                 let formats = OfferedFormat::of(subject == ExportSubject::Difference);

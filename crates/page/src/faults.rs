@@ -10,8 +10,8 @@ use sim::session::{Fault, Session};
 use sim::view::TimelineMark;
 
 use super::follow::{self, Follow};
-use super::{Base, GuideState};
 use super::present::WindowRole;
+use super::{Base, GuideState};
 
 /// A fault of the session, for the instructor.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,9 @@ impl GuideState {
 
     /// Whether the guide lists the faults: never while a class can see the screen.
     pub fn shows_faults(&self, follow: &Option<Follow>, base: &Base) -> bool {
-        !base.screen.presenter && self.has_faults(follow, base) && base.faults_here().next().is_some()
+        !base.screen.presenter
+            && self.has_faults(follow, base)
+            && base.faults_here().next().is_some()
     }
 
     /// The faults of the session; `None` if they are not offered.
@@ -67,13 +69,20 @@ impl GuideState {
     }
 
     /// Adds a fault. Nothing is printed, and the notice names neither target nor cause: a class may see the screen.
-    pub(super) fn put_fault(&mut self, follow: &Option<Follow>, base: &mut Base, kind: FaultKind, seed: u64) {
+    pub(crate) fn put_fault(
+        &mut self,
+        follow: &Option<Follow>,
+        base: &mut Base,
+        kind: FaultKind,
+        seed: u64,
+    ) {
         if !self.has_faults(follow, base) {
             return;
         }
         base.screen.uncover();
         let Ok(plan) = kind.plan(base.controller.world(), seed) else {
-            let title = base.words
+            let title = base
+                .words
                 .say("The fault is not possible in this world. Nothing was changed.");
             return base.remark(title, None);
         };
@@ -93,7 +102,8 @@ impl GuideState {
         base.controller.history.set_faults(&faults);
         base.controller.settle_actor();
         base.happened(Vec::new());
-        let detail = base.words
+        let detail = base
+            .words
             .say("The list of faults shows which one, and how to fix it.")
             .to_string();
         base.remark(base.words.say("A fault was injected."), Some(detail));
@@ -102,7 +112,7 @@ impl GuideState {
 
 impl RepairState {
     /// Starts a repair puzzle; the former session becomes a branch. The view is a console's, which shows symptoms only.
-    pub(super) fn start(&mut self, guide: &mut GuideState, base: &mut Base, seed: u64) {
+    pub(crate) fn start(&mut self, guide: &mut GuideState, base: &mut Base, seed: u64) {
         guide.leave_lesson(base);
         base.keep_whole(base.words.say("before starting over"));
         let puzzle = RepairPuzzle::draw(seed);
@@ -115,28 +125,31 @@ impl RepairState {
 
     /// The repair puzzle that the session begins with, and how far it is solved; `None` where none is shown.
     pub fn standing(&self, guide: &GuideState, base: &Base) -> Option<RepairStanding> {
-        let shown = !guide.has_guide() && base.presentation.part == WindowRole::Alone && !base.bare();
+        let shown =
+            !guide.has_guide() && base.presentation.part == WindowRole::Alone && !base.bare();
         let puzzle = self.puzzle.as_ref().filter(|_| shown)?;
         puzzle.standing(&base.controller.history)
     }
 
     /// Warns, once, who asks for everything before the puzzle is solved: it shows the causes. True: nothing else is to be done.
-    pub(super) fn warns_of_spoiling(&mut self, guide: &GuideState, base: &mut Base) -> bool {
+    pub(crate) fn warns_of_spoiling(&mut self, guide: &GuideState, base: &mut Base) -> bool {
         let open = self.standing(guide, base).filter(|it| !it.is_solved());
         let Some(seed) = open.map(|it| it.seed).filter(|it| self.warned != Some(*it)) else {
             return false;
         };
         self.warned = Some(seed);
-        let title = base.words
+        let title = base
+            .words
             .say("Everything shows what went wrong in this puzzle, and how to repair it.");
-        let detail = base.words
+        let detail = base
+            .words
             .say("Choose it once more to see that. There is nothing left to find then.");
         base.remark(title, Some(detail.to_string()));
         true
     }
 
     /// Keeps the puzzle that the session may begin with: drawing it takes a while.
-    pub(super) fn follow(&mut self, base: &Base) {
+    pub(crate) fn follow(&mut self, base: &Base) {
         let history = &base.controller.history;
         let seed = RepairPuzzle::may_begin(history).then(|| history.seed());
         if self.puzzle.as_ref().map(|it| it.start.seed()) != seed {
@@ -167,7 +180,7 @@ impl Base {
     }
 
     /// Handles a session opened from elsewhere: its faults are hidden at first, because the user may have to find them.
-    pub(super) fn meet_faults(&mut self, session: &Session) -> Option<String> {
+    pub(crate) fn meet_faults(&mut self, session: &Session) -> Option<String> {
         let meets = !session.faults.is_empty() && self.controller.instructor;
         meets.then(|| {
             self.controller.instructor = false;

@@ -11,28 +11,27 @@
 use self::shown::said_at_opening;
 pub use self::shown::waits_for_presenter;
 use crate::Base;
-use lessons::scene::Lock;
 use crate::GuideState;
-use crate::screen::Screen;
+use crate::branches::same;
+use lessons::scene::Lock;
 use message::message;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use implicit_clone::unsync::IString;
 use serde_json::Value;
-use shell::controller::{Controller, Entry};
+use shell::controller::Entry;
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
-use sim::session::{MAX_COMMANDS, SavedSession, Session, command_from_json, journal};
+use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
 
+use super::SideEffect;
 use super::class_screen::ClassScreen;
 pub use super::effects::ClassPoll;
 use super::effects::{HeardStream, WindowRole};
-use super::{AppState, SideEffect};
 use crate::words::Words;
 
-mod shown;
+pub(crate) mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -97,7 +96,7 @@ pub struct Follow {
     /// What the class is asked now.
     pub poll: Option<Rc<ClassPoll>>,
     /// The question whose answer the learner has read.
-    pub(super) read: Option<Rc<ClassPoll>>,
+    pub(crate) read: Option<Rc<ClassPoll>>,
     /// What the presenter's screen shows beside the session.
     screen: Option<Box<ClassScreen>>,
     /// A class's server: the presenter undoes, and opens what they like, so that new sessions are nothing to tell of.
@@ -180,39 +179,8 @@ pub fn read_head(head: &str, words: Words) -> Result<(Session, IString, usize), 
     Ok((session, epoch.into(), rows.unwrap_or(0)))
 }
 
-/// Whether two histories have the same steps of the same session taken.
-pub(super) fn same(one: &History, other: &History) -> bool {
-    let place = |history: &History| {
-        let last = history.steps().last().map(Arc::as_ptr);
-        let (taken, undone) = (history.steps().len(), history.undone().len());
-        (history.scenario(), history.seed(), taken, undone, last)
-    };
-    place(one) == place(other)
-}
-
-impl AppState {
-    /// The state of a page that follows. The browser's stored session is among its branches.
-    pub fn to_follow(kept: Option<Self>, class: bool, words: Words) -> Self {
-        let mut state = Self::new(Controller::new(Scenario::Empty, 1), words);
-        if let Some(kept) = kept {
-            let kept = kept.base;
-            state.base.branches = kept.branches;
-            state.base.effects = kept.effects;
-            state.base.screen.form = kept.screen.form;
-            state.base.controller.dialect = kept.controller.dialect;
-            let saved = SavedSession::whole(&kept.controller.history);
-            state.base.keep(saved, words.say("kept here before").to_string());
-        }
-        state.follow = Some(Follow {
-            class,
-            ..Follow::default()
-        });
-        state
-    }
-}
-
 /// Hears the server: its session, or on a local branch of a class what the class is asked. Again if the user wants to try now.
-pub(super) fn hear(state: &Option<Follow>, base: &mut Base, before: Option<&Option<Follow>>) {
+pub(crate) fn hear(state: &Option<Follow>, base: &mut Base, before: Option<&Option<Follow>>) {
     let place = |it: &Option<Follow>| {
         let follow = it.as_ref()?;
         Some((follow.away.is_some(), follow.tries))
@@ -232,7 +200,7 @@ pub(super) fn hear(state: &Option<Follow>, base: &mut Base, before: Option<&Opti
 }
 
 /// Takes what the server sent, or what the user asks of it.
-pub(super) fn update(
+pub(crate) fn update(
     state: &mut Option<Follow>,
     guide: &mut GuideState,
     base: &mut Base,
@@ -288,6 +256,16 @@ fn take_from_server(
     }
 }
 
+impl Follow {
+    /// A page that has heard nothing yet. `class`: of a class, not of one's own server.
+    pub(crate) fn of(class: bool) -> Self {
+        Self {
+            class,
+            ..Self::default()
+        }
+    }
+}
+
 /// Whether the current session is the server's.
 pub fn is_following(state: &Option<Follow>) -> bool {
     state.as_ref().is_some_and(|it| it.away.is_none())
@@ -303,14 +281,14 @@ pub fn can_undo_notice(state: &Option<Follow>, base: &Base) -> bool {
 }
 
 /// Notes that the user chose an identity.
-pub(super) fn chose_actor(state: &mut Option<Follow>) {
+pub(crate) fn chose_actor(state: &mut Option<Follow>) {
     if let Some(follow) = state {
         follow.chosen = true;
     }
 }
 
 /// After an action: a changed history makes this a local branch.
-pub(super) fn leave_if_other(state: &mut Option<Follow>, base: &mut Base, before: &History) {
+pub(crate) fn leave_if_other(state: &mut Option<Follow>, base: &mut Base, before: &History) {
     if !is_following(state) || same(before, &base.controller.history) {
         return;
     }
@@ -339,12 +317,22 @@ fn follow_again(state: &mut Option<Follow>, guide: &mut GuideState, base: &mut B
         (follow.epoch, follow.taken) = (None, 0);
     }
     (follow.away, follow.line) = (None, ServerLink::Opening);
-    guide.set_out(base, kept.unwrap_or_else(|| History::new(Scenario::Empty, 1)));
+    guide.set_out(
+        base,
+        kept.unwrap_or_else(|| History::new(Scenario::Empty, 1)),
+    );
     show_screen(state, base);
 }
 
 /// Handles the start of a session on the server.
-fn begin(state: &mut Option<Follow>, guide: &mut GuideState, base: &mut Base, session: &Session, epoch: IString, rows: usize) {
+fn begin(
+    state: &mut Option<Follow>,
+    guide: &mut GuideState,
+    base: &mut Base,
+    session: &Session,
+    epoch: IString,
+    rows: usize,
+) {
     let again = (state.as_ref()).is_some_and(|it| it.epoch.is_some() && !it.class);
     if again && base.controller.history.whole_session().commands.len() <= BRANCH {
         base.keep_whole(base.words.say("before the server's new session"));
@@ -411,7 +399,13 @@ fn take_rows(state: &mut Option<Follow>, base: &mut Base, rows: Vec<Command>) {
 }
 
 /// Takes many commands at once: without motion and single notices.
-fn catch_up(state: &mut Option<Follow>, base: &mut Base, mut history: History, entries: Vec<Entry>, count: usize) {
+fn catch_up(
+    state: &mut Option<Follow>,
+    base: &mut Base,
+    mut history: History,
+    entries: Vec<Entry>,
+    count: usize,
+) {
     let own = &base.controller.history;
     let (looking, first) = (!own.undone().is_empty(), own.steps().len());
     history.go_to(if looking { first } else { usize::MAX });
@@ -494,7 +488,7 @@ impl GuideState {
 
 impl Base {
     /// Reports the last noteworthy step, and shows the events of all of them.
-    pub(super) fn show_rows(&mut self, first: usize) {
+    pub(crate) fn show_rows(&mut self, first: usize) {
         let steps = self.controller.history.steps()[first..].to_vec();
         let mut events = Vec::new();
         let mut tell = None;

@@ -52,16 +52,20 @@ impl ServerRequest {
 
 impl AppState {
     /// Requests what follows from a change of the state, whatever action made it. `before`: `None` for the first state.
-    pub(super) fn follow_up(&mut self, before: Option<&Self>) {
+    pub(crate) fn follow_up(&mut self, before: Option<&Self>) {
         let had = before.is_some_and(|it| it.base.clock.playing);
         if had != self.base.clock.playing {
             let runs = self.base.clock.playing.then_some(TICK_MS);
-            self.base.effects.push(SideEffect::Timer(PageTimer::Clock, runs));
+            self.base
+                .effects
+                .push(SideEffect::Timer(PageTimer::Clock, runs));
         }
         if before.is_some_and(|it| it.base.is_large()) != self.base.is_large() {
             self.base.request(Errand::LargeType(self.base.is_large()));
         }
-        if before.is_some_and(|it| it.guide.awaited().is_some() && it.guide.awaited() != self.guide.awaited()) {
+        if before.is_some_and(|it| {
+            it.guide.awaited().is_some() && it.guide.awaited() != self.guide.awaited()
+        }) {
             self.base.effects.push(SideEffect::StopFetching);
         }
         let was = before.map(|it| (&it.guide, &it.base));
@@ -79,7 +83,7 @@ impl AppState {
             self.tell_windows(before);
         }
         if self.host.is_heard {
-            self.look_for_news();
+            self.host.look_for_news(&self.guide, &mut self.base);
         }
         self.keep_changes(before);
         self.unkept.ask_before_closing(&self.guide, &mut self.base);
@@ -91,7 +95,7 @@ type Guided<'s> = (&'s GuideState, &'s Base);
 
 impl GuideState {
     /// The number of the request for a lesson.
-    pub(super) fn awaited(&self) -> Option<u64> {
+    pub(crate) fn awaited(&self) -> Option<u64> {
         self.opening.as_ref().map(|it| it.tries)
     }
 

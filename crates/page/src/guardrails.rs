@@ -1,7 +1,5 @@
 //! The view of guardrails: which control is shown.
 
-use std::rc::Rc;
-
 use super::layout::Folds;
 
 /// What is chosen in the view.
@@ -24,7 +22,7 @@ pub enum GuardrailAction {
 
 impl GuardrailChoice {
     /// Takes a choice.
-    pub(super) fn update(&mut self, action: GuardrailAction) {
+    pub(crate) fn update(&mut self, action: GuardrailAction) {
         match action {
             GuardrailAction::Choose(control) => self.control = control,
             GuardrailAction::Fold(folds) => self.folds = folds,

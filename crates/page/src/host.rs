@@ -4,7 +4,7 @@
 use crate::Base;
 use serde_json::{Value, json};
 
-use super::AppState;
+use super::GuideState;
 use super::effects::{PageTimer, SideEffect};
 use super::queries::visible_steps;
 
@@ -16,7 +16,7 @@ const PAUSE_MS: u32 = 100;
 
 /// What the embedding page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Known {
+pub(crate) struct Known {
     taken: usize,
     of: usize,
     /// Number of fault steps, among those taken and in total: they are not reported.
@@ -24,7 +24,7 @@ struct Known {
     /// The last step that is not a fault.
     last: Value,
     /// The attempt, and its lesson.
-    attempt: Option<String>,
+    pub(crate) attempt: Option<String>,
     lesson: Option<String>,
     goals: Vec<(String, bool)>,
     mistakes: Vec<String>,
@@ -38,15 +38,15 @@ pub struct HostReports {
     /// Pages named in the address embed this one, and hear it.
     pub is_heard: bool,
     /// It was told that the page is ready.
-    began: bool,
-    reported: Known,
+    pub(crate) began: bool,
+    pub(crate) reported: Known,
     /// A report is due when the pause is over.
-    is_due: bool,
+    pub(crate) is_due: bool,
 }
 
 impl Known {
-    fn of(state: &AppState) -> Self {
-        let steps = visible_steps(&state.base.controller);
+    pub(crate) fn of(guide: &GuideState, base: &Base) -> Self {
+        let steps = visible_steps(&base.controller);
         let mut known = Self {
             taken: steps.taken,
             of: steps.of,
@@ -57,7 +57,7 @@ impl Known {
             ),
             ..Self::default()
         };
-        if let Some(run) = &state.guide.lesson {
+        if let Some(run) = &guide.lesson {
             let log = &run.attempt.log;
             let goals = run.attempt.lesson.goals.iter().zip(&run.view.goals);
             known.attempt = Some(format!("{} {}", run.id(), run.begun));
@@ -73,7 +73,7 @@ impl Known {
     }
 
     /// The events since `before`.
-    fn since(&self, before: &Self) -> Vec<Value> {
+    pub(crate) fn since(&self, before: &Self) -> Vec<Value> {
         let mut news = Vec::new();
         // The steps of a lesson's setup are not reported; a `state` message covers them.
         let other = self.attempt != before.attempt;
@@ -109,45 +109,46 @@ impl Known {
     }
 }
 
-impl AppState {
+impl HostReports {
     /// Tells the embedding page that this one is ready, and asks for a pause before the next report.
-    pub(super) fn look_for_news(&mut self) {
+    pub(crate) fn look_for_news(&mut self, guide: &GuideState, base: &mut Base) {
         // A lesson that is still being fetched will restart its world, whatever was done before.
-        if !self.host.began && self.guide.is_opening() {
+        if !self.began && guide.is_opening() {
             return;
         }
-        let now = Known::of(self);
-        if !self.host.began {
-            self.host.began = true;
-            self.host.reported = now.clone();
-            let mut ready = self.guide.tells(&self.base, false);
+        let now = Known::of(guide, base);
+        if !self.began {
+            self.began = true;
+            self.reported = now.clone();
+            let mut ready = guide.tells(base, false);
             ready["type"] = json!("ready");
-            ready["drive"] = json!(self.base.settings.scene.drive);
-            self.base.tell_hosts(ready);
+            ready["drive"] = json!(base.settings.scene.drive);
+            base.tell_hosts(ready);
         }
-        if now != self.host.reported && !self.host.is_due {
-            self.host.is_due = true;
+        if now != self.reported && !self.is_due {
+            self.is_due = true;
             let timer = SideEffect::Timer(PageTimer::Report, Some(PAUSE_MS));
-            self.base.effects.push(timer);
+            base.effects.push(timer);
         }
     }
 
     /// Reports everything since the last report.
-    pub(super) fn report_news(&mut self) {
-        self.host.is_due = false;
-        let now = Known::of(self);
-        let told = std::mem::replace(&mut self.host.reported, now.clone());
+    pub(crate) fn report_news(&mut self, guide: &GuideState, base: &mut Base) {
+        self.is_due = false;
+        let now = Known::of(guide, base);
+        let told = std::mem::replace(&mut self.reported, now.clone());
         if now.attempt != told.attempt {
-            self.base.tell_hosts(self.guide.tells(&self.base, false));
+            let now = guide.tells(base, false);
+            base.tell_hosts(now);
         }
         for message in now.since(&told) {
-            self.base.tell_hosts(message);
+            base.tell_hosts(message);
         }
     }
 }
 
 impl Base {
-    fn tell_hosts(&mut self, body: Value) {
+    pub(crate) fn tell_hosts(&mut self, body: Value) {
         let hosts = self.settings.scene.hosts.clone();
         self.effects.push(SideEffect::TellHosts(hosts, body));
     }

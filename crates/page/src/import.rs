@@ -6,7 +6,7 @@ use std::rc::Rc;
 use implicit_clone::unsync::IString;
 use interchange::{Import, ImportError, ImportOptions, ImportProgress, MAX_FILES};
 
-use super::{Dialog};
+use super::Dialog;
 
 /// The maximum size of all files together, unpacked, in bytes.
 pub const MAX_IMPORT_BYTES: u32 = 100_000_000;
@@ -201,7 +201,7 @@ impl ImportChoice {
 
 impl ImportChoice {
     /// Takes a choice, or what reading found. Files that are dropped anywhere open the dialog.
-    pub(super) fn update(&mut self, screen: &mut Screen, action: ImportAction) {
+    pub(crate) fn update(&mut self, screen: &mut Screen, action: ImportAction) {
         if let ImportAction::Listing(_) | ImportAction::Files(_) = action {
             screen.dialog = Some(Dialog::Import);
         }

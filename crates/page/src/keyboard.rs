@@ -3,12 +3,12 @@
 //! Exactly one layer has the keyboard: a dialog or an open menu, which handle their keys themselves; else the view in the middle.
 //! Nothing that is covered gets a key.
 
-use crate::Base;
 pub use super::effects::FocusTarget;
 use super::effects::WindowRole;
 use super::present::{PeerRequest, PresentAction};
 use super::screen::Highlight;
 use super::{Action, Dialog, NEXT, Pane, Route};
+use crate::Base;
 use crate::{ScreenAction, SessionAction, WalkAction};
 
 /// A key, as the browser names it.
@@ -78,7 +78,6 @@ impl Base {
             WindowRole::Presenter => false,
         }
     }
-
 }
 
 /// The actions of a key, one after another; none: the browser handles it.
@@ -91,7 +90,7 @@ pub fn pressed(base: &Base, press: &KeyStroke) -> Vec<Action> {
 }
 
 /// Whether a key in the tree is no letter of a name, but leads to another pane or to the help.
-pub(super) fn is_way_out(key: &str, shift: bool) -> bool {
+pub(crate) fn is_way_out(key: &str, shift: bool) -> bool {
     shift && matches!(key, "G" | "T" | "I" | "?")
 }
 

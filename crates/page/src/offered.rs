@@ -1,7 +1,6 @@
 //! What offers say beside AWS's answer: that the address or the lesson does not allow them, and what comes of the access key that
 //! the user has chosen.
 
-use crate::follow;
 use std::rc::Rc;
 
 use lessons::scene::{Lock, PageScene, Refused};
@@ -11,14 +10,14 @@ use shell::controller::Controller;
 use sim::command::{Call, Command};
 use sim::view::{Offer, OfferKind};
 
+use super::scene;
 use super::words::Words;
-use super::{AppState, scene};
 
 /// What limits offers: nothing, where nothing is set.
 #[derive(Clone, Default)]
 pub struct OfferLimits {
-    scene: Rc<PageScene>,
-    attempt: Option<Rc<LessonAttempt>>,
+    pub(crate) scene: Rc<PageScene>,
+    pub(crate) attempt: Option<Rc<LessonAttempt>>,
     /// A bet is open: what AWS would answer stays covered.
     pub(crate) awaits_bet: bool,
     /// The presenter of a class has shown nothing yet: there is nothing to do at home.
@@ -32,18 +31,6 @@ impl PartialEq for OfferLimits {
         }
         let same = self.scene.limits == other.scene.limits && lesson(self) == lesson(other);
         same && (self.awaits_bet, self.waits) == (other.awaits_bet, other.waits)
-    }
-}
-
-impl AppState {
-    /// What limits the offers of this page.
-    pub fn offer_limits(&self) -> OfferLimits {
-        OfferLimits {
-            scene: self.base.settings.scene.clone(),
-            attempt: self.guide.lesson.as_ref().map(|run| run.attempt.clone()),
-            awaits_bet: self.guide.awaits_bet(&self.base),
-            waits: follow::waits_for_presenter(&self.follow, &self.base),
-        }
     }
 }
 

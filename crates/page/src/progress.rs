@@ -49,7 +49,7 @@ impl Default for ProgressFile {
 
 impl ProgressFile {
     /// What is stored now.
-    pub(super) fn stored(read: ReadStored) -> Self {
+    pub(crate) fn stored(read: ReadStored) -> Self {
         let text = read(PROGRESS).unwrap_or_default();
         Self::read(&text).unwrap_or_default()
     }

@@ -2,8 +2,8 @@
 
 use crate::Base;
 use crate::GuideState;
-use crate::follow::FollowAction;
 use crate::follow;
+use crate::follow::FollowAction;
 use crate::{ClockAction, ScreenAction, SessionAction};
 use std::rc::Rc;
 
@@ -44,7 +44,7 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEff
             next.class.say_goodbye(&mut next.guide, &mut next.base);
         }
     } else if let Action::Report = action {
-        next.report_news();
+        next.host.report_news(&next.guide, &mut next.base);
     } else if let Action::Class(action) = action {
         next.take_class(&state, action);
     } else {
@@ -106,7 +106,7 @@ fn take_all(
 }
 
 /// The action, as this window takes it; none if it changes nothing.
-pub(super) fn admits(base: &Base, action: Action) -> Option<Action> {
+pub(crate) fn admits(base: &Base, action: Action) -> Option<Action> {
     match is_idle(base, &action) {
         true => None,
         false if action.is_unseen() => Some(action),
@@ -155,7 +155,7 @@ impl Base {
         self.screen.why = Some(call);
     }
 
-    pub(super) fn select(&mut self, selection: Option<Selection>) {
+    pub(crate) fn select(&mut self, selection: Option<Selection>) {
         self.screen.welcome &= selection.is_none();
         if self.screen.selection != selection {
             self.select_past_notice();
@@ -189,7 +189,7 @@ impl Base {
 
 impl AppState {
     /// Takes an action, if the scene allows it. `before`: this state.
-    pub(super) fn go(&mut self, before: &Self, action: Action) {
+    pub(crate) fn go(&mut self, before: &Self, action: Action) {
         self.base.drawn += 1;
         match self.permits(&action) {
             Ok(()) => self.take(before, action),
@@ -218,10 +218,15 @@ impl AppState {
         }
         // While time plays, a lesson checks only when something happens, seen or not, and when it stops.
         if !ticks || self.base.has_new_events() {
-            self.guide.look_at_lesson(&mut self.base, &before.base.controller.history, pauses);
+            self.guide
+                .look_at_lesson(&mut self.base, &before.base.controller.history, pauses);
         }
         if !looks {
-            follow::leave_if_other(&mut self.follow, &mut self.base, &before.base.controller.history);
+            follow::leave_if_other(
+                &mut self.follow,
+                &mut self.base,
+                &before.base.controller.history,
+            );
         }
         self.settle_pane();
         self.guide.answer_load(&mut self.base);
@@ -295,21 +300,35 @@ impl AppState {
                 self.base.screen.uncover();
                 self.guide.carry_out(&mut self.base, vec![command], None);
             }
-            SessionAction::Lines(lines) => lines.iter().for_each(|line| self.guide.line(&mut self.base, line)),
-            SessionAction::Undo => self.guide.travel(&mut self.base, |controller| _ = controller.undo()),
-            SessionAction::Redo => self.guide.travel(&mut self.base, |controller| _ = controller.redo()),
+            SessionAction::Lines(lines) => lines
+                .iter()
+                .for_each(|line| self.guide.line(&mut self.base, line)),
+            SessionAction::Undo => self
+                .guide
+                .travel(&mut self.base, |controller| _ = controller.undo()),
+            SessionAction::Redo => self
+                .guide
+                .travel(&mut self.base, |controller| _ = controller.redo()),
             SessionAction::GoTo(steps) => {
                 self.base.clock.playing = false;
-                self.guide.travel(&mut self.base, |controller| controller.go_to(steps));
+                self.guide
+                    .travel(&mut self.base, |controller| controller.go_to(steps));
             }
             SessionAction::ActAs(principal) => self.act_as(principal),
             SessionAction::Instructor(instructor) => self.look_as_instructor(instructor),
-            SessionAction::Start(scenario, seed) => self.guide.start(&mut self.base, scenario, seed),
+            SessionAction::Start(scenario, seed) => {
+                self.guide.start(&mut self.base, scenario, seed)
+            }
             SessionAction::Load(history, says) => self.guide.load(&mut self.base, *history, &says),
             SessionAction::StoredElsewhere(saved) => self.adopt(saved),
-            SessionAction::ApplyRemedy(commands, refused) => self.guide.carry_out(&mut self.base, commands, refused),
+            SessionAction::ApplyRemedy(commands, refused) => {
+                self.guide.carry_out(&mut self.base, commands, refused)
+            }
             SessionAction::NameBranch(at, name) => self.base.name_branch(at, &name),
-            SessionAction::Fault(kind, seed) => self.guide.put_fault(&self.follow, &mut self.base, kind, seed),
+            SessionAction::Fault(kind, seed) => {
+                self.guide
+                    .put_fault(&self.follow, &mut self.base, kind, seed)
+            }
             SessionAction::Puzzle(seed) => self.repair.start(&mut self.guide, &mut self.base, seed),
         }
     }
@@ -323,7 +342,9 @@ impl AppState {
             ScreenAction::Show(selection) => {
                 self.base.show_selected(selection);
                 // It leads there; where it was asked for may be gone.
-                self.base.effects.push(SideEffect::Focus(FocusTarget::Inspector));
+                self.base
+                    .effects
+                    .push(SideEffect::Focus(FocusTarget::Inspector));
             }
             ScreenAction::Open(dialog) => self.open_dialog(dialog),
             ScreenAction::Close => self.base.screen.close(),

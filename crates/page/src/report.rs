@@ -1,7 +1,6 @@
 //! The report on learners: whose attempts it has, and its files.
 
 use message::message;
-use std::rc::Rc;
 
 use lessons::record::FileLearner;
 use lessons::report::{KnownLesson, Learner, Report, add, tell_apart};
@@ -197,7 +196,7 @@ fn no_home(home: &str, words: Words) -> String {
 }
 
 impl LearnersReport {
-    pub(super) fn update(&mut self, base: &mut Base, action: ReportAction) {
+    pub(crate) fn update(&mut self, base: &mut Base, action: ReportAction) {
         let words = base.words;
         match action {
             ReportAction::Add(files) => self.add(files, words),

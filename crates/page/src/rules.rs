@@ -91,7 +91,7 @@ impl RulesState {
 
 impl RulesState {
     /// Takes a choice.
-    pub(super) fn update(&mut self, action: RulesAction) {
+    pub(crate) fn update(&mut self, action: RulesAction) {
         match action {
             RulesAction::Choose(id) => self.chosen = Some(id),
             RulesAction::Switch(off) => self.off = off,

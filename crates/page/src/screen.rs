@@ -1,11 +1,7 @@
 //! The visible parts: panes, views, dialogs, and the selection.
 
-use crate::Base;
-use crate::GuideState;
-use crate::follow;
 use std::rc::Rc;
 
-use lessons::scene::Lock;
 use message::Message;
 use sim::call_needs_policies;
 use sim::command::{Call, Command};
@@ -15,9 +11,7 @@ use sim::view::draft::DraftChange;
 use sim::view::proving::ProofCard;
 use sim::view::{Offer, Selection};
 
-use super::AppState;
 use super::dry_run::{DryRunAction, DryRunView};
-use super::effects::{FocusTarget, SideEffect, WindowRole};
 use super::export::{ExportAction, ExportChoice};
 use super::route::Route;
 
@@ -215,21 +209,21 @@ impl Dialog {
 
 impl Screen {
     /// The dialog may have been closed before a piece was read.
-    pub(super) fn take_dry_run(&mut self, action: DryRunAction) {
+    pub(crate) fn take_dry_run(&mut self, action: DryRunAction) {
         if let Some(Dialog::DryRun(view)) = &mut self.dialog {
             view.take(action);
         }
     }
 
     /// The dialog may have been closed before a picture was drawn.
-    pub(super) fn take_export(&mut self, action: ExportAction) {
+    pub(crate) fn take_export(&mut self, action: ExportAction) {
         if let Some(Dialog::Export(choice)) = &mut self.dialog {
             choice.take(action);
         }
     }
 
     /// Closes what covers everything else.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         match self.why {
             Some(_) => self.why = None,
             None => self.dialog = None,
@@ -237,7 +231,7 @@ impl Screen {
     }
 
     /// Closes the dialogs.
-    pub(super) fn uncover(&mut self) {
+    pub(crate) fn uncover(&mut self) {
         self.dialog = None;
         self.why = None;
     }
@@ -267,181 +261,4 @@ pub struct HandedDraft {
     pub changes: Vec<DraftChange>,
     /// Empty: the lab's own.
     pub actions: Vec<Text>,
-}
-
-impl GuideState {
-    /// Whether the welcome card shows.
-    pub fn welcomes(&self, base: &Base) -> bool {
-        base.screen.welcome
-            && base.presentation.part == WindowRole::Alone
-            && base.controller.history.steps().is_empty()
-            && !self.has_guide()
-    }
-
-    /// Whether the guide has contents.
-    pub fn has_guide(&self) -> bool {
-        let guide = self;
-        let lesson = guide.lesson.is_some() || guide.opening.is_some();
-        lesson || guide.walk.is_some() || guide.editing.is_some()
-    }
-
-    /// Returns to the list of lessons after a lesson or a draft, if other views are available.
-    pub(super) fn back_to_course(&mut self, base: &mut Base) {
-        if !base.bare() && !self.has_guide() && base.presentation.part == WindowRole::Alone {
-            base.go_to_route(Route::Lessons, None);
-        }
-    }
-}
-
-impl AppState {
-    /// Whether a due review may be offered: the page is the reader's own, and nothing else is shown or shared.
-    pub fn offers_review(&self) -> bool {
-        let alone = self.base.presentation.part == WindowRole::Alone && !self.class.takes_part();
-        let quiet = !self.guide.welcomes(&self.base) && !self.guide.has_guide() && self.base.screen.dialog.is_none();
-        alone
-            && quiet
-            && !self.base.bare()
-            && !follow::is_following(&self.follow)
-            && !self.base.screen.presenter
-            && self.base.controller.history.faults().is_empty()
-            && self.base.screen.route.route == Route::Organization
-    }
-
-    /// Whether a pane is shown, on a wide screen beside the organization, on a narrow one over it.
-    pub fn is_open(&self, pane: Pane) -> bool {
-        let screen = &self.base.screen;
-        let named = !self.base.settings.scene.panes.is_empty();
-        match pane {
-            Pane::Organization => true,
-            Pane::Guide => self.guide.has_guide() || self.base.noted() || self.guide.shows_faults(&self.follow, &self.base) || named,
-            Pane::Inspector => screen.open.inspector || screen.selection.is_some(),
-            Pane::Timeline | Pane::Terminal => screen.open.has(pane),
-        }
-    }
-
-    /// Closes a pane that no longer exists, so that a narrow screen shows the organization.
-    pub(super) fn settle_pane(&mut self) {
-        if !self.is_open(self.base.screen.pane) {
-            self.base.screen.pane = Pane::Organization;
-        }
-    }
-
-    /// Opens a pane as its button does.
-    pub(super) fn ask_for_pane(&mut self, pane: Pane) {
-        match pane == Pane::Guide && !self.is_open(Pane::Guide) {
-            // Without a lesson, the button leads to all lessons, and back.
-            true => self.base.toggle_route(Route::Lessons),
-            false => self.base.open_pane(pane),
-        }
-    }
-}
-
-impl Base {
-    /// Whether the presenter's notes take the guide's place.
-    pub fn noted(&self) -> bool {
-        match self.presentation.part {
-            WindowRole::Presenter => true,
-            WindowRole::Alone => self.presentation.notes,
-            WindowRole::Audience => false,
-        }
-    }
-
-    /// Whether no other views are available.
-    pub fn bare(&self) -> bool {
-        let scene = &self.settings.scene;
-        scene.embed || scene.limits.locks.contains(&Lock::Views)
-    }
-
-    pub(super) fn open_pane(&mut self, pane: Pane) {
-        // Another view takes the inspector's place.
-        if pane == Pane::Inspector && self.screen.route.route != Route::Organization {
-            self.go_to_route(Route::Organization, None);
-        }
-        self.screen.lent.set(pane, false);
-        self.screen.pane = pane;
-        // A selection keeps the inspector open.
-        if pane != Pane::Inspector || self.screen.selection.is_none() {
-            self.screen.open.set(pane, true);
-        }
-    }
-
-    pub(super) fn close_pane(&mut self, pane: Pane) {
-        self.screen.lent.set(pane, false);
-        self.screen.open.set(pane, false);
-        if self.screen.pane == pane {
-            self.screen.pane = Pane::Organization;
-        }
-        if pane == Pane::Inspector {
-            self.screen.selection = None;
-        }
-    }
-
-    /// Closes the list of lessons, so that the chosen one is beside the organization.
-    pub(super) fn leave_course(&mut self) {
-        if self.screen.route.route == Route::Lessons {
-            self.go_to_route(Route::Organization, None);
-        }
-    }
-
-    pub(super) fn go_to_route(&mut self, route: Route, about: Option<Selection>) {
-        if route != Route::Organization {
-            // The notice of an earlier action would cover it.
-            self.feedback.notice = None;
-        }
-        let screen = &mut self.screen;
-        let was = &screen.route;
-        let (leaves, enters) = (
-            was.route != Route::Organization,
-            route != Route::Organization,
-        );
-        let from = if leaves { was.from } else { screen.pane };
-        screen.pane = match leaves && !enters {
-            true => from,
-            false => Pane::Organization,
-        };
-        screen.route = RouteView {
-            route,
-            opened: was.opened + 1,
-            about,
-            from,
-            handed: None,
-            is_new: true,
-        };
-    }
-
-    /// Opens a view, or goes back if it is open.
-    pub(super) fn toggle_route(&mut self, route: Route) {
-        match route == self.screen.route.route {
-            true => self.go_to_route(Route::Organization, None),
-            false => self.go_to_route(route, None),
-        }
-    }
-
-    /// Opens the lab with a draft, and with the actions for its table.
-    pub(super) fn go_to_lab(&mut self, changes: Vec<DraftChange>, actions: Vec<Text>) {
-        self.go_to_route(Route::Lab, None);
-        self.screen.route.handed = Some(Rc::new(HandedDraft { changes, actions }));
-    }
-
-    /// Selects something and opens the inspector, from a view back in the organization.
-    pub(super) fn show_selected(&mut self, selection: Selection) {
-        self.screen.welcome = false;
-        if self.screen.selection.as_ref() != Some(&selection) {
-            self.select_past_notice();
-        }
-        self.screen.selection = Some(selection);
-        self.pointed();
-        self.open_pane(Pane::Inspector);
-    }
-
-    /// Marks the places of a path in the drawing, until the next action.
-    pub(super) fn show_path(&mut self, path: Vec<Selection>) {
-        self.screen.close();
-        self.go_to_route(Route::Organization, None);
-        self.open_pane(Pane::Organization);
-        self.screen.form = OrganizationForm::Tree;
-        self.select(path.first().cloned());
-        self.presentation.highlight = Some(Highlight::Path(path));
-        self.effects.push(SideEffect::Focus(FocusTarget::Tree));
-    }
 }

@@ -1,7 +1,6 @@
 //! The view of services: the service whose page is shown, and the search and the filter of the list.
 
 use crate::screen::RouteView;
-use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
 use sim::catalog::{self, TrustedService};
@@ -87,7 +86,7 @@ impl ServiceChoice {
 
 impl ServiceChoice {
     /// Takes a choice.
-    pub(super) fn update(&mut self, action: ServiceAction) {
+    pub(crate) fn update(&mut self, action: ServiceAction) {
         match action {
             ServiceAction::Choose(id) => self.chosen = id,
             ServiceAction::Search(text) => self.search = text,
@@ -100,7 +99,7 @@ impl ServiceChoice {
     }
 
     /// Opened for one service, the view shows its page.
-    pub(super) fn follow(&mut self, view: &RouteView) {
+    pub(crate) fn follow(&mut self, view: &RouteView) {
         if let (Route::Services, Some(Selection::Service(id))) = (view.route, &view.about) {
             self.chosen = Some(id.to_string().into());
         }

@@ -8,14 +8,12 @@ use crate::class::ClassState;
 use std::rc::Rc;
 
 use lessons::record::AttemptRecord;
-use lessons::{LessonDraft, Proposal};
 use serde_json::{Value, json};
-use shell::Dialect;
 use shell::controller::Controller;
 use sim::history::History;
-use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
+use super::Branch;
 pub use super::effects::Stored;
 use super::effects::{Errand, WindowRole};
 use super::lesson::Run;
@@ -23,8 +21,6 @@ use super::present::AudiencePicture;
 use super::progress::ProgressFile;
 pub use super::progress::{PROGRESS, ReadStored};
 use super::walk::Walk;
-use super::words::Words;
-use super::{AppState, Branch, OrganizationForm};
 
 /// The name of the session in the browser's storage, like the following ones.
 pub const SESSION: &str = "session";
@@ -73,47 +69,6 @@ pub fn is_readable(name: &str, text: &str) -> bool {
     name != PROGRESS || text.is_empty() || ProgressFile::read(text).is_some()
 }
 
-impl AppState {
-    /// The texts to store. `read`: what is stored now; `work`: asked only for lessons.
-    pub fn texts(
-        &self,
-        stored: &Stored,
-        read: ReadStored,
-        work: &dyn Fn() -> WorkTime,
-    ) -> StoredTexts {
-        match stored {
-            Stored::Session { marked } => {
-                let controller = self.guide.own_controller(&self.base);
-                vec![
-                    (SESSION.to_string(), text_of(&controller.history, *marked)),
-                    (PAGE.to_string(), self.guide.page_text(&self.base, controller)),
-                ]
-            }
-            Stored::Lesson { marked } => match &self.guide.lesson {
-                Some(run) => self.base.lesson_texts(run, *marked, read, work),
-                // A lesson that is still being fetched remains open.
-                None if self.guide.opening.is_some() => Vec::new(),
-                None => vec![(LESSON.to_string(), String::new())],
-            },
-            Stored::Panes => vec![(PANES.to_string(), self.base.screen.open.names())],
-            Stored::Walk { .. } => self.guide.walk_texts(read, work),
-            Stored::Review(lesson, review) => {
-                let mut progress = ProgressFile::stored(read);
-                progress.add_reviews(lesson, vec![*review]);
-                vec![(PROGRESS.to_string(), progress.text())]
-            }
-            Stored::Presentation => vec![(self.base.presented_key(), self.class.presented_text(&self.guide, &self.base))],
-            Stored::Draft(draft, proposals, plays) => {
-                draft_texts(draft, proposals, *plays, self.base.words, read)
-            }
-            Stored::ClassName => {
-                let name = self.class.reports.name.as_deref().unwrap_or_default();
-                vec![(CLASS_NAME.to_string(), name.to_string())]
-            }
-        }
-    }
-}
-
 impl GuideState {
     /// The active time counted so far, where counting begins with what is stored.
     pub fn work_before(&self, stored: &Stored, read: ReadStored) -> Option<u64> {
@@ -123,7 +78,7 @@ impl GuideState {
         Some(attempts.last().map_or(0, |it| it.ms))
     }
 
-    fn page_text(&self, base: &Base, controller: &Controller) -> String {
+    pub(crate) fn page_text(&self, base: &Base, controller: &Controller) -> String {
         let history = &controller.history;
         let page = json!({
             "of": identity(history),
@@ -141,7 +96,7 @@ impl GuideState {
     }
 
     /// The progress in a walkthrough of the course, which has no goals.
-    fn walk_texts(&self, read: ReadStored, work: &dyn Fn() -> WorkTime) -> StoredTexts {
+    pub(crate) fn walk_texts(&self, read: ReadStored, work: &dyn Fn() -> WorkTime) -> StoredTexts {
         let walk = self.walk.as_ref().filter(|walk| walk.is_listed());
         let Some((walk, opened)) = walk.and_then(|walk| Some((walk, walk.opened.as_ref()?))) else {
             return Vec::new();
@@ -182,7 +137,7 @@ impl GuideState {
 }
 
 impl Base {
-    fn lesson_texts(
+    pub(crate) fn lesson_texts(
         &self,
         run: &Run,
         marked: bool,
@@ -214,7 +169,7 @@ impl Base {
         self.presented_key_of(self.presentation.part)
     }
 
-    pub(super) fn presented_key_of(&self, part: WindowRole) -> String {
+    pub(crate) fn presented_key_of(&self, part: WindowRole) -> String {
         let part = match part {
             WindowRole::Audience => "audience",
             WindowRole::Presenter | WindowRole::Alone => "presenter",
@@ -224,7 +179,7 @@ impl Base {
 }
 
 impl ClassState {
-    pub(super) fn presented_text(&self, guide: &GuideState, base: &Base) -> String {
+    pub(crate) fn presented_text(&self, guide: &GuideState, base: &Base) -> String {
         let stage = &base.presentation;
         let mut shown = guide.shown(base);
         if stage.part == WindowRole::Audience {
@@ -272,28 +227,6 @@ impl Run {
     }
 }
 
-fn draft_texts(
-    draft: &LessonDraft,
-    proposals: &[Proposal],
-    plays: bool,
-    words: Words,
-    read: ReadStored,
-) -> StoredTexts {
-    let mut tree = draft.files().to_json();
-    tree["proposals"] = (proposals.iter())
-        .map(|it| json!({ "id": it.id, "clause": it.clause, "text": *words.tell(&it.text) }))
-        .collect();
-    tree[PLAYS] = json!(plays);
-    let mut texts = vec![(draft_key(&draft.id), tree.to_string())];
-    let list = read(DRAFTS).unwrap_or_default();
-    let mut ids: Vec<&str> = draft_ids(&list).collect();
-    if !ids.contains(&&*draft.id) {
-        ids.push(&draft.id);
-        texts.push((DRAFTS.to_string(), ids.join("\n")));
-    }
-    texts
-}
-
 /// The text of a session as it is stored, with its undone steps, and a mark at its end if it is `marked`.
 pub fn text_of(history: &History, marked: bool) -> String {
     match marked {
@@ -307,7 +240,7 @@ fn marked_text(history: &History) -> String {
 }
 
 /// Identifies a session, to tell whether the rest belongs to it: another tab may have stored another one.
-fn identity(history: &History) -> String {
+pub(crate) fn identity(history: &History) -> String {
     let steps = history.steps().len() + history.undone().len();
     format!("{} {} {steps}", history.scenario().id(), history.seed())
 }
@@ -342,7 +275,7 @@ fn walk_json(it: &Walk) -> Value {
 }
 
 /// The position in a walkthrough; its texts are loaded again.
-fn walk_of(value: &Value) -> Option<Walk> {
+pub(crate) fn walk_of(value: &Value) -> Option<Walk> {
     let number = |name: &str| usize::try_from(value[name].as_u64()?).ok();
     Some(Walk {
         id: value["id"].as_str()?.to_string().into(),
@@ -362,10 +295,10 @@ fn walk_of(value: &Value) -> Option<Walk> {
 /// not fit or is damaged.
 #[derive(Default)]
 pub struct StoredPage {
-    page: Value,
-    branches: Rc<Vec<Branch>>,
+    pub(crate) page: Value,
+    pub(crate) branches: Rc<Vec<Branch>>,
     /// The texts of branches that cannot be read. They are set aside when the page opens.
-    damaged: Vec<String>,
+    pub(crate) damaged: Vec<String>,
 }
 
 impl StoredPage {
@@ -384,43 +317,10 @@ impl StoredPage {
     pub fn damaged(&self) -> &[String] {
         &self.damaged
     }
-
-    /// The stored state, with the stored session.
-    pub fn restore(self, mut history: History, words: Words) -> AppState {
-        let of = identity(&history);
-        let page = Some(self.page).filter(|page| page["of"].as_str() == Some(&of));
-        let page = page.unwrap_or(Value::Null);
-        let number = |name: &str| page[name].as_u64().and_then(|it| usize::try_from(it).ok());
-        // Undo stops at the setup of a presented lesson, in this window or the presenter's.
-        history.fix(number("fixed").unwrap_or(0));
-        if let Some(taken) = number("taken") {
-            history.go_to(taken);
-        }
-        let mut state = AppState::new(Controller::at(history), words);
-        if let Some(actor) = page["actor"].as_str().and_then(|actor| actor.parse().ok()) {
-            state.base.controller.resume_as(actor, page["key"].as_str());
-        }
-        state.base.controller.instructor = page["instructor"].as_bool().unwrap_or(true);
-        let dialect = page["dialect"].as_str().and_then(Dialect::by_name);
-        state.base.controller.dialect = dialect.unwrap_or_default();
-        state.base.screen.form = (page["form"].as_str())
-            .and_then(OrganizationForm::by_name)
-            .unwrap_or_default();
-        state.guide.walk = walk_of(&page["walk"]);
-        state.base.take_branches(self.branches, self.damaged);
-        state
-    }
-
-    /// The initial state if no stored session can be opened.
-    pub fn fresh(self, words: Words) -> AppState {
-        let mut state = AppState::new(Controller::new(Scenario::ConsolidatedBilling, 1), words);
-        state.base.take_branches(self.branches, self.damaged);
-        state
-    }
 }
 
 impl Base {
-    fn take_branches(&mut self, branches: Rc<Vec<Branch>>, damaged: Vec<String>) {
+    pub(crate) fn take_branches(&mut self, branches: Rc<Vec<Branch>>, damaged: Vec<String>) {
         self.branches = branches;
         for text in damaged {
             self.request(Errand::SetAside("branch", text));

@@ -1,9 +1,6 @@
 //! The view of CloudTrail's records: what is searched, and which record is shown.
 
-use std::rc::Rc;
-
 use sim::view::trail::Filter;
-
 
 /// What is chosen in the view.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +30,7 @@ pub enum TrailAction {
 
 impl TrailChoice {
     /// Takes a choice.
-    pub(super) fn update(&mut self, action: TrailAction) {
+    pub(crate) fn update(&mut self, action: TrailAction) {
         match action {
             TrailAction::Filter(filter) => {
                 self.filter = *filter;

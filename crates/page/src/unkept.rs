@@ -3,8 +3,8 @@
 
 use sim::session::SavedSession;
 
-use super::{Base, GuideState};
 use super::effects::SideEffect;
+use super::{Base, GuideState};
 
 #[cfg(test)]
 mod tests;
@@ -50,18 +50,18 @@ pub struct Unkept {
     /// What the browser does not store.
     pub trouble: StorageTrouble,
     /// Number of steps of the reader's own session when it was saved to a file.
-    pub(super) saved: Option<usize>,
+    pub(crate) saved: Option<usize>,
     /// The user has seen that damaged texts were set aside.
     pub seen: bool,
     /// The browser asks before the page is closed.
     asks: bool,
     /// What was stored last has no marks yet.
-    pub(super) is_unmarked: bool,
+    pub(crate) is_unmarked: bool,
 }
 
 impl GuideState {
     /// Number of steps of the reader's own session, including undone ones.
-    pub(super) fn own_steps(&self, base: &Base) -> usize {
+    pub(crate) fn own_steps(&self, base: &Base) -> usize {
         let history = &self.own_controller(base).history;
         history.steps().len() + history.undone().len()
     }
@@ -79,12 +79,13 @@ impl Unkept {
     }
 
     /// Has the browser ask before the page is closed, as long as that loses more than a session that is in a file.
-    pub(super) fn ask_before_closing(&mut self, guide: &GuideState, base: &mut Base) {
+    pub(crate) fn ask_before_closing(&mut self, guide: &GuideState, base: &mut Base) {
         let trouble = &self.trouble;
         if !trouble.loses() && !self.asks {
             return;
         }
-        let in_file = self.saved_steps(guide, base).is_some() && !trouble.lessons && !trouble.drafts;
+        let in_file =
+            self.saved_steps(guide, base).is_some() && !trouble.lessons && !trouble.drafts;
         let asks = trouble.loses() && !in_file;
         if asks != self.asks {
             self.asks = asks;

@@ -11,21 +11,15 @@ use crate::GuideState;
 use crate::class::ClassState;
 use std::rc::Rc;
 
-use implicit_clone::unsync::IString;
 use serde_json::{Value, json};
 
-use super::AppState;
-use super::effects::{Errand, PageTimer, SideEffect, WindowRole};
-use super::present::{
-    AudiencePicture, PeerRequest, PeerState, PresentAction, selection_of, selection_text,
-};
+use super::effects::{Errand, SideEffect, WindowRole};
+use super::present::{AudiencePicture, PeerRequest, PeerState, PresentAction, selection_of};
 
 #[cfg(test)]
 mod tests;
 
 const VERSION: u64 = 1;
-/// Interval of the presence check, in milliseconds.
-const BEAT_MS: u32 = 1_000;
 /// Silence after which a window asks, and after which, without an answer, the other side is gone, in milliseconds.
 const DOUBT_MS: u64 = 2_500;
 const GONE_MS: u64 = 5_000;
@@ -53,10 +47,10 @@ pub struct Peers {
     /// Time of the last message from another presenter's window; 0 for never.
     rival: u64,
     /// The picture that the presenter's window sent last.
-    said: Option<Rc<str>>,
+    pub(crate) said: Option<Rc<str>>,
 }
 
-fn message(kind: &str, more: &[(&str, Value)]) -> Rc<str> {
+pub(crate) fn message(kind: &str, more: &[(&str, Value)]) -> Rc<str> {
     let mut value = json!({ "orgsim": "present", "v": VERSION, "kind": kind });
     for (name, it) in more {
         value[*name] = it.clone();
@@ -85,51 +79,9 @@ fn wish_of(value: &Value) -> Option<PeerRequest> {
     }
 }
 
-fn wish_text(wish: &PeerRequest) -> Rc<str> {
-    let (wish, at) = match wish {
-        PeerRequest::Step(true) => ("next", None),
-        PeerRequest::Step(false) => ("back", None),
-        PeerRequest::Ask => ("ask", None),
-        PeerRequest::Point(at) => ("point", at.as_ref().map(selection_text)),
-    };
-    message("wish", &[("wish", json!(wish)), ("at", json!(at))])
-}
-
-impl AppState {
-    /// Opens and closes the channel, and sends what has changed. `before`: `None` for the first state.
-    pub(super) fn tell_windows(&mut self, before: Option<&Self>) {
-        let part = self.base.presentation.part;
-        let channel = |state: &Self| (state.base.presentation.part, state.base.presentation.id.clone());
-        let had = before.map(channel).unwrap_or_default();
-        if had != channel(self) {
-            if had.0 == WindowRole::Presenter {
-                self.base.send(message("end", &[]));
-            }
-            self.peers = Peers::default();
-            let name = (part != WindowRole::Alone).then(|| channel_name(&self.base.presentation.id));
-            let beats = name.is_some().then_some(BEAT_MS);
-            self.base.effects.push(SideEffect::Channel(name));
-            self.base.effects.push(SideEffect::Timer(PageTimer::Beat, beats));
-            self.peers.beat(&mut self.base, 0);
-        }
-        // A lesson that is still being loaded replaces the world.
-        if part == WindowRole::Presenter && !self.guide.is_between_steps() {
-            let says = self.guide.saying(&self.base);
-            if self.peers.said.as_ref() != Some(&says) {
-                self.peers.said = Some(says.clone());
-                self.base.send(says);
-            }
-        }
-        let (number, wish) = &self.base.presentation.request;
-        if let (true, Some(wish)) = (before.is_some_and(|it| it.base.presentation.request.0 != *number), wish) {
-            self.base.send(wish_text(wish));
-        }
-    }
-}
-
 impl GuideState {
     /// The current message of the presenter's window.
-    fn saying(&self, base: &Base) -> Rc<str> {
+    pub(crate) fn saying(&self, base: &Base) -> Rc<str> {
         let shown = match &base.presentation.frozen {
             Some(frozen) => frozen.to_json(),
             None => self.shown(base).to_json(),
@@ -139,7 +91,7 @@ impl GuideState {
 }
 
 impl Base {
-    fn send(&mut self, text: Rc<str>) {
+    pub(crate) fn send(&mut self, text: Rc<str>) {
         self.effects.push(SideEffect::Send(text));
     }
 
@@ -150,7 +102,7 @@ impl Base {
 
 impl ClassState {
     /// This window is left, perhaps only to be loaded again.
-    pub(super) fn say_goodbye(&mut self, guide: &GuideState, base: &mut Base) {
+    pub(crate) fn say_goodbye(&mut self, guide: &GuideState, base: &mut Base) {
         let kept = match base.presentation.part {
             WindowRole::Alone => return,
             WindowRole::Presenter => Some(self.presented_text(guide, base)),
@@ -164,7 +116,7 @@ impl ClassState {
 
 impl Peers {
     /// Handles a report about the channel. Returns the actions that follow.
-    pub(super) fn take_wire(&mut self, base: &mut Base, action: WireAction) -> Vec<PresentAction> {
+    pub(crate) fn take_wire(&mut self, base: &mut Base, action: WireAction) -> Vec<PresentAction> {
         match action {
             WireAction::Beat(now) => self.beat(base, now),
             WireAction::Heard(text, now) => match understood(&text) {
@@ -227,7 +179,7 @@ impl Peers {
         cues
     }
 
-    fn beat(&mut self, base: &mut Base, now: u64) -> Vec<PresentAction> {
+    pub(crate) fn beat(&mut self, base: &mut Base, now: u64) -> Vec<PresentAction> {
         let silence = now.saturating_sub(self.heard);
         match base.presentation.part {
             WindowRole::Presenter => base.send(message("ping", &[])),
@@ -249,9 +201,4 @@ impl Peers {
         }
         cues
     }
-}
-
-/// The name of a presentation's channel.
-fn channel_name(id: &IString) -> Rc<str> {
-    format!("orgsim.present.{id}").into()
 }

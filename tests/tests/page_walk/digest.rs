@@ -128,7 +128,11 @@ fn others(state: &AppState) -> String {
     let (class, reports) = (&state.class, &state.class.reports);
     let class = (
         (class.role, class.show.shown),
-        (&reports.name, reports.trouble, state.class.own_vote(&state.follow, &state.base)),
+        (
+            &reports.name,
+            reports.trouble,
+            state.class.own_vote(&state.follow, &state.base),
+        ),
     );
     let set = (&state.base.settings.scene, state.base.settings.waits, class);
     let (tools, import) = (&state.tools, &state.tools.import);

@@ -98,7 +98,11 @@ fn explanation_is_about_what_is_there(before: &AppState, state: &AppState) -> Do
     let grows = |was: &Command, is: &Command| {
         matches!((was, is), (Command::Time(_), Command::Time(_))) && before.base.clock.playing
     };
-    let same = match (before.base.screen.why == state.base.screen.why, step(before), &is) {
+    let same = match (
+        before.base.screen.why == state.base.screen.why,
+        step(before),
+        &is,
+    ) {
         (true, Some(was), Some(is)) => {
             let (one, other) = (&was.command, &is.command);
             Arc::ptr_eq(&was, is) || one == other || grows(one, other)
@@ -206,9 +210,18 @@ pub fn replays(state: &AppState) -> Done {
 
 /// A session that is replaced by another one stays among the branches.
 pub fn nothing_is_lost(before: &AppState, state: &AppState) -> Done {
-    let own = before.guide.own_controller(&before.base).history.whole_session();
+    let own = before
+        .guide
+        .own_controller(&before.base)
+        .history
+        .whole_session();
     // A new one takes the place of the oldest branch.
-    let is_shown = state.guide.own_controller(&state.base).history.whole_session() == own;
+    let is_shown = state
+        .guide
+        .own_controller(&state.base)
+        .history
+        .whole_session()
+        == own;
     let is_kept = (state.base.branches.iter()).any(|it| it.saved.session == own);
     let is_servers = page::follow::is_following(&before.follow);
     match own.commands.is_empty() || is_shown || is_kept || is_servers {
@@ -244,14 +257,18 @@ pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done 
         (history.steps().len(), history.undone().len(), it.base.now())
     };
     let branches = |it: &AppState| {
-        it.base.branches
+        it.base
+            .branches
             .iter()
             .map(|it| it.saved.clone())
             .collect::<Vec<_>>()
     };
     let same = [
         ("steps", steps(before) == steps(state)),
-        ("user", before.base.controller.actor == state.base.controller.actor),
+        (
+            "user",
+            before.base.controller.actor == state.base.controller.actor,
+        ),
         ("selection", was.selection == screen.selection),
         (
             "dialog",
@@ -265,7 +282,10 @@ pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done 
         ),
         ("lesson", lesson(before) == lesson(state)),
         ("presented lesson", walk(before) == walk(state)),
-        ("questions", before.base.presentation.asked == state.base.presentation.asked),
+        (
+            "questions",
+            before.base.presentation.asked == state.base.presentation.asked,
+        ),
         ("recording", before.guide.recording == state.guide.recording),
         ("draft", before.guide.editing == state.guide.editing),
         ("branches", branches(before) == branches(state)),

@@ -10,11 +10,10 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::{ClassPoll, ClassRole, PollAnswer, PollQuestion, ReportTrouble, ServerRequest};
-use crate::AppState;
 use crate::effects::PageTimer;
 
 /// Milliseconds between two counts.
-const COUNT_MS: u32 = 1_000;
+pub(crate) const COUNT_MS: u32 = 1_000;
 
 /// What a learner has answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub struct ClassVote {
 }
 
 /// The numbers of votes that the server answers, by option.
-fn counts(answer: Option<String>) -> Option<Vec<u64>> {
+pub(crate) fn counts(answer: Option<String>) -> Option<Vec<u64>> {
     let answer: Value = serde_json::from_str(&answer?).ok()?;
     let counts = answer["counts"].as_array()?.iter();
     Some(counts.filter_map(Value::as_u64).collect())
@@ -34,7 +33,7 @@ fn counts(answer: Option<String>) -> Option<Vec<u64>> {
 
 impl GuideState {
     /// What the presenter's panel asks the class now, or has asked and answers; or none. Nothing: it shows no step.
-    fn polls(&self, base: &Base) -> Option<Option<PollQuestion>> {
+    pub(crate) fn polls(&self, base: &Base) -> Option<Option<PollQuestion>> {
         let walk = self.walk.as_ref().filter(|_| base.noted())?;
         let (opened, step) = walk.part()?;
         let asked = base.presentation.asked;
@@ -52,39 +51,20 @@ impl GuideState {
     }
 
     /// Whether the class can answer now.
-    fn is_asking(&self, base: &Base) -> bool {
+    pub(crate) fn is_asking(&self, base: &Base) -> bool {
         matches!(self.polls(base), Some(Some(it)) if it.answer.is_none())
     }
 }
 
-impl AppState {
-    /// Asks the class what an action has asked in the panel. With the panel goes the question, also one from before a reload.
-    pub(super) fn poll_class(&mut self, before: Option<&Self>) {
-        let polls = self.guide.polls(&self.base);
-        if before.is_some_and(|it| it.guide.polls(&it.base) == polls) {
-            return;
-        }
-        let question = polls.flatten();
-        self.class.polls += 1;
-        let counts = self.guide.is_asking(&self.base).then_some(COUNT_MS);
-        if counts.is_some() {
-            self.base.presentation.votes = Vec::new();
-        }
-        self.class.is_poll_lost = false;
-        self.class.ask_poll(&mut self.base, question);
-        self.base.time_class(PageTimer::ClassVotes, counts);
-    }
-}
-
 impl ClassState {
-    fn ask_poll(&mut self, base: &mut Base, question: Option<PollQuestion>) {
+    pub(crate) fn ask_poll(&mut self, base: &mut Base, question: Option<PollQuestion>) {
         self.is_polling = true;
         let request = ServerRequest::Poll(self.polls, question);
         base.ask_class(request);
     }
 
     /// The server does not have what is asked: it was started again since.
-    pub(super) fn ask_poll_again(&mut self, guide: &GuideState, base: &mut Base) {
+    pub(crate) fn ask_poll_again(&mut self, guide: &GuideState, base: &mut Base) {
         let question = guide.polls(base).flatten();
         if question.is_some() && !self.is_polling {
             self.ask_poll(base, question);
@@ -92,7 +72,13 @@ impl ClassState {
     }
 
     /// The server has what was asked last, or it is asked again with the next count.
-    pub(super) fn polled(&mut self, guide: &GuideState, base: &mut Base, poll: u64, answer: Option<String>) {
+    pub(crate) fn polled(
+        &mut self,
+        guide: &GuideState,
+        base: &mut Base,
+        poll: u64,
+        answer: Option<String>,
+    ) {
         if poll != self.polls {
             return;
         }
@@ -113,7 +99,7 @@ impl ClassState {
         }
     }
 
-    pub(super) fn count_votes(&mut self, guide: &GuideState, base: &mut Base) {
+    pub(crate) fn count_votes(&mut self, guide: &GuideState, base: &mut Base) {
         if self.is_poll_lost {
             if !self.is_polling {
                 let question = guide.polls(base).flatten();
@@ -128,7 +114,13 @@ impl ClassState {
     }
 
     /// The votes were counted, unless another question was asked meanwhile.
-    pub(super) fn counted_votes(&mut self, guide: &GuideState, base: &mut Base, poll: u64, answer: Option<String>) {
+    pub(crate) fn counted_votes(
+        &mut self,
+        guide: &GuideState,
+        base: &mut Base,
+        poll: u64,
+        answer: Option<String>,
+    ) {
         match counts(answer).filter(|_| poll == self.polls) {
             Some(counts) if counts.is_empty() => self.ask_poll_again(guide, base),
             Some(counts) => base.presentation.votes = counts,
@@ -149,8 +141,11 @@ impl ClassState {
     }
 
     /// The learner has read the answer that is shown.
-    pub(super) fn has_read_answer(&mut self, follow: &mut Option<Follow>, base: &mut Base) {
-        let read = self.poll(follow, base).filter(|it| it.answer.is_some()).cloned();
+    pub(crate) fn has_read_answer(&mut self, follow: &mut Option<Follow>, base: &mut Base) {
+        let read = self
+            .poll(follow, base)
+            .filter(|it| it.answer.is_some())
+            .cloned();
         if let (Some(follow), Some(read)) = (follow, read) {
             follow.read = Some(read);
             base.drawn += 1;
@@ -158,8 +153,16 @@ impl ClassState {
     }
 
     /// The server has another question, an answer, or nothing. An answer stays until it was read.
-    pub(crate) fn take_poll(&mut self, follow: &mut Option<Follow>, base: &mut Base, poll: Option<ClassPoll>) {
-        let stays = poll.is_none() && self.poll(follow, base).is_some_and(|it| it.answer.is_some());
+    pub(crate) fn take_poll(
+        &mut self,
+        follow: &mut Option<Follow>,
+        base: &mut Base,
+        poll: Option<ClassPoll>,
+    ) {
+        let stays = poll.is_none()
+            && self
+                .poll(follow, base)
+                .is_some_and(|it| it.answer.is_some());
         if let Some(it) = follow.as_mut().filter(|_| !stays) {
             it.poll = poll.map(Rc::new);
             self.vote_again(follow, base);
@@ -167,9 +170,10 @@ impl ClassState {
     }
 
     /// A learner chooses an option.
-    pub(super) fn vote(&mut self, follow: &Option<Follow>, base: &mut Base, option: usize) {
+    pub(crate) fn vote(&mut self, follow: &Option<Follow>, base: &mut Base, option: usize) {
         let is_learner = self.role == ClassRole::Learner;
-        let poll = self.poll(follow, base)
+        let poll = self
+            .poll(follow, base)
             .filter(|it| is_learner && it.answer.is_none() && option < it.options.len());
         if let Some(poll) = poll.cloned() {
             let request = ServerRequest::Vote { poll, option };
@@ -177,7 +181,7 @@ impl ClassState {
         }
     }
 
-    pub(super) fn voted(&mut self, poll: Rc<ClassPoll>, chosen: usize, arrived: bool) {
+    pub(crate) fn voted(&mut self, poll: Rc<ClassPoll>, chosen: usize, arrived: bool) {
         self.vote = Some(ClassVote {
             poll,
             chosen,

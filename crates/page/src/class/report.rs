@@ -3,22 +3,21 @@
 use crate::Base;
 use crate::GuideState;
 use crate::class::ClassState;
-use crate::follow::Follow;
 use crate::follow;
+use crate::follow::Follow;
 use std::sync::Arc;
 
 use implicit_clone::unsync::IString;
 use sim::session::SavedSession;
 
 use super::{ClassRole, ServerRequest};
-use crate::AppState;
 use crate::effects::{PageTimer, SideEffect, Stored, WindowRole};
 use crate::follow::ServerLink;
 
 /// Changes that come within this are reported together, in milliseconds.
-pub(super) const TOGETHER_MS: u32 = 800;
+pub(crate) const TOGETHER_MS: u32 = 800;
 /// Milliseconds until a report that did not arrive is repeated.
-pub(super) const AGAIN_MS: u32 = 1_000;
+pub(crate) const AGAIN_MS: u32 = 1_000;
 /// The same where the class is full, and many repeat theirs.
 const FULL_MS: u32 = 5_000;
 
@@ -70,11 +69,11 @@ pub struct ClassReports {
     /// Number of reports made. The answer to an earlier one says nothing about the last.
     number: u64,
     /// A change is still to be reported.
-    is_due: bool,
+    pub(crate) is_due: bool,
 }
 
 impl ClassReports {
-    pub(super) fn new(name: Option<IString>) -> Self {
+    pub(crate) fn new(name: Option<IString>) -> Self {
         Self {
             name,
             ..Self::default()
@@ -92,7 +91,12 @@ impl ClassReports {
 }
 
 impl ClassState {
-    pub(super) fn report_to_class(&mut self, guide: &GuideState, follow: &Option<Follow>, base: &mut Base) {
+    pub(crate) fn report_to_class(
+        &mut self,
+        guide: &GuideState,
+        follow: &Option<Follow>,
+        base: &mut Base,
+    ) {
         self.reports.is_due = false;
         let Some(name) = (self.reports.name.clone()).filter(|_| self.reports(base)) else {
             return;
@@ -100,8 +104,8 @@ impl ClassState {
         self.reports.number += 1;
         let lesson = guide.lesson.as_ref();
         // The presenter has the session that is followed.
-        let session =
-            (!follow::is_following(follow)).then(|| Box::new(SavedSession::ended(&base.controller.history)));
+        let session = (!follow::is_following(follow))
+            .then(|| Box::new(SavedSession::ended(&base.controller.history)));
         let request = ServerRequest::Report {
             number: self.reports.number,
             name,
@@ -112,7 +116,12 @@ impl ClassState {
     }
 
     /// What is reported: another value, another report.
-    fn reported(&self, guide: &GuideState, follow: &Option<Follow>, base: &Base) -> impl PartialEq + use<> {
+    pub(crate) fn reported(
+        &self,
+        guide: &GuideState,
+        follow: &Option<Follow>,
+        base: &Base,
+    ) -> impl PartialEq + use<> {
         let history = &base.controller.history;
         let run = guide.lesson.as_ref();
         self.reports(base).then(|| {
@@ -144,7 +153,7 @@ impl ClassState {
     }
 
     /// Whether it reports. An audience's window shows what the presenter's does. Who was removed stays so after a restart of the server.
-    fn reports(&self, base: &Base) -> bool {
+    pub(crate) fn reports(&self, base: &Base) -> bool {
         let is_own = base.presentation.part != WindowRole::Audience;
         let reports = &self.reports;
         let is_in = reports.name.is_some() && reports.trouble != Some(ReportTrouble::Removed);
@@ -152,7 +161,7 @@ impl ClassState {
     }
 
     /// The learner joins under a name, for as long as this tab is open.
-    pub(super) fn join_class(&mut self, base: &mut Base, name: &str) {
+    pub(crate) fn join_class(&mut self, base: &mut Base, name: &str) {
         let name = name.trim();
         if name.is_empty() || !self.is_learner(base) {
             return;
@@ -164,7 +173,7 @@ impl ClassState {
     }
 
     /// The learner reports no more. The presenter keeps what was reported last.
-    pub(super) fn leave_class(&mut self, base: &mut Base) {
+    pub(crate) fn leave_class(&mut self, base: &mut Base) {
         if self.reports.name.take().is_some() {
             self.reports.trouble = None;
             // An answer that is on its way is to somebody who has left.
@@ -173,7 +182,12 @@ impl ClassState {
         }
     }
 
-    pub(super) fn reported_to_class(&mut self, base: &mut Base, number: u64, answer: Result<(), u16>) {
+    pub(crate) fn reported_to_class(
+        &mut self,
+        base: &mut Base,
+        number: u64,
+        answer: Result<(), u16>,
+    ) {
         if number != self.reports.number {
             return;
         }
@@ -183,26 +197,6 @@ impl ClassState {
         let again = trouble.and_then(ReportTrouble::again);
         if let Some(ms) = again.filter(|_| !self.reports.is_due) {
             base.time_class(PageTimer::ClassReport, Some(ms));
-        }
-    }
-}
-
-impl AppState {
-    /// Has what an action has changed reported soon.
-    pub(super) fn report_changes(&mut self, before: Option<&Self>) {
-        let has_changed = match before {
-            Some(it) => {
-                let had = it.class.reported(&it.guide, &it.follow, &it.base);
-                had != self.class.reported(&self.guide, &self.follow, &self.base)
-            }
-            None => self.class.reports(&self.base),
-        };
-        // While time plays, each moment is another one: the pause would never end.
-        let waits = self.base.clock.playing && self.class.reports.is_due && self.class.reports(&self.base);
-        if has_changed && !waits {
-            self.class.reports.is_due = self.class.reports(&self.base);
-            let soon = self.class.reports(&self.base).then_some(TOGETHER_MS);
-            self.base.time_class(PageTimer::ClassReport, soon);
         }
     }
 }

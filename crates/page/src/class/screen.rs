@@ -1,18 +1,18 @@
 //! What the presenter's screen shows beside the session: who acts, the text of a presented lesson's step, the spotlight and the open
 //! form. It is sent apart from the session, so that a session is not opened again for a word, and the last one waits for an answer.
 
+use super::ServerRequest;
 use crate::Base;
 use crate::GuideState;
 use crate::class::ClassState;
-use super::ServerRequest;
 use crate::class_screen::ClassScreen;
 use crate::present::Caption;
 
 /// What the server has of it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SentScreen {
+pub(crate) struct SentScreen {
     /// What was sent last.
-    pub(super) sent: Option<ClassScreen>,
+    pub(crate) sent: Option<ClassScreen>,
     /// It is on its way, or did not arrive: nothing else is sent before the server answers.
     waits: bool,
 }
@@ -45,7 +45,7 @@ impl GuideState {
 
 impl ClassState {
     /// Has the class see what the screen shows now, while the session is shown.
-    pub(super) fn show_screen_to_class(&mut self, guide: &GuideState, base: &mut Base) {
+    pub(crate) fn show_screen_to_class(&mut self, guide: &GuideState, base: &mut Base) {
         let has = &self.screen;
         if !self.show.shown.is_on() || has.waits || guide.is_between_steps() {
             return;
@@ -62,7 +62,7 @@ impl ClassState {
     }
 
     /// The server has what the screen showed, or it is sent again once the server is there.
-    pub(super) fn screen_sent(&mut self, arrived: bool) {
+    pub(crate) fn screen_sent(&mut self, arrived: bool) {
         match arrived {
             true => self.screen.waits = false,
             false => self.screen.sent = None,
@@ -70,7 +70,7 @@ impl ClassState {
     }
 
     /// The server answers another request: `again`, if it may have been started again since, and has nothing.
-    pub(super) fn server_is_there(&mut self, again: bool) {
+    pub(crate) fn server_is_there(&mut self, again: bool) {
         if again {
             self.screen.sent = None;
         }

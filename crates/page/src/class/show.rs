@@ -4,7 +4,6 @@ use crate::Base;
 use crate::GuideState;
 use crate::class::ClassState;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use serde_json::Value;
 use sim::history::History;
@@ -12,13 +11,7 @@ use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
 use super::ServerRequest;
-use crate::AppState;
 use crate::effects::{PageTimer, WindowRole};
-
-/// Changes that come within this are sent together, in milliseconds.
-const TOGETHER_MS: u32 = 100;
-/// The wait between two sessions while time plays, in milliseconds: each moment is another one.
-const PLAYING_MS: u32 = 1_000;
 /// The wait between two counts of those who follow, in milliseconds.
 const COUNT_MS: u32 = 2_000;
 /// The wait before the session is sent again after a failure, in milliseconds.
@@ -66,7 +59,7 @@ pub struct ClassShow {
     /// Something has changed since it was sent.
     is_newer: bool,
     /// The pause before it is sent has begun.
-    is_due: bool,
+    pub(crate) is_due: bool,
 }
 
 /// What the server answers: how many follow, and the name of what they see.
@@ -94,7 +87,7 @@ fn is_later(epoch: &str, than: &str) -> bool {
 }
 
 impl ClassState {
-    pub(super) fn toggle_showing(&mut self, base: &mut Base) {
+    pub(crate) fn toggle_showing(&mut self, base: &mut Base) {
         if self.role != super::ClassRole::Presenter {
             return;
         }
@@ -113,14 +106,14 @@ impl ClassState {
     }
 
     /// Asks what the class is shown: this page may have been opened anew, perhaps in another browser.
-    pub(super) fn look_for_shown(&mut self, base: &mut Base) {
+    pub(crate) fn look_for_shown(&mut self, base: &mut Base) {
         let is_own = base.presentation.part == WindowRole::Alone && !base.settings.scene.embed;
         if is_own && !self.show.shown.is_on() {
             base.ask_class(ServerRequest::Shown);
         }
     }
 
-    pub(super) fn found_shown(&mut self, text: Option<String>) {
+    pub(crate) fn found_shown(&mut self, text: Option<String>) {
         let found = text.and_then(|text| SavedSession::from_json(&text).ok());
         let is_something = |it: &SavedSession| {
             it.session.scenario != Scenario::Empty || !it.session.commands.is_empty()
@@ -141,19 +134,19 @@ impl ClassState {
     }
 
     /// The class keeps what it saw last.
-    fn stop_showing(&mut self, base: &mut Base, shown: ShownToClass) {
+    pub(crate) fn stop_showing(&mut self, base: &mut Base, shown: ShownToClass) {
         self.begin_round(shown);
         base.time_class(PageTimer::ClassSend, None);
         base.time_class(PageTimer::ClassCount, None);
     }
 
-    fn send_after(&mut self, base: &mut Base, ms: u32) {
+    pub(crate) fn send_after(&mut self, base: &mut Base, ms: u32) {
         self.show.is_due = true;
         base.time_class(PageTimer::ClassSend, Some(ms));
     }
 
     /// The pause before the session is sent is over.
-    pub(super) fn send_due_to_class(&mut self, base: &mut Base) {
+    pub(crate) fn send_due_to_class(&mut self, base: &mut Base) {
         self.show.is_due = false;
         self.send_to_class(base);
     }
@@ -172,7 +165,13 @@ impl ClassState {
         base.ask_class(request);
     }
 
-    pub(super) fn sent_to_class(&mut self, guide: &GuideState, base: &mut Base, round: u64, answer: Result<String, u16>) {
+    pub(crate) fn sent_to_class(
+        &mut self,
+        guide: &GuideState,
+        base: &mut Base,
+        round: u64,
+        answer: Result<String, u16>,
+    ) {
         self.show.is_busy = false;
         let is_newer = std::mem::take(&mut self.show.is_newer);
         if round != self.show.round {
@@ -210,14 +209,20 @@ impl ClassState {
     }
 
     /// Learners come and go also while the session stays as it is.
-    pub(super) fn count_followers(&mut self, base: &mut Base) {
+    pub(crate) fn count_followers(&mut self, base: &mut Base) {
         if self.show.shown.is_on() {
             let request = ServerRequest::CountFollowers(self.show.round);
             base.ask_class(request);
         }
     }
 
-    pub(super) fn counted_followers(&mut self, guide: &GuideState, base: &mut Base, round: u64, answer: Option<String>) {
+    pub(crate) fn counted_followers(
+        &mut self,
+        guide: &GuideState,
+        base: &mut Base,
+        round: u64,
+        answer: Option<String>,
+    ) {
         if round != self.show.round {
             return;
         }
@@ -243,7 +248,12 @@ impl ClassState {
 
     /// Whether the server was started again since it answered last. Then it has nothing of what the class is to see and answer; what is
     /// asked is asked again.
-    fn meets_other_run(&mut self, guide: &GuideState, base: &mut Base, epoch: Option<&str>) -> bool {
+    fn meets_other_run(
+        &mut self,
+        guide: &GuideState,
+        base: &mut Base,
+        epoch: Option<&str>,
+    ) -> bool {
         let Some(run) = epoch.and_then(run_of) else {
             return false;
         };
@@ -253,42 +263,6 @@ impl ClassState {
             self.ask_poll_again(guide, base);
         }
         is_other
-    }
-}
-
-impl AppState {
-    /// Has the class see what an action has changed. Frozen: it keeps what it sees, as the audience does.
-    pub(super) fn show_to_class(&mut self, before: Option<&Self>) {
-        if !self.class.show.shown.is_on() {
-            return;
-        }
-        // The presenter's window shows it now, with a switch of its own.
-        if self.base.presentation.part == WindowRole::Audience {
-            return self.class.stop_showing(&mut self.base, ShownToClass::Off);
-        }
-        let place = |it: &Self| {
-            let history = &it.base.controller.history;
-            let last = history.steps().last().map(Arc::as_ptr);
-            let session = (history.scenario(), history.seed(), history.steps().len());
-            (
-                session,
-                last,
-                it.base.presentation.frozen.is_some(),
-                it.guide.is_between_steps(),
-            )
-        };
-        // What is frozen while a lesson is awaited is sent after that.
-        let was_sent = !before.is_some_and(|it| it.guide.is_between_steps());
-        let waits = self.guide.is_between_steps() || self.base.presentation.frozen.is_some() && was_sent;
-        if waits || before.map(place) == Some(place(self)) {
-            return;
-        }
-        match self.base.clock.playing {
-            // Otherwise the pause would never end.
-            true if self.class.show.is_due => {}
-            true => self.class.send_after(&mut self.base, PLAYING_MS),
-            false => self.class.send_after(&mut self.base, TOGETHER_MS),
-        }
     }
 }
 
@@ -304,7 +278,8 @@ impl Base {
     }
 
     fn tell_refused_key(&mut self) {
-        let title = self.words
+        let title = self
+            .words
             .say("The server answers, but it does not take this page's key.");
         let detail = self.words.say("It was started again with a different key. Start it with the old one (--key) to continue here, or open the address that it has printed.");
         self.remark(title, Some(detail.to_string()));

@@ -1,6 +1,5 @@
 //! Requests to the server of a class.
 
-use crate::screen::Screen;
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;

@@ -88,7 +88,7 @@ pub(crate) fn some_of(names: &[String]) -> Message {
 }
 
 /// The line for the events of a step, and the accounts that it is about; `None`: nothing happened. `world`: after the step.
-pub(super) fn line(
+pub(crate) fn line(
     events: &[Event],
     world: &World,
     words: Words,

@@ -21,7 +21,11 @@ pub fn waits_for_presenter(state: &Option<Follow>, base: &Base) -> bool {
 
 /// What the page said as it opened, such as why a link could not be opened. What the server sends does not take its place: it stays
 /// until the user closes it or does something.
-pub(super) fn said_at_opening(state: &mut Option<Follow>, base: &mut Base, event: &FollowAction) -> Option<Notice> {
+pub(crate) fn said_at_opening(
+    state: &mut Option<Follow>,
+    base: &mut Base,
+    event: &FollowAction,
+) -> Option<Notice> {
     let follow = state.as_mut()?;
     let number = base.feedback.notice.as_ref().map(|it| it.number);
     let begins = matches!(event, FollowAction::Session { .. }) && follow.epoch.is_none();

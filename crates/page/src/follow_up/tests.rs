@@ -96,7 +96,9 @@ fn a_lesson_is_fetched_when_it_is_asked_for() {
 #[test]
 fn the_lesson_of_the_address_is_fetched_at_the_start() {
     let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    state.guide.open_lesson(&mut state.base, LESSON.to_string().into());
+    state
+        .guide
+        .open_lesson(&mut state.base, LESSON.to_string().into());
     assert_eq!(fetched(&TestPage::begin(state)), [lesson(LESSON, 1)]);
 }
 
@@ -280,7 +282,10 @@ fn the_address_names_the_presentation_while_it_lasts() {
     // Its own presenter's window is opened again: nothing begins anew.
     let stage = page.state.base.presentation.clone();
     page.take(Action::Present(begins));
-    assert_eq!((parameters(&page), &page.state.base.presentation), (Vec::new(), &stage));
+    assert_eq!(
+        (parameters(&page), &page.state.base.presentation),
+        (Vec::new(), &stage)
+    );
     page.take(Action::Present(PresentAction::End));
     assert_eq!(parameters(&page), [("audience", None)]);
     page.take(Action::Present(PresentAction::End));
@@ -291,7 +296,9 @@ fn the_address_names_the_presentation_while_it_lasts() {
 #[test]
 fn a_window_takes_the_part_that_its_address_names() {
     let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();
-    state.base.take_part(Presentation::of(WindowRole::Presenter, "demo".into()));
+    state
+        .base
+        .take_part(Presentation::of(WindowRole::Presenter, "demo".into()));
     let page = TestPage::begin(state);
     assert_eq!(page.state.base.screen.pane, Pane::Guide);
     let named = ("presenter", Some("demo".to_string()));

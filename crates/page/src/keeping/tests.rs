@@ -271,7 +271,11 @@ fn a_presenters_window_is_stored_after_each_action_for_its_tab() {
     let mut reloaded = (*TestPage::open(Scenario::AllFeatures).state).clone();
     reloaded.base.presentation = Presentation::of(WindowRole::Presenter, "demo".into());
     let key = reloaded.base.presented_key();
-    assert!(reloaded.guide.restore_presented(&mut reloaded.base, shelf.text(&key)));
+    assert!(
+        reloaded
+            .guide
+            .restore_presented(&mut reloaded.base, shelf.text(&key))
+    );
     let hash = |state: &AppState| state.base.controller.world().hash();
     assert_eq!(hash(&reloaded), hash(&page.state));
     assert!(!reloaded.guide.restore_presented(&mut reloaded.base, ""));

@@ -8,14 +8,14 @@ use super::{Density, FEW, Folds, LEGIBLE, MOST_CARDS, MOST_FIT, NARROW, Picture,
 
 /// Children below their place, or to its right.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Way {
+pub(crate) enum Way {
     Down,
     Right,
 }
 
 impl Way {
     /// Converts (along, out) to (x, y) and back.
-    pub(super) fn turn(self, (a, b): (f64, f64)) -> (f64, f64) {
+    pub(crate) fn turn(self, (a, b): (f64, f64)) -> (f64, f64) {
         match self {
             Self::Down => (a, b),
             Self::Right => (b, a),
@@ -25,22 +25,22 @@ impl Way {
 
 /// One candidate layout.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Try {
-    pub(super) way: Way,
+pub(crate) struct Try {
+    pub(crate) way: Way,
     /// The factor by which it may exceed the viewport before rows are broken.
-    pub(super) stretch: f64,
+    pub(crate) stretch: f64,
     /// The aspect ratio (width to height) of a place's rows of cards.
-    pub(super) spread: f64,
+    pub(crate) spread: f64,
     /// The factor of the distance between a place and those below it: space that is left over lies there.
-    pub(super) loose: f64,
+    pub(crate) loose: f64,
     /// By how much cards are higher than they need to be, for the same reason.
-    pub(super) tall: f64,
+    pub(crate) tall: f64,
     /// Everything is in one column, and services are in a row.
-    pub(super) narrow: bool,
+    pub(crate) narrow: bool,
 }
 
 impl Try {
-    pub(super) fn line(
+    pub(crate) fn line(
         &self,
         stroke: Stroke,
         corner: (f64, f64),
@@ -81,8 +81,8 @@ pub struct Stands {
     choice: Option<(Density, Try)>,
     /// The inputs of the layout.
     measured: Option<(u64, (f64, f64))>,
-    pub(super) picture: Picture,
-    pub(super) mirrored: bool,
+    pub(crate) picture: Picture,
+    pub(crate) mirrored: bool,
 }
 
 impl Stands {

@@ -161,7 +161,7 @@ fn rest(approach: &[f64], lane: usize, from: usize) -> Option<Turns> {
 }
 
 /// Goes on from an upright along levels and uprights in turn.
-fn follow(corners: &mut Lane, turns: Vec<f64>) {
+pub(crate) fn follow(corners: &mut Lane, turns: Vec<f64>) {
     let mut x = corners.last().map_or(0.0, |it| it.0);
     for pair in turns.chunks(2) {
         let [level, upright] = *pair else { continue };

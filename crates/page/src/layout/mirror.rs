@@ -10,7 +10,7 @@ use super::{CardSpot, DrawnPlace, Picture, TILE_SIZE};
 
 impl LayoutPlan<'_> {
     /// Moves everything to its mirror image in a drawing of this width.
-    pub(super) fn mirror(&mut self, width: f64, lines: &mut [PlanLine]) {
+    pub(crate) fn mirror(&mut self, width: f64, lines: &mut [PlanLine]) {
         for (_, from, to) in lines {
             from.0 = width - from.0;
             to.0 = width - to.0;
@@ -30,7 +30,7 @@ impl LayoutPlan<'_> {
 
 impl DrawnPlace {
     /// A point's x coordinate, as if this place were not mirrored; or back.
-    pub(super) fn unmirrored(&self, x: f64) -> f64 {
+    pub(crate) fn unmirrored(&self, x: f64) -> f64 {
         match self.mirrored {
             true => 2.0 * self.x + self.width - x,
             false => x,
@@ -40,7 +40,7 @@ impl DrawnPlace {
 
 impl Picture {
     /// Where a card is in the arrangement that is not mirrored; or back.
-    pub(super) fn unmirrored(&self, spot: CardSpot) -> CardSpot {
+    pub(crate) fn unmirrored(&self, spot: CardSpot) -> CardSpot {
         match self.mirrored {
             true => CardSpot {
                 x: self.width - spot.x - spot.width,
@@ -51,7 +51,7 @@ impl Picture {
     }
 
     /// A lane of the arrangement as it is drawn.
-    pub(super) fn as_drawn(&self, mut lane: Lane) -> Lane {
+    pub(crate) fn as_drawn(&self, mut lane: Lane) -> Lane {
         if self.mirrored {
             lane.iter_mut().for_each(|it| it.0 = self.width - it.0);
         }

@@ -205,7 +205,7 @@ impl DrawnPlace {
     }
 
     /// How many they are.
-    pub(super) fn squared(&self) -> usize {
+    pub(crate) fn squared(&self) -> usize {
         if self.inside.is_empty() {
             0
         } else {
@@ -229,7 +229,7 @@ impl DrawnPlace {
     }
 
     /// Where the n-th card or tile is in the drawing.
-    pub(super) fn card(&self, n: usize) -> CardSpot {
+    pub(crate) fn card(&self, n: usize) -> CardSpot {
         let (x, y) = self.spot(n);
         CardSpot {
             x: self.x + x,
@@ -268,7 +268,7 @@ impl DrawnPlace {
     }
 
     /// The account at a point of the drawing.
-    pub(super) fn account_at(&self, point: (f64, f64)) -> Option<&AccountNode> {
+    pub(crate) fn account_at(&self, point: (f64, f64)) -> Option<&AccountNode> {
         let ((x, y), (across, down)) = self.grid();
         let (column, row) = (
             (self.unmirrored(point.0) - x) / across,
@@ -295,7 +295,7 @@ impl DrawnPlace {
         HEADER + self.policies_height()
     }
 
-    pub(super) fn cell(&self) -> ((f64, f64), (f64, f64)) {
+    pub(crate) fn cell(&self) -> ((f64, f64), (f64, f64)) {
         match self.density {
             Density::Cards if self.overlay.is_some() => {
                 ((CARD.0, CARD.1 + self.tall + CARD_POLICIES), CARD_GAP)
@@ -310,7 +310,7 @@ impl DrawnPlace {
         self.cell().0.1
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.accounts.len() + self.ghosts.len() + self.nobody.len()
     }
 
@@ -321,7 +321,7 @@ impl DrawnPlace {
     }
 
     /// Chooses columns and size within the available width.
-    pub(super) fn shape(&mut self, room: f64, try_: &Try) {
+    pub(crate) fn shape(&mut self, room: f64, try_: &Try) {
         let count = self.count();
         if self.density == Density::Closed {
             let rows = square_rows(self.squared());

@@ -8,7 +8,7 @@ use super::plan::{LayoutPlan, PlanLine, PlanNode, RAIL_ROW, Stroke};
 use super::{APART, AROUND, BETWEEN, HEAD, HEADER, INDENT, Try, Way};
 
 /// The distance of the first lane from the place beside it.
-pub(super) const LANE: f64 = 8.0;
+pub(crate) const LANE: f64 = 8.0;
 /// The space right of a drawing in one column: lanes are at its left.
 const NARROW_RIGHT: f64 = 6.0;
 

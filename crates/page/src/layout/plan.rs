@@ -19,17 +19,17 @@ use super::{
 use crate::keys;
 
 /// The height of the rail where it is a row.
-pub(super) const RAIL_ROW: f64 = 56.0;
+pub(crate) const RAIL_ROW: f64 = 56.0;
 
 /// A place in the plan, with those below it.
 pub struct PlanNode {
-    pub(super) part: usize,
-    pub(super) head: Option<usize>,
-    pub(super) children: Vec<PlanNode>,
+    pub(crate) part: usize,
+    pub(crate) head: Option<usize>,
+    pub(crate) children: Vec<PlanNode>,
 }
 
 impl PlanNode {
-    pub(super) fn rail_width(&self, try_: &Try) -> f64 {
+    pub(crate) fn rail_width(&self, try_: &Try) -> f64 {
         match self.head {
             Some(_) if !try_.narrow => RAIL,
             Some(_) | None => 0.0,
@@ -37,7 +37,7 @@ impl PlanNode {
     }
 
     /// The height of the head and of the rail below it; the last tile leads to the other services.
-    pub(super) fn rail_height(&self, heads: &[OrganizationHead], try_: &Try) -> f64 {
+    pub(crate) fn rail_height(&self, heads: &[OrganizationHead], try_: &Try) -> f64 {
         match self.head.map(|head| &heads[head]) {
             Some(head) if !try_.narrow => {
                 let tiles = head.shown_services().len() + 1;
@@ -47,7 +47,7 @@ impl PlanNode {
         }
     }
 
-    pub(super) fn head_height(&self, heads: &[OrganizationHead], narrow: bool) -> f64 {
+    pub(crate) fn head_height(&self, heads: &[OrganizationHead], narrow: bool) -> f64 {
         match self.head.map(|head| &heads[head]) {
             // A request is below the title, whose length depends on the font.
             Some(head) => {
@@ -66,8 +66,8 @@ pub struct LayoutPlan<'s> {
     folds: &'s Folds,
     total: usize,
     waiting: ordered::Map<AccountId, Vec<&'s Envelope>>,
-    pub(super) heads: Vec<OrganizationHead>,
-    pub(super) places: Vec<DrawnPlace>,
+    pub(crate) heads: Vec<OrganizationHead>,
+    pub(crate) places: Vec<DrawnPlace>,
     order: Vec<(bool, usize)>,
     overlay: bool,
     /// How accounts of open places are drawn.

@@ -23,7 +23,7 @@ impl Run {
     }
 
     /// All places, in order.
-    pub(super) fn places(&self) -> Vec<LessonPlace> {
+    pub(crate) fn places(&self) -> Vec<LessonPlace> {
         let lesson = &self.attempt.lesson;
         let mut places = vec![LessonPlace::Intro];
         places.extend((0..lesson.steps.len()).map(LessonPlace::Step));
@@ -35,7 +35,7 @@ impl Run {
     }
 
     /// Moves to the next step, if the shown one was already done.
-    pub(super) fn follow(&mut self, was_done: bool, works_at: Option<usize>) {
+    pub(crate) fn follow(&mut self, was_done: bool, works_at: Option<usize>) {
         let shown = match self.place {
             LessonPlace::Intro => None,
             LessonPlace::Step(shown) => Some(shown),
@@ -52,7 +52,7 @@ impl Run {
     }
 
     /// Whether everything at the shown place is done.
-    pub(super) fn is_done_here(&self) -> bool {
+    pub(crate) fn is_done_here(&self) -> bool {
         match self.place {
             LessonPlace::Step(number) => self.standing.steps_done.get(number) == Some(&true),
             LessonPlace::Intro | LessonPlace::Quiz | LessonPlace::End => true,
@@ -60,7 +60,7 @@ impl Run {
     }
 
     /// Whether the step asks for a prediction that can still be made.
-    pub(super) fn awaits_prediction(&self, step: &LessonStep) -> bool {
+    pub(crate) fn awaits_prediction(&self, step: &LessonStep) -> bool {
         step.predict.is_some_and(|index| {
             let id = &self.attempt.lesson.predictions[index].id;
             !self.attempt.log.is_predicted(id) && !self.standing.revealed[index]
@@ -80,7 +80,7 @@ impl Run {
     }
 
     /// Whether a goal of the shown step asks for what this command does, be it refused.
-    pub(super) fn wants(&self, controller: &Controller, command: &Command) -> bool {
+    pub(crate) fn wants(&self, controller: &Controller, command: &Command) -> bool {
         let LessonPlace::Step(at) = self.place else {
             return false;
         };
@@ -96,7 +96,7 @@ impl Run {
     }
 
     /// Whether a prediction's result has appeared.
-    pub(super) fn has_outcome(&self, happenings: &[Happening]) -> bool {
+    pub(crate) fn has_outcome(&self, happenings: &[Happening]) -> bool {
         let mut revealed = happenings.iter().filter_map(Happening::revealed);
         revealed.any(|index| {
             let prediction = &self.attempt.lesson.predictions[index];
@@ -113,7 +113,7 @@ impl Run {
     }
 
     /// Whether something else came than was predicted.
-    pub(super) fn lost_bet(&self, happenings: &[Happening]) -> bool {
+    pub(crate) fn lost_bet(&self, happenings: &[Happening]) -> bool {
         let mut revealed = happenings.iter().filter_map(Happening::revealed);
         revealed.any(|index| self.bet(index).is_some_and(|(chosen, came)| chosen != came))
     }
@@ -143,7 +143,7 @@ impl Run {
     }
 
     /// Processes the results of an action, and puts them into words.
-    pub(super) fn hear(&mut self, happenings: &[Happening], words: Words) -> Vec<String> {
+    pub(crate) fn hear(&mut self, happenings: &[Happening], words: Words) -> Vec<String> {
         let lesson = self.attempt.lesson.clone();
         let texts = self.texts.clone();
         let goal =

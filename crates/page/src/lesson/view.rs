@@ -236,7 +236,7 @@ fn heading(source: &str) -> String {
 
 impl Run {
     /// The current view.
-    pub(super) fn look(&self, controller: &Controller, words: Words) -> View {
+    pub(crate) fn look(&self, controller: &Controller, words: Words) -> View {
         let (lesson, texts) = (&*self.attempt.lesson, &self.texts);
         let get = |name: &str| texts.get(name).to_string();
         let standing = &self.standing;

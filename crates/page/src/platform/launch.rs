@@ -17,7 +17,7 @@ const LAUNCH_DATA: &str = "LMS.LaunchData";
 
 /// A launch under way.
 #[derive(Clone, Debug)]
-pub(super) struct Launch {
+pub(crate) struct Launch {
     launched: Launched,
     token: String,
     step: LaunchStep,
@@ -39,7 +39,7 @@ enum LaunchStep {
 }
 
 /// What comes of an answer.
-pub(super) enum LaunchOutcome {
+pub(crate) enum LaunchOutcome {
     /// The launch goes on.
     Goes,
     Failed(Message),
@@ -52,7 +52,7 @@ fn token_key(launched: &Launched) -> String {
 }
 
 impl Launch {
-    pub(super) fn begin(
+    pub(crate) fn begin(
         launched: Launched,
         sight: PlatformSight,
         work: &mut Vec<PlatformWork>,
@@ -92,7 +92,7 @@ impl Launch {
         LaunchOutcome::Goes
     }
 
-    pub(super) fn on(
+    pub(crate) fn on(
         &mut self,
         event: PlatformEvent,
         note: &PackageNote,

@@ -13,7 +13,7 @@ const AGAIN_MS: u32 = 5_000;
 /// The longest report of trouble, in characters.
 const TROUBLE: usize = 200;
 /// The name of Orgsim's state document.
-pub(super) const DOCUMENT: &str = "orgsim";
+pub(crate) const DOCUMENT: &str = "orgsim";
 
 /// A request to the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct PlatformRequest {
 
 impl PlatformRequest {
     /// Asks for the visit's token.
-    pub(super) fn token(url: &str) -> Self {
+    pub(crate) fn token(url: &str) -> Self {
         Self {
             method: "POST",
             url: url.to_string(),
@@ -40,7 +40,7 @@ impl PlatformRequest {
         }
     }
 
-    pub(super) fn get(url: String, token: &str) -> Self {
+    pub(crate) fn get(url: String, token: &str) -> Self {
         Self {
             method: "GET",
             url,
@@ -64,13 +64,13 @@ impl PlatformRequest {
 }
 
 /// Whether there was no answer, or one that asks for a retry.
-pub(super) fn comes_again(status: u16) -> bool {
+pub(crate) fn comes_again(status: u16) -> bool {
     matches!(status, 0 | 429 | 500..)
 }
 
 /// The record store, and what waits for it.
 #[derive(Clone, Debug)]
-pub(super) struct RecordStore {
+pub(crate) struct RecordStore {
     statements: String,
     state: String,
     token: String,
@@ -86,7 +86,7 @@ pub(super) struct RecordStore {
 }
 
 impl RecordStore {
-    pub(super) fn new(launched: &Launched, token: &str) -> Self {
+    pub(crate) fn new(launched: &Launched, token: &str) -> Self {
         Self {
             statements: launched.statements(),
             state: launched.state(DOCUMENT),
@@ -100,14 +100,14 @@ impl RecordStore {
         }
     }
 
-    pub(super) fn returning_to(self, address: Option<&str>) -> Self {
+    pub(crate) fn returning_to(self, address: Option<&str>) -> Self {
         Self {
             return_to: address.map(str::to_string),
             ..self
         }
     }
 
-    pub(super) fn put(&mut self, acts: Vec<Act>) {
+    pub(crate) fn put(&mut self, acts: Vec<Act>) {
         for act in acts {
             // It goes first, and replaces an older waiting state.
             if matches!(act, Act::Keep(_)) {
@@ -128,11 +128,11 @@ impl RecordStore {
         }
     }
 
-    pub(super) fn trouble(&self) -> Option<&str> {
+    pub(crate) fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
     }
 
-    pub(super) fn is_waiting(&self) -> bool {
+    pub(crate) fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
     }
 
@@ -151,7 +151,7 @@ impl RecordStore {
     }
 
     /// Sends the first of the waiting requests, unless one is under way or it is not yet time.
-    pub(super) fn send(&mut self, work: &mut Vec<PlatformWork>) {
+    pub(crate) fn send(&mut self, work: &mut Vec<PlatformWork>) {
         if self.sending || self.pauses {
             return;
         }
@@ -162,7 +162,7 @@ impl RecordStore {
 
     /// Handles the page becoming hidden, perhaps for good: sends the waiting state, even if the page closes before the
     /// answer. It stays in the queue, because delivery is not confirmed.
-    pub(super) fn send_last(&self, work: &mut Vec<PlatformWork>) {
+    pub(crate) fn send_last(&self, work: &mut Vec<PlatformWork>) {
         let mut states = self.waiting.iter().rev();
         let state = states.find(|act| matches!(act, Act::Keep(_)));
         let request = state.and_then(|act| self.request(act));
@@ -170,7 +170,7 @@ impl RecordStore {
     }
 
     /// Takes an answer; returns the id of the statement that it is about.
-    pub(super) fn answered(
+    pub(crate) fn answered(
         &mut self,
         status: u16,
         text: &str,
@@ -202,7 +202,7 @@ impl RecordStore {
     }
 
     /// The pause after a request without an answer is over.
-    pub(super) fn waited(&mut self, work: &mut Vec<PlatformWork>) {
+    pub(crate) fn waited(&mut self, work: &mut Vec<PlatformWork>) {
         self.pauses = false;
         self.send(work);
     }

@@ -68,7 +68,7 @@ impl Api<'_> {
 }
 
 /// Begins the visit, or says why the platform begins none.
-pub(super) fn begin(
+pub(crate) fn begin(
     note: &PackageNote,
     functions: ScormFunctions,
 ) -> Result<(Platform, Vec<Act>), String> {

@@ -54,7 +54,7 @@ impl Fetching {
 
 /// What is known of the package's lessons.
 #[derive(Clone, Debug)]
-pub(super) struct Lessons {
+pub(crate) struct Lessons {
     listed: Option<Vec<ListedUnit>>,
     list: Fetching,
     /// Lessons by id, in the package's order.
@@ -81,13 +81,13 @@ fn attempts<'r>(records: &'r [(String, Vec<AttemptRecord>)], id: &str) -> &'r [A
 }
 
 /// Whether a lesson has been completed.
-pub(super) fn is_completed(id: &str, stored: ReadStored) -> bool {
+pub(crate) fn is_completed(id: &str, stored: ReadStored) -> bool {
     let records = records(stored);
     attempts(&records, id).iter().any(|row| row.done.is_some())
 }
 
 /// What the platform stored, as the page stores it.
-pub(super) fn restored(saved: &Saved) -> Vec<PlatformWork> {
+pub(crate) fn restored(saved: &Saved) -> Vec<PlatformWork> {
     let mut work = Vec::new();
     let mut lessons = serde_json::Map::new();
     for lesson in &saved.lessons {
@@ -109,7 +109,7 @@ pub(super) fn restored(saved: &Saved) -> Vec<PlatformWork> {
 }
 
 impl Lessons {
-    pub(super) fn of(note: &PackageNote) -> Self {
+    pub(crate) fn of(note: &PackageNote) -> Self {
         let ids = note.lessons.iter();
         Self {
             listed: None,
@@ -118,13 +118,13 @@ impl Lessons {
         }
     }
 
-    pub(super) fn fetch_list(&mut self, work: &mut Vec<PlatformWork>) {
+    pub(crate) fn fetch_list(&mut self, work: &mut Vec<PlatformWork>) {
         self.list = Fetching::UnderWay;
         work.push(PlatformWork::FetchList);
     }
 
     /// Fetches what [`Self::standing`] lacked.
-    pub(super) fn fetch(&mut self, sight: PlatformSight, work: &mut Vec<PlatformWork>) {
+    pub(crate) fn fetch(&mut self, sight: PlatformSight, work: &mut Vec<PlatformWork>) {
         if self.listed.is_none() && self.list.begins(sight.ms) {
             work.push(PlatformWork::FetchList);
         }
@@ -137,7 +137,7 @@ impl Lessons {
         }
     }
 
-    pub(super) fn listed(&mut self, listed: Option<Vec<ListedUnit>>, sight: PlatformSight) {
+    pub(crate) fn listed(&mut self, listed: Option<Vec<ListedUnit>>, sight: PlatformSight) {
         if listed.is_none() {
             self.list = Fetching::Failed(sight.ms);
         }
@@ -145,7 +145,7 @@ impl Lessons {
     }
 
     /// A lesson came or not.
-    pub(super) fn opened(
+    pub(crate) fn opened(
         &mut self,
         id: String,
         opened: Option<OpenedLesson>,
@@ -161,7 +161,7 @@ impl Lessons {
     }
 
     /// The standing of everything. `None` while a file is lacking; then it is noted, for [`Self::fetch`].
-    pub(super) fn standing(
+    pub(crate) fn standing(
         &mut self,
         note: &PackageNote,
         seconds: u64,

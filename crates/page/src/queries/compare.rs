@@ -59,7 +59,7 @@ pub enum DrawnChange {
 pub type DrawnChanges = BTreeMap<String, DrawnChange>;
 
 impl ComparedMoments {
-    pub(super) fn worlds(&self) -> [&sim::World; 2] {
+    pub(crate) fn worlds(&self) -> [&sim::World; 2] {
         let [a, b] = &self.moments;
         [a, b].map(|it| it.history.world_after(it.steps))
     }

@@ -3,7 +3,7 @@
 use super::SearchItem;
 
 /// The words of a query, in lower case.
-pub(super) fn words_of(query: &str) -> Vec<String> {
+pub(crate) fn words_of(query: &str) -> Vec<String> {
     query
         .split([' ', '-', ':', '/'])
         .filter(|word| !word.is_empty())
@@ -13,7 +13,7 @@ pub(super) fn words_of(query: &str) -> Vec<String> {
 
 /// How well an item fits, the best first: by its members in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Fit {
+pub(crate) struct Fit {
     /// How far the query's words are from words of the name.
     distance: usize,
     /// Whether the query lacks a word of the name.
@@ -31,7 +31,7 @@ const IN_NOTE: usize = 6;
 
 impl Fit {
     /// `None`: some word fits nothing of the item.
-    pub(super) fn of(item: &SearchItem, wanted: &[String]) -> Option<Self> {
+    pub(crate) fn of(item: &SearchItem, wanted: &[String]) -> Option<Self> {
         let name = parts(&item.name);
         let (plain, words) = (item.name.to_lowercase(), words_of(&item.words));
         let about = [

@@ -16,7 +16,7 @@ use crate::{Action, Dialog, Pane, Route, ScreenAction, SessionAction, perform};
 /// Elements that receive the focus.
 const SPAN_FIELD: &str = "jump-span";
 /// The name of people for tests.
-pub(super) const PERSON_HOOK: &str = "search-person";
+pub(crate) const PERSON_HOOK: &str = "search-person";
 const TERMINAL_FIELD: &str = "terminal-input";
 const GUIDE_TITLE: &str = "lesson-title";
 
@@ -35,7 +35,7 @@ fn group_of(words: Words, service: Service) -> &'static str {
 }
 
 /// Every operation, with its form.
-pub(super) fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
+pub(crate) fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
     operations().map(move |it| {
         let action = Action::Screen(ScreenAction::Open(Dialog::Call(it.service, it.name)));
         SearchItem {
@@ -53,7 +53,7 @@ pub(super) fn calls(words: Words) -> impl Iterator<Item = SearchItem> {
 }
 
 /// What else moves time and steps, and the explanation of the last call. `last`: its step, from 0.
-pub(super) fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
+pub(crate) fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
     let group = words.say("Time and steps");
     let item = |action, name: &str, note: &'static str| {
         SearchItem::new(action, group, name, words.say(note))
@@ -91,7 +91,7 @@ pub(super) fn moves(words: Words, last: Option<usize>) -> Vec<SearchItem> {
 }
 
 /// Going to the next event, or why it would be refused.
-pub(super) fn to_next(words: Words, next: &Offer) -> SearchItem {
+pub(crate) fn to_next(words: Words, next: &Offer) -> SearchItem {
     let note = match &next.refusal {
         Some(why) => why.clone(),
         None => words.say("Go to the next pending event (N)").to_string(),
@@ -101,7 +101,7 @@ pub(super) fn to_next(words: Words, next: &Offer) -> SearchItem {
 }
 
 /// The views, panes and dialogs of the page.
-pub(super) fn places(words: Words) -> Vec<SearchItem> {
+pub(crate) fn places(words: Words) -> Vec<SearchItem> {
     let route = |to| ScreenAction::Navigate(to, None);
     let view = |it: Route| place(words, route(it), it.name(), it.about()).by(it.search_words());
     let mut all: Vec<SearchItem> = Route::all().map(view).collect();
@@ -111,7 +111,7 @@ pub(super) fn places(words: Words) -> Vec<SearchItem> {
 }
 
 /// How the page looks.
-pub(super) fn themes(words: Words) -> [SearchItem; 2] {
+pub(crate) fn themes(words: Words) -> [SearchItem; 2] {
     let item = |theme, name, note| {
         let action = Action::Errand(Errand::Theme(theme));
         SearchItem::new(action, words.say("Page"), words.say(name), words.say(note))
@@ -198,7 +198,7 @@ fn dialogs(words: Words) -> [SearchItem; 7] {
 }
 
 /// Accounts, units and services.
-pub(super) fn things(queries: &Queries, words: Words) -> Vec<SearchItem> {
+pub(crate) fn things(queries: &Queries, words: Words) -> Vec<SearchItem> {
     let mut all = Vec::new();
     let scene = queries.scene();
     for organization in &scene.organizations {
@@ -249,7 +249,7 @@ fn units(words: Words, unit: &UnitNode, found: &mut Vec<SearchItem>) {
 }
 
 /// The users and roles that can act.
-pub(super) fn people(queries: &Queries, words: Words) -> Vec<SearchItem> {
+pub(crate) fn people(queries: &Queries, words: Words) -> Vec<SearchItem> {
     let person = |household: Household| {
         let name = household.account;
         household.people.into_iter().map(move |person| SearchItem {

@@ -39,7 +39,13 @@ impl TestPage {
             again.base.controller.world().hash(),
             "the reducer is pure"
         );
-        let screen = |it: &AppState| (it.base.screen.selection.clone(), it.base.screen.open, it.base.screen.form);
+        let screen = |it: &AppState| {
+            (
+                it.base.screen.selection.clone(),
+                it.base.screen.open,
+                it.base.screen.form,
+            )
+        };
         assert_eq!(screen(&state), screen(&again), "the reducer is pure");
         assert_eq!(state.base.feedback.notice, again.base.feedback.notice);
         (self.state, self.effects) = (state, effects);

@@ -1,7 +1,5 @@
 //! How past events are shown.
 
-use std::rc::Rc;
-
 use super::MarkFilter;
 
 /// The form in which past events are shown.

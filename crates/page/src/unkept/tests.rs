@@ -52,14 +52,35 @@ fn a_session_in_a_file_is_not_lost_until_it_goes_on() {
     keep(&mut page, KeepAction::Save);
     assert!(page.effects.contains(&SideEffect::SaveSession(1)));
     // The browser may refuse the file.
-    assert_eq!((page.state.unkept.saved_steps(&page.state.guide, &page.state.base), asks(&page)), (None, None));
+    assert_eq!(
+        (
+            page.state
+                .unkept
+                .saved_steps(&page.state.guide, &page.state.base),
+            asks(&page)
+        ),
+        (None, None)
+    );
     keep(&mut page, KeepAction::Saved(1));
     assert_eq!(
-        (page.state.unkept.saved_steps(&page.state.guide, &page.state.base), asks(&page)),
+        (
+            page.state
+                .unkept
+                .saved_steps(&page.state.guide, &page.state.base),
+            asks(&page)
+        ),
         (Some(1), Some(false))
     );
     page.line(LINE);
-    assert_eq!((page.state.unkept.saved_steps(&page.state.guide, &page.state.base), asks(&page)), (None, Some(true)));
+    assert_eq!(
+        (
+            page.state
+                .unkept
+                .saved_steps(&page.state.guide, &page.state.base),
+            asks(&page)
+        ),
+        (None, Some(true))
+    );
 }
 
 /// The file has no lessons and no drafts.
@@ -72,8 +93,21 @@ fn a_file_of_the_session_does_not_save_lessons() {
     };
     keep(&mut page, KeepAction::Trouble(trouble));
     keep(&mut page, KeepAction::Saved(0));
-    assert_eq!((page.state.unkept.saved_steps(&page.state.guide, &page.state.base), asks(&page)), (Some(0), None));
-    assert!(page.state.guide.own_session_text(&page.state.base).contains("scenario"));
+    assert_eq!(
+        (
+            page.state
+                .unkept
+                .saved_steps(&page.state.guide, &page.state.base),
+            asks(&page)
+        ),
+        (Some(0), None)
+    );
+    assert!(
+        page.state
+            .guide
+            .own_session_text(&page.state.base)
+            .contains("scenario")
+    );
 }
 
 #[test]

@@ -42,7 +42,10 @@ fn what_is_tried_freely_is_shown_too_with_undo_and_time() {
     assert!(!two.audience.draws("Tried"));
     two.presenter.advance(3);
     two.show();
-    assert_eq!(two.audience.state.base.now(), two.presenter.state.base.now());
+    assert_eq!(
+        two.audience.state.base.now(),
+        two.presenter.state.base.now()
+    );
 }
 
 #[test]
@@ -95,7 +98,12 @@ fn why_asks_about_the_same_user_and_gate_for_the_audience() {
     two.presenter.line("aws organizations list-roots");
     let step = two.presenter.state.base.controller.history.steps().len() - 1;
     two.presenter.screen(ScreenAction::Why(step));
-    let caller = two.presenter.state.base.controller.find_person("Payments/Ben");
+    let caller = two
+        .presenter
+        .state
+        .base
+        .controller
+        .find_person("Payments/Ben");
     let look = WhyLook {
         caller: Some(caller.expect("the scenario has him")),
         gate: Some(2),
@@ -107,7 +115,10 @@ fn why_asks_about_the_same_user_and_gate_for_the_audience() {
     // Another call is looked at from its beginning.
     two.presenter.screen(ScreenAction::Close);
     two.presenter.screen(ScreenAction::Why(step));
-    assert_eq!(two.presenter.state.base.presentation.look, WhyLook::default());
+    assert_eq!(
+        two.presenter.state.base.presentation.look,
+        WhyLook::default()
+    );
 }
 
 #[test]
@@ -168,7 +179,8 @@ fn the_former_session_of_the_audiences_window_is_a_branch_and_no_other_becomes_o
     let branches: Vec<_> = two
         .audience
         .state
-        .base.branches
+        .base
+        .branches
         .iter()
         .map(|it| it.saved.session.clone())
         .collect();
@@ -299,7 +311,13 @@ fn whatever_an_audiences_window_hears_it_shows_or_leaves_alone_and_then_goes_on(
     );
     two.next();
     assert_eq!(two.audience.hash(), two.presenter.hash());
-    let title = two.presenter.state.guide.caption(&two.presenter.state.base).expect("a step").title;
+    let title = two
+        .presenter
+        .state
+        .guide
+        .caption(&two.presenter.state.base)
+        .expect("a step")
+        .title;
     assert_eq!(two.caption(), title);
 }
 

@@ -137,12 +137,21 @@ fn it_is_covered_again_once_what_revealed_it_is_undone_and_not_outside_of_the_le
             break;
         }
     }
-    assert!(!window.state.guide.awaits_bet(&window.state.base), "it is revealed");
+    assert!(
+        !window.state.guide.awaits_bet(&window.state.base),
+        "it is revealed"
+    );
     window.session(SessionAction::GoTo(steps));
     window.turn(LessonPlace::Step(step));
-    assert!(window.state.guide.awaits_bet(&window.state.base), "it is open again");
+    assert!(
+        window.state.guide.awaits_bet(&window.state.base),
+        "it is open again"
+    );
     window.turn(LessonPlace::Intro);
-    assert!(!window.state.guide.awaits_bet(&window.state.base), "nothing is asked here");
+    assert!(
+        !window.state.guide.awaits_bet(&window.state.base),
+        "nothing is asked here"
+    );
     window.turn(LessonPlace::Step(step));
     window.lesson(LessonAction::Leave);
     assert!(!window.state.guide.awaits_bet(&window.state.base));
@@ -155,7 +164,9 @@ fn where_nobody_can_bet_nothing_is_covered() {
     let mut state = (*window.state).clone();
     let scene = PageScene::read("pane=organization,inspector").0;
     state.base.settings.scene = Rc::new(scene);
-    assert!(window.state.guide.awaits_bet(&window.state.base) && !state.guide.awaits_bet(&state.base));
+    assert!(
+        window.state.guide.awaits_bet(&window.state.base) && !state.guide.awaits_bet(&state.base)
+    );
 }
 
 #[test]
@@ -169,7 +180,11 @@ fn a_finding_is_no_bet_and_every_other_prediction_of_the_course_is() {
             let prediction = &lesson.predictions[lesson.steps[step].predict.unwrap_or_default()];
             let is_bet = prediction.evidence.is_none();
             window.turn(LessonPlace::Step(step));
-            assert_eq!(window.state.guide.awaits_bet(&window.state.base), is_bet, "{id} {step}");
+            assert_eq!(
+                window.state.guide.awaits_bet(&window.state.base),
+                is_bet,
+                "{id} {step}"
+            );
             *(if is_bet { &mut bets } else { &mut findings }) += 1;
         }
     }
@@ -187,9 +202,24 @@ fn a_class_sees_the_answer_with_the_presenters_and_the_presenter_before() {
         turn(&mut two.presenter, true);
     }
     two.show();
-    assert!(two.audience.state.guide.awaits_bet(&two.audience.state.base) && !two.presenter.state.guide.awaits_bet(&two.presenter.state.base));
+    assert!(
+        two.audience
+            .state
+            .guide
+            .awaits_bet(&two.audience.state.base)
+            && !two
+                .presenter
+                .state
+                .guide
+                .awaits_bet(&two.presenter.state.base)
+    );
     two.presenter(PresentAction::Ask(true));
-    assert!(!two.audience.state.guide.awaits_bet(&two.audience.state.base));
+    assert!(
+        !two.audience
+            .state
+            .guide
+            .awaits_bet(&two.audience.state.base)
+    );
     // On one screen, the class sees the presenter's.
     let mut window = Window::new(Scenario::AllFeatures);
     presents(&mut window, "what-trusted-access-is", 0);
@@ -225,7 +255,10 @@ fn an_act_that_decides_a_bet_waits_for_it_and_is_then_offered_again() {
     window.turn(LessonPlace::Step(0));
     window.session(SessionAction::Do(command.clone()));
     assert_eq!(
-        (window.hash(), window.state.base.controller.history.steps().len()),
+        (
+            window.hash(),
+            window.state.base.controller.history.steps().len()
+        ),
         (hash, taken)
     );
     assert!(
@@ -248,7 +281,10 @@ fn an_act_that_decides_a_bet_waits_for_it_and_is_then_offered_again() {
     ));
     assert_eq!(window.notice().retry, Some(command.clone()));
     window.session(SessionAction::Do(command));
-    assert_eq!(window.state.base.controller.history.steps().len(), taken + 1);
+    assert_eq!(
+        window.state.base.controller.history.steps().len(),
+        taken + 1
+    );
     let asked = window.run().view.step.clone().and_then(|it| it.prediction);
     assert!(asked.is_some_and(|it| !it.first && it.right.is_some()));
 }

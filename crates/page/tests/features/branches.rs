@@ -24,7 +24,10 @@ fn what_was_undone_is_kept_when_something_else_is_done() {
     assert!(window.branch_names().is_empty());
     change(&mut window, "Three");
     assert_eq!(window.branch_names(), ["1 · 2 undone steps"]);
-    assert_eq!(window.state.base.branches[0].saved.session, session, "all of it");
+    assert_eq!(
+        window.state.base.branches[0].saved.session, session,
+        "all of it"
+    );
 }
 
 #[test]
@@ -120,7 +123,10 @@ fn another_tab_is_told_once_and_one_branch_follows_it() {
         &["Theirs", "Too"],
     )));
     assert_eq!(window.branch_names(), ["1 · from another tab"]);
-    assert_eq!(window.state.base.branches[0].saved.session.commands.len(), 2);
+    assert_eq!(
+        window.state.base.branches[0].saved.session.commands.len(),
+        2
+    );
 }
 
 #[test]

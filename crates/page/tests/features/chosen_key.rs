@@ -27,7 +27,10 @@ fn it_survives_a_reload() {
     let key = &window.state.base.controller.key;
     let mut other = window.reloaded();
     assert_eq!(other.state.base.controller.key, *key);
-    assert_eq!(other.state.base.controller.actor, window.state.base.controller.actor);
+    assert_eq!(
+        other.state.base.controller.actor,
+        window.state.base.controller.actor
+    );
     // Also one that is no longer valid.
     let inactive = "aws iam update-access-key --access-key-id {key} --status Inactive";
     other.lines(&[inactive]);
@@ -62,7 +65,8 @@ fn it_is_there_when_a_lesson_goes_on() {
 #[test]
 fn windows_of_a_presentation_have_it() {
     let presenter = signing();
-    let picture = AudiencePicture::from_json(&presenter.state.guide.shown(&presenter.state.base).to_json());
+    let picture =
+        AudiencePicture::from_json(&presenter.state.guide.shown(&presenter.state.base).to_json());
     let picture = picture.expect("what is sent can be read");
     let mut state = (*Window::new(Scenario::AllFeatures).state).clone();
     state.base.presentation = Presentation::of(WindowRole::Audience, "it".into());

@@ -139,7 +139,11 @@ fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
     let mut window = counting();
     count(&mut window, Ok("{\"counts\": [0, 1]}"));
     assert_eq!(window.state.base.presentation.votes, [0, 1]);
-    let caption = window.state.guide.caption(&window.state.base).expect("a caption");
+    let caption = window
+        .state
+        .guide
+        .caption(&window.state.base)
+        .expect("a caption");
     assert_eq!(caption.votes, [0, 1]);
     assert!(
         window
@@ -358,7 +362,11 @@ fn choose(window: &mut Window, option: usize) {
 }
 
 fn vote(window: &Window) -> Option<Option<usize>> {
-    window.state.class.own_vote(&window.state.follow, &window.state.base).map(|it| it.option)
+    window
+        .state
+        .class
+        .own_vote(&window.state.follow, &window.state.base)
+        .map(|it| it.option)
 }
 
 #[test]
@@ -405,7 +413,12 @@ fn an_answer_is_to_its_own_question() {
 
 /// The text of the answer that the learner's page shows.
 fn shown_answer(window: &Window) -> Option<&str> {
-    let answer = window.state.class.poll(&window.state.follow, &window.state.base)?.answer.as_ref()?;
+    let answer = window
+        .state
+        .class
+        .poll(&window.state.follow, &window.state.base)?
+        .answer
+        .as_ref()?;
     assert_eq!(answer.right, Some(1));
     Some(&answer.text)
 }
@@ -429,19 +442,47 @@ fn an_answer_stays_until_the_learner_has_read_it_or_another_question_comes() {
     assert_eq!(shown_answer(&window), Some("Ben, because."));
     let drawn = window.state.base.drawn;
     window.act(Action::Class(ClassAction::HasRead));
-    assert_eq!((shown_answer(&window), window.state.class.poll(&window.state.follow, &window.state.base)), (None, None));
+    assert_eq!(
+        (
+            shown_answer(&window),
+            window
+                .state
+                .class
+                .poll(&window.state.follow, &window.state.base)
+        ),
+        (None, None)
+    );
     assert!(window.state.base.drawn > drawn);
     // The connection was lost meanwhile, and the server says it again.
     tell(&mut window, Some(answered(7)));
     assert_eq!(shown_answer(&window), None);
     polls(&mut window, Some(9));
-    assert!(window.state.class.poll(&window.state.follow, &window.state.base).is_some());
+    assert!(
+        window
+            .state
+            .class
+            .poll(&window.state.follow, &window.state.base)
+            .is_some()
+    );
     tell(&mut window, Some(answered(9)));
     polls(&mut window, Some(11));
     assert_eq!(shown_answer(&window), None);
-    assert!(window.state.class.poll(&window.state.follow, &window.state.base).is_some());
+    assert!(
+        window
+            .state
+            .class
+            .poll(&window.state.follow, &window.state.base)
+            .is_some()
+    );
     polls(&mut window, None);
-    assert_eq!(window.state.class.poll(&window.state.follow, &window.state.base), None, "withdrawn");
+    assert_eq!(
+        window
+            .state
+            .class
+            .poll(&window.state.follow, &window.state.base),
+        None,
+        "withdrawn"
+    );
 }
 
 #[test]
@@ -480,7 +521,13 @@ fn who_was_removed_is_asked_nothing_and_does_not_vote_also_after_a_restart_of_th
     };
     window.act(Action::Follow(FollowAction::Poll(Some(again))));
     assert_eq!(asks(&window), []);
-    assert_eq!(window.state.class.poll(&window.state.follow, &window.state.base), None);
+    assert_eq!(
+        window
+            .state
+            .class
+            .poll(&window.state.follow, &window.state.base),
+        None
+    );
     choose(&mut window, 0);
     assert_eq!(asks(&window), []);
 }

@@ -37,7 +37,8 @@ fn changed() -> Window {
     let mut window = Window::new(Scenario::AllFeatures);
     let payments = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_account("Payments")
         .expect("an account");
     let parent = made(

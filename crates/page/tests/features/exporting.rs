@@ -171,7 +171,10 @@ fn run(window: &mut Window, action: DryRunAction) -> RunState {
 fn a_dry_run_that_was_stopped_says_nothing_more() {
     let mut window = Window::new(Scenario::AllFeatures);
     window.act(Action::DryRun(DryRunAction::Done(Rc::default())));
-    assert_eq!(window.state.base.screen.dialog, None, "the dialog was closed");
+    assert_eq!(
+        window.state.base.screen.dialog, None,
+        "the dialog was closed"
+    );
     window.act(Action::Screen(ScreenAction::Open(Dialog::dry_run())));
     window.act(Action::DryRun(DryRunAction::Account("111122223333".into())));
     let read = || DryRunAction::Read(5, Default::default());

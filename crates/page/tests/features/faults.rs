@@ -21,7 +21,11 @@ fn instructor(window: &mut Window, on: bool) {
 
 /// The known faults, and whether each is cured.
 fn known(window: &Window) -> Vec<(FaultKind, bool)> {
-    let known = window.state.guide.known_faults(&window.state.follow, &window.state.base).unwrap_or_default();
+    let known = window
+        .state
+        .guide
+        .known_faults(&window.state.follow, &window.state.base)
+        .unwrap_or_default();
     known.iter().map(|it| (it.kind, it.cured)).collect()
 }
 
@@ -36,7 +40,12 @@ fn a_fault_is_put_in_without_a_line_and_without_naming_its_target() {
     let window = faulty();
     assert_eq!(known(&window), [(FaultKind::DeletedRole, false)]);
     window.told(NoticeKind::Remark, "A fault was injected.");
-    let about = &window.state.guide.known_faults(&window.state.follow, &window.state.base).expect("they are known")[0].about;
+    let about = &window
+        .state
+        .guide
+        .known_faults(&window.state.follow, &window.state.base)
+        .expect("they are known")[0]
+        .about;
     for (_, value) in about {
         assert!(!window.says().contains(&**value), "{}", window.says());
     }
@@ -107,8 +116,19 @@ fn a_console_view_shows_the_symptom_and_not_the_cause() {
     put(&mut window, FaultKind::ScpInTheWay, 1);
     assert!(window.line("events").contains("Hardening-"));
     instructor(&mut window, false);
-    assert_eq!(window.state.guide.known_faults(&window.state.follow, &window.state.base), None);
-    assert!(!window.state.guide.shows_faults(&window.state.follow, &window.state.base));
+    assert_eq!(
+        window
+            .state
+            .guide
+            .known_faults(&window.state.follow, &window.state.base),
+        None
+    );
+    assert!(
+        !window
+            .state
+            .guide
+            .shows_faults(&window.state.follow, &window.state.base)
+    );
     assert!(!window.line("events").contains("Hardening"));
     let marks = window.queries().marks();
     assert!(
@@ -204,7 +224,13 @@ fn a_link_carries_the_fault_and_whoever_opens_it_meets_the_symptom() {
         "{}",
         learner.says()
     );
-    assert_eq!(learner.state.guide.known_faults(&learner.state.follow, &learner.state.base), None);
+    assert_eq!(
+        learner
+            .state
+            .guide
+            .known_faults(&learner.state.follow, &learner.state.base),
+        None
+    );
     assert!(!learner.line("events").contains("DeleteServiceLinkedRole"));
     instructor(&mut learner, true);
     assert_eq!(known(&learner), [(FaultKind::DeletedRole, false)]);
@@ -264,7 +290,13 @@ fn an_audiences_window_shows_the_world_and_not_what_was_done_to_it() {
     let shown = AudiencePicture::from_json(&text).expect("it can be read");
     audience.act(Action::Present(PresentAction::Picture(Box::new(shown))));
     assert_eq!(audience.hash(), presenter.hash());
-    assert_eq!(audience.state.guide.known_faults(&audience.state.follow, &audience.state.base), None);
+    assert_eq!(
+        audience
+            .state
+            .guide
+            .known_faults(&audience.state.follow, &audience.state.base),
+        None
+    );
     let tells = |window: &Window| {
         window
             .queries()
@@ -280,9 +312,20 @@ fn an_audiences_window_shows_the_world_and_not_what_was_done_to_it() {
 #[test]
 fn a_class_never_sees_the_list() {
     let mut window = faulty();
-    assert!(window.state.guide.shows_faults(&window.state.follow, &window.state.base));
+    assert!(
+        window
+            .state
+            .guide
+            .shows_faults(&window.state.follow, &window.state.base)
+    );
     window.press("p");
-    assert!(!window.state.guide.shows_faults(&window.state.follow, &window.state.base), "large type is for a class");
+    assert!(
+        !window
+            .state
+            .guide
+            .shows_faults(&window.state.follow, &window.state.base),
+        "large type is for a class"
+    );
 }
 
 #[test]
@@ -293,7 +336,22 @@ fn faults_are_for_the_instructors_own_session() {
     instructor(&mut window, true);
     window.open_lesson("tour");
     put(&mut window, FaultKind::DeletedRole, 1);
-    assert_eq!(window.state.guide.known_faults(&window.state.follow, &window.state.base), None);
+    assert_eq!(
+        window
+            .state
+            .guide
+            .known_faults(&window.state.follow, &window.state.base),
+        None
+    );
     assert!(window.state.base.controller.history.faults().is_empty());
-    assert_eq!(window.state.guide.own_controller(&window.state.base).history.faults().len(), 0);
+    assert_eq!(
+        window
+            .state
+            .guide
+            .own_controller(&window.state.base)
+            .history
+            .faults()
+            .len(),
+        0
+    );
 }

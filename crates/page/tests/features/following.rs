@@ -98,14 +98,18 @@ fn the_caller_of_the_last_call_is_the_current_user_until_one_is_chosen() {
     let mut window = follower();
     let ben = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_person("Payments/Ben")
         .expect("a person");
     let as_ben = Command::Call(Call::new(ben, "iam:ListUsers", json!({})));
     rows(&mut window, vec![as_ben.clone()]);
     assert_eq!(window.queries().actor_name(), "Payments / Ben");
     window.act_as("Management/Sam");
-    assert!(page::follow::is_following(&window.state.follow), "to look is not to act");
+    assert!(
+        page::follow::is_following(&window.state.follow),
+        "to look is not to act"
+    );
     rows(&mut window, vec![as_ben]);
     assert_eq!(window.queries().actor_name(), "Management / Sam");
 }
@@ -147,7 +151,11 @@ fn whoever_acts_has_a_branch_of_their_own_and_a_way_back() {
     rows(&mut window, vec![unit("Theirs")]);
     assert!(!window.draws("Theirs"));
     take(&mut window, FollowAction::FollowAgain);
-    assert!(page::follow::is_following(&window.state.follow) && window.draws("Shop") && !window.draws("Mine"));
+    assert!(
+        page::follow::is_following(&window.state.follow)
+            && window.draws("Shop")
+            && !window.draws("Mine")
+    );
     let follow = window.state.follow.clone().expect("it follows");
     assert_eq!((follow.taken, follow.line), (1, ServerLink::Opening));
     rows(&mut window, vec![unit("Theirs")]);
@@ -284,7 +292,10 @@ fn a_long_session_is_caught_up_with_in_pieces() {
     );
     assert!(window.draws("U19"));
     assert_eq!(window.steps(), 20);
-    assert_eq!(window.state.base.feedback.notice, None, "without single notices");
+    assert_eq!(
+        window.state.base.feedback.notice, None,
+        "without single notices"
+    );
     assert_eq!(
         window.state.base.feedback.happened.1.len(),
         0,
@@ -471,7 +482,10 @@ fn a_class_sees_the_text_the_spotlight_and_the_form_while_it_follows() {
         Some("aws iam create-user".to_string()),
     );
     assert_eq!(seen(&window), all);
-    assert!(window.state.guide.awaits_bet(&window.state.base), "the class is asked");
+    assert!(
+        window.state.guide.awaits_bet(&window.state.base),
+        "the class is asked"
+    );
     rows(&mut window, vec![unit("Shop")]);
     assert_eq!(seen(&window), all);
     // On a branch of one's own it would be about another world.

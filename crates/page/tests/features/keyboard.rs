@@ -89,7 +89,10 @@ fn letters_in_a_field_are_text() {
         at: FocusPlace::Field,
         ..with_control("k")
     };
-    assert_eq!(page::keyboard::pressed(&window.state.base, &palette).len(), 1);
+    assert_eq!(
+        page::keyboard::pressed(&window.state.base, &palette).len(),
+        1
+    );
 }
 
 #[test]
@@ -124,7 +127,10 @@ fn with_shift_the_guide_and_the_inspector_are_reached_from_the_tree() {
             "{key}"
         );
         stroke.single = false;
-        assert!(page::keyboard::pressed(&window.state.base, &stroke).is_empty(), "{key}");
+        assert!(
+            page::keyboard::pressed(&window.state.base, &stroke).is_empty(),
+            "{key}"
+        );
     }
 }
 
@@ -136,7 +142,11 @@ fn single_keys_can_be_switched_off() {
             key: key.into(),
             ..KeyStroke::default()
         };
-        assert_eq!(page::keyboard::pressed(&window.state.base, &stroke).len(), 0, "{key}");
+        assert_eq!(
+            page::keyboard::pressed(&window.state.base, &stroke).len(),
+            0,
+            "{key}"
+        );
     }
     let undo = KeyStroke {
         single: false,
@@ -228,7 +238,10 @@ fn escape_leaves_a_view_but_first_closes_what_is_in_it() {
         is_handled: true,
         ..KeyStroke::default()
     };
-    assert_eq!(page::keyboard::pressed(&window.state.base, &handled).len(), 0);
+    assert_eq!(
+        page::keyboard::pressed(&window.state.base, &handled).len(),
+        0
+    );
     assert_eq!(
         window.pressed_at("Escape", FocusPlace::EmptySearch).len(),
         1
@@ -293,7 +306,11 @@ fn keys_with_alt_are_the_browsers() {
             single: true,
             ..KeyStroke::default()
         };
-        assert_eq!(page::keyboard::pressed(&window.state.base, &stroke).len(), 0, "{key}");
+        assert_eq!(
+            page::keyboard::pressed(&window.state.base, &stroke).len(),
+            0,
+            "{key}"
+        );
     }
 }
 
@@ -328,7 +345,10 @@ fn a_key_that_a_component_handled_opens_no_palette() {
         is_handled: true,
         ..with_control("k")
     };
-    assert_eq!(page::keyboard::pressed(&window().state.base, &handled).len(), 0);
+    assert_eq!(
+        page::keyboard::pressed(&window().state.base, &handled).len(),
+        0
+    );
     let opens = page::keyboard::pressed(&window().state.base, &with_control("K"));
     assert!(matches!(
         opens[..],

@@ -90,8 +90,8 @@ fn advice(window: &Window) -> Advice {
 /// The calls that the coach says are missing.
 fn calls(window: &Window) -> usize {
     let run = window.run();
-    let says =
-        Coach::advise(&run.attempt, &window.state.base.controller, NEAR).says(run.attempt.base(), true);
+    let says = Coach::advise(&run.attempt, &window.state.base.controller, NEAR)
+        .says(run.attempt.base(), true);
     let before = says.split(" call").next().unwrap_or_default();
     let number = before.rsplit(' ').next().unwrap_or_default();
     number.parse().unwrap_or_else(|_| panic!("{says}"))

@@ -28,7 +28,10 @@ fn one_account_that_is_created_is_said_in_full_and_its_roles_are_counted() {
         "Account One was created: `415087612202`. 2 roles arrived in One."
     );
     assert_eq!(count, 4);
-    assert!(page::follow::can_undo_notice(&window.state.follow, &window.state.base));
+    assert!(page::follow::can_undo_notice(
+        &window.state.follow,
+        &window.state.base
+    ));
     window.undo();
     assert!(window.state.base.feedback.notice.is_none());
 }
@@ -215,9 +218,18 @@ fn only_the_newest_step_is_undone_from_the_notice() {
     let mut window = Window::new(Scenario::AllFeatures);
     window.line("aws organizations create-organization");
     window.told(NoticeKind::Refused, "AlreadyInOrganizationException");
-    assert!(!page::follow::can_undo_notice(&window.state.follow, &window.state.base), "a refusal changed nothing");
+    assert!(
+        !page::follow::can_undo_notice(&window.state.follow, &window.state.base),
+        "a refusal changed nothing"
+    );
     window.advance(1);
-    assert!(page::follow::can_undo_notice(&window.state.follow, &window.state.base));
+    assert!(page::follow::can_undo_notice(
+        &window.state.follow,
+        &window.state.base
+    ));
     window.line("account 123456789012");
-    assert!(!page::follow::can_undo_notice(&window.state.follow, &window.state.base) || window.notice().step.is_some());
+    assert!(
+        !page::follow::can_undo_notice(&window.state.follow, &window.state.base)
+            || window.notice().step.is_some()
+    );
 }

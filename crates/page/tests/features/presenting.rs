@@ -33,7 +33,9 @@ impl Two {
         let handed = audience.state.guide.handed_lesson();
         audience.act(begins());
         if let Some(handed) = handed {
-            state.guide.take_over(&mut state.pins, &mut state.base, handed);
+            state
+                .guide
+                .take_over(&mut state.pins, &mut state.base, handed);
         }
         let presenter = Window::of(state);
         let mut two = Self {
@@ -57,7 +59,14 @@ impl Two {
 
     /// What goes to the audience.
     pub fn message(&self) -> AudiencePicture {
-        let frozen = self.presenter.state.base.presentation.frozen.as_deref().cloned();
+        let frozen = self
+            .presenter
+            .state
+            .base
+            .presentation
+            .frozen
+            .as_deref()
+            .cloned();
         frozen.unwrap_or_else(|| self.presenter.state.guide.shown(&self.presenter.state.base))
     }
 
@@ -88,7 +97,8 @@ impl Two {
         let wish = self
             .audience
             .state
-            .base.presentation
+            .base
+            .presentation
             .request
             .1
             .clone()
@@ -118,7 +128,15 @@ fn steps_are_turned_in_the_presenters_window_and_the_audience_follows() {
 #[test]
 fn a_question_is_shown_first_and_its_answer_when_it_is_revealed() {
     let mut two = Two::presenting();
-    let caption = |two: &Two| two.audience.state.base.presentation.caption.clone().expect("a caption");
+    let caption = |two: &Two| {
+        two.audience
+            .state
+            .base
+            .presentation
+            .caption
+            .clone()
+            .expect("a caption")
+    };
     assert_eq!(caption(&two).question, None);
     two.presenter(PresentAction::Ask(true));
     assert!(
@@ -160,7 +178,10 @@ fn questions_end_with_the_last_answer_and_begin_anew_with_each_step() {
     let predicts = walk(&two.presenter)
         .part()
         .is_some_and(|(_, step)| step.predict.is_some());
-    assert_eq!(two.presenter.state.base.presentation.asked, usize::from(predicts));
+    assert_eq!(
+        two.presenter.state.base.presentation.asked,
+        usize::from(predicts)
+    );
 }
 
 #[test]
@@ -208,7 +229,8 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
     let payments = Selection::Account(
         two.presenter
             .state
-            .base.controller
+            .base
+            .controller
             .find_account("Payments")
             .expect("an account"),
     );
@@ -233,7 +255,8 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
     let web = Selection::Account(
         two.presenter
             .state
-            .base.controller
+            .base
+            .controller
             .find_account("Web")
             .expect("an account"),
     );
@@ -251,7 +274,10 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
     assert_eq!(two.audience.state.base.presentation.highlight, None);
     two.presenter.screen(ScreenAction::Select(Some(payments)));
     two.show();
-    assert_eq!(two.audience.state.base.presentation.highlight, None, "it was put away");
+    assert_eq!(
+        two.audience.state.base.presentation.highlight, None,
+        "it was put away"
+    );
 }
 
 #[test]
@@ -274,12 +300,14 @@ fn what_can_be_lit_goes_through_a_message_and_nothing_else_is_read() {
     let window = Window::new(Scenario::ConsolidatedBilling);
     let account = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_account("Payments")
         .expect("an account");
     let person = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_person("Payments/Ben")
         .expect("a person");
     let role = "AWSServiceRoleForOrganizations".into();
@@ -314,7 +342,9 @@ fn the_presenters_keys_freeze_light_ask_and_turn() {
     // These are for one screen.
     two.presenter.press("p");
     two.presenter.press("h");
-    assert!(!two.presenter.state.base.screen.presenter && !two.presenter.state.base.presentation.notes);
+    assert!(
+        !two.presenter.state.base.screen.presenter && !two.presenter.state.base.presentation.notes
+    );
 }
 
 #[test]
@@ -338,7 +368,10 @@ fn on_one_screen_what_is_shown_for_a_class_goes_with_large_type() {
     window.press("p");
     assert!(!window.state.base.is_large() && !window.state.base.noted());
     assert_eq!(
-        (window.state.base.presentation.pointing, &window.state.base.presentation.highlight),
+        (
+            window.state.base.presentation.pointing,
+            &window.state.base.presentation.highlight
+        ),
         (false, &None)
     );
     assert_eq!(
@@ -381,7 +414,14 @@ fn the_answers_of_a_class_are_in_the_caption() {
     state.base.presentation.votes = vec![3, 1];
     two.presenter.state = std::rc::Rc::new(state);
     two.show();
-    let caption = two.audience.state.base.presentation.caption.clone().expect("a caption");
+    let caption = two
+        .audience
+        .state
+        .base
+        .presentation
+        .caption
+        .clone()
+        .expect("a caption");
     assert_eq!(caption.votes, [3, 1]);
     let poll = ClassPoll::read(r#"{"poll": 2, "question": "Who?", "options": ["A", "B"]}"#);
     let poll = poll.expect("a poll");
@@ -416,7 +456,10 @@ fn a_presenters_window_that_is_loaded_again_shows_the_audience_the_same() {
     let (shown, caption) = (two.message(), two.caption());
     assert!(!caption.is_empty());
     two.presenter = reloaded(&two.presenter);
-    assert!(!two.presenter.state.base.presentation.given, "it shows its own session");
+    assert!(
+        !two.presenter.state.base.presentation.given,
+        "it shows its own session"
+    );
     // Its lesson is still being loaded.
     assert!(walk(&two.presenter).opened.is_none());
     two.show();
@@ -444,13 +487,22 @@ fn which_option_is_right_is_in_the_caption_with_the_answer_and_not_before() {
     while two
         .presenter
         .state
-        .guide.questions()
+        .guide
+        .questions()
         .iter()
         .all(|it| it.right.is_none())
     {
         two.next();
     }
-    let caption = |two: &Two| two.audience.state.base.presentation.caption.clone().expect("a caption");
+    let caption = |two: &Two| {
+        two.audience
+            .state
+            .base
+            .presentation
+            .caption
+            .clone()
+            .expect("a caption")
+    };
     let asked = caption(&two);
     assert!(
         asked.options.len() > 1 && asked.right.is_none(),

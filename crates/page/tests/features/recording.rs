@@ -306,7 +306,10 @@ fn recording_again_is_given_up_or_does_nothing_and_the_step_stays() {
     draft(&mut window, DraftAction::Again(0, NOW.into()));
     draft(&mut window, DraftAction::CancelAgain);
     assert_eq!(
-        (window.state.guide.recorded(&window.state.base), editing(&window).again),
+        (
+            window.state.guide.recorded(&window.state.base),
+            editing(&window).again
+        ),
         (None, None)
     );
     assert_eq!(window.hash(), session);

@@ -43,11 +43,18 @@ fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
     window.lines(&["aws iam create-user --user-name Eve"]);
     window.session(SessionAction::Puzzle(3));
     assert_eq!(window.state.base.branches.len(), 1, "the former session");
-    assert!(!window.state.base.controller.instructor, "only symptoms show");
+    assert!(
+        !window.state.base.controller.instructor,
+        "only symptoms show"
+    );
     let mut other = plain();
     other.session(SessionAction::Puzzle(3));
     assert_eq!(window.hash(), other.hash());
-    let standing = window.state.repair.standing(&window.state.guide, &window.state.base).expect("a puzzle");
+    let standing = window
+        .state
+        .repair
+        .standing(&window.state.guide, &window.state.base)
+        .expect("a puzzle");
     assert_eq!((standing.seed, standing.calls), (3, 0));
     assert!(!standing.is_solved() && standing.par > 0);
     // Drawing it takes a while: it is kept while the session goes on.
@@ -55,21 +62,49 @@ fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
     // A read and a refusal count for nothing.
     window.line("aws organizations list-roots");
     window.line("aws iam delete-user --user-name Nobody");
-    assert_eq!(window.state.repair.standing(&window.state.guide, &window.state.base).map(|it| it.calls), Some(0));
+    assert_eq!(
+        window
+            .state
+            .repair
+            .standing(&window.state.guide, &window.state.base)
+            .map(|it| it.calls),
+        Some(0)
+    );
     let caller = window.state.base.controller.actor.clone();
     let input = serde_json::json!({ "UserName": "Eve" });
     let create = Command::Call(Call::new(caller, "iam:CreateUser", input));
     window.session(SessionAction::Do(create));
-    assert_eq!(window.state.repair.standing(&window.state.guide, &window.state.base).map(|it| it.calls), Some(1));
+    assert_eq!(
+        window
+            .state
+            .repair
+            .standing(&window.state.guide, &window.state.base)
+            .map(|it| it.calls),
+        Some(1)
+    );
     let kept = window.state.repair.puzzle.as_ref();
     assert!(kept.is_some_and(|it| std::rc::Rc::ptr_eq(it, &drawn)));
     window.undo();
-    assert_eq!(window.state.repair.standing(&window.state.guide, &window.state.base).map(|it| it.calls), Some(0));
+    assert_eq!(
+        window
+            .state
+            .repair
+            .standing(&window.state.guide, &window.state.base)
+            .map(|it| it.calls),
+        Some(0)
+    );
     // Opened again, it is still known for a puzzle.
     let kept = History::open(&window.state.base.controller.history.whole_session());
     let mut later = plain();
     later.session(SessionAction::Load(Box::new(kept), "again".into()));
-    assert_eq!(later.state.repair.standing(&later.state.guide, &later.state.base).map(|it| it.seed), Some(3));
+    assert_eq!(
+        later
+            .state
+            .repair
+            .standing(&later.state.guide, &later.state.base)
+            .map(|it| it.seed),
+        Some(3)
+    );
     window.session(SessionAction::Puzzle(4));
     assert_ne!(window.hash(), other.hash());
     let none = plain().state;

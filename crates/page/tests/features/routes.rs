@@ -22,7 +22,8 @@ fn account(window: &Window, name: &str) -> Selection {
     Selection::Account(
         window
             .state
-            .base.controller
+            .base
+            .controller
             .find_account(name)
             .expect("an account"),
     )
@@ -33,7 +34,8 @@ fn one_view_is_open_at_a_time_and_knows_what_it_is_about() {
     let mut window = window();
     let ben = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_person("Payments/Ben")
         .expect("a person");
     let about = Selection::Person(ben);
@@ -106,7 +108,8 @@ fn a_draft_is_handed_to_the_lab_once() {
     window.screen(ScreenAction::ToLab(Vec::new(), vec!["s3:GetObject".into()]));
     let handed = window
         .state
-        .base.screen
+        .base
+        .screen
         .route
         .handed
         .clone()
@@ -241,7 +244,10 @@ fn a_call_is_checked_without_being_made() {
         serde_json::json!({}),
     );
     window.screen(ScreenAction::Check(call.clone()));
-    assert_eq!(window.state.base.screen.why, Some(ShownCall::Call(call.clone())));
+    assert_eq!(
+        window.state.base.screen.why,
+        Some(ShownCall::Call(call.clone()))
+    );
     assert_eq!(window.steps(), 0);
     let asking = window.queries().asking(&ShownCall::Call(call), None);
     assert!(asking.is_some());

@@ -105,7 +105,8 @@ fn locks_hold_for_buttons_and_keys() {
     let (hash, actor) = (window.hash(), window.state.base.controller.actor.clone());
     let ben = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_person("Payments/Ben")
         .expect("a person");
     window.next();
@@ -271,7 +272,10 @@ fn the_page_around_does_not_go_back_behind_faults() {
     let code = sim::link::encode(&SavedSession::unmarked(session.clone()));
     let set = ask(&mut window, &json!({"type": "setState", "state": code}));
     assert_eq!(set["of"], 3);
-    assert!(!window.state.base.controller.instructor, "their console view");
+    assert!(
+        !window.state.base.controller.instructor,
+        "their console view"
+    );
     let told = visible_steps(&window.state.base.controller);
     assert_eq!(told.last.map(|it| it.call), Some("time".to_string()));
     let wrong = ask(&mut window, &json!({"type": "seek", "to": 1}));
@@ -451,7 +455,9 @@ fn a_narrow_screen_shows_a_pane_that_the_address_has() {
 fn a_step_of_the_address_that_is_not_there_is_named() {
     let mut state = (*at("lesson=invite-and-accept&step=99").state).clone();
     state.base.settings.waits = true;
-    state.guide.open_lesson(&mut state.base, "invite-and-accept".into());
+    state
+        .guide
+        .open_lesson(&mut state.base, "invite-and-accept".into());
     let mut window = Window::of(state);
     comes(&mut window, "invite-and-accept");
     let says = window.says();
@@ -465,7 +471,9 @@ fn a_step_of_the_address_that_is_not_there_is_named() {
 fn a_step_of_the_address_opens_with_what_was_done_before_it() {
     let mut state = (*at("lesson=invite-and-accept&step=3").state).clone();
     state.base.settings.waits = true;
-    state.guide.open_lesson(&mut state.base, "invite-and-accept".into());
+    state
+        .guide
+        .open_lesson(&mut state.base, "invite-and-accept".into());
     let mut window = Window::of(state);
     comes(&mut window, "invite-and-accept");
     assert_eq!(window.run().place, LessonPlace::Step(2));
@@ -492,5 +500,8 @@ fn a_locked_key_says_so_and_the_palette_opens() {
         control: true,
         ..KeyStroke::default()
     };
-    assert_eq!(page::keyboard::pressed(&window.state.base, &palette).len(), 1);
+    assert_eq!(
+        page::keyboard::pressed(&window.state.base, &palette).len(),
+        1
+    );
 }

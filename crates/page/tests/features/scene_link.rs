@@ -45,12 +45,30 @@ fn what_was_chosen_in_set_the_scene_is_still_there_after_preparing_something_els
     let (chosen, _) = PageScene::read(chosen);
     window.act(Action::Scene(SceneAction::Prepare(Rc::new(chosen.clone()))));
     window.lines(&["aws iam create-user --user-name Eve"]);
-    assert_eq!(window.state.guide.prepared_scene(&window.state.base).as_deref(), Some(&chosen));
+    assert_eq!(
+        window
+            .state
+            .guide
+            .prepared_scene(&window.state.base)
+            .as_deref(),
+        Some(&chosen)
+    );
     window.open_lesson("invite-and-accept");
-    assert_eq!(window.state.guide.prepared_scene(&window.state.base).as_deref(), Some(&chosen));
+    assert_eq!(
+        window
+            .state
+            .guide
+            .prepared_scene(&window.state.base)
+            .as_deref(),
+        Some(&chosen)
+    );
     // A lesson that was opened since is the one that is prepared.
     window.open_lesson("tour");
-    let scene = window.state.guide.prepared_scene(&window.state.base).expect("what was chosen");
+    let scene = window
+        .state
+        .guide
+        .prepared_scene(&window.state.base)
+        .expect("what was chosen");
     assert_eq!((scene.lesson.as_deref(), scene.step), (Some("tour"), None));
     assert_eq!(scene.limits, chosen.limits);
     assert_eq!(scene.persona, chosen.persona);

@@ -124,7 +124,8 @@ fn a_delegated_administrator_stands_in_the_way_of_disabling() {
     press(&mut window, &own);
     let audit = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_account("Audit")
         .expect("an account");
     window.lines(&[&format!("aws organizations register-delegated-administrator --account-id {audit} --service-principal guardduty.amazonaws.com")]);
@@ -203,7 +204,13 @@ fn a_members_console_says_what_it_cannot_see() {
 fn the_list_is_searched_and_filtered_and_shows_all_again() {
     let mut window = Window::new(Scenario::AllFeatures);
     let rows = window.queries().services();
-    let found = |window: &Window| window.state.services.found(&rows, window.state.base.words).len();
+    let found = |window: &Window| {
+        window
+            .state
+            .services
+            .found(&rows, window.state.base.words)
+            .len()
+    };
     assert_eq!(found(&window), rows.len());
     let act = |window: &mut Window, action| window.act(Action::Services(action));
     // By the name in any case, by the purpose, or by the principal.
@@ -269,7 +276,8 @@ fn a_locked_bucket_is_opened_in_a_root_session() {
 
     let lab = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_account("Lab")
         .expect("an account");
     let start = window.queries().root_action(lab, RootTask::UnlockBucket);

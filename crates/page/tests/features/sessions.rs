@@ -451,7 +451,14 @@ fn the_same_lines_in_the_same_world_are_the_same_world() {
             let mut window = Window::seeded(Scenario::Guardrails, 7);
             window.lines(&lines);
             assert_eq!(
-                window.state.base.controller.history.session().replay().hash(),
+                window
+                    .state
+                    .base
+                    .controller
+                    .history
+                    .session()
+                    .replay()
+                    .hash(),
                 window.hash()
             );
             window.hash()

@@ -33,7 +33,10 @@ fn before_the_presenter_shows_anything_a_class_waits_and_nothing_is_offered() {
     take(&mut window, FollowAction::Screen(Some(Box::default())));
     assert_eq!(home(&window), (false, 1));
     take(&mut window, FollowAction::Screen(None));
-    assert!(page::follow::waits_for_presenter(&window.state.follow, &window.state.base));
+    assert!(page::follow::waits_for_presenter(
+        &window.state.follow,
+        &window.state.base
+    ));
     // Somebody drives with the AWS CLI.
     begin(
         &mut window,
@@ -41,11 +44,20 @@ fn before_the_presenter_shows_anything_a_class_waits_and_nothing_is_offered() {
         "run-1",
         0,
     );
-    assert!(!page::follow::waits_for_presenter(&window.state.follow, &window.state.base));
+    assert!(!page::follow::waits_for_presenter(
+        &window.state.follow,
+        &window.state.base
+    ));
     // The server was started again.
     begin(&mut window, Session::new(Scenario::Empty, 1), "again-0", 0);
-    assert!(page::follow::waits_for_presenter(&window.state.follow, &window.state.base));
-    assert!(!page::follow::waits_for_presenter(&follower().state.follow, &follower().state.base));
+    assert!(page::follow::waits_for_presenter(
+        &window.state.follow,
+        &window.state.base
+    ));
+    assert!(!page::follow::waits_for_presenter(
+        &follower().state.follow,
+        &follower().state.base
+    ));
 }
 
 #[test]

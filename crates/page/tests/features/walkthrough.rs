@@ -191,7 +191,8 @@ fn the_session_from_before_is_a_branch() {
     presents(&mut window, WALK, 0);
     let names: Vec<&str> = window
         .state
-        .base.branches
+        .base
+        .branches
         .iter()
         .map(|it| it.name.as_str())
         .collect();
@@ -302,9 +303,15 @@ fn the_presenters_window_goes_on_with_the_open_lesson() {
         for _ in 0..turns {
             window.turn_on();
         }
-        let handed = window.state.guide.handed_lesson().expect("a lesson is open");
+        let handed = window
+            .state
+            .guide
+            .handed_lesson()
+            .expect("a lesson is open");
         let mut state = (*Window::new(Scenario::ConsolidatedBilling).state).clone();
-        state.guide.take_over(&mut state.pins, &mut state.base, handed);
+        state
+            .guide
+            .take_over(&mut state.pins, &mut state.base, handed);
         let mut presenter = Window::of(state);
         let lesson = opened(id, Words::ENGLISH.language);
         let lines = lessons::deeds(&lesson.lesson.steps[turns.max(1) - 1]).count();

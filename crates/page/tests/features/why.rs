@@ -69,7 +69,8 @@ fn denied() -> Window {
     let unit = id(&unit, "ou-");
     let payments = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_account("Payments")
         .expect("an account");
     let parent = window.line(&format!(
@@ -153,7 +154,8 @@ fn a_call_that_nobody_has_made_is_explained_also_as_somebody_else() {
     assert_eq!((stopped(&own.now), own.made), (None, false));
     let ben = window
         .state
-        .base.controller
+        .base
+        .controller
         .find_person("Payments/Ben")
         .expect("a person");
     let other = window.queries().asking(&shown, Some(&ben)).expect("a call");
@@ -243,7 +245,8 @@ fn a_console_keeps_the_trust_policy_of_another_accounts_role_to_itself() {
     let account = |name: &str| {
         window
             .state
-            .base.controller
+            .base
+            .controller
             .find_account(name)
             .expect("an account")
             .to_string()

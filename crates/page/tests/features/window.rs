@@ -57,7 +57,12 @@ impl Window {
         let (state, effects) = reduce(self.state.clone(), action.clone());
         let (other, others) = reduce(self.state.clone(), action);
         assert_eq!(format!("{effects:?}"), format!("{others:?}"));
-        let outcome = |it: &AppState| (it.base.controller.world().hash(), it.base.feedback.notice.clone());
+        let outcome = |it: &AppState| {
+            (
+                it.base.controller.world().hash(),
+                it.base.feedback.notice.clone(),
+            )
+        };
         assert_eq!(outcome(&state), outcome(&other));
         (self.state, self.effects) = (state, effects);
     }
@@ -76,7 +81,8 @@ impl Window {
 
     /// Types a line, with placeholders such as `{root}`, and returns what the terminal prints.
     pub fn line(&mut self, line: &str) -> String {
-        let filled = fill_in(&self.state.base.controller, line).unwrap_or_else(|_| line.to_string());
+        let filled =
+            fill_in(&self.state.base.controller, line).unwrap_or_else(|_| line.to_string());
         self.session(SessionAction::Lines(vec![filled]));
         let entries = &self.state.base.feedback.entries;
         entries.last().map_or(String::new(), |it| {
@@ -89,7 +95,13 @@ impl Window {
     pub fn lines(&mut self, lines: &[&str]) {
         for line in lines {
             let says = self.line(line);
-            let exit = self.state.base.feedback.entries.last().map(|it| it.printed.exit);
+            let exit = self
+                .state
+                .base
+                .feedback
+                .entries
+                .last()
+                .map(|it| it.printed.exit);
             assert_eq!(exit, Some(0), "{line}: {says}");
         }
     }
@@ -134,12 +146,15 @@ impl Window {
     }
 
     pub fn pressed_at(&self, key: &str, at: FocusPlace) -> Vec<Action> {
-        page::keyboard::pressed(&self.state.base, &KeyStroke {
-            key: key.into(),
-            single: true,
-            at,
-            ..KeyStroke::default()
-        })
+        page::keyboard::pressed(
+            &self.state.base,
+            &KeyStroke {
+                key: key.into(),
+                single: true,
+                at,
+                ..KeyStroke::default()
+            },
+        )
     }
 
     /// Presses a key.
@@ -188,7 +203,10 @@ impl Window {
     }
 
     pub fn queries(&self) -> Queries {
-        Queries::new(Rc::new(self.state.base.controller.clone()), self.state.base.words)
+        Queries::new(
+            Rc::new(self.state.base.controller.clone()),
+            self.state.base.words,
+        )
     }
 
     pub fn hash(&self) -> String {

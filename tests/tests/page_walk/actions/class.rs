@@ -23,8 +23,10 @@ const PAUSES: [PageTimer; 4] = [
 /// The page is opened with the presenter's key, with what the browser has kept.
 pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let state = &it.state;
-    let is_own = state.base.presentation.part == WindowRole::Alone && state.base.settings.scene.is_plain();
-    let is_busy = state.guide.lesson.is_some() || state.guide.is_opening() || state.base.clock.playing;
+    let is_own =
+        state.base.presentation.part == WindowRole::Alone && state.base.settings.scene.is_plain();
+    let is_busy =
+        state.guide.lesson.is_some() || state.guide.is_opening() || state.base.clock.playing;
     if it.class.is_some() || it.server.is_some() || !is_own || is_busy {
         return Ok(false);
     }
@@ -145,7 +147,12 @@ pub fn poll(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// A learner chooses an option of what is asked, or has read the answer.
 pub fn vote(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let Some(poll) = it.state.class.poll(&it.state.follow, &it.state.base).cloned() else {
+    let Some(poll) = it
+        .state
+        .class
+        .poll(&it.state.follow, &it.state.base)
+        .cloned()
+    else {
         return Ok(false);
     };
     let (options, is_answered) = (poll.options.len(), poll.answer.is_some());

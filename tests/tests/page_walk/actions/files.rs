@@ -99,7 +99,10 @@ pub fn choose(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     );
     it.take(&Action::Import(action))?;
     let choice = &it.state.tools.import;
-    match keeps || it.state.base.presentation.part == WindowRole::Audience || choice.imported().is_none() {
+    match keeps
+        || it.state.base.presentation.part == WindowRole::Audience
+        || choice.imported().is_none()
+    {
         true => Ok(true),
         false => Err("what was read is of the files that are chosen: others were".into()),
     }
@@ -112,7 +115,10 @@ pub fn import(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
 
 /// What the page writes for other tools, it reads again: with as many accounts.
 pub fn exported(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
-    let queries = Queries::new(Rc::new(it.state.base.controller.clone()), it.state.base.words);
+    let queries = Queries::new(
+        Rc::new(it.state.base.controller.clone()),
+        it.state.base.words,
+    );
     let Some((id, _)) = dice.one(&queries.exportable()).cloned() else {
         return Ok(false);
     };

@@ -22,7 +22,8 @@ fn tell(it: &mut Windows, news: FollowAction) -> Result<(), String> {
 /// The page is opened at a server, with what the browser has kept.
 pub fn begin(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     let state = &it.state;
-    let is_own = state.base.presentation.part == WindowRole::Alone && state.base.settings.scene.is_plain();
+    let is_own =
+        state.base.presentation.part == WindowRole::Alone && state.base.settings.scene.is_plain();
     if it.server.is_some() || it.class.is_some() || !is_own || state.guide.lesson.is_some() {
         return Ok(false);
     }

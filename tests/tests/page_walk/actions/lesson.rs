@@ -180,7 +180,11 @@ pub fn solve(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     let may = |it: &&Mistake| it.after.is_none_or(|after| after < number);
     let mistakes: Vec<_> = lesson.mistakes.iter().filter(may).collect();
     if let Some(mistake) = dice.one(&mistakes).filter(|_| dice.percent(50)) {
-        let person = it.state.base.controller.find_person(mistake.actor.as_ref()?);
+        let person = it
+            .state
+            .base
+            .controller
+            .find_person(mistake.actor.as_ref()?);
         let lines = mistake.lines.iter().map(|it| it.text.clone()).collect();
         let acts = [
             SessionAction::ActAs(person.ok()?),

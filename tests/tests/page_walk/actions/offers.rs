@@ -201,7 +201,11 @@ fn press(it: &mut Windows, offer: &Offer, dice: &mut Dice) -> Result<bool, Strin
             };
             let mut input = call.input;
             input.extend(preset.clone());
-            Some(filled(&it.state.base.controller.actor, operation.name, input))
+            Some(filled(
+                &it.state.base.controller.actor,
+                operation.name,
+                input,
+            ))
         }
         (OfferKind::Confirm { command, .. }, Some(Dialog::Offer(_)))
         | (OfferKind::Run(command), Some(Dialog::Grave { .. })) => Some(command.clone()),

@@ -77,7 +77,9 @@ pub fn begin(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     promises::stored::same_session(&state, &presenter)?;
     presenter.base.presentation = Presentation::of(WindowRole::Presenter, ID.into());
     if let Some(handed) = handed.clone() {
-        presenter.guide.take_over(&mut presenter.pins, &mut presenter.base, handed);
+        presenter
+            .guide
+            .take_over(&mut presenter.pins, &mut presenter.base, handed);
     }
     it.audience = Some(state);
     it.audiences = std::mem::take(&mut it.own);

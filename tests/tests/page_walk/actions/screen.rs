@@ -244,7 +244,8 @@ pub fn in_timeline(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
     ];
     let marks: Vec<_> = it
         .state
-        .base.controller
+        .base
+        .controller
         .marks()
         .into_iter()
         .map(Rc::new)
@@ -274,7 +275,8 @@ pub fn in_trail(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
 
 /// What is chosen among the services.
 pub fn in_services(it: &Windows, dice: &mut Dice) -> Option<Vec<Action>> {
-    let rows = Queries::new(it.state.base.controller.clone().into(), it.state.base.words).services();
+    let rows =
+        Queries::new(it.state.base.controller.clone().into(), it.state.base.words).services();
     let action = match dice.below(4) {
         0 => ServiceAction::Choose(dice.one(&rows).map(|it| it.id.into())),
         1 => ServiceAction::Search(["config", "", "nothing"][dice.below(3)].into()),

@@ -53,7 +53,9 @@ pub fn before(state: &AppState) -> Done {
         control: true,
         ..stroke("k")
     };
-    match layer == KeyboardLayer::Dialog && !page::keyboard::pressed(&state.base, &palette).is_empty() {
+    match layer == KeyboardLayer::Dialog
+        && !page::keyboard::pressed(&state.base, &palette).is_empty()
+    {
         true => Err("no key acts on what is covered: Ctrl+K acts behind a dialog".into()),
         false => Ok(()),
     }

@@ -15,7 +15,10 @@ type Done = Result<(), String>;
 pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
     let seen = audience.guide.shown(&audience.base);
     let (caption, dialog) = match audience.base.presentation.part {
-        WindowRole::Audience => (&audience.base.presentation.caption, &audience.base.presentation.dialog),
+        WindowRole::Audience => (
+            &audience.base.presentation.caption,
+            &audience.base.presentation.dialog,
+        ),
         WindowRole::Alone | WindowRole::Presenter => (&seen.caption, &seen.dialog),
     };
     let session = shown.session == seen.session && shown.taken == seen.taken;

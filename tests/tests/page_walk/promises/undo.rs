@@ -88,8 +88,16 @@ fn shows(before: &AppState, after: &AppState, what: &str) -> Done {
         return differs("the timeline");
     }
     // A followed session and a console list none; undo leaves the one, and a presented step the other.
-    let lists = |it: &AppState| (page::follow::is_following(&it.follow), it.base.controller.instructor);
-    if lists(before) == lists(after) && before.guide.known_faults(&before.follow, &before.base) != after.guide.known_faults(&after.follow, &after.base) {
+    let lists = |it: &AppState| {
+        (
+            page::follow::is_following(&it.follow),
+            it.base.controller.instructor,
+        )
+    };
+    if lists(before) == lists(after)
+        && before.guide.known_faults(&before.follow, &before.base)
+            != after.guide.known_faults(&after.follow, &after.base)
+    {
         return differs("the list of faults");
     }
     if before.base.now() != after.base.now() {

@@ -155,7 +155,9 @@ impl Storage {
         for (name, text) in state.texts(&part, &read, &WorkTime::default) {
             let same = match &*name {
                 // Time that plays is written every two seconds.
-                SESSION => state.base.clock.playing || promises::is_session(texts.get(SESSION), &text),
+                SESSION => {
+                    state.base.clock.playing || promises::is_session(texts.get(SESSION), &text)
+                }
                 _ => promises::is_page(texts.get(PAGE), &text, state),
             };
             if !same {

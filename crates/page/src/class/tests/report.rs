@@ -127,11 +127,20 @@ fn a_full_class_is_told_from_a_lost_connection() {
     let state = (*page.state).clone();
     page.state = AppState { follow, ..state }.into();
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
-    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Live));
+    assert_eq!(
+        page.state.class.server_link(&page.state.follow),
+        Some(ServerLink::Live)
+    );
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
-    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Full));
+    assert_eq!(
+        page.state.class.server_link(&page.state.follow),
+        Some(ServerLink::Full)
+    );
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
-    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Live));
+    assert_eq!(
+        page.state.class.server_link(&page.state.follow),
+        Some(ServerLink::Live)
+    );
 }
 
 #[test]
@@ -202,7 +211,10 @@ fn who_is_removed_is_told_so_when_the_connection_ends() {
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
     page.rings(PageTimer::ClassReport);
     page.answer(Err(403));
-    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Removed));
+    assert_eq!(
+        page.state.class.server_link(&page.state.follow),
+        Some(ServerLink::Removed)
+    );
     assert_eq!(page.state.class.reports.joined(), None);
     // A server that was started again does not know it; this page does.
     page.take(Action::Follow(FollowAction::Connected));
@@ -216,11 +228,20 @@ fn a_learner_in_a_lesson_is_told_that_the_server_is_gone() {
     let mut page = TestPage::begin(AppState { class, ..state });
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Live)));
     page.line(LINE);
-    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Opening));
+    assert_eq!(
+        page.state.class.server_link(&page.state.follow),
+        Some(ServerLink::Opening)
+    );
     page.take(Action::Follow(FollowAction::Connected));
-    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Live));
+    assert_eq!(
+        page.state.class.server_link(&page.state.follow),
+        Some(ServerLink::Live)
+    );
     page.take(Action::Follow(FollowAction::Connection(ServerLink::Lost)));
-    assert_eq!(page.state.class.server_link(&page.state.follow), Some(ServerLink::Lost));
+    assert_eq!(
+        page.state.class.server_link(&page.state.follow),
+        Some(ServerLink::Lost)
+    );
     assert!(!crate::follow::is_following(&page.state.follow));
 }
 

@@ -313,14 +313,21 @@ fn a_presenters_window_goes_on_showing_what_the_window_that_opened_it_showed() {
     state.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
     state.class.go_on_showing();
     // The class does not see the world before the lesson that was handed over is there.
-    state.guide.take_over(&mut state.pins, &mut state.base, HandedLesson::of("tour:2").expect("a lesson"));
+    state.guide.take_over(
+        &mut state.pins,
+        &mut state.base,
+        HandedLesson::of("tour:2").expect("a lesson"),
+    );
     let mut presenter = TestPage::begin(state);
     assert_eq!(presenter.timer(PageTimer::ClassSend), None);
     presenter.take(Action::Walk(WalkAction::Leave));
     presenter.rings(PageTimer::ClassSend).answer(THREE);
     assert_eq!(shown(&presenter), ShownToClass::On(3));
     // Also after a reload.
-    let text = presenter.state.class.presented_text(&presenter.state.guide, &presenter.state.base);
+    let text = presenter
+        .state
+        .class
+        .presented_text(&presenter.state.guide, &presenter.state.base);
     let mut again = (*page_of(ClassRole::Presenter).state).clone();
     again.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
     assert!(again.guide.restore_presented(&mut again.base, &text) && again.base.presentation.shows);
@@ -366,7 +373,10 @@ fn who_acts_and_the_spotlight_are_told_without_opening_the_session_again() {
     let body = request.body(&|_| None).expect("it has a body");
     let first = screen(&page).expect("it is told");
     assert_eq!(ClassScreen::read(&body), Some(first.clone()));
-    assert_eq!(first.actor.as_ref(), Some(&page.state.base.controller.actor));
+    assert_eq!(
+        first.actor.as_ref(),
+        Some(&page.state.base.controller.actor)
+    );
     page.rings(PageTimer::ClassSend).answer(THREE);
     has_screen(&mut page, true);
     assert_eq!(screen(&page), None, "it is there");

@@ -36,7 +36,8 @@ fn a_service_that_is_trusted_rearranges_no_account() {
             let mut stands = Stands::default();
             let mut drawn = |page: &TestPage| {
                 let scene =
-                    Queries::new(Rc::new(page.state.base.controller.clone()), Words::ENGLISH).scene();
+                    Queries::new(Rc::new(page.state.base.controller.clone()), Words::ENGLISH)
+                        .scene();
                 let room = room_of(window, 1.0, 1.0);
                 picture(&scene, &folds(true), false, room, &say, &mut stands)
             };

@@ -7,7 +7,7 @@ use sim::ids::AccountId;
 use sim::view::{AccountNode, OrganizationScene, Scene, UnitNode};
 
 /// The ids of the other world, by those of the scene.
-pub(super) struct OtherIds<'w> {
+pub(crate) struct OtherIds<'w> {
     pub ids: BTreeMap<String, String>,
     pub other: &'w World,
 }

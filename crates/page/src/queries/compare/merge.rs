@@ -13,7 +13,7 @@ type Pair<'s, T> = [Option<&'s T>; 2];
 
 /// The scene of a side, with what only the other side has at its place there. An account that `moved` is at both places: at
 /// that of the other side it says where it is; `outside` names the place of accounts in no organization.
-pub(super) fn merged(
+pub(crate) fn merged(
     side: PinSide,
     scenes: [&Scene; 2],
     outside: &str,

@@ -1,19 +1,19 @@
-//! Starting or continuing a lesson.
+//! Beginning a lesson.
 
 use crate::Base;
 use crate::GuideState;
-use std::rc::Rc;
-
-use lessons::{AttemptLog, Lesson, LessonAttempt};
+use crate::lesson::OpenedLesson;
+use crate::lesson::kept::Kept;
+use crate::lesson::{LessonFiles, LessonPlace, Run};
+use crate::{NoticeKind, Pane, SideEffect};
+use lessons::LessonAttempt;
+use lessons::{AttemptLog, Lesson};
 use shell::controller::Controller;
 use sim::history::History;
-
-use super::{Kept, LessonFiles, LessonPlace, Run};
-use crate::lesson::OpenedLesson;
-use crate::{NoticeKind, OpenPanes, Pane, SideEffect};
+use std::rc::Rc;
 
 /// The state that a lesson starts or continues with.
-struct Begun {
+pub(crate) struct Begun {
     attempt: LessonAttempt,
     controller: Controller,
     place: LessonPlace,
@@ -38,7 +38,7 @@ impl Begun {
 
 impl GuideState {
     /// Starts or continues a lesson.
-    pub(super) fn begin_lesson(&mut self, base: &mut Base, mut files: LessonFiles) {
+    pub(crate) fn begin_lesson(&mut self, base: &mut Base, mut files: LessonFiles) {
         self.opening = None;
         let worked = files.kept.as_ref().map_or(0, |it| it.0.ms);
         base.effects.push(SideEffect::CountWork(worked));
@@ -48,7 +48,7 @@ impl GuideState {
         let mut parting = None;
         let resumed = files.kept.take().and_then(|(kept, (history, parted))| {
             parting = parted;
-            base.resume(&files.opened.lesson, kept, history)
+            resume(base, &files.opened.lesson, kept, history)
         });
         let parting = parting.filter(|_| resumed.is_some());
         // What the notice of an earlier action is about belongs to the former world.
@@ -101,20 +101,23 @@ impl GuideState {
     }
 
     /// Restarts the lesson.
-    pub(super) fn restart_lesson(&mut self, base: &mut Base, now: String) {
+    pub(crate) fn restart_lesson(&mut self, base: &mut Base, now: String) {
         if let Some(run) = &self.lesson {
-            self.begin_lesson(base, LessonFiles {
-                opened: OpenedLesson {
-                    start: None,
-                    lesson: run.attempt.lesson.clone(),
-                    texts: run.texts.clone(),
-                    language: run.language,
+            self.begin_lesson(
+                base,
+                LessonFiles {
+                    opened: OpenedLesson {
+                        start: None,
+                        lesson: run.attempt.lesson.clone(),
+                        texts: run.texts.clone(),
+                        language: run.language,
+                    },
+                    now,
+                    kept: None,
+                    after: run.after.clone(),
+                    draft: run.draft,
                 },
-                now,
-                kept: None,
-                after: run.after.clone(),
-                draft: run.draft,
-            });
+            );
         }
     }
 
@@ -130,43 +133,46 @@ impl GuideState {
             texts: Rc::new(texts.clone()),
             language,
         };
-        self.begin_lesson(base, LessonFiles {
-            opened,
-            now,
-            kept: None,
-            after: None,
-            draft: true,
-        });
+        self.begin_lesson(
+            base,
+            LessonFiles {
+                opened,
+                now,
+                kept: None,
+                after: None,
+                draft: true,
+            },
+        );
     }
 }
 
-impl Base {
-    /// Continues a stored lesson. If the lesson's start has changed, the earlier work becomes a branch.
-    fn resume(&mut self, lesson: &Rc<Lesson>, kept: Kept, mut history: History) -> Option<Begun> {
-        history.go_to(kept.taken);
-        let mut controller = Controller::at(history);
-        let log = AttemptLog::from_json(&kept.log);
-        let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut controller, log) else {
-            let name = self.words.say("an earlier version of a lesson");
-            self.keep(kept.saved, name.to_string());
-            let title = self.words
-                .say("The lesson has changed since you left it, so it starts over.");
-            let detail = self.words
-                .say("Your earlier steps are kept as a branch.")
-                .to_string();
-            self.remark(title, Some(detail));
-            return None;
-        };
-        if let Ok(actor) = kept.actor.parse() {
-            controller.resume_as(actor, kept.key.as_deref());
-        }
-        controller.instructor = kept.instructor;
-        Some(Begun {
-            attempt,
-            controller,
-            place: kept.place,
-            at: kept.begun,
-            changed: kept.version != lesson.fingerprint,
-        })
+/// Continues a stored lesson. If the lesson's start has changed, the earlier work becomes a branch.
+fn resume(base: &mut Base, lesson: &Rc<Lesson>, kept: Kept, mut history: History) -> Option<Begun> {
+    history.go_to(kept.taken);
+    let mut controller = Controller::at(history);
+    let log = AttemptLog::from_json(&kept.log);
+    let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut controller, log) else {
+        let name = base.words.say("an earlier version of a lesson");
+        base.keep(kept.saved, name.to_string());
+        let title = base
+            .words
+            .say("The lesson has changed since you left it, so it starts over.");
+        let detail = base
+            .words
+            .say("Your earlier steps are kept as a branch.")
+            .to_string();
+        base.remark(title, Some(detail));
+        return None;
+    };
+    if let Ok(actor) = kept.actor.parse() {
+        controller.resume_as(actor, kept.key.as_deref());
     }
+    controller.instructor = kept.instructor;
+    Some(Begun {
+        attempt,
+        controller,
+        place: kept.place,
+        at: kept.begun,
+        changed: kept.version != lesson.fingerprint,
+    })
 }

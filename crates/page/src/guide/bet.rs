@@ -1,17 +1,14 @@
-//! Open bets: what would give their answer away is covered. Of those that come first, an act that waits for one is dropped, and the
-//! guide asks for the bet.
+//! Questions that wait for the learner.
 
 use crate::Base;
 use crate::GuideState;
-use std::rc::Rc;
-
-use sim::command::Command;
-
-use super::{LessonPlace, same};
+use crate::Pane;
 use crate::effects::WindowRole;
+use crate::lesson::LessonPlace;
 use crate::present::Caption;
 use crate::words::key;
-use crate::{AppState, Pane};
+use sim::command::Command;
+use std::rc::Rc;
 
 impl GuideState {
     /// Whether what would give the answer away is covered: a bet is open, in the lesson at its shown step, or in a presentation, where it
@@ -23,7 +20,10 @@ impl GuideState {
         }
         let asks =
             |it: Caption| it.answer.is_none() && it.question.is_some() && !it.options.is_empty();
-        let caption = || self.caption(base).or_else(|| base.presentation.caption.clone());
+        let caption = || {
+            self.caption(base)
+                .or_else(|| base.presentation.caption.clone())
+        };
         base.presentation.part != WindowRole::Presenter && caption().is_some_and(asks)
     }
 
@@ -34,7 +34,13 @@ impl GuideState {
     }
 
     /// Leads to the step that asks for a bet, and says so.
-    fn ask_for_bet(&mut self, base: &mut Base, bet: usize, typed: bool, act: Option<Command>) {
+    pub(crate) fn ask_for_bet(
+        &mut self,
+        base: &mut Base,
+        bet: usize,
+        typed: bool,
+        act: Option<Command>,
+    ) {
         if let Some(run) = &mut self.lesson {
             run.held = act;
             run.changes += 1;
@@ -48,7 +54,8 @@ impl GuideState {
             base.screen.open.set(Pane::Guide, true);
             base.screen.pane = Pane::Guide;
         }
-        let detail = base.words
+        let detail = base
+            .words
             .say("Nothing was done yet: the question is in the guide.");
         let detail = Some(detail.to_string());
         base.remark(base.words.say("Place your bet first"), detail);
@@ -56,7 +63,7 @@ impl GuideState {
     }
 
     /// Offers again what has waited for the bet that is now placed.
-    pub(super) fn offer_held(&mut self, base: &mut Base) {
+    pub(crate) fn offer_held(&mut self, base: &mut Base) {
         let run = self.lesson.as_mut();
         let held = run.and_then(|run| run.held.take());
         if let (Some(notice), Some(_)) = (&mut base.feedback.notice, &held) {
@@ -64,7 +71,7 @@ impl GuideState {
         }
     }
 
-    pub(super) fn predict(&mut self, base: &mut Base, id: &str, option: &str) {
+    pub(crate) fn predict(&mut self, base: &mut Base, id: &str, option: &str) {
         let Some(run) = &mut self.lesson else {
             return;
         };
@@ -84,38 +91,5 @@ impl GuideState {
         base.remark(says, None);
         self.offer_held(base);
         self.observe(base, None);
-    }
-}
-
-impl AppState {
-    /// Drops what was just done if it waits for a bet: nothing has happened then but that the guide asks for it. `before`: the state
-    /// before it; `act`: what to offer again.
-    pub(crate) fn hold_for_bet(&mut self, before: &Self, act: Option<Command>) {
-        let Some(run) = &mut self.guide.lesson else {
-            return;
-        };
-        let typed = run.attempt.held();
-        let bet = match typed {
-            Some(bet) => {
-                std::rc::Rc::make_mut(&mut run.attempt).take_held();
-                bet
-            }
-            None if same(&before.base.controller.history, &self.base.controller.history) => return,
-            None => {
-                // Without the guide, nothing but lines can place a bet.
-                let asks = self.base.settings.scene.shows(Pane::Guide.name());
-                let waits = run.attempt.waits_for_bet(&self.base.controller);
-                let Some(bet) = waits.filter(|_| asks) else {
-                    return;
-                };
-                let drawn = self.base.drawn;
-                *self = before.clone();
-                self.base.drawn = drawn;
-                bet
-            }
-        };
-        self.base.clock.playing = false;
-        self.base.screen.uncover();
-        self.guide.ask_for_bet(&mut self.base, bet, typed.is_some(), act);
     }
 }

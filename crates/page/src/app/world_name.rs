@@ -1,4 +1,4 @@
-//! What the header calls the world.
+//! The name of what is shown.
 
 use crate::AppState;
 use message::message;
@@ -24,7 +24,8 @@ impl AppState {
             };
         }
         if let Some(opened) = walk.and_then(|it| it.opened.as_ref()) {
-            let lang = (opened.language != self.base.words.language).then_some(opened.language.code());
+            let lang =
+                (opened.language != self.base.words.language).then_some(opened.language.code());
             return WorldName {
                 text: opened.title().to_string(),
                 lang,

@@ -1,0 +1,79 @@
+//! Actions on the presentation.
+
+use crate::AppState;
+use crate::effects::WindowRole;
+use crate::present::PeerRequest;
+use crate::present::PresentAction;
+use crate::present::WHOLE;
+use crate::present::WhyLook;
+use crate::screen::Highlight;
+
+impl AppState {
+    pub(crate) fn take_present(&mut self, action: PresentAction) {
+        match action {
+            PresentAction::Open(part, id) => {
+                self.class
+                    .open_window(&self.guide, &mut self.base, part, id)
+            }
+            PresentAction::Opened(window, opened) => {
+                self.guide.window_opened(&mut self.base, window, opened)
+            }
+            PresentAction::End => self.base.end_presentation(),
+            PresentAction::Peer(line) => self.base.presentation.line = line,
+            PresentAction::Picture(shown) => {
+                if self.base.presentation.part == WindowRole::Audience {
+                    self.guide.walk = None;
+                    self.base.show(*shown);
+                }
+            }
+            PresentAction::Freeze(frozen) => self.guide.freeze(&mut self.base, frozen),
+            PresentAction::ToggleFreeze => {
+                let frozen = self.base.presentation.frozen.is_none();
+                self.guide.freeze(&mut self.base, frozen);
+            }
+            PresentAction::TogglePointing => self.base.point(!self.base.presentation.pointing),
+            PresentAction::Highlight(highlight) => {
+                // A highlighted pane is shown.
+                if let (Some(Highlight::Pane(pane)), WindowRole::Alone) =
+                    (&highlight, self.base.presentation.part)
+                {
+                    self.ask_for_pane(*pane);
+                }
+                self.base.presentation.highlight = highlight;
+            }
+            PresentAction::Notes(notes) => self.base.presentation.notes = notes,
+            PresentAction::ToggleNotes => {
+                self.base.presentation.notes = !self.base.presentation.notes
+            }
+            PresentAction::Ask(on) => self.guide.ask(&mut self.base, on),
+            PresentAction::Captions(captions) => self.base.presentation.captions = captions,
+            PresentAction::Fill(line) => self.base.presentation.filled = line,
+            PresentAction::Look(look) => {
+                let scrolled = look.scrolled.min(WHOLE);
+                self.base.presentation.look = WhyLook { scrolled, ..look };
+            }
+            PresentAction::Scroll(down) => {
+                let now = self.base.presentation.look.scrolled;
+                self.base.presentation.look.scrolled = match down {
+                    true => (now + WHOLE / 5).min(WHOLE),
+                    false => now.saturating_sub(WHOLE / 5),
+                };
+            }
+            PresentAction::Request(wish) => {
+                self.base.presentation.request = (self.base.presentation.request.0 + 1, Some(wish))
+            }
+            PresentAction::Requested(_) if self.base.presentation.part != WindowRole::Presenter => {
+            }
+            PresentAction::Requested(PeerRequest::Point(selection)) => {
+                self.base.screen.selection = selection;
+                self.base.pointed();
+            }
+            PresentAction::Requested(PeerRequest::Step(on)) => {
+                self.guide.step_walk(&mut self.pins, &mut self.base, on)
+            }
+            PresentAction::Requested(PeerRequest::Ask) => self.guide.ask(&mut self.base, true),
+            PresentAction::Rival(rival) => self.base.presentation.rival = rival,
+            PresentAction::Since(since) => self.base.presentation.since = Some(since),
+        }
+    }
+}
