@@ -47,17 +47,17 @@ pub fn App(props: &Props) -> Html {
     let first = || {
         let mut state = opening::first_state(props.first.take());
         if let Some(why) = &props.unspoken {
-            state.remark(say(UNSPOKEN), Some(why.clone()));
+            state.base.remark(say(UNSPOKEN), Some(why.clone()));
         }
         state
     };
     let (state, dispatch) = use_page(first);
-    let part = state.stage.part;
-    let large = state.is_large();
+    let part = state.base.presentation.part;
+    let large = state.base.is_large();
     use_kept_focus();
     use_host(&state, dispatch);
     use_pointing(
-        state.stage.pointing && part != WindowRole::Audience,
+        state.base.presentation.pointing && part != WindowRole::Audience,
         dispatch,
     );
     use_keeping(part, dispatch);
@@ -73,7 +73,7 @@ pub fn App(props: &Props) -> Html {
             <ContextProvider<OnCopy> context={&*copies}>
                 { unseen(&frame) }
                 { shell(&frame) }
-                <Spotlight highlight={state.stage.highlight.clone()} veil={part != WindowRole::Presenter} />
+                <Spotlight highlight={state.base.presentation.highlight.clone()} veil={part != WindowRole::Presenter} />
                 { over(&frame) }
             </ContextProvider<OnCopy>>
         </ContextProvider<Dispatch>>
@@ -93,25 +93,25 @@ fn unseen(frame: &Frame) -> Html {
 
 fn shell(frame: &Frame) -> Html {
     let state = &frame.state;
-    let set = &state.set.scene;
+    let set = &state.base.settings.scene;
     let without: Vec<&str> = PANES.into_iter().filter(|it| !set.shows(it)).collect();
     let columns = Pane::ALL.into_iter().filter(|it| frame.shows(*it)).count();
     let step = frame.lesson.as_ref().and_then(|view| view.step.as_ref());
-    let part = match state.stage.part {
+    let part = match state.base.presentation.part {
         WindowRole::Alone => "alone",
         WindowRole::Audience => "audience",
         WindowRole::Presenter => "presenter",
     };
     html! {
-        <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()}
+        <div class="app" data-pane={state.base.shown_pane().name()} data-embed={set.embed.to_string()}
             data-without={without.join(" ")} data-columns={columns.to_string()}
-            data-route={state.screen.route.route.id()}
-            data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part}
-            data-noted={frame.state.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
+            data-route={state.base.screen.route.route.id()}
+            data-opening={state.guide.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part}
+            data-noted={frame.state.base.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
             { top::top(frame) }
             { panes::panes(frame) }
             if frame.audience() {
-                <Foot actor_name={&frame.actor_name} now={state.now()} notice={state.feedback.notice.clone()} />
+                <Foot actor_name={&frame.actor_name} now={state.base.now()} notice={state.base.feedback.notice.clone()} />
             } else {
                 { panes::strip(frame) }
                 { top::tabs(frame) }
@@ -125,18 +125,18 @@ fn over(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {
         <>
-            if let Some(dialog) = state.screen.dialog.clone() {
-                <Dialogs {dialog} scene={&state.set.scene} prepared={state.prepared_scene()} lesson={frame.lesson_id()}
-                    queries={&frame.queries} selection={state.screen.selection.clone()}
-                    branches={&state.branches} pins={&state.pins} report={&state.report} tools={&state.tools}
+            if let Some(dialog) = state.base.screen.dialog.clone() {
+                <Dialogs {dialog} scene={&state.base.settings.scene} prepared={state.guide.prepared_scene(&state.base)} lesson={frame.lesson_id()}
+                    queries={&frame.queries} selection={state.base.screen.selection.clone()}
+                    branches={&state.base.branches} pins={&state.pins} report={&state.report} tools={&state.tools}
                     faults={&frame.faults} />
             }
-            if let Some(caption) = &state.stage.dialog { { present::dialog(caption) } }
-            if let Some(asked) = state.screen.why.clone() {
+            if let Some(caption) = &state.base.presentation.dialog { { present::dialog(caption) } }
+            if let Some(asked) = state.base.screen.why.clone() {
                 if let ShownCall::Request(found) = &asked {
                     { slips_through(frame.dispatch, found) }
                 } else {
-                    <WhyDialog asked={asked.clone()} queries={&frame.queries} part={state.stage.part} look={state.stage.look.clone()} />
+                    <WhyDialog asked={asked.clone()} queries={&frame.queries} part={state.base.presentation.part} look={state.base.presentation.look.clone()} />
                 }
             }
         </>

@@ -56,9 +56,7 @@ impl AccessedChoice {
     pub fn keeps(&self, prefix: &str) -> bool {
         !self.without.contains(&prefix)
     }
-}
 
-impl AccessedChoice {
     /// Takes a choice.
     pub(crate) fn update(&mut self, action: AccessedAction) {
         match action {

@@ -12,6 +12,8 @@ mod stored;
 mod windows;
 mod world_name;
 
+pub use self::world_name::WorldName;
+
 use super::class::ClassState;
 use super::compare::Pins;
 use super::comparing::ComparisonState;

@@ -15,6 +15,7 @@ pub struct Branch {
     /// Follows another tab's session.
     pub foreign: bool,
 }
+
 /// Most stored branches.
 pub const BRANCHES: usize = 12;
 

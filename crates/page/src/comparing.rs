@@ -1,15 +1,13 @@
 //! The view that compares: how it draws both moments, and what was tried, replayed, searched and planned in it.
 
-use message::message;
-use std::rc::Rc;
-
-use sim::history::History;
-use sim::view::proving::ProofCard;
-
 use super::Base;
 use super::compare::{PinSide, PinnedMoment, Pins};
 use super::queries::Queries;
 use super::queries::compare::{AccessSearch, ComparedMoments, FailedStep, TriedLine, failing};
+use message::message;
+use sim::history::History;
+use sim::view::proving::ProofCard;
+use std::rc::Rc;
 
 /// How both moments are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -126,9 +124,7 @@ impl ComparisonState {
     pub fn plans(&self, compared: &ComparedMoments) -> Option<bool> {
         made_of(self.planned.as_ref(), compared).map(|stopped| !stopped)
     }
-}
 
-impl ComparisonState {
     /// Takes an action on the moments that are compared, or on what was made of them.
     pub(crate) fn update(&mut self, pins: &mut Rc<Pins>, base: &mut Base, action: CompareAction) {
         let queries = Queries::new(Rc::new(base.controller.clone()), base.words);

@@ -1,15 +1,14 @@
 //! What is asked in the list of lessons: the review of a lesson, and an exam; and whether a due review is offered.
 
+use super::effects::{Errand, FocusTarget, LessonsFor, SideEffect, Stored, ToFetch};
+use super::lesson::{OpenedLesson, QuestionView};
+use super::{Base, progress::ProgressFile};
 use implicit_clone::unsync::IString;
 use lessons::Language;
 use lessons::exam::{self, ExamQuestion, TopicResult};
 use lessons::learning::{Review, review_questions};
 use lessons::record::AttemptRecord;
 use sim::time::SimTime;
-
-use super::effects::{Errand, FocusTarget, LessonsFor, SideEffect, Stored, ToFetch};
-use super::lesson::{OpenedLesson, QuestionView};
-use super::{Base, progress::ProgressFile};
 
 /// The name under which the day is stored on which the offer of a review was put off.
 pub const PUT_OFF: &str = "review.put-off";
@@ -212,9 +211,7 @@ impl CourseState {
         let lessons = ToFetch::Lessons(wanted, sitting.lessons());
         (sitting, SideEffect::Fetch(lessons))
     }
-}
 
-impl CourseState {
     pub(crate) fn update(&mut self, base: &mut Base, action: CourseAction) {
         match action {
             CourseAction::Review(lesson, attempts, is_offered) => {

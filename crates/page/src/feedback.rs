@@ -2,18 +2,16 @@
 
 pub(crate) mod line;
 
-use sim::event::Actor;
-use std::rc::Rc;
-
 use crate::words::key;
+pub(crate) use line::{some_of, withdrawn};
 use shell::controller::Entry;
 use sim::command::Command;
 use sim::error::ApiError;
+use sim::event::Actor;
 use sim::event::{Event, EventKind};
 use sim::history::Step;
 use sim::outcome::GateRecord;
-
-pub(crate) use line::{some_of, withdrawn};
+use std::rc::Rc;
 
 /// The title of the message about a session that goes on in another world than the one that was saved.
 pub const PARTED: &str = key("This version of Orgsim plays the session to a different world.");

@@ -8,42 +8,43 @@
 //! Invariant: while following, the steps of the history are the server's commands from the first to the last one taken.
 //! The followed session is not stored in the browser: what was stored there stays, and is among the branches.
 
+pub(crate) mod shown;
+#[cfg(test)]
+mod tests;
+
 use self::shown::said_at_opening;
 pub use self::shown::waits_for_presenter;
+use super::SideEffect;
+use super::class_screen::ClassScreen;
+pub use super::effects::ClassPoll;
+use super::effects::{HeardStream, WindowRole};
 use crate::Base;
 use crate::GuideState;
 use crate::branches::same;
+use crate::words::Words;
+use implicit_clone::unsync::IString;
 use lessons::scene::Lock;
 use message::message;
-use std::rc::Rc;
-
-use implicit_clone::unsync::IString;
 use serde_json::Value;
 use shell::controller::Entry;
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
-
-use super::SideEffect;
-use super::class_screen::ClassScreen;
-pub use super::effects::ClassPoll;
-use super::effects::{HeardStream, WindowRole};
-use crate::words::Words;
-
-pub(crate) mod shown;
-#[cfg(test)]
-mod tests;
+use std::rc::Rc;
 
 /// Terminal lines above which the oldest are dropped.
 const LINES: usize = 1_000;
+
 /// Most steps of a session, dropped by the server, that becomes a branch.
 const BRANCH: usize = 2_000;
 
 /// Milliseconds without an event after which the connection to the server counts as lost: two of the server's beats, and a little.
 pub const SILENCE_MS: u32 = 25_000;
+
 /// The first wait before a lost connection is opened again, in milliseconds.
 pub const FIRST_WAIT_MS: u32 = 1_000;
+
 /// The longest wait, after which a learner who reports again is on the board within five seconds.
 pub const LONGEST_WAIT_MS: u32 = 3_000;
 

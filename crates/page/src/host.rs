@@ -1,15 +1,14 @@
 //! What is reported to the page that embeds this one: that the page is ready, and what has changed since the last report.
 //! `docs/instructors.md` describes the messages.
 
-use crate::Base;
-use serde_json::{Value, json};
+#[cfg(test)]
+mod tests;
 
 use super::GuideState;
 use super::effects::{PageTimer, SideEffect};
 use super::queries::visible_steps;
-
-#[cfg(test)]
-mod tests;
+use crate::Base;
+use serde_json::{Value, json};
 
 /// Minimum time between reports, in milliseconds; each report covers everything since the last.
 const PAUSE_MS: u32 = 100;

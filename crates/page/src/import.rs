@@ -1,12 +1,10 @@
 //! Importing an organization: the files that were chosen, how they are read, and what was found in them.
 
+use super::Dialog;
 use crate::screen::Screen;
-use std::rc::Rc;
-
 use implicit_clone::unsync::IString;
 use interchange::{Import, ImportError, ImportOptions, ImportProgress, MAX_FILES};
-
-use super::Dialog;
+use std::rc::Rc;
 
 /// The maximum size of all files together, unpacked, in bytes.
 pub const MAX_IMPORT_BYTES: u32 = 100_000_000;
@@ -197,9 +195,7 @@ impl ImportChoice {
         self.reading = ImportReading::Begins;
         self.changes += 1;
     }
-}
 
-impl ImportChoice {
     /// Takes a choice, or what reading found. Files that are dropped anywhere open the dialog.
     pub(crate) fn update(&mut self, screen: &mut Screen, action: ImportAction) {
         if let ImportAction::Listing(_) | ImportAction::Files(_) = action {

@@ -3,21 +3,21 @@
 //! Marks are hashes of the world at the end of a session, by which a later version of the program notices that it plays the session
 //! to another world. Hashing takes a moment, so they are added after a pause, and those of large worlds when the page is left.
 
+#[cfg(test)]
+mod tests;
+
+use super::Branch;
+use super::effects::{PageTimer, SideEffect, Stored, WindowRole};
+use super::unkept::StorageTrouble;
 use crate::Base;
 use crate::GuideState;
 use crate::unkept::Unkept;
 use std::rc::Rc;
 
-use super::Branch;
-use super::effects::{PageTimer, SideEffect, Stored, WindowRole};
-use super::unkept::StorageTrouble;
-
-#[cfg(test)]
-mod tests;
-
 /// Steps above which writing a session takes many milliseconds. Such a session is written only after a pause, or when
 /// the page is left.
 const LONG: usize = 500;
+
 /// The pause, in milliseconds.
 const PAUSE_MS: u32 = 400;
 

@@ -75,7 +75,7 @@ pub mod words;
 
 pub use self::accessed::AccessedAction;
 pub use self::action::{Action, ClockAction, NEXT, ScreenAction, SessionAction, perform};
-pub use self::app::{AppState, LINK_OPENED};
+pub use self::app::{AppState, LINK_OPENED, WorldName};
 pub use self::base::{Base, ClockState};
 pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::class::ClassAction;

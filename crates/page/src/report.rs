@@ -1,15 +1,13 @@
 //! The report on learners: whose attempts it has, and its files.
 
-use message::message;
-
-use lessons::record::FileLearner;
-use lessons::report::{KnownLesson, Learner, Report, add, tell_apart};
-use ordered::Map;
-
 use super::effects::{Errand, LessonsFor, SideEffect, ToFetch};
 use super::lesson::OpenedLesson;
 use super::words::Words;
 use super::{Base, progress};
+use lessons::record::FileLearner;
+use lessons::report::{KnownLesson, Learner, Report, add, tell_apart};
+use message::message;
+use ordered::Map;
 
 /// A file of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +133,35 @@ impl LearnersReport {
         tell_apart(&mut order.learners);
         Ok(())
     }
+
+    pub(crate) fn update(&mut self, base: &mut Base, action: ReportAction) {
+        let words = base.words;
+        match action {
+            ReportAction::Add(files) => self.add(files, words),
+            ReportAction::CountOwn(counts) => self.counts_own = Some(counts),
+            ReportAction::Save(mut order) => match self.gather(&mut order, words) {
+                Err(why) => self.told = (true, why),
+                Ok(()) => {
+                    self.orders += 1;
+                    let wanted = LessonsFor::Report(self.orders);
+                    let fetch = ToFetch::Lessons(wanted, order.lessons());
+                    self.order = Some(*order);
+                    base.effects.push(SideEffect::Fetch(fetch));
+                }
+            },
+            ReportAction::Opened(number, known) => {
+                let order = self.order.take_if(|_| self.orders == number);
+                match order.map(|it| it.write(&known, words)) {
+                    None => {}
+                    Some(Err(why)) => self.told = (true, why),
+                    Some(Ok((name, text, told))) => {
+                        self.told = (false, told);
+                        base.request(Errand::save(name, &text));
+                    }
+                }
+            }
+        }
+    }
 }
 
 impl ReportOrder {
@@ -193,35 +220,4 @@ fn no_home(home: &str, words: Words) -> String {
         return words.say("A learner's name is not an email address. Enter where these names come from, such as https://school.example.").to_string();
     }
     words.tell(message!("{address} must be an address such as https://school.example, because a learner's name is not an email address.", address = *home))
-}
-
-impl LearnersReport {
-    pub(crate) fn update(&mut self, base: &mut Base, action: ReportAction) {
-        let words = base.words;
-        match action {
-            ReportAction::Add(files) => self.add(files, words),
-            ReportAction::CountOwn(counts) => self.counts_own = Some(counts),
-            ReportAction::Save(mut order) => match self.gather(&mut order, words) {
-                Err(why) => self.told = (true, why),
-                Ok(()) => {
-                    self.orders += 1;
-                    let wanted = LessonsFor::Report(self.orders);
-                    let fetch = ToFetch::Lessons(wanted, order.lessons());
-                    self.order = Some(*order);
-                    base.effects.push(SideEffect::Fetch(fetch));
-                }
-            },
-            ReportAction::Opened(number, known) => {
-                let order = self.order.take_if(|_| self.orders == number);
-                match order.map(|it| it.write(&known, words)) {
-                    None => {}
-                    Some(Err(why)) => self.told = (true, why),
-                    Some(Ok((name, text, told))) => {
-                        self.told = (false, told);
-                        base.request(Errand::save(name, &text));
-                    }
-                }
-            }
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Breaking a rule of AWS: which rule is chosen, its puzzle's world with the rule or without it, and what searches found.
 
-use std::rc::Rc;
-
+use super::branches::leads_to;
+use super::words::{Words, key};
 use implicit_clone::unsync::IString;
 use lessons::LessonAttempt;
 use lessons::puzzle::Puzzle;
@@ -9,9 +9,7 @@ use lessons::search::{Length, Move, Search, SearchPlace, SearchProgress};
 use message::{Message, message};
 use shell::controller::{Controller, fill_in};
 use sim::session::Session;
-
-use super::branches::leads_to;
-use super::words::{Words, key};
+use std::rc::Rc;
 
 /// What is chosen and found about rules.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,9 +85,7 @@ impl RulesState {
         let found = self.found.iter().find(|it| it.0 == *id && it.1 == off);
         found.map(|(.., outcome)| outcome)
     }
-}
 
-impl RulesState {
     /// Takes a choice.
     pub(crate) fn update(&mut self, action: RulesAction) {
         match action {

@@ -1,14 +1,12 @@
 //! The view of services: the service whose page is shown, and the search and the filter of the list.
 
+use super::route::Route;
+use super::words::{Words, key};
 use crate::screen::RouteView;
-
 use implicit_clone::unsync::IString;
 use sim::catalog::{self, TrustedService};
 use sim::view::Selection;
 use sim::view::services::{ServiceRow, ServiceStanding};
-
-use super::route::Route;
-use super::words::{Words, key};
 
 /// The filter of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,9 +80,7 @@ impl ServiceChoice {
             .filter(|row| catalog::by_id(row.id).is_some_and(fits))
             .collect()
     }
-}
 
-impl ServiceChoice {
     /// Takes a choice.
     pub(crate) fn update(&mut self, action: ServiceAction) {
         match action {

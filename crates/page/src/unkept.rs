@@ -1,13 +1,12 @@
 //! What the browser does not store, as the page knows it: what would be lost, whether the session is in a file instead, and
 //! whether the browser asks before the page is closed.
 
-use sim::session::SavedSession;
+#[cfg(test)]
+mod tests;
 
 use super::effects::SideEffect;
 use super::{Base, GuideState};
-
-#[cfg(test)]
-mod tests;
+use sim::session::SavedSession;
 
 /// Why the browser stores nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

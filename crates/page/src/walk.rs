@@ -1,12 +1,10 @@
 //! Presenting a lesson: the page runs its steps for the presenter, one after another or line by line.
 
-use std::rc::Rc;
-
-use implicit_clone::unsync::IString;
-use lessons::{LessonLine, LessonStep, deeds};
-
 pub use super::effects::HandedLesson;
 use crate::lesson::OpenedLesson;
+use implicit_clone::unsync::IString;
+use lessons::{LessonLine, LessonStep, deeds};
+use std::rc::Rc;
 
 /// The position in a presented lesson.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,25 +6,27 @@
 //! at once. Only windows of this page in this browser hear the channel; each message is still checked, and unknown ones are
 //! ignored.
 
-use crate::Base;
-use crate::GuideState;
-use crate::class::ClassState;
-use std::rc::Rc;
-
-use serde_json::{Value, json};
-
-use super::effects::{Errand, SideEffect, WindowRole};
-use super::present::{AudiencePicture, PeerRequest, PeerState, PresentAction, selection_of};
-
 #[cfg(test)]
 mod tests;
 
+use super::effects::{Errand, SideEffect, WindowRole};
+use super::present::{AudiencePicture, PeerRequest, PeerState, PresentAction, selection_of};
+use crate::Base;
+use crate::GuideState;
+use crate::class::ClassState;
+use serde_json::{Value, json};
+use std::rc::Rc;
+
 const VERSION: u64 = 1;
+
 /// Silence after which a window asks, and after which, without an answer, the other side is gone, in milliseconds.
 const DOUBT_MS: u64 = 2_500;
+
 const GONE_MS: u64 = 5_000;
+
 /// Wait after a `bye`, in milliseconds: the window may only be reloading.
 const BACK_MS: u64 = 2_500;
+
 /// Longest accepted message.
 const MOST: usize = 16 * 1024 * 1024;
 

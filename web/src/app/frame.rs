@@ -26,11 +26,11 @@ struct Stands {
 
 impl Stands {
     fn of(state: &AppState) -> Self {
-        let history = &state.controller.history;
+        let history = &state.base.controller.history;
         Self {
             start: (history.scenario(), history.seed(), history.start().now()),
             last: history.steps().last().cloned(),
-            viewpoint: state.controller.viewpoint(),
+            viewpoint: state.base.controller.viewpoint(),
         }
     }
 }
@@ -69,7 +69,7 @@ pub struct Frame {
 
 impl Frame {
     pub fn is_part(&self, part: WindowRole) -> bool {
-        self.state.stage.part == part
+        self.state.base.presentation.part == part
     }
 
     pub fn audience(&self) -> bool {
@@ -78,7 +78,7 @@ impl Frame {
 
     /// The highlighted pane.
     pub fn lit(&self) -> Option<Pane> {
-        match &self.state.stage.highlight {
+        match &self.state.base.presentation.highlight {
             Some(Highlight::Pane(pane)) => Some(*pane),
             Some(Highlight::Thing(_) | Highlight::Path(_)) | None => None,
         }
@@ -90,7 +90,7 @@ impl Frame {
             true => self.lit() == Some(pane),
             false => self.state.is_open(pane),
         };
-        open && self.state.set.scene.shows(pane.name())
+        open && self.state.base.settings.scene.shows(pane.name())
     }
 
     pub fn lesson_id(&self) -> Option<AttrValue> {
@@ -101,8 +101,8 @@ impl Frame {
 
 #[hook]
 pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame {
-    let world = state.controller.world();
-    let viewpoint = state.controller.viewpoint();
+    let world = state.base.controller.world();
+    let viewpoint = state.base.controller.viewpoint();
     // Slow in a large organization, so it runs only when the world or the viewpoint changes.
     let stands = Stands::of(state);
     let scenes = use_mut_ref(view::Scenes::default);
@@ -112,23 +112,24 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame
         let waiting = Rc::new(view::waiting(world, &viewpoint));
         (waiting, view::destination(world, &viewpoint))
     });
-    let queries =
-        Queries::new(Rc::new(state.controller.clone()), state.words).limited(state.offer_limits());
+    let queries = Queries::new(Rc::new(state.base.controller.clone()), state.base.words)
+        .limited(state.offer_limits());
     let scene = queries.drawn(scene);
-    let asked = (queries.clone(), state.screen.selection.clone());
+    let asked = (queries.clone(), state.base.screen.selection.clone());
     let panel = use_memo(asked, |(queries, selection)| {
         queries.panel(selection.as_ref()?).map(Rc::new)
     });
     let marks = use_mut_ref(view::Marks::default);
-    let marks = state.controller.marks_after(&mut marks.borrow_mut());
-    let console = (!state.controller.instructor).then(|| state.controller.actor.account());
-    let entries = state.feedback.entries.clone();
+    let marks = state.base.controller.marks_after(&mut marks.borrow_mut());
+    let console =
+        (!state.base.controller.instructor).then(|| state.base.controller.actor.account());
+    let entries = state.base.feedback.entries.clone();
     let entries = use_memo((entries, console), |(entries, console)| {
         let shown = |entry: &&Rc<Entry>| console.is_none_or(|own| entry.account == own);
         entries.iter().filter(shown).cloned().collect::<Vec<_>>()
     });
     // Slow in a large organization, too.
-    let words = match state.screen.form {
+    let words = match state.base.screen.form {
         OrganizationForm::Text => view::describe_in(world, &scene, &|part| tell(part)),
         OrganizationForm::Tree | OrganizationForm::List => String::new(),
     };
@@ -140,12 +141,15 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: Dispatch, large: bool) -> Frame
         personas,
         words: words.into(),
         panel: (*panel).clone(),
-        actor_name: tell(people::name_of(world, &state.controller.actor)).into(),
+        actor_name: tell(people::name_of(world, &state.base.controller.actor)).into(),
         entries,
         marks,
         waiting: ahead.0.clone(),
         destination: ahead.1.as_ref().map(|it| tell(it).into()),
-        faults: state.known_faults().map(Rc::new),
+        faults: state
+            .guide
+            .known_faults(&state.follow, &state.base)
+            .map(Rc::new),
         queries,
         state: state.clone(),
     }

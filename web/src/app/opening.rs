@@ -34,54 +34,54 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     let mut state = first_session(first);
     let clear = clears.then_some(Errand::ClearLink);
     let requests = clear.into_iter().chain(ui::memory::theme());
-    requests.for_each(|it| state.request(it));
+    requests.for_each(|it| state.base.request(it));
     if let Some(draft) = draft {
-        state.screen.welcome = false;
-        state.open_draft(draft);
+        state.base.screen.welcome = false;
+        state.guide.open_draft(&mut state.base, draft);
     }
     arrange(&mut state, &set);
-    state.set.waits = set.lesson.is_some();
-    state.set.session = of_lesson.map(Rc::new);
+    state.base.settings.waits = set.lesson.is_some();
+    state.base.settings.session = of_lesson.map(Rc::new);
     let (received, damaged) = match received {
         Some(Err(why)) => (None, Some(why)),
         received => (received.and_then(Result::ok), None),
     };
     // It is stored before it is opened.
-    let received = received.map(|(id, store)| (id, state.request(store)).0);
-    state.screen.welcome &= received.is_none();
+    let received = received.map(|(id, store)| (id, state.base.request(store)).0);
+    state.base.screen.welcome &= received.is_none();
     // A follower is in a lesson only if the address asks for it.
-    let follows = state.is_following();
+    let follows = page::follow::is_following(&state.follow);
     let before = || memory::open_lesson().or_else(lms::lesson);
     let lesson = received
         .or_else(|| set.lesson.clone())
         .or_else(|| (!follows).then(before).flatten());
-    let opens = !linked && state.stage.part == WindowRole::Alone;
+    let opens = !linked && state.base.presentation.part == WindowRole::Alone;
     if let Some(id) = lesson.filter(|id| !id.is_empty() && opens) {
-        state.open_lesson(id.into());
+        state.guide.open_lesson(&mut state.base, id.into());
     }
     state.host.is_heard = scenes::is_heard(&set);
-    state.set.scene = Rc::new(set);
+    state.base.settings.scene = Rc::new(set);
     if state.guide.opening.is_none() {
-        state.set.waits = false;
-        state.set_the_scene();
+        state.base.settings.waits = false;
+        state.base.set_the_scene();
     }
     if let Some(why) = damaged {
-        state.remark(say(LINK_DAMAGED), Some(why));
+        state.base.remark(say(LINK_DAMAGED), Some(why));
     }
     if let Some(odd) = odd {
-        state.remark(say(ODD), Some(odd));
+        state.base.remark(say(ODD), Some(odd));
     }
     state.unkept.trouble = storage::trouble();
     state.class = ClassState::new(class::role(), class::joined_name().map(Into::into));
-    if std::mem::take(&mut state.stage.shows) {
-        state.go_on_showing();
+    if std::mem::take(&mut state.base.presentation.shows) {
+        state.class.go_on_showing();
     }
     state
 }
 
 /// Opens the panes that were open last, and shows what the address asks for.
 fn arrange(state: &mut AppState, set: &PageScene) {
-    let screen = &mut state.screen;
+    let screen = &mut state.base.screen;
     screen.open = OpenPanes::by_names(&storage::preference(PANES).unwrap_or_default());
     for pane in set.panes.iter().filter_map(|it| Pane::by_name(it)) {
         screen.open.set(pane, true);
@@ -94,9 +94,9 @@ fn arrange(state: &mut AppState, set: &PageScene) {
         } else {
             PageTheme::Light
         };
-        state.request(Errand::ShowTheme(theme));
+        state.base.request(Errand::ShowTheme(theme));
     }
-    state.screen.presenter |= set.presenter;
+    state.base.screen.presenter |= set.presenter;
 }
 
 /// The link's session, else the stored one, else a choice.
@@ -115,10 +115,13 @@ fn first_session(first: FirstSessions) -> AppState {
     }
     if let Some(stage) = present::of_address() {
         let mut state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
-        state.take_part(stage);
-        let handed = present::handed().filter(|_| state.stage.part == WindowRole::Presenter);
+        state.base.take_part(stage);
+        let handed =
+            present::handed().filter(|_| state.base.presentation.part == WindowRole::Presenter);
         if let (false, Some(handed)) = (memory::restore_presented(&mut state), handed) {
-            state.take_over(handed);
+            state
+                .guide
+                .take_over(&mut state.pins, &mut state.base, handed);
         }
         return state;
     }
@@ -127,16 +130,16 @@ fn first_session(first: FirstSessions) -> AppState {
         return with_linked(state, linked, parting);
     }
     if let Some(Ok(mut state)) = kept {
-        state.tell_parting(parting);
+        state.base.tell_parting(parting);
         return state;
     }
     let mut state = memory::fresh();
     match kept {
-        Some(damaged) => state.remark(
+        Some(damaged) => state.base.remark(
             say("Your saved session could not be opened. It was set aside, not deleted."),
             damaged.err(),
         ),
-        None => state.screen.welcome = true,
+        None => state.base.screen.welcome = true,
     }
     state
 }
@@ -148,16 +151,16 @@ fn with_linked(
     parting: Option<Parting>,
 ) -> AppState {
     let Some(linked) = linked else {
-        state.tell_parting(parting);
+        state.base.tell_parting(parting);
         return state;
     };
-    state.request(Errand::ClearLink);
+    state.base.request(Errand::ClearLink);
     match linked {
         Ok((history, parted)) => {
             state.open_linked(history);
-            state.tell_parting(parted.or(parting));
+            state.base.tell_parting(parted.or(parting));
         }
-        Err(why) => state.remark(say(LINK_DAMAGED), Some(why)),
+        Err(why) => state.base.remark(say(LINK_DAMAGED), Some(why)),
     }
     state
 }

@@ -80,10 +80,11 @@ fn Edge(props: &EdgeProps) -> Html {
 /// The strip that is always at the foot of the page: time, and the buttons of the other panes.
 pub fn strip(frame: &Frame) -> Html {
     let state = &frame.state;
-    let has = |pane: Pane| (state.set.scene.shows(pane.name())).then(|| state.is_open(pane));
+    let has =
+        |pane: Pane| (state.base.settings.scene.shows(pane.name())).then(|| state.is_open(pane));
     let (timeline, terminal) = (has(Pane::Timeline), has(Pane::Terminal));
     // Another view takes the inspector's place; beside the organization, the button gives it back.
-    let route = state.screen.route.route;
+    let route = state.base.screen.route.route;
     let inspector = has(Pane::Inspector)
         .filter(|_| route == Route::Organization || route.is_beside())
         .map(|is_open| is_open && !route.is_beside());
@@ -91,8 +92,8 @@ pub fn strip(frame: &Frame) -> Html {
         return Html::default();
     }
     html! {
-        <Strip clock={state.clock} now={state.now()} marks={state.strip_marks(&frame.marks)}
-            taken={state.controller.history.steps().len()} waiting={&frame.waiting}
+        <Strip clock={state.base.clock} now={state.base.now()} marks={state.base.strip_marks(&frame.marks)}
+            taken={state.base.controller.history.steps().len()} waiting={&frame.waiting}
             next={frame.queries.next_event()} destination={frame.destination.clone()}
             stands={frame.queries.time_limit().map(AttrValue::from)} {inspector} {timeline} {terminal} />
     }
@@ -100,20 +101,20 @@ pub fn strip(frame: &Frame) -> Html {
 
 fn guide(frame: &Frame) -> Html {
     let state = &frame.state;
-    let (shown, of) = (&state.screen, &state.guide);
+    let (shown, of) = (&state.base.screen, &state.guide);
     // On a single screen with large type, the class would see them.
     let faults = (frame.faults)
         .clone()
         .filter(|it| !it.is_empty() && !shown.presenter);
     html! {
         <>
-            if frame.state.noted() {
+            if frame.state.base.noted() {
                 <section class="pane guide" aria-label={say("Presenter's notes")}>
-                    <Panel walk={of.walk.clone()} stage={state.stage.clone()} scene={&frame.scene}
+                    <Panel walk={of.walk.clone()} stage={state.base.presentation.clone()} scene={&frame.scene}
                         selection={shown.selection.clone()} queries={&frame.queries}
                         faults={frame.faults.is_some()} is_poll_lost={state.class.is_poll_lost}>
                         if let Some(faults) = frame.faults.clone().filter(|it| !it.is_empty()) {
-                            <FaultList {faults} open={state.stage.part == WindowRole::Presenter && of.walk.is_none()} />
+                            <FaultList {faults} open={state.base.presentation.part == WindowRole::Presenter && of.walk.is_none()} />
                         }
                     </Panel>
                 </section>
@@ -123,10 +124,10 @@ fn guide(frame: &Frame) -> Html {
                     <Guide walk={of.walk.clone()} lesson={&frame.lesson}
                         attempt={of.lesson.as_ref().map(|run| Same::from(run.attempt.clone()))}
                         opening={of.opening.clone()} editing={of.editing.clone()}
-                        queries={&frame.queries} course={&state.course} presenter={shown.presenter} asked={state.stage.asked} />
+                        queries={&frame.queries} course={&state.course} presenter={shown.presenter} asked={state.base.presentation.asked} />
                 </section>
             }
-            if frame.is_part(WindowRole::Alone) && (frame.state.noted() || frame.shows(Pane::Guide)) {
+            if frame.is_part(WindowRole::Alone) && (frame.state.base.noted() || frame.shows(Pane::Guide)) {
                 <Edge pane={Pane::Guide} label={say("Width of the guide")} upright={true} after={false} size={304} />
             }
         </>
@@ -135,7 +136,7 @@ fn guide(frame: &Frame) -> Html {
 
 fn center(frame: &Frame) -> Html {
     let state = &frame.state;
-    if !state.set.scene.shows(Pane::Organization.name()) {
+    if !state.base.settings.scene.shows(Pane::Organization.name()) {
         return Html::default();
     }
     html! {
@@ -143,20 +144,20 @@ fn center(frame: &Frame) -> Html {
             <Organization
                 scene={&frame.scene}
                 words={&frame.words}
-                form={state.screen.form}
-                selection={state.screen.selection.clone()}
-                now={state.now()}
-                instructor={state.controller.instructor}
+                form={state.base.screen.form}
+                selection={state.base.screen.selection.clone()}
+                now={state.base.now()}
+                instructor={state.base.controller.instructor}
                 actor_name={&frame.actor_name}
-                happened={&state.feedback.happened}
+                happened={&state.base.feedback.happened}
                 presenter={frame.large}
                 audience={frame.audience()}
                 beside={frame.lesson.is_some() && frame.shows(Pane::Inspector)}
                 queries={&frame.queries}
             />
-            if state.welcomes() { <Welcome queries={&frame.queries} /> }
+            if state.guide.welcomes(&state.base) { <Welcome queries={&frame.queries} /> }
             if state.offers_review() { <DueCard course={&state.course} /> }
-            if let Some(standing) = state.repair() { <RepairCard {standing} /> }
+            if let Some(standing) = state.repair.standing(&state.guide, &state.base) { <RepairCard {standing} /> }
         </section>
     }
 }
@@ -166,7 +167,7 @@ fn inspector(frame: &Frame) -> Html {
     html! {
         if frame.shows(Pane::Inspector) {
             <section class="pane inspector" aria-label={say("Inspector")}>
-                <Inspector panel={&frame.panel} selection={state.screen.selection.clone()} queries={&frame.queries}
+                <Inspector panel={&frame.panel} selection={state.base.screen.selection.clone()} queries={&frame.queries}
                     projected={frame.audience()} />
             </section>
         }
@@ -177,11 +178,11 @@ fn notice(frame: &Frame) -> Html {
     let state = &frame.state;
     let inspected = frame
         .shows(Pane::Inspector)
-        .then(|| state.screen.selection.clone());
+        .then(|| state.base.screen.selection.clone());
     html! {
-        <NoticeBar {inspected} notice={state.feedback.notice.clone()} undo={state.can_undo_notice()} lesson={&frame.lesson}
-            queries={&frame.queries} silent={state.is_following()}
-            announced_in_terminal={state.feedback.typed && frame.shows(Pane::Terminal)}>
+        <NoticeBar {inspected} notice={state.base.feedback.notice.clone()} undo={page::follow::can_undo_notice(&state.follow, &state.base)} lesson={&frame.lesson}
+            queries={&frame.queries} silent={page::follow::is_following(&state.follow)}
+            announced_in_terminal={state.base.feedback.typed && frame.shows(Pane::Terminal)}>
             if let Some(view) = &frame.lesson { { strip_of_lesson(frame.dispatch, view) } }
         </NoticeBar>
     }
@@ -189,14 +190,14 @@ fn notice(frame: &Frame) -> Html {
 
 fn timeline(frame: &Frame) -> Html {
     let state = &frame.state;
-    let history = &state.controller.history;
+    let history = &state.base.controller.history;
     let taken = history.steps().len();
     html! {
         if frame.shows(Pane::Timeline) {
             <section class="pane timeline" aria-label={say("Timeline")}>
-                <Timeline marks={&frame.marks} waiting={&frame.waiting} clock={state.clock} now={state.now()} {taken}
-                    steps={taken + history.undone().len()} branches={&state.branches} chosen={&state.timeline}
-                    instructor={state.controller.instructor} keeps_branches={frame.lesson.is_none()} queries={&frame.queries} />
+                <Timeline marks={&frame.marks} waiting={&frame.waiting} clock={state.base.clock} now={state.base.now()} {taken}
+                    steps={taken + history.undone().len()} branches={&state.base.branches} chosen={&state.timeline}
+                    instructor={state.base.controller.instructor} keeps_branches={frame.lesson.is_none()} queries={&frame.queries} />
             </section>
         }
     }
@@ -208,8 +209,8 @@ fn terminal(frame: &Frame) -> Html {
         if frame.shows(Pane::Terminal) {
             <section class="pane terminal" aria-label={say("Terminal")}>
                 <Terminal entries={&frame.entries} queries={&frame.queries}
-                    instructor={state.controller.instructor} pane={state.shown_pane()}
-                    silent={state.is_following() || !state.feedback.typed} />
+                    instructor={state.base.controller.instructor} pane={state.base.shown_pane()}
+                    silent={page::follow::is_following(&state.follow) || !state.base.feedback.typed} />
             </section>
         }
     }

@@ -17,20 +17,20 @@ use ui::shared::route::RouteProps;
 
 /// All views; closed ones keep what was chosen and typed in them.
 pub fn panes(state: &AppState, queries: &Queries, presenter: bool) -> Html {
-    let view = &state.screen.route;
+    let view = &state.base.screen.route;
     let pane = |route: Route| {
         let inner = RouteProps {
             queries: queries.clone(),
             open: view.route == route,
             view: view.clone(),
             presenter,
-            selection: state.screen.selection.clone(),
+            selection: state.base.screen.selection.clone(),
             pins: state.pins.clone().into(),
             comparison: state.comparison.clone().into(),
             services: state.services.clone().into(),
             trail: state.trail.clone().into(),
             guardrails: state.guardrails.clone().into(),
-            branches: state.branches.clone().into(),
+            branches: state.base.branches.clone().into(),
             course: state.course.clone().into(),
             tools: state.tools.clone().into(),
         };

@@ -1,6 +1,6 @@
 //! Keyboard shortcuts: reads what was pressed and where. What a key does is decided by `page::keyboard`.
 
-use page::keyboard::{FocusPlace, KeyStroke};
+use page::keyboard::{FocusPlace, KeyStroke, pressed};
 
 use ui::browser::elements;
 use ui::browser::events::{self, KeyPress};
@@ -11,7 +11,7 @@ use ui::prelude::*;
 pub fn use_shortcuts(dispatch: Dispatch) {
     use_effect_with((), move |()| {
         events::on_keys(move |press| {
-            let actions = dispatch.state().pressed(&stroke(press));
+            let actions = pressed(&dispatch.state().base, &stroke(press));
             let is_taken = !actions.is_empty();
             for action in actions {
                 dispatch.dispatch(action);

@@ -14,29 +14,32 @@ use ui::prelude::*;
 
 pub fn top(frame: &Frame) -> Html {
     let state = &frame.state;
-    let set = &state.set.scene;
+    let set = &state.base.settings.scene;
     if frame.audience() {
-        let stage = &state.stage;
+        let stage = &state.base.presentation;
         let lit = (stage.highlight.as_ref()).map(|it| AttrValue::from(lit_name(it, &frame.scene)));
         return html! { <Head caption={stage.caption.clone()} line={stage.line} id={&stage.id} {lit} /> };
     }
-    let link = state.follow.as_ref().zip(state.server_link());
+    let link = state
+        .follow
+        .as_ref()
+        .zip(state.class.server_link(&state.follow));
     let standing = link.map(|(it, link)| follow::standing(state, it, link));
-    let title = (state.feedback.notice.as_ref()).map(|it| AttrValue::from(&*it.title));
+    let title = (state.base.feedback.notice.as_ref()).map(|it| AttrValue::from(&*it.title));
     html! {
         <>
             <TopBar
                 world={state.world_name()}
-                route={state.screen.route.route}
-                views={!frame.state.bare()}
-                actor={state.controller.actor.clone()}
+                route={state.base.screen.route.route}
+                views={!frame.state.base.bare()}
+                actor={state.base.controller.actor.clone()}
                 actor_name={&frame.actor_name}
                 personas={&frame.personas}
-                instructor={state.controller.instructor}
-                can_undo={state.controller.can_undo()}
-                can_redo={state.controller.can_redo()}
-                presenter={state.screen.presenter}
-                recorded={state.recorded()}
+                instructor={state.base.controller.instructor}
+                can_undo={state.base.controller.can_undo()}
+                can_redo={state.base.controller.can_redo()}
+                presenter={state.base.screen.presenter}
+                recorded={state.guide.recorded(&state.base)}
                 presents={frame.is_part(WindowRole::Presenter)}
                 follow={standing.clone()}
                 class={(state.class.role == ClassRole::Presenter).then_some(state.class.show.shown)}
@@ -44,12 +47,12 @@ pub fn top(frame: &Frame) -> Html {
                 limits={set.limits.clone()}
             />
             if let Some(standing) = standing { <FollowNote {standing} {title} /> }
-            if let Some(caption) = state.stage.caption.clone() {
-                <ClassTopic {caption} is_asked={state.poll().is_some_and(|it| it.answer.is_none())} />
+            if let Some(caption) = state.base.presentation.caption.clone() {
+                <ClassTopic {caption} is_asked={state.class.poll(&state.follow, &state.base).is_some_and(|it| it.answer.is_none())} />
             }
             if state.class.takes_part() { { class_part(frame.dispatch, state) } }
             <PlatformBar />
-            <UnkeptNote unkept={state.unkept} saved={state.saved_steps()} />
+            <UnkeptNote unkept={state.unkept} saved={state.unkept.saved_steps(&state.guide, &state.base)} />
             <OpeningNote />
         </>
     }
@@ -57,8 +60,8 @@ pub fn top(frame: &Frame) -> Html {
 
 /// The tabs of a narrow screen. Each opens a pane over the organization; pressing it again closes the pane.
 pub fn tabs(frame: &Frame) -> Html {
-    let shown = frame.state.shown_pane();
-    let route = frame.state.screen.route.route;
+    let shown = frame.state.base.shown_pane();
+    let route = frame.state.base.screen.route.route;
     let tab = |pane: Pane| {
         let open = match pane {
             Pane::Organization => pane == shown && route == Route::Organization,
@@ -88,8 +91,9 @@ pub fn tabs(frame: &Frame) -> Html {
         }
     };
     let has = |pane: &Pane| {
-        let leads_away = *pane == Pane::Guide && frame.state.bare() && !frame.state.is_open(*pane);
-        frame.state.set.scene.shows(pane.name()) && !leads_away
+        let leads_away =
+            *pane == Pane::Guide && frame.state.base.bare() && !frame.state.is_open(*pane);
+        frame.state.base.settings.scene.shows(pane.name()) && !leads_away
     };
     let panes = Pane::ALL.into_iter().filter(has);
     html! {

@@ -42,10 +42,10 @@ pub fn standing(state: &AppState, follow: &Follow, line: ServerLink) -> FollowSt
         taken: follow.taken,
         behind: follow.behind,
         all: follow.all,
-        past: !state.controller.history.undone().is_empty(),
+        past: !state.base.controller.history.undone().is_empty(),
         lesson: state.guide.lesson.is_some() || state.guide.opening.is_some(),
         class: state.class.role != ClassRole::Nobody,
-        waits: state.waits_for_presenter(),
+        waits: page::follow::waits_for_presenter(&state.follow, &state.base),
     }
 }
 

@@ -34,7 +34,7 @@ impl Dispatch {
         let before = page.state.borrow().clone();
         let (next, effects) = reduce(before.clone(), action);
         if !Rc::ptr_eq(&before, &next) {
-            let draws = before.drawn != next.drawn;
+            let draws = before.base.drawn != next.base.drawn;
             page.state.replace(next);
             if draws {
                 page.redraw.force_update();

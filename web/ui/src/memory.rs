@@ -52,8 +52,8 @@ pub fn fresh() -> AppState {
 
 /// Restores a presentation window's state after a reload. False if it was not open before.
 pub fn restore_presented(state: &mut AppState) -> bool {
-    let kept = storage::of_tab(&state.presented_key());
-    kept.is_some_and(|text| state.restore_presented(&text))
+    let kept = storage::of_tab(&state.base.presented_key());
+    kept.is_some_and(|text| state.guide.restore_presented(&mut state.base, &text))
 }
 
 /// What shows the stored theme, if there is one.

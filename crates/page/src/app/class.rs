@@ -4,10 +4,17 @@ use crate::AppState;
 use crate::class::ClassAction;
 use crate::class::ClassRole;
 use crate::class::poll::COUNT_MS;
+use crate::class::report::REPORT_TOGETHER_MS;
 use crate::class::show::ShownToClass;
 use crate::effects::PageTimer;
 use crate::effects::WindowRole;
 use std::sync::Arc;
+
+/// Changes that come within this are sent together, in milliseconds.
+const TOGETHER_MS: u32 = 100;
+
+/// The wait between two sessions while time plays, in milliseconds: each moment is another one.
+const PLAYING_MS: u32 = 1_000;
 
 impl AppState {
     /// Takes an action with what follows from it, and has it drawn if it changes what is seen. `before`: this state.
@@ -70,9 +77,7 @@ impl AppState {
             ClassRole::Learner => self.report_changes(before),
         }
     }
-}
 
-impl AppState {
     /// Has what an action has changed reported soon.
     pub(crate) fn report_changes(&mut self, before: Option<&Self>) {
         let has_changed = match before {
@@ -87,13 +92,11 @@ impl AppState {
             self.base.clock.playing && self.class.reports.is_due && self.class.reports(&self.base);
         if has_changed && !waits {
             self.class.reports.is_due = self.class.reports(&self.base);
-            let soon = self.class.reports(&self.base).then_some(TOGETHER_MS);
+            let soon = self.class.reports(&self.base).then_some(REPORT_TOGETHER_MS);
             self.base.time_class(PageTimer::ClassReport, soon);
         }
     }
-}
 
-impl AppState {
     /// Has the class see what an action has changed. Frozen: it keeps what it sees, as the audience does.
     pub(crate) fn show_to_class(&mut self, before: Option<&Self>) {
         if !self.class.show.shown.is_on() {
@@ -128,15 +131,7 @@ impl AppState {
             false => self.class.send_after(&mut self.base, TOGETHER_MS),
         }
     }
-}
 
-/// Changes that come within this are sent together, in milliseconds.
-const TOGETHER_MS: u32 = 100;
-
-/// The wait between two sessions while time plays, in milliseconds: each moment is another one.
-const PLAYING_MS: u32 = 1_000;
-
-impl AppState {
     /// Asks the class what an action has asked in the panel. With the panel goes the question, also one from before a reload.
     pub(crate) fn poll_class(&mut self, before: Option<&Self>) {
         let polls = self.guide.polls(&self.base);

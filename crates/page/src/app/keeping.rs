@@ -9,6 +9,12 @@ use crate::walk::Walk;
 use sim::history::Step;
 use std::sync::Arc;
 
+/// Accounts above which hashing a world takes noticeable time.
+const MANY_ACCOUNTS: usize = 1_000;
+
+/// Interval between writes while time plays, in milliseconds.
+const PLAYING_MS: u64 = 2_000;
+
 impl AppState {
     /// Requests that what an action has changed is stored. `before`: `None` for the first state.
     pub(crate) fn keep_changes(&mut self, before: Option<&Self>) {
@@ -142,9 +148,3 @@ impl AppState {
         }
     }
 }
-
-/// Accounts above which hashing a world takes noticeable time.
-const MANY_ACCOUNTS: usize = 1_000;
-
-/// Interval between writes while time plays, in milliseconds.
-const PLAYING_MS: u64 = 2_000;

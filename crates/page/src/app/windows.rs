@@ -9,6 +9,9 @@ use implicit_clone::unsync::IString;
 use serde_json::json;
 use std::rc::Rc;
 
+/// Interval of the presence check, in milliseconds.
+const BEAT_MS: u32 = 1_000;
+
 impl AppState {
     /// Opens and closes the channel, and sends what has changed. `before`: `None` for the first state.
     pub(crate) fn tell_windows(&mut self, before: Option<&Self>) {
@@ -51,9 +54,6 @@ impl AppState {
         }
     }
 }
-
-/// Interval of the presence check, in milliseconds.
-const BEAT_MS: u32 = 1_000;
 
 fn wish_text(wish: &PeerRequest) -> Rc<str> {
     let (wish, at) = match wish {

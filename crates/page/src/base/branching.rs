@@ -6,6 +6,9 @@ use crate::branches::Branch;
 use sim::session::SavedSession;
 use std::rc::Rc;
 
+/// The maximum length of a branch's name, in characters.
+const LONGEST_NAME: usize = 60;
+
 impl Base {
     /// Stores all steps as a branch, including undone ones.
     pub(crate) fn keep_whole(&mut self, name: &str) {
@@ -46,9 +49,6 @@ impl Base {
         }
     }
 }
-
-/// The maximum length of a branch's name, in characters.
-const LONGEST_NAME: usize = 60;
 
 /// A name with the next number, which no branch has yet. Numbers go on when the oldest branch makes room.
 fn numbered(branches: &[Branch], name: &str) -> String {

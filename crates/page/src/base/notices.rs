@@ -1,7 +1,11 @@
 //! What the user is told.
 
 use crate::Base;
+use crate::feedback::Notice;
+use crate::feedback::NoticeKind;
+use crate::feedback::PARTED;
 use crate::feedback::by_weight;
+use crate::feedback::error_of;
 use crate::feedback::line;
 use crate::keys;
 use serde_json::Value;
@@ -14,11 +18,6 @@ use sim::session::Parting;
 use sim::view::{Selection, shows};
 use std::collections::BTreeSet;
 use std::rc::Rc;
-
-use crate::feedback::Notice;
-use crate::feedback::NoticeKind;
-use crate::feedback::PARTED;
-use crate::feedback::error_of;
 
 impl Base {
     pub(crate) fn tell(

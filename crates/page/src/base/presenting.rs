@@ -118,9 +118,7 @@ impl Base {
         self.controller.history.set_faults(&session.faults);
         self.feedback.entries = Rc::new(entries);
     }
-}
 
-impl Base {
     /// The open dialog, if it acts on the organization; the others are the presenter's own.
     pub(crate) fn dialog_caption(&self) -> Option<DialogCaption> {
         let (label, command) = match self.screen.dialog.as_ref()? {

@@ -1,23 +1,23 @@
 //! A learner of a class: gives a name once, and from then on reports how far they are.
 
+use super::{ClassRole, ServerRequest};
 use crate::Base;
 use crate::GuideState;
 use crate::class::ClassState;
+use crate::effects::{PageTimer, SideEffect, Stored, WindowRole};
 use crate::follow;
 use crate::follow::Follow;
-use std::sync::Arc;
-
+use crate::follow::ServerLink;
 use implicit_clone::unsync::IString;
 use sim::session::SavedSession;
-
-use super::{ClassRole, ServerRequest};
-use crate::effects::{PageTimer, SideEffect, Stored, WindowRole};
-use crate::follow::ServerLink;
+use std::sync::Arc;
 
 /// Changes that come within this are reported together, in milliseconds.
-pub(crate) const TOGETHER_MS: u32 = 800;
+pub(crate) const REPORT_TOGETHER_MS: u32 = 800;
+
 /// Milliseconds until a report that did not arrive is repeated.
 pub(crate) const AGAIN_MS: u32 = 1_000;
+
 /// The same where the class is full, and many repeat theirs.
 const FULL_MS: u32 = 5_000;
 

@@ -4,6 +4,10 @@ use crate::Base;
 use crate::GuideState;
 use crate::branches::same;
 use crate::effects::HandedLesson;
+use crate::lesson::LessonAction;
+use crate::lesson::LessonOpening;
+use crate::lesson::LessonPlace;
+use crate::lesson::Run;
 use crate::{NoticeKind, Pane, Route};
 use implicit_clone::unsync::IString;
 use lessons::Happening;
@@ -12,11 +16,6 @@ use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
 use std::rc::Rc;
-
-use crate::lesson::LessonAction;
-use crate::lesson::LessonOpening;
-use crate::lesson::LessonPlace;
-use crate::lesson::Run;
 
 impl GuideState {
     /// The learner's own session: the current one, or the one that a lesson replaced.

@@ -46,9 +46,7 @@ impl GuideState {
             base.presentation.frozen = frozen.then(|| Rc::new(self.shown(base)));
         }
     }
-}
 
-impl GuideState {
     fn become_audience(&mut self, base: &mut Base, id: IString) {
         // The presenter's window goes on with the lesson; the worlds it shows are not this attempt's.
         self.opening = None;

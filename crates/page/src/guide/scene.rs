@@ -24,9 +24,7 @@ impl GuideState {
         }
         base.set_the_scene();
     }
-}
 
-impl GuideState {
     /// What *Prepare a link* begins with, if something was chosen in it before: of a lesson that was opened since, its lesson.
     pub fn prepared_scene(&self, base: &Base) -> Option<Rc<PageScene>> {
         let mut scene = base.settings.prepared.clone()?;

@@ -37,9 +37,7 @@ impl TimelineChoice {
         let found = choices.iter().position(|it| *it == self.filter);
         found.unwrap_or(0)
     }
-}
 
-impl TimelineChoice {
     /// Takes a choice.
     pub(crate) fn update(&mut self, action: TimelineAction) {
         match action {

@@ -2,8 +2,8 @@
 
 use lessons::scene::{Limits, Lock};
 use page::SceneAction;
+use page::WorldName;
 use page::class::ShownToClass;
-use page::lesson::WorldName;
 use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Personas;

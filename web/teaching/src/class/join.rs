@@ -37,18 +37,19 @@ pub fn class_part(dispatch: Dispatch, state: &AppState) -> Html {
     if let Some(found) = &state.class.found {
         return class_found(dispatch, found);
     }
-    if !state.is_learner() {
+    if !state.class.is_learner(&state.base) {
         return Html::default();
     }
     let reports = &state.class.reports;
-    let poll = state.poll();
+    let poll = state.class.poll(&state.follow, &state.base);
     let trouble = reports.trouble.zip(reports.name.as_ref());
     let is_removed = reports.trouble == Some(ReportTrouble::Removed);
     // The note about the connection says it.
-    let trouble = trouble.filter(|_| state.server_link() != Some(ServerLink::Removed));
+    let trouble =
+        trouble.filter(|_| state.class.server_link(&state.follow) != Some(ServerLink::Removed));
     html! {
         <>
-        if let Some(poll) = poll { { poll_card(dispatch, poll, state.own_vote()) } }
+        if let Some(poll) = poll { { poll_card(dispatch, poll, state.class.own_vote(&state.follow, &state.base)) } }
         if let Some((trouble, name)) = trouble {
             <p class="follow-note" role="alert" data-testid="class-trouble">{ says(trouble, name) }</p>
         }

@@ -126,7 +126,7 @@ fn hear(heard: &HostMessage, line: &RefCell<Line>, dispatch: Dispatch) {
 /// Listens to the embedding page. `page::host` says what it is told.
 #[hook]
 pub fn use_host(state: &Rc<AppState>, dispatch: Dispatch) {
-    let scene = &state.set.scene;
+    let scene = &state.base.settings.scene;
     let speaks = is_heard(scene);
     let line = use_mut_ref(|| Line {
         hosts: scene.hosts.clone(),

@@ -64,7 +64,7 @@ fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<Stri
 #[hook]
 fn use_filling(dispatch: Dispatch, line: &str) {
     use_effect_with(AttrValue::from(line.to_string()), move |line| {
-        if dispatch.state().stage.part == WindowRole::Presenter {
+        if dispatch.state().base.presentation.part == WindowRole::Presenter {
             dispatch.dispatch(Action::Present(PresentAction::Fill(line.clone())));
         }
     });
@@ -246,7 +246,11 @@ fn foot(writing: &Writing, label: &Message, command: &Command) -> Html {
     if writing.refused.is_some() {
         let send = with!((writing, command), move |_: MouseEvent| writing
             .send(&command));
-        let wanted = writing.dispatch.state().wants(command);
+        let wanted = writing
+            .dispatch
+            .state()
+            .guide
+            .wants(&writing.dispatch.state().base, command);
         let class = |is_primary: bool| classes!("button", is_primary.then_some("primary"));
         let mut buttons = [
             html! { <button type="button" class={class(wanted)} data-testid="send-anyway" onclick={send}>{ say("Send anyway") }</button> },

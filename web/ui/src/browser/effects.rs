@@ -180,7 +180,7 @@ impl Interpreter {
     }
 
     fn save_session(&self, steps: usize, state: &AppState) {
-        let text = state.own_session_text();
+        let text = state.guide.own_session_text(&state.base);
         if platform::save_file(platform::SESSION_FILE, &text).is_some() {
             (self.tell)(Action::Keep(KeepAction::Saved(steps)));
         }
@@ -327,7 +327,7 @@ fn worked() -> WorkTime {
 }
 
 fn store(part: &Stored, state: &AppState) {
-    if let Some(ms) = state.work_before(part, &read) {
+    if let Some(ms) = state.guide.work_before(part, &read) {
         clock::count_from(ms);
     }
     for (name, text) in state.texts(part, &read, &worked) {

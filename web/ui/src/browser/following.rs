@@ -292,7 +292,7 @@ impl Wire {
     fn catch_up(self: &Rc<Self>) {
         let begun = platform::now();
         let mut ahead = self.ahead.take().unwrap_or_else(|| Ahead {
-            controller: (self.look)().controller.clone(),
+            controller: (self.look)().base.controller.clone(),
             entries: Vec::new(),
             count: 0,
             shown: f64::NEG_INFINITY,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::ClockAction;
 use crate::class::ReportTrouble;
-use crate::class::report::{AGAIN_MS, TOGETHER_MS};
+use crate::class::report::{AGAIN_MS, REPORT_TOGETHER_MS};
 use crate::follow::{
     FIRST_WAIT_MS, Follow, FollowAction, LONGEST_WAIT_MS, SILENCE_MS, ServerLink, next_wait,
 };
@@ -332,10 +332,10 @@ fn everyone_is_on_the_board_within_five_seconds_after_a_restart_and_a_lost_line_
             at += wait;
         }
         // The report may come before the server knows that the page follows.
-        let reported = at - away + TOGETHER_MS + AGAIN_MS;
+        let reported = at - away + REPORT_TOGETHER_MS + AGAIN_MS;
         assert!(reported <= 5_000, "{away}: {reported}");
     }
     // On a branch of one's own, where only polls are heard.
-    const { assert!(LONGEST_WAIT_MS + TOGETHER_MS + AGAIN_MS <= 5_000) };
+    const { assert!(LONGEST_WAIT_MS + REPORT_TOGETHER_MS + AGAIN_MS <= 5_000) };
     const { assert!(SILENCE_MS < 30_000) };
 }
