@@ -14,29 +14,31 @@ mod world_name;
 
 pub use self::world_name::WorldName;
 
-use super::class::ClassState;
-use super::compare::Pins;
-use super::comparing::ComparisonState;
-use super::course::CourseState;
-use super::faults::RepairState;
-use super::follow::{self, Follow};
-use super::guardrails::GuardrailChoice;
-use super::host::HostReports;
-use super::report::LearnersReport;
-use super::services::ServiceChoice;
-use super::timeline::TimelineChoice;
-use super::tools::ToolState;
-use super::trail::TrailChoice;
-use super::unkept::Unkept;
-use super::wire::Peers;
-use super::words::{Words, key};
-use crate::action::Action;
-use crate::base::Base;
-use crate::effects::SideEffect;
-use crate::guide::GuideState;
+use std::rc::Rc;
+
 use shell::controller::Controller;
 use sim::history::History;
-use std::rc::Rc;
+
+use crate::action::Action;
+use crate::base::Base;
+use crate::base::effects::SideEffect;
+use crate::base::words::{Words, key};
+use crate::class::ClassState;
+use crate::compare::Pins;
+use crate::faults::RepairState;
+use crate::files::report::LearnersReport;
+use crate::files::unkept::Unkept;
+use crate::follow::{self, Follow};
+use crate::host::HostReports;
+use crate::lesson::course::CourseState;
+use crate::lesson::guide::GuideState;
+use crate::organization::services::ServiceChoice;
+use crate::organization::timeline::TimelineChoice;
+use crate::organization::trail::TrailChoice;
+use crate::policy::comparing::ComparisonState;
+use crate::policy::guardrails::GuardrailChoice;
+use crate::tools::ToolState;
+use crate::wire::Peers;
 
 /// The notice after a session was opened from a link.
 pub const LINK_OPENED: &str = key("Opened from the link.");

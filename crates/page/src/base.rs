@@ -1,25 +1,39 @@
 //! What every feature of the page stands on: the session, what this window shows, and what the user is told. It knows no feature.
 
-mod answers;
+mod answering;
+pub(crate) mod answers;
+pub(crate) mod branches;
 mod branching;
+pub mod dry_run;
+pub mod effects;
+pub mod export;
+pub(crate) mod feedback;
+pub mod keys;
 mod notices;
 mod panes;
+pub mod present;
 mod presenting;
+pub mod progress;
+pub(crate) mod route;
+pub mod scene;
+pub(crate) mod screen;
 mod settings;
+pub mod text;
 mod windows;
+pub mod words;
 
 use std::rc::Rc;
 
 use shell::controller::Controller;
 use sim::time::SimTime;
 
-use super::branches::Branch;
-use super::effects::{Errand, SideEffect};
-use super::feedback::Feedback;
-use super::present::Presentation;
-use super::scene::SceneSetting;
-use super::screen::Screen;
-use super::words::Words;
+use self::branches::Branch;
+use self::effects::{Errand, SideEffect};
+use self::feedback::Feedback;
+use self::present::Presentation;
+use self::scene::SceneSetting;
+use self::screen::Screen;
+use self::words::Words;
 
 /// The mode in which time plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

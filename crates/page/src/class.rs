@@ -15,16 +15,16 @@ mod windows;
 pub use self::poll::ClassVote;
 pub use self::report::{ClassReports, ReportTrouble};
 pub use self::show::{ClassShow, ShownToClass};
-use crate::Base;
 
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
 use sim::session::SavedSession;
 
-pub use super::class_screen::ClassScreen;
-pub use super::effects::{ClassPoll, PollAnswer, PollQuestion, ServerRequest};
-use super::effects::{PageTimer, SideEffect};
+use crate::base::Base;
+pub use crate::base::effects::{ClassPoll, PollAnswer, PollQuestion, ServerRequest};
+use crate::base::effects::{PageTimer, SideEffect};
+pub use crate::class_screen::ClassScreen;
 
 /// Who this page is in a class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use sim::principal::Principal;
 
-use super::present::{Caption, DialogCaption};
-use super::screen::Highlight;
+use crate::base::present::{Caption, DialogCaption};
+use crate::base::screen::Highlight;
 
 /// What is on the presenter's screen beside the session, as the projector shows it.
 #[derive(Clone, Debug, Default, PartialEq)]

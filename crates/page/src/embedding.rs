@@ -1,8 +1,5 @@
 //! What a scene means for actions: which of them its locks refuse, and what an embedding page has the state do.
 
-use crate::Base;
-use crate::GuideState;
-use crate::reduce::admits;
 use std::rc::Rc;
 
 use lessons::scene::{Asks, Lock, Refused};
@@ -12,10 +9,16 @@ use sim::history::History;
 use sim::people;
 use sim::session::SavedSession;
 
-use super::effects::{PageAddress, SceneReply, SideEffect};
-use super::lesson::{LessonAction, LessonOpening, LessonPlace};
-use super::scene::{Awaited, SceneAction, alone};
-use super::{Action, AppState, ClockAction, Pane, Route, ScreenAction, SessionAction};
+use crate::action::{Action, ClockAction, ScreenAction, SessionAction};
+use crate::app::AppState;
+use crate::base::Base;
+use crate::base::effects::{PageAddress, SceneReply, SideEffect};
+use crate::base::route::Route;
+use crate::base::scene::{Awaited, SceneAction, alone};
+use crate::base::screen::Pane;
+use crate::lesson::guide::GuideState;
+use crate::lesson::{LessonAction, LessonOpening, LessonPlace};
+use crate::reduce::admits;
 
 impl SceneReply {
     fn new(to: Rc<str>, id: Value, mut body: Value) -> Self {

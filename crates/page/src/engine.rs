@@ -1,8 +1,6 @@
 //! The connection to the engine: every change of the reader's own world goes through here, as commands, typed lines or
 //! moves in time. Values for drawing come through `app/frame.rs`.
 
-use crate::Base;
-use crate::GuideState;
 use std::rc::Rc;
 
 use shell::controller::Controller;
@@ -10,8 +8,9 @@ use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
 
-use super::NoticeKind;
-use super::feedback::is_housekeeping;
+use crate::base::Base;
+use crate::base::feedback::{NoticeKind, is_housekeeping};
+use crate::lesson::guide::GuideState;
 
 impl GuideState {
     /// Leaves the walkthrough's own path after an action by the user.

@@ -1,15 +1,18 @@
 //! Faults that an instructor adds to the world. The session records which steps they are (`sim::session::Fault`), and
 //! the controller hides them; this module decides who may add them, and what the instructor reads about them.
 
-use super::follow::{self, Follow};
-use super::present::WindowRole;
-use super::{Base, GuideState};
+use std::rc::Rc;
+
 use lessons::FaultKind;
 use lessons::repair::{RepairPuzzle, RepairStanding};
 use sim::ids::Text;
 use sim::session::{Fault, Session};
 use sim::view::TimelineMark;
-use std::rc::Rc;
+
+use crate::base::Base;
+use crate::base::present::WindowRole;
+use crate::follow::{self, Follow};
+use crate::lesson::guide::GuideState;
 
 /// A fault of the session, for the instructor.
 #[derive(Clone, Debug, PartialEq)]

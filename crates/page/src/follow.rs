@@ -12,16 +12,10 @@ pub(crate) mod shown;
 #[cfg(test)]
 mod tests;
 
-use self::shown::said_at_opening;
 pub use self::shown::waits_for_presenter;
-use super::SideEffect;
-use super::class_screen::ClassScreen;
-pub use super::effects::ClassPoll;
-use super::effects::{HeardStream, WindowRole};
-use crate::Base;
-use crate::GuideState;
-use crate::branches::same;
-use crate::words::Words;
+
+use std::rc::Rc;
+
 use implicit_clone::unsync::IString;
 use lessons::scene::Lock;
 use message::message;
@@ -31,7 +25,15 @@ use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
-use std::rc::Rc;
+
+use self::shown::said_at_opening;
+use crate::base::Base;
+use crate::base::branches::same;
+pub use crate::base::effects::ClassPoll;
+use crate::base::effects::{HeardStream, SideEffect, WindowRole};
+use crate::base::words::Words;
+use crate::class_screen::ClassScreen;
+use crate::lesson::guide::GuideState;
 
 /// Terminal lines above which the oldest are dropped.
 const LINES: usize = 1_000;

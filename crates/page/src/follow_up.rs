@@ -1,17 +1,19 @@
 //! What follows: from a change of the state the work of the browser, and from that work actions.
 
-use crate::Base;
-use crate::GuideState;
-use crate::follow;
-use implicit_clone::unsync::IString;
-
-use super::class::ClassAction;
-use super::effects::{Errand, PageTimer, ServerRequest, SideEffect, ToFetch, WindowRole};
-use super::wire::WireAction;
-use super::{Action, AppState, ClockAction, KeepAction};
-
 #[cfg(test)]
 mod tests;
+
+use implicit_clone::unsync::IString;
+
+use crate::action::{Action, ClockAction};
+use crate::app::AppState;
+use crate::base::Base;
+use crate::base::effects::{Errand, PageTimer, ServerRequest, SideEffect, ToFetch, WindowRole};
+use crate::class::ClassAction;
+use crate::files::keeping::KeepAction;
+use crate::follow;
+use crate::lesson::guide::GuideState;
+use crate::wire::WireAction;
 
 /// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
 const TICK_MS: u32 = 100;

@@ -4,11 +4,12 @@
 #[cfg(test)]
 mod tests;
 
-use super::GuideState;
-use super::effects::{PageTimer, SideEffect};
-use super::queries::visible_steps;
-use crate::Base;
 use serde_json::{Value, json};
+
+use crate::base::Base;
+use crate::base::effects::{PageTimer, SideEffect};
+use crate::lesson::guide::GuideState;
+use crate::queries::visible_steps;
 
 /// Minimum time between reports, in milliseconds; each report covers everything since the last.
 const PAUSE_MS: u32 = 100;

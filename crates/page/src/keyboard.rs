@@ -3,13 +3,15 @@
 //! Exactly one layer has the keyboard: a dialog or an open menu, which handle their keys themselves; else the view in the middle.
 //! Nothing that is covered gets a key.
 
-pub use super::effects::FocusTarget;
-use super::effects::WindowRole;
-use super::present::{PeerRequest, PresentAction};
-use super::screen::Highlight;
-use super::{Action, Dialog, NEXT, Pane, Route};
-use crate::Base;
-use crate::{ScreenAction, SessionAction, WalkAction};
+use crate::action::{Action, NEXT, ScreenAction, SessionAction};
+use crate::base::Base;
+pub use crate::base::effects::FocusTarget;
+use crate::base::effects::WindowRole;
+use crate::base::present::{PeerRequest, PresentAction};
+use crate::base::route::Route;
+use crate::base::screen::{Dialog, Highlight, Pane};
+use crate::lesson::walk::WalkAction;
+use crate::organization::drawing_keys::is_way_out;
 
 /// A key, as the browser names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,11 +89,6 @@ pub fn pressed(base: &Base, press: &KeyStroke) -> Vec<Action> {
         return Vec::new();
     }
     Keys { base, press }.actions()
-}
-
-/// Whether a key in the tree is no letter of a name, but leads to another pane or to the help.
-pub(crate) fn is_way_out(key: &str, shift: bool) -> bool {
-    shift && matches!(key, "G" | "T" | "I" | "?")
 }
 
 struct Keys<'s> {

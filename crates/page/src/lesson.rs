@@ -7,23 +7,27 @@
 //! Invariant: `view` is the result of `Run::look` for the controller's current state.
 
 pub(crate) mod coach;
+pub mod course;
+pub(crate) mod guide;
 pub(crate) mod kept;
+pub mod made;
 pub(crate) mod opened;
+pub mod recorder;
 pub(crate) mod run;
 pub(crate) mod view;
+pub mod walk;
 
 use std::rc::Rc;
 
+pub use coach::CoachQuestion;
 use implicit_clone::unsync::IString;
+pub use kept::Kept;
 use lessons::coach::Advice;
 use lessons::{AttemptStanding, Language, LessonAttempt, Texts};
+pub use opened::OpenedLesson;
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::session::PlayedSession;
-
-pub use coach::CoachQuestion;
-pub use kept::Kept;
-pub use opened::OpenedLesson;
 pub use view::{GoalView, LineView, PredictionView, QuestionView, StepView, View};
 
 /// The shown place in a lesson, which may differ from the progress.

@@ -10,8 +10,8 @@ use shell::controller::Controller;
 use sim::command::{Call, Command};
 use sim::view::{Offer, OfferKind};
 
-use super::scene;
-use super::words::Words;
+use crate::base::scene;
+use crate::base::words::Words;
 
 /// What limits offers: nothing, where nothing is set.
 #[derive(Clone, Default)]

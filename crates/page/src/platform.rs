@@ -10,21 +10,21 @@ mod scorm;
 mod standing;
 mod status;
 
-use lessons::package::PackageNote;
-use lessons::platform::{Act, Launched, Platform, Surroundings};
-use message::Message;
-use sim::time::SimTime;
-
 pub use self::requests::PlatformRequest;
 pub use self::scorm::{ScormFunctions, carry_out, object};
 pub use self::standing::ListedUnit;
 pub use self::status::PlatformStatus;
 
+use lessons::package::PackageNote;
+use lessons::platform::{Act, Launched, Platform, Surroundings};
+use message::Message;
+use sim::time::SimTime;
+
 use self::launch::{Launch, LaunchOutcome};
 use self::requests::RecordStore;
 use self::standing::Lessons;
-use super::lesson::OpenedLesson;
-use super::stored::ReadStored;
+use crate::files::stored::ReadStored;
+use crate::lesson::OpenedLesson;
 
 /// Milliseconds between two [`PlatformEvent::Look`]s.
 pub const LOOK_MS: u32 = 1_000;

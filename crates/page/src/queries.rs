@@ -7,6 +7,8 @@ pub mod lab;
 mod offering;
 mod steps;
 
+pub use self::steps::visible_steps;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,11 +38,10 @@ use sim::view::why::{
 };
 use sim::view::{self, Viewpoint};
 
-pub use self::steps::visible_steps;
-use super::ShownCall;
-use super::feedback::error_of;
-use super::offered::OfferLimits;
-use super::words::Words;
+use crate::base::feedback::error_of;
+use crate::base::screen::ShownCall;
+use crate::base::words::Words;
+use crate::offered::OfferLimits;
 
 /// The session at one moment, for queries.
 #[derive(Clone)]

@@ -1,10 +1,5 @@
 //! The reducer: the state and an action in, the next state and effects out. It does nothing else.
 
-use crate::Base;
-use crate::GuideState;
-use crate::follow;
-use crate::follow::FollowAction;
-use crate::{ClockAction, ScreenAction, SessionAction};
 use std::rc::Rc;
 
 use lessons::scene::Refused;
@@ -12,12 +7,19 @@ use sim::command::Command;
 use sim::principal::Principal;
 use sim::view::Selection;
 
-use super::effects::{FocusTarget, SceneReply, ToFetch, WindowRole};
-use super::present::{PeerRequest, PresentAction, WhyLook};
-use super::scene::SceneAction;
-use super::wire::WireAction;
-use super::words::Words;
-use super::{Action, AppState, Dialog, KeepAction, Route, ShownCall, SideEffect, scene};
+use crate::action::{Action, ClockAction, ScreenAction, SessionAction};
+use crate::app::AppState;
+use crate::base::Base;
+use crate::base::effects::{FocusTarget, SceneReply, SideEffect, ToFetch, WindowRole};
+use crate::base::present::{PeerRequest, PresentAction, WhyLook};
+use crate::base::route::Route;
+use crate::base::scene::{self, SceneAction};
+use crate::base::screen::{Dialog, ShownCall};
+use crate::base::words::Words;
+use crate::files::keeping::KeepAction;
+use crate::follow::{self, FollowAction};
+use crate::lesson::guide::GuideState;
+use crate::wire::WireAction;
 
 /// The next state, and the browser's work. The state stays the same `Rc` if nothing changes.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {

@@ -14,9 +14,9 @@ use sim::view::{Actionable, Offer, Selection};
 
 use self::fit::{Fit, words_of};
 use self::items::{PERSON_HOOK, calls, moves, people, places, themes, things, to_next};
+use crate::action::{Action, SessionAction, perform};
+use crate::base::words::Words;
 use crate::queries::Queries;
-use crate::words::Words;
-use crate::{Action, SessionAction, perform};
 
 /// Maximum number of people and of things shown; typing more of the name narrows the list.
 const SHOWN: usize = 12;

@@ -1,8 +1,8 @@
 //! What views and dialogs keep while the page is open, whether they are shown or not.
 
-use super::accessed::AccessedChoice;
-use super::import::ImportChoice;
-use super::rules::RulesState;
+use crate::files::import::ImportChoice;
+use crate::policy::accessed::AccessedChoice;
+use crate::policy::rules::RulesState;
 
 /// What is chosen in views, and what they found.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,13 +9,15 @@
 #[cfg(test)]
 mod tests;
 
-use super::effects::{Errand, SideEffect, WindowRole};
-use super::present::{AudiencePicture, PeerRequest, PeerState, PresentAction, selection_of};
-use crate::Base;
-use crate::GuideState;
-use crate::class::ClassState;
-use serde_json::{Value, json};
 use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use crate::base::Base;
+use crate::base::effects::{Errand, SideEffect, WindowRole};
+use crate::base::present::{AudiencePicture, PeerRequest, PeerState, PresentAction, selection_of};
+use crate::class::ClassState;
+use crate::lesson::guide::GuideState;
 
 const VERSION: u64 = 1;
 

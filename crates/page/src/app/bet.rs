@@ -1,8 +1,10 @@
 //! Acts that wait for a bet.
 
-use crate::branches::same;
-use crate::{AppState, Pane};
 use sim::command::Command;
+
+use super::AppState;
+use crate::base::branches::same;
+use crate::base::screen::Pane;
 
 impl AppState {
     /// Drops what was just done if it waits for a bet: nothing has happened then but that the guide asks for it. `before`: the state

@@ -1,11 +1,13 @@
 //! Sessions of other tabs.
 
-use crate::AppState;
-use crate::branches::leads_to;
-use crate::follow;
-use crate::words::key;
-use sim::session::SavedSession;
 use std::rc::Rc;
+
+use sim::session::SavedSession;
+
+use super::AppState;
+use crate::base::branches::leads_to;
+use crate::base::words::key;
+use crate::follow;
 
 impl AppState {
     /// Handles another tab's session replacing this one in storage. This tab continues, and gets the other session as a

@@ -1,14 +1,13 @@
 //! What the class is told.
 
-use crate::AppState;
-use crate::class::ClassAction;
-use crate::class::ClassRole;
+use std::sync::Arc;
+
+use super::AppState;
+use crate::base::effects::{PageTimer, WindowRole};
 use crate::class::poll::COUNT_MS;
 use crate::class::report::REPORT_TOGETHER_MS;
 use crate::class::show::ShownToClass;
-use crate::effects::PageTimer;
-use crate::effects::WindowRole;
-use std::sync::Arc;
+use crate::class::{ClassAction, ClassRole};
 
 /// Changes that come within this are sent together, in milliseconds.
 const TOGETHER_MS: u32 = 100;

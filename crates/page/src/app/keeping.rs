@@ -1,13 +1,14 @@
 //! What is stored when.
 
-use crate::AppState;
-use crate::effects::{SideEffect, Stored, WindowRole};
-use crate::follow;
-use crate::keeping::KeepAction;
-use crate::keeping::OwnBranches;
-use crate::walk::Walk;
-use sim::history::Step;
 use std::sync::Arc;
+
+use sim::history::Step;
+
+use super::AppState;
+use crate::base::effects::{SideEffect, Stored, WindowRole};
+use crate::files::keeping::{KeepAction, OwnBranches};
+use crate::follow;
+use crate::lesson::walk::Walk;
 
 /// Accounts above which hashing a world takes noticeable time.
 const MANY_ACCOUNTS: usize = 1_000;

@@ -1,6 +1,6 @@
 //! What limits the offers.
 
-use crate::AppState;
+use super::AppState;
 use crate::follow;
 use crate::offered::OfferLimits;
 

@@ -1,11 +1,12 @@
 //! The first state of a page that follows a server.
 
-use crate::AppState;
-use crate::follow::Follow;
-use crate::words::Words;
 use shell::controller::Controller;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
+
+use super::AppState;
+use crate::base::words::Words;
+use crate::follow::Follow;
 
 impl AppState {
     /// The state of a page that follows. The browser's stored session is among its branches.

@@ -1,10 +1,10 @@
 //! What is open, as all features have it.
 
-use crate::AppState;
-use crate::effects::WindowRole;
+use super::AppState;
+use crate::base::effects::WindowRole;
+use crate::base::route::Route;
+use crate::base::screen::Pane;
 use crate::follow;
-use crate::route::Route;
-use crate::screen::Pane;
 
 impl AppState {
     /// Whether a due review may be offered: the page is the reader's own, and nothing else is shown or shared.

@@ -1,12 +1,9 @@
 //! Actions on the presentation.
 
-use crate::AppState;
-use crate::effects::WindowRole;
-use crate::present::PeerRequest;
-use crate::present::PresentAction;
-use crate::present::WHOLE;
-use crate::present::WhyLook;
-use crate::screen::Highlight;
+use super::AppState;
+use crate::base::effects::WindowRole;
+use crate::base::present::{PeerRequest, PresentAction, WHOLE, WhyLook};
+use crate::base::screen::Highlight;
 
 impl AppState {
     pub(crate) fn take_present(&mut self, action: PresentAction) {

@@ -1,33 +1,21 @@
 //! The texts that are stored.
 
-use crate::AppState;
-use crate::OrganizationForm;
-use crate::effects::Stored;
-use crate::progress::ProgressFile;
-use crate::progress::{PROGRESS, ReadStored};
-use crate::stored::CLASS_NAME;
-use crate::stored::DRAFTS;
-use crate::stored::LESSON;
-use crate::stored::PAGE;
-use crate::stored::PANES;
-use crate::stored::PLAYS;
-use crate::stored::SESSION;
-use crate::stored::StoredPage;
-use crate::stored::StoredTexts;
-use crate::stored::WorkTime;
-use crate::stored::draft_ids;
-use crate::stored::draft_key;
-use crate::stored::identity;
-use crate::stored::text_of;
-use crate::stored::walk_of;
-use crate::words::Words;
 use lessons::{LessonDraft, Proposal};
-use serde_json::Value;
-use serde_json::json;
+use serde_json::{Value, json};
 use shell::Dialect;
 use shell::controller::Controller;
 use sim::history::History;
 use sim::scenario::Scenario;
+
+use super::AppState;
+use crate::base::effects::Stored;
+use crate::base::progress::{PROGRESS, ProgressFile, ReadStored};
+use crate::base::screen::OrganizationForm;
+use crate::base::words::Words;
+use crate::files::stored::{
+    CLASS_NAME, DRAFTS, LESSON, PAGE, PANES, PLAYS, SESSION, StoredPage, StoredTexts, WorkTime,
+    draft_ids, draft_key, identity, text_of, walk_of,
+};
 
 impl AppState {
     /// The texts to store. `read`: what is stored now; `work`: asked only for lessons.

@@ -1,13 +1,14 @@
 //! What other windows are told.
 
-use crate::AppState;
-use crate::effects::{PageTimer, SideEffect, WindowRole};
-use crate::present::{PeerRequest, selection_text};
-use crate::wire::Peers;
-use crate::wire::message;
+use std::rc::Rc;
+
 use implicit_clone::unsync::IString;
 use serde_json::json;
-use std::rc::Rc;
+
+use super::AppState;
+use crate::base::effects::{PageTimer, SideEffect, WindowRole};
+use crate::base::present::{PeerRequest, selection_text};
+use crate::wire::{Peers, message};
 
 /// Interval of the presence check, in milliseconds.
 const BEAT_MS: u32 = 1_000;

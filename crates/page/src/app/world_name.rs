@@ -1,7 +1,8 @@
 //! The name of what is shown.
 
-use crate::AppState;
 use message::message;
+
+use super::AppState;
 
 /// The name of the world in the header, and its language if the page has another.
 #[derive(Clone, Debug, PartialEq, Eq)]

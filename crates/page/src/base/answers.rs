@@ -1,39 +1,57 @@
-//! The answers of the terminal that an audience has not seen yet.
+//! Questions in the presenter's terminal, `can …`, and their answers, for the audience. They are no steps, so the session that an
+//! audience's window gets does not contain them. Other words of the terminal stay with the presenter: some name hidden faults.
 
-use crate::Base;
-use crate::answers::TerminalAnswer;
-use shell::Printed;
+use serde_json::{Value, json};
 use shell::controller::Entry;
 
-impl Base {
-    /// The questions since the last step, in order.
-    pub(crate) fn answers(&self) -> Vec<TerminalAnswer> {
-        let entries = self.feedback.entries.iter();
-        let since = entries.rev().take_while(|it| it.step.is_none());
-        let mut answers: Vec<_> = since.filter_map(|it| TerminalAnswer::of(it)).collect();
-        answers.reverse();
-        answers
+/// A question and its answer, as the terminal printed them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TerminalAnswer {
+    /// The prompt before the line.
+    pub prompt: String,
+    /// The line that was typed.
+    pub line: String,
+    /// The standard output.
+    pub out: String,
+    /// The standard error.
+    pub err: String,
+}
+
+impl TerminalAnswer {
+    /// The question that a line of the terminal asked, if it is one.
+    pub(crate) fn of(entry: &Entry) -> Option<Self> {
+        let asks = entry.line.trim_start().starts_with("can ");
+        asks.then(|| Self {
+            prompt: entry.prompt.clone(),
+            line: entry.line.clone(),
+            out: entry.printed.stdout.clone(),
+            err: entry.printed.stderr.clone(),
+        })
     }
 
-    /// In an audience's window: prints the presenter's questions that are new here, and tells the last one.
-    pub(crate) fn take_answers(&mut self, answers: Vec<TerminalAnswer>) {
-        let known = self.answers();
-        let account = self.controller.actor.account();
-        for answer in answers.into_iter().filter(|it| !known.contains(it)) {
-            self.remark(answer.brief(), None);
-            self.print(Entry {
-                prompt: answer.prompt,
-                account,
-                line: answer.line,
-                printed: Printed {
-                    exit: if answer.err.is_empty() { 0 } else { 255 },
-                    stdout: answer.out,
-                    stderr: answer.err,
-                    hint: None,
-                },
-                step: None,
-                clear: false,
-            });
-        }
+    /// The form for other windows.
+    pub fn to_json(&self) -> Value {
+        json!({ "prompt": self.prompt, "line": self.line, "out": self.out, "err": self.err })
+    }
+
+    /// Reads [`Self::to_json`]'s form; `None` if a text is missing.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let text = |name: &str| value[name].as_str().map(str::to_string);
+        Some(Self {
+            prompt: text("prompt")?,
+            line: text("line")?,
+            out: text("out")?,
+            err: text("err")?,
+        })
+    }
+
+    /// The question and the verdict in one line. The answer's first line repeats the question.
+    pub(crate) fn brief(&self) -> String {
+        let verdict = self.out.lines().nth(1).or(self.err.lines().next());
+        format!(
+            "{}: {}",
+            self.line.trim(),
+            verdict.unwrap_or_default().trim()
+        )
     }
 }

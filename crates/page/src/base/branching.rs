@@ -1,10 +1,11 @@
 //! Keeping sessions as branches.
 
-use crate::Base;
-use crate::branches::BRANCHES;
-use crate::branches::Branch;
-use sim::session::SavedSession;
 use std::rc::Rc;
+
+use sim::session::SavedSession;
+
+use super::Base;
+use super::branches::{BRANCHES, Branch};
 
 /// The maximum length of a branch's name, in characters.
 const LONGEST_NAME: usize = 60;

@@ -1,13 +1,8 @@
 //! What the user is told.
 
-use crate::Base;
-use crate::feedback::Notice;
-use crate::feedback::NoticeKind;
-use crate::feedback::PARTED;
-use crate::feedback::by_weight;
-use crate::feedback::error_of;
-use crate::feedback::line;
-use crate::keys;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use serde_json::Value;
 use shell::controller::{Entry, line_of};
 use sim::command::Command;
@@ -16,8 +11,9 @@ use sim::history::Step;
 use sim::ids::AccountId;
 use sim::session::Parting;
 use sim::view::{Selection, shows};
-use std::collections::BTreeSet;
-use std::rc::Rc;
+
+use super::feedback::{Notice, NoticeKind, PARTED, by_weight, error_of, line};
+use super::{Base, keys};
 
 impl Base {
     pub(crate) fn tell(

@@ -1,18 +1,16 @@
 //! Panes, views and the selection.
 
-use crate::Base;
-use crate::effects::{FocusTarget, SideEffect, WindowRole};
-use crate::route::Route;
-use crate::screen::HandedDraft;
-use crate::screen::Highlight;
-use crate::screen::OrganizationForm;
-use crate::screen::Pane;
-use crate::screen::RouteView;
+use std::rc::Rc;
+
 use lessons::scene::Lock;
 use sim::ids::Text;
 use sim::view::Selection;
 use sim::view::draft::DraftChange;
-use std::rc::Rc;
+
+use super::Base;
+use super::effects::{FocusTarget, SideEffect, WindowRole};
+use super::route::Route;
+use super::screen::{HandedDraft, Highlight, OrganizationForm, Pane, RouteView};
 
 impl Base {
     /// Whether the presenter's notes take the guide's place.

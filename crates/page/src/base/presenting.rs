@@ -1,17 +1,17 @@
 //! What another window is shown, and how this one takes it over.
 
-use crate::Base;
-use crate::Dialog;
-use crate::branches::start_alike;
-use crate::effects::WindowRole;
-use crate::present::AudiencePicture;
-use crate::present::dialogs::DialogCaption;
-use crate::screen::Highlight;
-use crate::{Pane, ShownCall};
+use std::rc::Rc;
+
 use shell::controller::line_of;
 use sim::history::History;
 use sim::session::Session;
-use std::rc::Rc;
+
+use super::Base;
+use super::branches::start_alike;
+use super::effects::WindowRole;
+use super::present::AudiencePicture;
+use super::present::dialogs::DialogCaption;
+use super::screen::{Dialog, Highlight, Pane, ShownCall};
 
 impl Base {
     /// Turns on large type on this screen, or turns off everything about presenting here.

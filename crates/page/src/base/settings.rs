@@ -1,16 +1,13 @@
 //! What the address sets.
 
-use crate::Base;
-use crate::Pane;
-use crate::lesson::{Kept, LessonFiles, LessonPlace};
-use crate::scene::refusal;
-use lessons::Stand;
 use lessons::scene::Limits;
-use serde_json::Value;
 use shell::Printed;
 use shell::controller::Entry;
 use sim::people;
-use sim::session::SavedSession;
+
+use super::Base;
+use super::scene::refusal;
+use super::screen::Pane;
 
 impl Base {
     pub(crate) fn limits(&self) -> &Limits {
@@ -60,41 +57,6 @@ impl Base {
         if let Some(speed) = scene.speed {
             self.clock.speed = speed;
         }
-    }
-
-    /// The start of the lesson in the address. A link's session comes first, then the stored one.
-    pub(crate) fn enter_by_address(&mut self, files: &mut LessonFiles) -> Option<LessonPlace> {
-        if !self.settings.waits {
-            return None;
-        }
-        let lesson = &files.opened.lesson;
-        let step = self.settings.scene.step.map(|it| it - 1);
-        let step = step.filter(|it| *it < lesson.steps.len());
-        let stand =
-            (step.filter(|_| files.kept.is_none())).map(|it| Stand::at(lesson, it, 0).controller);
-        let linked = self.settings.session.take();
-        let history = match &linked {
-            Some(session) => Some((**session).clone()),
-            None => stand.as_ref().map(|it| (it.history.clone(), None)),
-        };
-        if let Some((history, parting)) = history {
-            let kept = Kept {
-                saved: SavedSession::unmarked(history.session()),
-                taken: history.steps().len(),
-                // No identity of this name: the last caller continues.
-                actor: (stand.filter(|_| linked.is_none()))
-                    .map_or(String::new(), |controller| controller.actor.to_string()),
-                key: None,
-                instructor: !lesson.console,
-                log: Value::Null,
-                place: LessonPlace::Intro,
-                begun: files.now.clone(),
-                version: lesson.fingerprint.clone(),
-                ms: 0,
-            };
-            files.kept = Some((kept, (history, parting)));
-        }
-        step.map(LessonPlace::Step)
     }
 
     /// Notes that another lesson is wanted than that of the address: it begins where it was left, not as the address says.

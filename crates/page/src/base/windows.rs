@@ -1,11 +1,10 @@
 //! This window's role in a presentation.
 
-use crate::Base;
-use crate::Pane;
-use crate::effects::{Errand, HandedLesson};
-use crate::present::windows::HANDED;
-use crate::present::windows::SHOWS;
-use crate::present::{Presentation, WindowRole};
+use super::Base;
+use super::effects::{Errand, HandedLesson};
+use super::present::windows::{HANDED, SHOWS};
+use super::present::{Presentation, WindowRole};
+use super::screen::Pane;
 
 impl Base {
     /// Takes the part that the window's address names. What another window handed over counts once: after a reload the window

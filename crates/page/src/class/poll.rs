@@ -1,16 +1,17 @@
 //! Polls: what is open in the presenter's panel is asked in the class, and the answers are counted. A learner's page has the
 //! question with a button for each option; the last answer counts.
 
-use crate::Base;
-use crate::GuideState;
-use crate::class::ClassState;
-use crate::follow::Follow;
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::{ClassPoll, ClassRole, PollAnswer, PollQuestion, ReportTrouble, ServerRequest};
-use crate::effects::PageTimer;
+use super::{
+    ClassPoll, ClassRole, ClassState, PollAnswer, PollQuestion, ReportTrouble, ServerRequest,
+};
+use crate::base::Base;
+use crate::base::effects::PageTimer;
+use crate::follow::Follow;
+use crate::lesson::guide::GuideState;
 
 /// Milliseconds between two counts.
 pub(crate) const COUNT_MS: u32 = 1_000;

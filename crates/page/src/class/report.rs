@@ -1,16 +1,15 @@
 //! A learner of a class: gives a name once, and from then on reports how far they are.
 
-use super::{ClassRole, ServerRequest};
-use crate::Base;
-use crate::GuideState;
-use crate::class::ClassState;
-use crate::effects::{PageTimer, SideEffect, Stored, WindowRole};
-use crate::follow;
-use crate::follow::Follow;
-use crate::follow::ServerLink;
+use std::sync::Arc;
+
 use implicit_clone::unsync::IString;
 use sim::session::SavedSession;
-use std::sync::Arc;
+
+use super::{ClassRole, ClassState, ServerRequest};
+use crate::base::Base;
+use crate::base::effects::{PageTimer, SideEffect, Stored, WindowRole};
+use crate::follow::{self, Follow, ServerLink};
+use crate::lesson::guide::GuideState;
 
 /// Changes that come within this are reported together, in milliseconds.
 pub(crate) const REPORT_TOGETHER_MS: u32 = 800;

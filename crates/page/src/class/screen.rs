@@ -1,12 +1,11 @@
 //! What the presenter's screen shows beside the session: who acts, the text of a presented lesson's step, the spotlight and the open
 //! form. It is sent apart from the session, so that a session is not opened again for a word, and the last one waits for an answer.
 
-use super::ServerRequest;
-use crate::Base;
-use crate::GuideState;
-use crate::class::ClassState;
+use super::{ClassState, ServerRequest};
+use crate::base::Base;
+use crate::base::present::Caption;
 use crate::class_screen::ClassScreen;
-use crate::present::Caption;
+use crate::lesson::guide::GuideState;
 
 /// What the server has of it.
 #[derive(Clone, Debug, Default)]

@@ -1,8 +1,5 @@
 //! Showing to the class: the session is sent as a whole, one request at a time, so that the last one is the newest.
 
-use crate::Base;
-use crate::GuideState;
-use crate::class::ClassState;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -10,8 +7,11 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
-use super::ServerRequest;
-use crate::effects::{PageTimer, WindowRole};
+use super::{ClassState, ServerRequest};
+use crate::base::Base;
+use crate::base::effects::{PageTimer, WindowRole};
+use crate::lesson::guide::GuideState;
+
 /// The wait between two counts of those who follow, in milliseconds.
 const COUNT_MS: u32 = 2_000;
 /// The wait before the session is sent again after a failure, in milliseconds.

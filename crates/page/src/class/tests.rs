@@ -6,9 +6,10 @@ mod show;
 use sim::scenario::Scenario;
 
 use super::{ClassAction, ClassRole, ClassState, ServerRequest};
-use crate::effects::{PageTimer, SideEffect};
+use crate::action::Action;
+use crate::app::AppState;
+use crate::base::effects::{PageTimer, SideEffect};
 use crate::tests::page::TestPage;
-use crate::{Action, AppState};
 
 const LINE: &str = "aws organizations list-roots";
 

@@ -1,11 +1,12 @@
 //! Windows of a presentation that shows something to a class.
 
-use crate::Base;
-use crate::GuideState;
-use crate::class::ClassState;
-use crate::effects::{Errand, PresentationWindow};
-use crate::present::WindowRole;
 use implicit_clone::unsync::IString;
+
+use super::ClassState;
+use crate::base::Base;
+use crate::base::effects::{Errand, PresentationWindow};
+use crate::base::present::WindowRole;
+use crate::lesson::guide::GuideState;
 
 impl ClassState {
     /// Asks for a window, which goes on with what this one has.

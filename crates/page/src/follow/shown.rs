@@ -1,11 +1,10 @@
 //! What a page shows before the server's session has anything to see, and what of its own stays beside it.
 
-use crate::Base;
-use crate::follow::Follow;
 use sim::scenario::Scenario;
 
-use super::FollowAction;
-use crate::feedback::Notice;
+use super::{Follow, FollowAction};
+use crate::base::Base;
+use crate::base::feedback::Notice;
 
 /// Whether a class has nothing to see yet: since the server was started the presenter has shown nothing.
 pub fn waits_for_presenter(state: &Option<Follow>, base: &Base) -> bool {

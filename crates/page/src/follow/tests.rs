@@ -7,10 +7,11 @@ use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
 use super::{FollowAction, read_head, read_row};
-use crate::effects::{HeardStream, SideEffect};
+use crate::action::{Action, SessionAction};
+use crate::app::AppState;
+use crate::base::effects::{HeardStream, SideEffect};
+use crate::base::words::Words;
 use crate::tests::page::TestPage;
-use crate::words::Words;
-use crate::{Action, AppState, SessionAction};
 
 fn follower(class: bool) -> TestPage {
     TestPage::begin(AppState::to_follow(None, class, Words::ENGLISH))

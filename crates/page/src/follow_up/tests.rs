@@ -8,14 +8,19 @@ use serde_json::json;
 use sim::managed::without_library;
 use sim::scenario::Scenario;
 
-use crate::effects::{Errand, PageTheme, PresentationWindow, SideEffect, ToFetch, WindowRole};
-use crate::export::{ExportAction, ExportChoice, OfferedFormat};
+use crate::action::{Action, ScreenAction};
+use crate::app::AppState;
+use crate::base::effects::{
+    Errand, PageTheme, PresentationWindow, SideEffect, ToFetch, WindowRole,
+};
+use crate::base::export::{ExportAction, ExportChoice, OfferedFormat};
+use crate::base::present::{HANDED, PresentAction, Presentation, SHOWS};
+use crate::base::scene::SceneAction;
+use crate::base::screen::{Dialog, Pane};
+use crate::base::words::Words;
+use crate::lesson::walk::WalkAction;
 use crate::lesson::{LessonAction, LessonFiles, OpenedLesson};
-use crate::present::{HANDED, PresentAction, Presentation, SHOWS};
-use crate::scene::SceneAction;
 use crate::tests::page::TestPage;
-use crate::words::Words;
-use crate::{Action, AppState, Dialog, Pane, ScreenAction, WalkAction};
 
 const LESSON: &str = "draw-the-tree";
 
@@ -161,14 +166,14 @@ fn texts_follow_the_language_of_the_page() {
 fn page_texts(language: Language) -> Words {
     let text = file("web/texts/es.toml");
     let text = page_files::compiled_texts(&text).expect("a file of texts");
-    let texts = crate::words::PageTexts::read(language, &text).expect("texts");
+    let texts = crate::base::words::PageTexts::read(language, &text).expect("texts");
     Words::new(language, texts)
 }
 
 /// An action that needs the AWS managed policies, which these tests do not have at first.
 fn attach(state: &AppState) -> Action {
     let line = "aws iam attach-role-policy --role-name Admin --policy-arn arn:aws:iam::aws:policy/AWSBackupFullAccess";
-    let action = Action::Session(crate::SessionAction::Lines(vec![line.to_string()]));
+    let action = Action::Session(crate::action::SessionAction::Lines(vec![line.to_string()]));
     assert!(action.needs_policies() || !state.waiting.is_empty());
     action
 }
@@ -187,7 +192,7 @@ fn waits_for_policies() {
     assert_eq!((fetched(&page).len(), page.state.waiting.len()), (0, 2));
     assert!(page.state.base.feedback.notice.is_none());
     // Storing does not wait: the page may be left now.
-    page.take(Action::Keep(crate::KeepAction::Leave));
+    page.take(Action::Keep(crate::files::keeping::KeepAction::Leave));
     assert_eq!(page.state.waiting.len(), 2);
 
     let why = "The host does not answer.".to_string();

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use serde_json::Value;
 use sim::scenario::Scenario;
 
-use crate::effects::{PageTimer, SideEffect};
+use crate::action::{Action, NEXT, ScreenAction, SessionAction};
+use crate::base::effects::{PageTimer, SideEffect};
 use crate::tests::page::TestPage;
-use crate::{Action, NEXT, ScreenAction, SessionAction};
 
 /// A page that another one embeds.
 fn embedded(is_heard: bool) -> TestPage {

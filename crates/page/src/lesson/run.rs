@@ -1,14 +1,12 @@
 //! The position in a lesson, and the results of actions in words.
 
-use message::message;
-
 use lessons::{Happening, LessonStep, plain};
+use message::message;
 use shell::controller::Controller;
 use sim::command::Command;
 
-use crate::words::Words;
-
 use super::{LessonPlace, Made, Run};
+use crate::base::words::Words;
 
 /// The first sentence of a text, where there is space for one line.
 fn first_sentence(text: &str) -> &str {

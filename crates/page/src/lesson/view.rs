@@ -9,8 +9,8 @@ use shell::controller::{Controller, fill_in};
 use sim::people;
 
 use super::{LessonPlace, Run};
-use crate::Pane;
-use crate::words::Words;
+use crate::base::screen::Pane;
+use crate::base::words::Words;
 
 /// The lesson's state after the last action.
 #[derive(Clone, Debug, Default, PartialEq)]

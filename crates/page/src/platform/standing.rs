@@ -7,8 +7,8 @@ use ordered::Map;
 use serde_json::json;
 
 use super::{PlatformSight, PlatformWork};
+use crate::files::stored::{LESSON, PROGRESS, ReadStored, lesson_key};
 use crate::lesson::OpenedLesson;
-use crate::stored::{LESSON, PROGRESS, ReadStored, lesson_key};
 
 /// Milliseconds until a file that did not come is fetched again.
 const AGAIN_MS: u64 = 5_000;

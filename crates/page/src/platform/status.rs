@@ -4,7 +4,7 @@ use lessons::platform::Fit;
 use message::message;
 
 use super::{Channel, OpenVisit, PlatformVisit, VisitStage};
-use crate::words::{Words, key};
+use crate::base::words::{Words, key};
 
 /// The status, for the learner.
 #[derive(Clone, Debug, PartialEq, Eq)]

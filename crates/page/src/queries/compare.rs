@@ -4,7 +4,8 @@ mod access;
 mod matching;
 mod merge;
 
-use message::message;
+pub use self::access::{AccessSearch, AnswerChange, FoundAccess};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use interchange::{
     ComparedActions, DifferenceGroup, Divergence, ThingChange, ThingDifference, compared_actions,
     differences, divergence, matching_ids,
 };
+use message::message;
 use shell::Printed;
 use shell::controller::{fill_in, line_of};
 use sim::command::Command;
@@ -22,14 +24,13 @@ use sim::time::SimTime;
 use sim::view::proving::{ProofCard, change_cards};
 use sim::view::{Scene, Selection, UnitNode, scene};
 
-pub use self::access::{AccessSearch, AnswerChange, FoundAccess};
 use self::matching::OtherIds;
 use self::merge::merged;
 use super::Queries;
+use crate::base::feedback::error_of;
+use crate::base::keys;
+use crate::base::words::Words;
 use crate::compare::{PinSide, PinnedMoment, Pins};
-use crate::feedback::error_of;
-use crate::keys;
-use crate::words::Words;
 
 /// The compared moments, A and B.
 #[derive(Clone, PartialEq)]

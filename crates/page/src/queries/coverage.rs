@@ -9,9 +9,9 @@ use sim::view::{RoleState, Selection};
 
 use super::Queries;
 use super::lab::NeverAnswered;
-use crate::crowd::Heat;
-use crate::keys;
-use crate::words::key;
+use crate::base::keys;
+use crate::base::words::key;
+use crate::organization::crowd::Heat;
 
 /// The titles of the shipped controls, by their ids.
 const TITLES: [(&str, &str); 12] = [
@@ -124,8 +124,8 @@ mod tests {
     use sim::scenario::Scenario;
 
     use super::*;
+    use crate::base::words::Words;
     use crate::tests::page::TestPage;
-    use crate::words::Words;
 
     #[test]
     fn every_shipped_control_has_its_title_here() {

@@ -13,8 +13,8 @@ use sim::session::{PlayedSession, Session};
 
 use super::Queries;
 use super::compare::ComparedMoments;
-use crate::export::{ExportChoice, ExportSubject, OfferedFormat};
-use crate::made::MadeLesson;
+use crate::base::export::{ExportChoice, ExportSubject, OfferedFormat};
+use crate::lesson::made::MadeLesson;
 
 impl Queries {
     /// The ids of all organizations, each with the name of its management account; the current user's comes first.

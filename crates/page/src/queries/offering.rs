@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use message::Message;
 use sim::command::Command;
 use sim::ids::AccountId;
 use sim::outcome::Refusal;
@@ -10,11 +11,9 @@ use sim::view;
 use sim::view::root_access::{RootAccess, root_access, root_action};
 use sim::view::services::{ServicePage, service_page};
 
-use message::Message;
-
 use super::Queries;
-use crate::OfferLimits;
-use crate::feedback::{some_of, withdrawn};
+use crate::base::feedback::{some_of, withdrawn};
+use crate::offered::OfferLimits;
 
 impl Queries {
     /// The same, with offers that say what the page or the lesson does not allow.

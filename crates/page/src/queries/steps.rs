@@ -6,7 +6,7 @@ use sim::history::Step;
 use sim::people;
 use sim::session::Fault;
 
-use crate::feedback::error_of;
+use crate::base::feedback::error_of;
 
 /// The steps of the session that others may see.
 pub struct VisibleSteps {

@@ -8,10 +8,12 @@ use sim::people::Standing;
 use sim::view::{AccountNode, Household, Offer, Selection, UnitNode};
 
 use super::SearchItem;
-use crate::effects::{Errand, PageTheme};
+use crate::action::{Action, ScreenAction, SessionAction, perform};
+use crate::base::effects::{Errand, PageTheme};
+use crate::base::route::Route;
+use crate::base::screen::{Dialog, Pane};
+use crate::base::words::{Words, key};
 use crate::queries::Queries;
-use crate::words::{Words, key};
-use crate::{Action, Dialog, Pane, Route, ScreenAction, SessionAction, perform};
 
 /// Elements that receive the focus.
 const SPAN_FIELD: &str = "jump-span";

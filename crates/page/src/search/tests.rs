@@ -5,10 +5,10 @@ use sim::scenario::Scenario;
 use sim::view::Selection;
 
 use super::{SearchIndex, SearchItem};
-use crate::effects::{Errand, PageTheme};
+use crate::action::{Action, ScreenAction};
+use crate::base::effects::{Errand, PageTheme};
+use crate::base::words::Words;
 use crate::queries::Queries;
-use crate::words::Words;
-use crate::{Action, ScreenAction};
 
 fn queries(scenario: Scenario, lines: &[&str]) -> Queries {
     let mut controller = Controller::new(scenario, 1);

@@ -5,8 +5,11 @@ use std::rc::Rc;
 use shell::controller::Controller;
 use sim::scenario::Scenario;
 
-use crate::words::Words;
-use crate::{Action, AppState, SideEffect, reduce};
+use crate::action::Action;
+use crate::app::AppState;
+use crate::base::effects::SideEffect;
+use crate::base::words::Words;
+use crate::reduce;
 
 /// A state, and the effects of the last action.
 pub struct TestPage {
@@ -54,7 +57,7 @@ impl TestPage {
 
     /// Types a line in the terminal.
     pub fn line(&mut self, line: &str) -> &mut Self {
-        self.take(Action::Session(crate::SessionAction::Lines(vec![
+        self.take(Action::Session(crate::action::SessionAction::Lines(vec![
             line.to_string(),
         ])))
     }

@@ -14,7 +14,7 @@ use sim::view::{
     OrganizationScene, RoleState, Says, Scene, UnitNode,
 };
 
-use crate::layout::{Area, DrawnPlace, Folds, Picture, Stands, picture};
+use crate::organization::layout::{Area, DrawnPlace, Folds, Picture, Stands, picture};
 
 /// An area by its corner and its size.
 pub fn area(left: f64, top: f64, width: f64, height: f64) -> Area {

@@ -6,11 +6,12 @@ use sim::scenario::Scenario;
 use sim::view::Selection;
 
 use super::{Peers, WireAction};
-use crate::effects::{Errand, PageTimer, SideEffect};
-use crate::present::{PeerState, PresentAction, Presentation, WindowRole};
+use crate::action::{Action, NEXT, ScreenAction, SessionAction};
+use crate::base::effects::{Errand, PageTimer, SideEffect};
+use crate::base::present::{PeerState, PresentAction, Presentation, WindowRole};
+use crate::files::keeping::KeepAction;
+use crate::lesson::walk::WalkAction;
 use crate::tests::page::TestPage;
-use crate::walk::WalkAction;
-use crate::{Action, KeepAction, NEXT, ScreenAction, SessionAction};
 
 fn window(part: WindowRole) -> TestPage {
     let mut state = (*TestPage::open(Scenario::AllFeatures).state).clone();

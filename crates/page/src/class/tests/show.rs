@@ -1,15 +1,16 @@
 //! Showing to the class.
 
-use super::*;
-use crate::ClockAction;
-use crate::class::{ClassScreen, ShownToClass};
-use crate::effects::Errand;
-use crate::present::{
-    AudiencePicture, Caption, DialogCaption, Highlight, PresentAction, Presentation, WindowRole,
-};
-use crate::walk::{HandedLesson, WalkAction};
 use sim::session::SavedSession;
 use sim::view::Selection;
+
+use super::*;
+use crate::action::ClockAction;
+use crate::base::effects::Errand;
+use crate::base::present::{
+    AudiencePicture, Caption, DialogCaption, Highlight, PresentAction, Presentation, WindowRole,
+};
+use crate::class::{ClassScreen, ShownToClass};
+use crate::lesson::walk::{HandedLesson, WalkAction};
 
 const THREE: Result<&str, u16> = Ok("{\"followers\": 3}");
 
@@ -109,14 +110,14 @@ fn while_time_plays_the_class_sees_it_too() {
 fn an_earlier_step_and_another_world_are_sent_and_looking_is_not() {
     let mut page = showing();
     page.line(LINE);
-    page.take(Action::Session(crate::SessionAction::GoTo(0)));
+    page.take(Action::Session(crate::action::SessionAction::GoTo(0)));
     page.rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), Some(0));
     page.answer(THREE);
-    page.take(Action::Screen(crate::ScreenAction::Terminal));
+    page.take(Action::Screen(crate::action::ScreenAction::Terminal));
     assert_eq!(page.timer(PageTimer::ClassSend), None);
     // The same seed, and no steps either.
-    page.take(Action::Session(crate::SessionAction::Start(
+    page.take(Action::Session(crate::action::SessionAction::Start(
         Scenario::Empty,
         1,
     )));
@@ -382,7 +383,9 @@ fn who_acts_and_the_spotlight_are_told_without_opening_the_session_again() {
     assert_eq!(screen(&page), None, "it is there");
     let ben = page.state.base.controller.find_person("Payments/Ben");
     let ben = ben.expect("the scenario has him");
-    page.take(Action::Session(crate::SessionAction::ActAs(ben.clone())));
+    page.take(Action::Session(crate::action::SessionAction::ActAs(
+        ben.clone(),
+    )));
     assert_eq!(page.timer(PageTimer::ClassSend), None);
     assert_eq!(screen(&page).and_then(|it| it.actor), Some(ben.clone()));
     // The next one waits for the answer.
