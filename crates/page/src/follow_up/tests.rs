@@ -8,7 +8,7 @@ use serde_json::json;
 use sim::managed::without_library;
 use sim::scenario::Scenario;
 
-use crate::action::{Action, ScreenAction};
+use crate::action::{Action, ScreenAction, SessionAction};
 use crate::app::AppState;
 use crate::base::effects::{
     Errand, PageTheme, PresentationWindow, SideEffect, ToFetch, WindowRole,
@@ -173,7 +173,7 @@ fn page_texts(language: Language) -> Words {
 /// An action that needs the AWS managed policies, which these tests do not have at first.
 fn attach(state: &AppState) -> Action {
     let line = "aws iam attach-role-policy --role-name Admin --policy-arn arn:aws:iam::aws:policy/AWSBackupFullAccess";
-    let action = Action::Session(crate::action::SessionAction::Lines(vec![line.to_string()]));
+    let action = Action::Session(SessionAction::Lines(vec![line.to_string()]));
     assert!(action.needs_policies() || !state.waiting.is_empty());
     action
 }

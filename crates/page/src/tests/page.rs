@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shell::controller::Controller;
 use sim::scenario::Scenario;
 
-use crate::action::Action;
+use crate::action::{Action, SessionAction};
 use crate::app::AppState;
 use crate::base::effects::SideEffect;
 use crate::base::words::Words;
@@ -57,7 +57,7 @@ impl TestPage {
 
     /// Types a line in the terminal.
     pub fn line(&mut self, line: &str) -> &mut Self {
-        self.take(Action::Session(crate::action::SessionAction::Lines(vec![
+        self.take(Action::Session(SessionAction::Lines(vec![
             line.to_string(),
         ])))
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::action::ClockAction;
+use crate::action::{ClockAction, ScreenAction, SessionAction};
 use crate::base::present::{PresentAction, Presentation, WindowRole};
 use crate::base::words::Words;
 use crate::class::ReportTrouble;
@@ -94,7 +94,7 @@ fn only_learners_join() {
 fn changes_are_reported_together_and_looking_is_none() {
     let mut page = named();
     page.rings(PageTimer::ClassReport).answer(Ok(""));
-    page.take(Action::Screen(crate::action::ScreenAction::Terminal));
+    page.take(Action::Screen(ScreenAction::Terminal));
     assert_eq!(page.timer(PageTimer::ClassReport), None);
     page.line(LINE).line(LINE).rings(PageTimer::ClassReport);
     assert!(report(&page).is_some());
@@ -291,7 +291,7 @@ fn while_time_plays_it_is_reported_too() {
 fn another_session_without_steps_is_reported() {
     let mut page = named();
     page.rings(PageTimer::ClassReport).answer(Ok(""));
-    let start = crate::action::SessionAction::Start(Scenario::Empty, 1);
+    let start = SessionAction::Start(Scenario::Empty, 1);
     page.take(Action::Session(start));
     page.rings(PageTimer::ClassReport);
     assert!(report(&page).is_some());

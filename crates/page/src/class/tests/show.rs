@@ -4,7 +4,7 @@ use sim::session::SavedSession;
 use sim::view::Selection;
 
 use super::*;
-use crate::action::ClockAction;
+use crate::action::{ClockAction, ScreenAction, SessionAction};
 use crate::base::effects::Errand;
 use crate::base::present::{
     AudiencePicture, Caption, DialogCaption, Highlight, PresentAction, Presentation, WindowRole,
@@ -110,17 +110,14 @@ fn while_time_plays_the_class_sees_it_too() {
 fn an_earlier_step_and_another_world_are_sent_and_looking_is_not() {
     let mut page = showing();
     page.line(LINE);
-    page.take(Action::Session(crate::action::SessionAction::GoTo(0)));
+    page.take(Action::Session(SessionAction::GoTo(0)));
     page.rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), Some(0));
     page.answer(THREE);
-    page.take(Action::Screen(crate::action::ScreenAction::Terminal));
+    page.take(Action::Screen(ScreenAction::Terminal));
     assert_eq!(page.timer(PageTimer::ClassSend), None);
     // The same seed, and no steps either.
-    page.take(Action::Session(crate::action::SessionAction::Start(
-        Scenario::Empty,
-        1,
-    )));
+    page.take(Action::Session(SessionAction::Start(Scenario::Empty, 1)));
     page.rings(PageTimer::ClassSend);
     assert_eq!(sent(&page), Some(0));
 }
@@ -314,21 +311,16 @@ fn a_presenters_window_goes_on_showing_what_the_window_that_opened_it_showed() {
     state.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
     state.class.go_on_showing();
     // The class does not see the world before the lesson that was handed over is there.
-    state.guide.take_over(
-        &mut state.pins,
-        &mut state.base,
-        HandedLesson::of("tour:2").expect("a lesson"),
-    );
+    let handed = HandedLesson::of("tour:2").expect("a lesson");
+    (state.guide).take_over(&mut state.pins, &mut state.base, handed);
     let mut presenter = TestPage::begin(state);
     assert_eq!(presenter.timer(PageTimer::ClassSend), None);
     presenter.take(Action::Walk(WalkAction::Leave));
     presenter.rings(PageTimer::ClassSend).answer(THREE);
     assert_eq!(shown(&presenter), ShownToClass::On(3));
     // Also after a reload.
-    let text = presenter
-        .state
-        .class
-        .presented_text(&presenter.state.guide, &presenter.state.base);
+    let it = &presenter.state;
+    let text = it.class.presented_text(&it.guide, &it.base);
     let mut again = (*page_of(ClassRole::Presenter).state).clone();
     again.base.presentation = Presentation::of(WindowRole::Presenter, "it".into());
     assert!(again.guide.restore_presented(&mut again.base, &text) && again.base.presentation.shows);
@@ -374,18 +366,14 @@ fn who_acts_and_the_spotlight_are_told_without_opening_the_session_again() {
     let body = request.body(&|_| None).expect("it has a body");
     let first = screen(&page).expect("it is told");
     assert_eq!(ClassScreen::read(&body), Some(first.clone()));
-    assert_eq!(
-        first.actor.as_ref(),
-        Some(&page.state.base.controller.actor)
-    );
+    let actor = &page.state.base.controller.actor;
+    assert_eq!(first.actor.as_ref(), Some(actor));
     page.rings(PageTimer::ClassSend).answer(THREE);
     has_screen(&mut page, true);
     assert_eq!(screen(&page), None, "it is there");
     let ben = page.state.base.controller.find_person("Payments/Ben");
     let ben = ben.expect("the scenario has him");
-    page.take(Action::Session(crate::action::SessionAction::ActAs(
-        ben.clone(),
-    )));
+    page.take(Action::Session(SessionAction::ActAs(ben.clone())));
     assert_eq!(page.timer(PageTimer::ClassSend), None);
     assert_eq!(screen(&page).and_then(|it| it.actor), Some(ben.clone()));
     // The next one waits for the answer.
