@@ -188,6 +188,31 @@ impl Base {
             notice.news = None;
         }
     }
+
+    /// Reports the last noteworthy step, and shows the events of all of them.
+    pub(crate) fn show_rows(&mut self, first: usize) {
+        let steps = self.controller.history.steps()[first..].to_vec();
+        let mut events = Vec::new();
+        let mut tell = None;
+        for (n, step) in steps.iter().enumerate() {
+            let seen = self.seen(step);
+            let shown = match &step.command {
+                // A console shows no actions of others.
+                Command::Call(call) => {
+                    self.controller.instructor || call.caller == self.controller.actor
+                }
+                Command::Time(_) | Command::Intervene(_) => !seen.is_empty(),
+            };
+            if shown && !self.controller.hides(first + n) {
+                tell = Some(first + n);
+            }
+            events.extend(seen);
+        }
+        if let Some(number) = tell {
+            self.report_on(number);
+        }
+        self.happened(events);
+    }
 }
 
 /// Hears each text of an input.

@@ -1,8 +1,10 @@
 //! A class is asked what the presenter's panel asks; its learners answer.
 
+use std::rc::Rc;
+
 use page::class::{ClassAction, ClassRole, ClassScreen, ClassState, ServerRequest};
 use page::effects::PageTimer;
-use page::follow::{ClassPoll, FollowAction};
+use page::follow::{ClassPoll, FollowAction, is_following};
 use page::present::{Caption, PresentAction, Presentation, WindowRole};
 use page::words::Words;
 use page::{Action, AppState, SideEffect, WalkAction};
@@ -27,6 +29,12 @@ fn panel() -> Window {
 
 fn present(window: &mut Window, action: PresentAction) {
     window.act(Action::Present(action));
+}
+
+/// What the class is asked.
+fn open_poll(window: &Window) -> Option<&Rc<ClassPoll>> {
+    let state = &window.state;
+    state.class.poll(&state.follow, &state.base)
 }
 
 fn asks(window: &Window) -> Vec<ServerRequest> {
@@ -139,11 +147,8 @@ fn votes_are_counted_while_it_is_asked_and_stay_beside_the_answer() {
     let mut window = counting();
     count(&mut window, Ok("{\"counts\": [0, 1]}"));
     assert_eq!(window.state.base.presentation.votes, [0, 1]);
-    let caption = window
-        .state
-        .guide
-        .caption(&window.state.base)
-        .expect("a caption");
+    let caption = window.state.guide.caption(&window.state.base);
+    let caption = caption.expect("a caption");
     assert_eq!(caption.votes, [0, 1]);
     assert!(
         window
@@ -362,11 +367,9 @@ fn choose(window: &mut Window, option: usize) {
 }
 
 fn vote(window: &Window) -> Option<Option<usize>> {
-    window
-        .state
-        .class
-        .own_vote(&window.state.follow, &window.state.base)
-        .map(|it| it.option)
+    let state = &window.state;
+    let own = state.class.own_vote(&state.follow, &state.base);
+    own.map(|it| it.option)
 }
 
 #[test]
@@ -413,12 +416,7 @@ fn an_answer_is_to_its_own_question() {
 
 /// The text of the answer that the learner's page shows.
 fn shown_answer(window: &Window) -> Option<&str> {
-    let answer = window
-        .state
-        .class
-        .poll(&window.state.follow, &window.state.base)?
-        .answer
-        .as_ref()?;
+    let answer = open_poll(window)?.answer.as_ref()?;
     assert_eq!(answer.right, Some(1));
     Some(&answer.text)
 }
@@ -430,7 +428,7 @@ fn an_answer_stays_until_the_learner_has_read_it_or_another_question_comes() {
     answers(&mut window, Ok(""));
     // In a lesson, or on a branch.
     window.line("aws organizations list-roots");
-    assert!(!page::follow::is_following(&window.state.follow));
+    assert!(!is_following(&window.state.follow));
     let tell = |window: &mut Window, poll| window.act(Action::Follow(FollowAction::Poll(poll)));
     tell(&mut window, Some(answered(7)));
     assert_eq!(shown_answer(&window), Some("Ben, because."));
@@ -442,47 +440,19 @@ fn an_answer_stays_until_the_learner_has_read_it_or_another_question_comes() {
     assert_eq!(shown_answer(&window), Some("Ben, because."));
     let drawn = window.state.base.drawn;
     window.act(Action::Class(ClassAction::HasRead));
-    assert_eq!(
-        (
-            shown_answer(&window),
-            window
-                .state
-                .class
-                .poll(&window.state.follow, &window.state.base)
-        ),
-        (None, None)
-    );
+    assert_eq!((shown_answer(&window), open_poll(&window)), (None, None));
     assert!(window.state.base.drawn > drawn);
     // The connection was lost meanwhile, and the server says it again.
     tell(&mut window, Some(answered(7)));
     assert_eq!(shown_answer(&window), None);
     polls(&mut window, Some(9));
-    assert!(
-        window
-            .state
-            .class
-            .poll(&window.state.follow, &window.state.base)
-            .is_some()
-    );
+    assert!(open_poll(&window).is_some());
     tell(&mut window, Some(answered(9)));
     polls(&mut window, Some(11));
     assert_eq!(shown_answer(&window), None);
-    assert!(
-        window
-            .state
-            .class
-            .poll(&window.state.follow, &window.state.base)
-            .is_some()
-    );
+    assert!(open_poll(&window).is_some());
     polls(&mut window, None);
-    assert_eq!(
-        window
-            .state
-            .class
-            .poll(&window.state.follow, &window.state.base),
-        None,
-        "withdrawn"
-    );
+    assert_eq!(open_poll(&window), None, "withdrawn");
 }
 
 #[test]
@@ -521,13 +491,7 @@ fn who_was_removed_is_asked_nothing_and_does_not_vote_also_after_a_restart_of_th
     };
     window.act(Action::Follow(FollowAction::Poll(Some(again))));
     assert_eq!(asks(&window), []);
-    assert_eq!(
-        window
-            .state
-            .class
-            .poll(&window.state.follow, &window.state.base),
-        None
-    );
+    assert_eq!(open_poll(&window), None);
     choose(&mut window, 0);
     assert_eq!(asks(&window), []);
 }

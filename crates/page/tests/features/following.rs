@@ -1,7 +1,7 @@
 //! Following a server's session: what comes is shown, looking is only looking, and whoever acts has a branch of their own.
 
 use page::class::ClassScreen;
-use page::follow::{FollowAction, ServerLink};
+use page::follow::{FollowAction, ServerLink, is_following};
 use page::present::Highlight;
 use page::words::Words;
 use page::{Action, AppState, NoticeKind, SessionAction};
@@ -68,7 +68,7 @@ pub fn follower() -> Window {
 #[test]
 fn what_a_client_does_is_drawn_printed_and_told_with_its_gates() {
     let mut window = follower();
-    assert!(page::follow::is_following(&window.state.follow));
+    assert!(is_following(&window.state.follow));
     rows(&mut window, vec![unit("Shop")]);
     assert!(window.draws("Shop"));
     assert!(
@@ -81,7 +81,7 @@ fn what_a_client_does_is_drawn_printed_and_told_with_its_gates() {
     window.told(NoticeKind::Refused, "DuplicateOrganizationalUnitException");
     assert!(window.notice().gates.is_some());
     assert_eq!(window.state.follow.as_ref().map(|it| it.taken), Some(2));
-    assert!(page::follow::is_following(&window.state.follow));
+    assert!(is_following(&window.state.follow));
 }
 
 #[test]
@@ -106,10 +106,7 @@ fn the_caller_of_the_last_call_is_the_current_user_until_one_is_chosen() {
     rows(&mut window, vec![as_ben.clone()]);
     assert_eq!(window.queries().actor_name(), "Payments / Ben");
     window.act_as("Management/Sam");
-    assert!(
-        page::follow::is_following(&window.state.follow),
-        "to look is not to act"
-    );
+    assert!(is_following(&window.state.follow), "to look is not to act");
     rows(&mut window, vec![as_ben]);
     assert_eq!(window.queries().actor_name(), "Management / Sam");
 }
@@ -119,13 +116,13 @@ fn looking_at_the_past_is_only_looking_and_what_comes_is_added_behind() {
     let mut window = follower();
     rows(&mut window, vec![unit("Shop")]);
     window.session(SessionAction::GoTo(0));
-    assert!(page::follow::is_following(&window.state.follow));
+    assert!(is_following(&window.state.follow));
     rows(&mut window, vec![unit("Later")]);
     let history = &window.state.base.controller.history;
     assert_eq!((history.steps().len(), history.undone().len()), (0, 2));
     assert!(!window.draws("Later") && !window.draws("Shop"));
     window.session(SessionAction::GoTo(2));
-    assert!(window.draws("Later") && page::follow::is_following(&window.state.follow));
+    assert!(window.draws("Later") && is_following(&window.state.follow));
     rows(&mut window, vec![unit("Last")]);
     assert!(window.draws("Last"));
 }
@@ -137,7 +134,7 @@ fn questions_and_views_leave_nothing() {
     window.line("can organizations:LeaveOrganization");
     window.session(SessionAction::Instructor(false));
     window.session(SessionAction::Instructor(true));
-    assert!(page::follow::is_following(&window.state.follow));
+    assert!(is_following(&window.state.follow));
 }
 
 #[test]
@@ -145,17 +142,13 @@ fn whoever_acts_has_a_branch_of_their_own_and_a_way_back() {
     let mut window = follower();
     rows(&mut window, vec![unit("Shop")]);
     window.lines(&["aws organizations create-organizational-unit --parent-id {root} --name Mine"]);
-    assert!(!page::follow::is_following(&window.state.follow));
+    assert!(!is_following(&window.state.follow));
     assert_eq!(window.state.follow.as_ref().and_then(|it| it.away), Some(1));
     // It was on its way.
     rows(&mut window, vec![unit("Theirs")]);
     assert!(!window.draws("Theirs"));
     take(&mut window, FollowAction::FollowAgain);
-    assert!(
-        page::follow::is_following(&window.state.follow)
-            && window.draws("Shop")
-            && !window.draws("Mine")
-    );
+    assert!(is_following(&window.state.follow) && window.draws("Shop") && !window.draws("Mine"));
     let follow = window.state.follow.clone().expect("it follows");
     assert_eq!((follow.taken, follow.line), (1, ServerLink::Opening));
     rows(&mut window, vec![unit("Theirs")]);
@@ -163,7 +156,7 @@ fn whoever_acts_has_a_branch_of_their_own_and_a_way_back() {
     assert_eq!(window.branch_names(), ["1 · your own branch"]);
     let branch = History::open(&window.state.base.branches[0].saved.session);
     window.session(SessionAction::Load(Box::new(branch), "Opened.".into()));
-    assert!(window.draws("Mine") && !page::follow::is_following(&window.state.follow));
+    assert!(window.draws("Mine") && !is_following(&window.state.follow));
 }
 
 #[test]
@@ -179,10 +172,10 @@ fn undo_a_jump_in_time_and_another_session_leave_the_servers() {
         rows(&mut window, vec![unit("Shop")]);
         let hash = window.hash();
         act(&mut window);
-        assert!(!page::follow::is_following(&window.state.follow));
+        assert!(!is_following(&window.state.follow));
         take(&mut window, FollowAction::FollowAgain);
         assert_eq!(window.hash(), hash);
-        assert!(page::follow::is_following(&window.state.follow));
+        assert!(is_following(&window.state.follow));
     }
 }
 
@@ -409,7 +402,7 @@ fn a_page_that_follows_nothing_takes_nothing() {
         0,
     );
     assert_eq!(window.hash(), hash);
-    assert!(!page::follow::is_following(&window.state.follow));
+    assert!(!is_following(&window.state.follow));
 }
 
 #[test]
@@ -421,7 +414,7 @@ fn time_of_the_server_is_shown_without_a_line() {
         vec![Command::Time(TimeMove::Advance { ms: 60_000 })],
     );
     assert!(window.state.base.now() > before);
-    assert!(window.terminal().is_empty() && page::follow::is_following(&window.state.follow));
+    assert!(window.terminal().is_empty() && is_following(&window.state.follow));
 }
 
 /// The presenter's screen, as the server tells it.
@@ -453,7 +446,7 @@ fn a_class_sees_who_acts_on_the_presenters_page_whoever_called_last() {
     window.act_as("Management/Ana");
     shows(&mut window, &json!({ "actor": ben.to_string() }));
     assert_eq!(window.queries().actor_name(), "Management / Ana");
-    assert!(page::follow::is_following(&window.state.follow));
+    assert!(is_following(&window.state.follow));
 }
 
 #[test]
@@ -490,7 +483,7 @@ fn a_class_sees_the_text_the_spotlight_and_the_form_while_it_follows() {
     assert_eq!(seen(&window), all);
     // On a branch of one's own it would be about another world.
     window.undo();
-    assert!(!page::follow::is_following(&window.state.follow));
+    assert!(!is_following(&window.state.follow));
     assert_eq!(seen(&window), (None, None, None));
     assert!(!window.state.guide.awaits_bet(&window.state.base));
     take(&mut window, FollowAction::FollowAgain);

@@ -33,9 +33,7 @@ impl Two {
         let handed = audience.state.guide.handed_lesson();
         audience.act(begins());
         if let Some(handed) = handed {
-            state
-                .guide
-                .take_over(&mut state.pins, &mut state.base, handed);
+            (state.guide).take_over(&mut state.pins, &mut state.base, handed);
         }
         let presenter = Window::of(state);
         let mut two = Self {
@@ -59,14 +57,7 @@ impl Two {
 
     /// What goes to the audience.
     pub fn message(&self) -> AudiencePicture {
-        let frozen = self
-            .presenter
-            .state
-            .base
-            .presentation
-            .frozen
-            .as_deref()
-            .cloned();
+        let frozen = self.panel().frozen.as_deref().cloned();
         frozen.unwrap_or_else(|| self.presenter.state.guide.shown(&self.presenter.state.base))
     }
 
@@ -75,6 +66,16 @@ impl Two {
         let value = serde_json::from_str(&text).expect("JSON");
         let shown = AudiencePicture::from_json(&value).expect("it can be read");
         present(&mut self.audience, PresentAction::Picture(Box::new(shown)));
+    }
+
+    /// The presentation, as the audience's window has it.
+    fn seen(&self) -> &Presentation {
+        &self.audience.state.base.presentation
+    }
+
+    /// The presentation, as the presenter's window has it.
+    fn panel(&self) -> &Presentation {
+        &self.presenter.state.base.presentation
     }
 
     pub fn presenter(&mut self, action: PresentAction) {
@@ -128,15 +129,7 @@ fn steps_are_turned_in_the_presenters_window_and_the_audience_follows() {
 #[test]
 fn a_question_is_shown_first_and_its_answer_when_it_is_revealed() {
     let mut two = Two::presenting();
-    let caption = |two: &Two| {
-        two.audience
-            .state
-            .base
-            .presentation
-            .caption
-            .clone()
-            .expect("a caption")
-    };
+    let caption = |two: &Two| two.seen().caption.clone().expect("a caption");
     assert_eq!(caption(&two).question, None);
     two.presenter(PresentAction::Ask(true));
     assert!(
@@ -173,22 +166,19 @@ fn questions_end_with_the_last_answer_and_begin_anew_with_each_step() {
     for _ in 0..most + 3 {
         two.presenter(PresentAction::Ask(true));
     }
-    assert_eq!(two.presenter.state.base.presentation.asked, most);
+    assert_eq!(two.panel().asked, most);
     two.next();
     let predicts = walk(&two.presenter)
         .part()
         .is_some_and(|(_, step)| step.predict.is_some());
-    assert_eq!(
-        two.presenter.state.base.presentation.asked,
-        usize::from(predicts)
-    );
+    assert_eq!(two.panel().asked, usize::from(predicts));
 }
 
 #[test]
 fn the_title_can_be_kept_from_the_audience() {
     let mut two = Two::presenting();
     two.presenter(PresentAction::Captions(false));
-    assert_eq!(two.audience.state.base.presentation.caption, None);
+    assert_eq!(two.seen().caption, None);
     assert!(
         !two.message()
             .to_json()
@@ -220,7 +210,7 @@ fn frozen_the_audience_sees_what_it_saw_and_then_what_is() {
     assert_eq!(two.audience.hash(), hash);
     two.presenter(PresentAction::ToggleFreeze);
     assert_eq!(two.audience.hash(), two.presenter.hash());
-    assert_eq!(two.audience.state.base.presentation.frozen, None);
+    assert_eq!(two.seen().frozen, None);
 }
 
 #[test]
@@ -238,17 +228,17 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
         payments.clone(),
     ))));
     assert_eq!(
-        two.audience.state.base.presentation.highlight,
+        two.seen().highlight,
         Some(Highlight::Thing(payments.clone()))
     );
     two.presenter(PresentAction::Highlight(None));
-    assert_eq!(two.audience.state.base.presentation.highlight, None);
+    assert_eq!(two.seen().highlight, None);
     two.presenter(PresentAction::TogglePointing);
     two.presenter
         .screen(ScreenAction::Select(Some(payments.clone())));
     two.show();
     assert_eq!(
-        two.audience.state.base.presentation.highlight,
+        two.seen().highlight,
         Some(Highlight::Thing(payments.clone()))
     );
     // By clicking in the audience's window, too.
@@ -262,22 +252,16 @@ fn the_spotlight_is_on_what_is_selected_while_it_is_taken() {
     );
     two.audience.screen(ScreenAction::Select(Some(web.clone())));
     assert_eq!(
-        two.audience.state.base.presentation.request.1,
+        two.seen().request.1,
         Some(PeerRequest::Point(Some(web.clone())))
     );
     two.wish();
-    assert_eq!(
-        two.audience.state.base.presentation.highlight,
-        Some(Highlight::Thing(web))
-    );
+    assert_eq!(two.seen().highlight, Some(Highlight::Thing(web)));
     two.presenter(PresentAction::TogglePointing);
-    assert_eq!(two.audience.state.base.presentation.highlight, None);
+    assert_eq!(two.seen().highlight, None);
     two.presenter.screen(ScreenAction::Select(Some(payments)));
     two.show();
-    assert_eq!(
-        two.audience.state.base.presentation.highlight, None,
-        "it was put away"
-    );
+    assert_eq!(two.seen().highlight, None, "it was put away");
 }
 
 #[test]
@@ -289,10 +273,7 @@ fn a_pane_in_the_spotlight_is_opened_on_one_screen_only() {
     let mut two = Two::new();
     two.presenter(light);
     assert!(!two.presenter.state.is_open(Pane::Terminal));
-    assert_eq!(
-        two.audience.state.base.presentation.highlight,
-        Some(Highlight::Pane(Pane::Terminal))
-    );
+    assert_eq!(two.seen().highlight, Some(Highlight::Pane(Pane::Terminal)));
 }
 
 #[test]
@@ -328,13 +309,13 @@ fn what_can_be_lit_goes_through_a_message_and_nothing_else_is_read() {
 fn the_presenters_keys_freeze_light_ask_and_turn() {
     let mut two = Two::presenting();
     two.presenter.press("f");
-    assert!(two.presenter.state.base.presentation.frozen.is_some());
+    assert!(two.panel().frozen.is_some());
     two.presenter.press("f");
-    assert!(two.presenter.state.base.presentation.frozen.is_none());
+    assert!(two.panel().frozen.is_none());
     two.presenter.press("x");
-    assert!(two.presenter.state.base.presentation.pointing);
+    assert!(two.panel().pointing);
     two.presenter.press("r");
-    assert_eq!(two.presenter.state.base.presentation.asked, 1);
+    assert_eq!(two.panel().asked, 1);
     two.presenter.press("PageDown");
     assert_eq!(walk(&two.presenter).step, 1);
     two.presenter.press("o");
@@ -342,9 +323,7 @@ fn the_presenters_keys_freeze_light_ask_and_turn() {
     // These are for one screen.
     two.presenter.press("p");
     two.presenter.press("h");
-    assert!(
-        !two.presenter.state.base.screen.presenter && !two.presenter.state.base.presentation.notes
-    );
+    assert!(!two.presenter.state.base.screen.presenter && !two.panel().notes);
 }
 
 #[test]
@@ -399,12 +378,12 @@ fn a_window_knows_whether_the_other_is_there_and_whether_another_speaks() {
     let mut two = Two::new();
     for line in [PeerState::Live, PeerState::Gone, PeerState::Live] {
         two.presenter(PresentAction::Peer(line));
-        assert_eq!(two.presenter.state.base.presentation.line, line);
+        assert_eq!(two.panel().line, line);
     }
     two.presenter(PresentAction::Rival(true));
-    assert!(two.presenter.state.base.presentation.rival);
+    assert!(two.panel().rival);
     two.presenter(PresentAction::Rival(false));
-    assert!(!two.presenter.state.base.presentation.rival);
+    assert!(!two.panel().rival);
 }
 
 #[test]
@@ -414,14 +393,7 @@ fn the_answers_of_a_class_are_in_the_caption() {
     state.base.presentation.votes = vec![3, 1];
     two.presenter.state = std::rc::Rc::new(state);
     two.show();
-    let caption = two
-        .audience
-        .state
-        .base
-        .presentation
-        .caption
-        .clone()
-        .expect("a caption");
+    let caption = two.seen().caption.clone().expect("a caption");
     assert_eq!(caption.votes, [3, 1]);
     let poll = ClassPoll::read(r#"{"poll": 2, "question": "Who?", "options": ["A", "B"]}"#);
     let poll = poll.expect("a poll");
@@ -456,10 +428,7 @@ fn a_presenters_window_that_is_loaded_again_shows_the_audience_the_same() {
     let (shown, caption) = (two.message(), two.caption());
     assert!(!caption.is_empty());
     two.presenter = reloaded(&two.presenter);
-    assert!(
-        !two.presenter.state.base.presentation.given,
-        "it shows its own session"
-    );
+    assert!(!two.panel().given, "it shows its own session");
     // Its lesson is still being loaded.
     assert!(walk(&two.presenter).opened.is_none());
     two.show();
@@ -494,15 +463,7 @@ fn which_option_is_right_is_in_the_caption_with_the_answer_and_not_before() {
     {
         two.next();
     }
-    let caption = |two: &Two| {
-        two.audience
-            .state
-            .base
-            .presentation
-            .caption
-            .clone()
-            .expect("a caption")
-    };
+    let caption = |two: &Two| two.seen().caption.clone().expect("a caption");
     let asked = caption(&two);
     assert!(
         asked.options.len() > 1 && asked.right.is_none(),

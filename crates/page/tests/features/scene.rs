@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use lessons::scene::{Asks, PageScene};
-use page::keyboard::KeyStroke;
+use page::keyboard::{KeyStroke, pressed};
 use page::lesson::{LessonFiles, LessonPlace};
 use page::queries::visible_steps;
 use page::scene::{SceneAction, SceneReply};
@@ -272,10 +272,8 @@ fn the_page_around_does_not_go_back_behind_faults() {
     let code = sim::link::encode(&SavedSession::unmarked(session.clone()));
     let set = ask(&mut window, &json!({"type": "setState", "state": code}));
     assert_eq!(set["of"], 3);
-    assert!(
-        !window.state.base.controller.instructor,
-        "their console view"
-    );
+    let instructor = window.state.base.controller.instructor;
+    assert!(!instructor, "their console view");
     let told = visible_steps(&window.state.base.controller);
     assert_eq!(told.last.map(|it| it.call), Some("time".to_string()));
     let wrong = ask(&mut window, &json!({"type": "seek", "to": 1}));
@@ -455,9 +453,8 @@ fn a_narrow_screen_shows_a_pane_that_the_address_has() {
 fn a_step_of_the_address_that_is_not_there_is_named() {
     let mut state = (*at("lesson=invite-and-accept&step=99").state).clone();
     state.base.settings.waits = true;
-    state
-        .guide
-        .open_lesson(&mut state.base, "invite-and-accept".into());
+    let open = "invite-and-accept".into();
+    state.guide.open_lesson(&mut state.base, open);
     let mut window = Window::of(state);
     comes(&mut window, "invite-and-accept");
     let says = window.says();
@@ -471,9 +468,8 @@ fn a_step_of_the_address_that_is_not_there_is_named() {
 fn a_step_of_the_address_opens_with_what_was_done_before_it() {
     let mut state = (*at("lesson=invite-and-accept&step=3").state).clone();
     state.base.settings.waits = true;
-    state
-        .guide
-        .open_lesson(&mut state.base, "invite-and-accept".into());
+    let open = "invite-and-accept".into();
+    state.guide.open_lesson(&mut state.base, open);
     let mut window = Window::of(state);
     comes(&mut window, "invite-and-accept");
     assert_eq!(window.run().place, LessonPlace::Step(2));
@@ -500,8 +496,5 @@ fn a_locked_key_says_so_and_the_palette_opens() {
         control: true,
         ..KeyStroke::default()
     };
-    assert_eq!(
-        page::keyboard::pressed(&window.state.base, &palette).len(),
-        1
-    );
+    assert_eq!(pressed(&window.state.base, &palette).len(), 1);
 }
