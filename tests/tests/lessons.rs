@@ -244,7 +244,7 @@ fn every_heading_of_a_seed_document_has_a_lesson() {
 
 /// The initial lesson of `orgsim lesson new`.
 fn good(id: &str) -> Files {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/orgsim/src/lesson");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/cli/src/lesson");
     let mut files = read(&path);
     files.id = id.to_string();
     let english = files.read().expect("it is whole");

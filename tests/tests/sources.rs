@@ -12,12 +12,12 @@ const FUNCTION_LINES: usize = 60;
 
 const FILES_THAT_ARE_TABLES: [&str; 3] = [
     "crates/api/src/catalog/table.rs",
-    "crates/orgsim/src/serve/http/tests.rs",
+    "crates/server/src/http/tests.rs",
     "crates/services/src/organizations/refusals.rs",
 ];
 
 const FUNCTIONS_THAT_ARE_TABLES: [&str; 3] = [
-    "crates/orgsim/src/serve/http/tests.rs: promises",
+    "crates/server/src/http/tests.rs: promises",
     "crates/view/src/why/rules.rs: layer",
     "web/teaching/src/faults/words.rs: words",
 ];

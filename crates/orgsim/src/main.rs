@@ -1,5 +1,5 @@
-//! The native binary. Its code is in the library beside it, so that tests and fuzz targets can call it.
+//! The native program. Its commands are in `cli`, so that tests and fuzz targets can call them.
 
 fn main() -> std::process::ExitCode {
-    orgsim::cli::main()
+    cli::commands::main()
 }

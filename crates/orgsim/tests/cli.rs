@@ -55,7 +55,7 @@ fn an_organization_is_a_session_in_every_command() {
         command.get_subcommands().for_each(|it| walk(it, missing));
     }
     let mut missing = Vec::new();
-    walk(&orgsim::cli::Cli::command(), &mut missing);
+    walk(&cli::commands::Cli::command(), &mut missing);
     assert!(
         missing.is_empty(),
         "without the alias `--session`: {missing:?}"

@@ -302,7 +302,7 @@ fn every_command_that_prints_json_has_a_schema() {
         }
     }
     let mut found = BTreeSet::new();
-    walk(&orgsim::cli::Cli::command(), "", &mut found);
+    walk(&cli::commands::Cli::command(), "", &mut found);
     assert!(found.len() > 6, "{found:?}");
     let validated = |name: &String| {
         let command = |words: &str| words.split(' ').next().is_some_and(|it| it == name);

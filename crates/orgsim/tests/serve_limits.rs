@@ -2,6 +2,9 @@
 
 use crate::server;
 
+#[path = "../../server/src/tests/enabling.rs"]
+mod enabling;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command as Process, Stdio};
@@ -38,7 +41,7 @@ fn meanwhile(server: &TestServer, path: &'static str, body: String) -> (usize, D
 #[test]
 fn others_are_answered_while_one_request_takes_long() {
     let server = TestServer::start(&["--clock", "manual", "--seed", "1", "--scenario", "large"]);
-    let commands = orgsim::bench::enabling(Scenario::Large);
+    let commands = enabling::enabling(Scenario::Large);
     let rows: Vec<_> = commands.iter().map(command_to_json).collect();
     let reply = (server.client()).post("/_orgsim/commands", &Value::from(rows).to_string());
     assert_eq!(reply.status, 200);

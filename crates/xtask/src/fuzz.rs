@@ -45,7 +45,7 @@ const SEEDED: [(&str, &str); 6] = [
     ),
     (
         "simulator",
-        "test --package orgsim --lib simulator::many_seeds -- --nocapture",
+        "test --package server --lib simulator::many_seeds -- --nocapture",
     ),
     (
         "page",

@@ -1,6 +1,6 @@
-"""Makes `crates/orgsim/tests/sigv4.jsonl`: requests with the signatures that botocore gives them.
+"""Makes `crates/server/src/tests/sigv4.jsonl`: requests with the signatures that botocore gives them.
 
-    python tests/clients/sigv4/make.py > crates/orgsim/tests/sigv4.jsonl
+    python tests/clients/sigv4/make.py > crates/server/src/tests/sigv4.jsonl
 
 The cases have the shapes of AWS's published test suite for Signature Version 4: paths that are normalized, queries that are
 sorted and encoded, headers that are trimmed, doubled or out of order, session tokens, bodies.

@@ -36,9 +36,12 @@ const PROGRESS: &str = r#"{"orgsim": 1, "lessons": {"mine": [{"begun": "2026-03-
     "version": "", "ms": 372000, "met": ["unit"], "of": 1, "log": {"answers": {"who": [["management"]]},
     "reached": [{"id": "unit", "at": 1}], "steps": 1, "finished": true}}]}}"#;
 const LESSON: [(&str, &str); 3] = [
-    ("lesson.toml", include_str!("../../src/lesson/lesson.toml")),
-    ("en.toml", include_str!("../../src/lesson/en.toml")),
-    ("es.toml", include_str!("../../src/lesson/es.toml")),
+    (
+        "lesson.toml",
+        include_str!("../../../cli/src/lesson/lesson.toml"),
+    ),
+    ("en.toml", include_str!("../../../cli/src/lesson/en.toml")),
+    ("es.toml", include_str!("../../../cli/src/lesson/es.toml")),
 ];
 
 const LINES: &str =

@@ -18,7 +18,7 @@ use clap::CommandFactory;
 use form::CommandForm;
 use forms::FORMS;
 use more::MORE;
-use orgsim::cli::Cli;
+use cli::commands::Cli;
 use proofs::PROOFS;
 use terminal::TERMINAL;
 

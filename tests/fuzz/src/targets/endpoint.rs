@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::fs;
 use std::path::PathBuf;
 
-use orgsim::evaluate::{check_expectations, check_lines};
-use orgsim::serve::probe::{Probe, Sent, read};
+use cli::evaluate::{check_expectations, check_lines};
+use server::probe::{Probe, Sent, read};
 use sim::World;
 use sim::scenario::Scenario;
 
