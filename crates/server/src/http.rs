@@ -1,6 +1,5 @@
 //! Connections and requests: limits, routes, the log line, and stopping.
 
-mod beside;
 mod bodies;
 mod calls;
 mod checks;
@@ -19,14 +18,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
-use super::analyzer::AnalyzerMemory;
 use super::audience::Watching;
 use super::class::present::Present;
 use super::class::{Class, ClassTold};
 use super::client_address::ClientAddress;
-use super::data::DataPlane;
+use super::elsewhere::Elsewhere;
 use super::engine::Engine;
-use super::forward::OtherServer;
 use super::guard::{self, GuardRefusal};
 use super::journal::new_id;
 use super::key::ControlKey;
@@ -51,9 +48,6 @@ const FORWARDED_BODIES: usize = 256 * 1024 * 1024;
 const BODIES: usize = 16 * 1024 * 1024;
 const CONTROL_BODIES: usize = 4 * 1024 * 1024;
 
-/// The most checks of policies at a time.
-const MOST_CHECKS: usize = 4;
-
 /// The state shared by all requests.
 #[derive(Debug)]
 pub struct Server {
@@ -69,12 +63,10 @@ pub struct Server {
     hosts: guard::Hosts,
     /// Those of `--trusted-proxy`.
     proxies: Vec<IpAddr>,
-    other: Option<OtherServer>,
-    data: DataPlane,
+    elsewhere: Elsewhere,
     /// Identifies this run: the prefix of request ids and epochs.
     run: Arc<str>,
     requests: AtomicU64,
-    analyzer: Arc<AnalyzerMemory>,
     present: Present,
     /// What the class is asked, as JSON; `null`: nothing. Empty where there is no class.
     polls: watch::Sender<Arc<str>>,
@@ -87,8 +79,6 @@ pub struct Server {
     forwarded_bodies: Semaphore,
     /// The bodies of checks, which would keep calls waiting.
     check_bodies: Semaphore,
-    /// The checks at a time: a core is left to the engine.
-    checks: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -101,10 +91,10 @@ impl Server {
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let present = Present::default();
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         // Said, because a page that comes back after a restart has what the run before told.
         let nothing = if options.class { "null" } else { "" };
         Self {
+            elsewhere: Elsewhere::new(&engine, options, stopping.clone()),
             engine,
             page,
             strict: options.strict(),
@@ -112,22 +102,18 @@ impl Server {
             key: (options.key.as_deref()).map(|key| ControlKey::new(key, options.class)),
             class: options.class.then(|| Class::new(present.clone())),
             present,
-            other: (options.forward.clone()).map(|it| OtherServer::new(it, options.own_s3)),
-            data: DataPlane::default(),
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
             proxies: (options.trusted_proxies.iter())
                 .map(IpAddr::to_canonical)
                 .collect(),
             run: new_id(machine)[..12].into(),
             requests: AtomicU64::new(0),
-            analyzer: Arc::default(),
             polls: watch::Sender::new(nothing.into()),
             screen: watch::Sender::new(nothing.into()),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
             forwarded_bodies: Semaphore::new(FORWARDED_BODIES / KILOBYTE),
             check_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
-            checks: Semaphore::new(cores.saturating_sub(1).clamp(1, MOST_CHECKS)).into(),
             stopping,
         }
     }
@@ -174,7 +160,7 @@ async fn handle(server: Arc<Server>, request: Request<Body>) -> Response<Body> {
     };
     let Arrived { request, route, .. } = arrived;
     let asked = match route {
-        Route::Call => asked_call::read(&request, server.other.as_ref()),
+        Route::Call => asked_call::read(&request, server.elsewhere.other.as_ref()),
         Route::Elsewhere(other) => asked_call::elsewhere(&request, other),
         Route::Outside | Route::Follow | Route::Control => {
             let response = controlled(&server, &request).await;
@@ -215,11 +201,11 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
         followers: server.present.followers(),
         run: &server.run,
     };
-    let other = server.other.as_ref();
+    let other = server.elsewhere.other.as_ref();
     let handled = control::handle(&server.engine, other, &audience, method, path, body);
     let response = handled.await;
     if control::replaces_the_world(method, path) && response.status().is_success() {
-        server.data.clear();
+        server.elsewhere.data.clear();
     }
     response
 }

@@ -14,7 +14,7 @@
 //! - `wire`, `fault`, `response`: the protocols of AWS; `auth`, `sigv4`: who signed
 //! - `engine`, `clock`: the thread that owns the world; `journal`, `ledger`: what it writes
 //! - `machine`, `log`: files, the time of day, chance, and lines for people, which the simulator in `tests` replaces
-//! - `asked_call`, `forward`, `data`, `analyzer`: what is answered beside the engine, or by another emulator
+//! - `asked_call`, `elsewhere`: what a call asks for, and what is no step; `forward`, `data`, `analyzer`: who answers that
 //! - `control`, `command_rows`, `follow`: `/_orgsim/`, for tests, tools and pages; `page`: the files of the page
 //! - `class`, `audience`: learners and their presenter
 //! - `file`, `import_files`, `output`, `percent`: what the commands of the crate `cli` use, too
@@ -36,6 +36,7 @@ mod clock;
 mod command_rows;
 mod control;
 mod data;
+mod elsewhere;
 mod engine;
 mod fault;
 pub mod file;

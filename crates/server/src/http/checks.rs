@@ -107,7 +107,7 @@ impl<'s> Arrived<'s> {
             "/_orgsim/follow" => Route::Follow,
             path if control::is_one(path) => Route::Control,
             _ if !is_call(&request) => Route::Page,
-            _ => (server.other.as_ref())
+            _ => (server.elsewhere.other.as_ref())
                 .filter(|it| asked_call::is_elsewhere(&request, it.own_s3))
                 .map_or(Route::Call, Route::Elsewhere),
         };
