@@ -13,7 +13,7 @@ use std::thread::{self, Scope};
 use std::time::Duration;
 
 use crate::prelude::*;
-use tools::{TOOLS, described, words};
+use tools::{RpcError, TOOLS, described, words};
 
 #[derive(Debug, Parser)]
 #[command(after_help = "\
@@ -35,9 +35,6 @@ const VERSIONS: [&str; 3] = ["2024-11-05", "2025-03-26", VERSION];
 
 /// The most tools that run at a time.
 const MOST_RUNNING: usize = 16;
-
-/// Why a message has no result, with its code of JSON-RPC.
-type RpcError = (i64, String);
 
 /// Runs `orgsim mcp`: serves until the input ends.
 ///

@@ -5,28 +5,27 @@
 //! they have the form of other services. docs/lint.md says what is left out.
 
 mod access;
+mod error;
 mod input;
 mod memory;
 mod preview;
 
 use lint::{ActionCatalog, LintKind, LintOptions, ResourceKind, lint};
 
-use self::input::CheckInput;
+use self::error::Answer;
+use self::input::{CheckInput, paged};
+use crate::prelude::*;
+
+pub use self::error::AnalyzerError;
 pub use self::input::{CheckCaller, CheckRequest};
 pub use self::memory::AnalyzerMemory;
-use crate::prelude::*;
 
 /// The service's name in signatures and in policies.
 pub const SERVICE: &str = "access-analyzer";
 
-/// The most findings of a page, and the number if the request names none. Not documented; chosen.
-const PAGE: usize = 100;
-
 /// The characters, without white space, at which a policy is too large for `ValidatePolicy`. Source: AWS's cfn-policy-validator; and no
 /// AWS managed policy above it has a recorded answer.
 const SIZE: usize = 32_768;
-
-type Answer = Result<Value, AnalyzerError>;
 
 /// An operation of the API.
 #[derive(Debug)]
@@ -96,64 +95,6 @@ static CHECKS: [PolicyCheck; 9] = [
     },
 ];
 
-/// A refusal of the service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnalyzerError {
-    status: u16,
-    code: &'static str,
-    message: String,
-    /// The other members of the error.
-    more: Value,
-}
-
-impl AnalyzerError {
-    fn new(status: u16, code: &'static str, message: impl Into<String>, more: Value) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            more,
-        }
-    }
-
-    /// A member of the input is missing or wrong.
-    fn invalid(field: &'static str, message: impl Into<String>) -> Self {
-        let message = message.into();
-        let more = json!({
-            "reason": "fieldValidationFailed",
-            "fieldList": [{ "name": field, "message": message }],
-        });
-        Self::new(400, "ValidationException", message, more)
-    }
-
-    /// The policy cannot be read.
-    fn parameter(message: impl Into<String>) -> Self {
-        Self::new(400, "InvalidParameterException", message, json!({}))
-    }
-
-    /// The question is not decided.
-    fn unprocessable(message: impl Into<String>) -> Self {
-        Self::new(422, "UnprocessableEntityException", message, json!({}))
-    }
-
-    /// The question would take too many steps.
-    pub fn too_complex() -> Self {
-        Self::unprocessable("The question is not decided: it is too complex.")
-    }
-
-    /// The refusal in general terms, for the log.
-    pub fn fault(&self) -> WireError {
-        WireError::new(self.status, self.code, self.message.as_str())
-    }
-
-    /// The members of the error.
-    pub fn body(&self) -> Value {
-        let mut body = self.more.clone();
-        body["message"] = self.message.as_str().into();
-        body
-    }
-}
-
 /// The operation that a request asks for.
 pub fn asked(request: &WireRequest) -> Option<&'static PolicyCheck> {
     let path = request.path.trim_end_matches('/');
@@ -177,24 +118,6 @@ impl PolicyCheck {
     pub fn answer(&self, request: CheckRequest) -> Answer {
         (self.run)(&CheckInput::read(request)?)
     }
-}
-
-/// The items of the page that a request asks for, and the token of the next one. Tokens are of these items only, which `of` tells.
-fn paged<'i, T>(
-    given: &CheckInput,
-    items: &'i [T],
-    of: &str,
-) -> Result<(&'i [T], Option<String>), AnalyzerError> {
-    let most = given.count("maxResults")?.unwrap_or(PAGE).min(PAGE);
-    let from = match given.token() {
-        None => 0,
-        Some(token) => input::place(token, of)
-            .filter(|place| *place < items.len())
-            .ok_or_else(|| AnalyzerError::invalid("nextToken", "The token is not valid."))?,
-    };
-    let next = items.len().min(from + most);
-    let token = (next < items.len()).then(|| input::token(next, of));
-    Ok((items.get(from..next).unwrap_or(&[]), token))
 }
 
 /// `ValidatePolicy`.

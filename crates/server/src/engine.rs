@@ -6,10 +6,13 @@
 mod advance;
 mod ask;
 mod elsewhere;
+mod keeping;
 mod lenient;
+mod opening;
 mod owner;
 pub mod probe;
 mod slices;
+mod snapshots;
 #[cfg(test)]
 pub(super) mod tests;
 mod under_way;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sim::error::{ApiError, ErrorCode};
 
-use crate::wire::Protocol;
+use crate::protocol::Protocol;
 
 /// The error that a client gets. The protocol decides its spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::class::Class;
 use crate::prelude::*;
+use crate::sigv4;
 
 /// The header with the key.
 pub const HEADER: &str = "x-orgsim-key";

@@ -11,7 +11,7 @@
 //!
 //! - `start`, `options`: the command `serve`, and what it can be asked for
 //! - `http`, `guard`, `key`, `client_address`: connections, the checks of a request, and the path of a call
-//! - `wire`, `fault`, `response`: the protocols of AWS; `auth`, `sigv4`: who signed
+//! - `wire`, `protocol`, `request`, `response`, `fault`: what AWS's protocols say; `auth`, `credentials`, `sigv4`: who signed
 //! - `engine`, `clock`: the thread that owns the world; `journal`, `ledger`: what it writes
 //! - `machine`, `log`: files, the time of day, chance, and lines for people, which the simulator in `tests` replaces
 //! - `asked_call`, `elsewhere`: what a call asks for, and what is no step; `forward`, `data`, `analyzer`: who answers that
@@ -35,6 +35,7 @@ mod client_address;
 mod clock;
 mod command_rows;
 mod control;
+mod credentials;
 mod data;
 mod elsewhere;
 mod engine;
@@ -56,6 +57,8 @@ mod page;
 pub mod percent;
 mod prelude;
 pub mod probe;
+mod protocol;
+mod request;
 mod response;
 mod sigv4;
 mod start;

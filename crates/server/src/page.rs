@@ -13,6 +13,7 @@ use page_files::{compressed, file_of, kind, reads_brotli};
 use tokio::sync::Mutex;
 
 use super::response::response;
+use crate::options::ServeOptions;
 use crate::prelude::*;
 
 /// Who may follow the session: the page reads it in its head.

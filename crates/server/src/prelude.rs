@@ -1,4 +1,4 @@
-//! What almost every part of the server in front of the engine uses.
+//! What almost every part of the server in front of the engine uses: of its modules only those that do not use this one.
 
 pub(super) use std::sync::Arc;
 pub(super) use std::time::{Duration, Instant};
@@ -10,10 +10,8 @@ pub(super) use sim::ids::AccountId;
 pub(super) use sim::model::{self, Operation, Service};
 pub(super) use sim::time::SimTime;
 
-pub(super) use super::fault::{Denial, WireError};
-pub(super) use super::forward::Forward;
-pub(super) use super::options::ServeOptions;
-pub(super) use super::response::set;
-pub(super) use super::sigv4;
-pub(super) use super::wire::{CalledOperation, Protocol, WireRequest, WireResponse};
+pub(super) use crate::fault::{Denial, WireError};
 pub(super) use crate::percent;
+pub(super) use crate::protocol::Protocol;
+pub(super) use crate::request::{CalledOperation, WireRequest};
+pub(super) use crate::response::{WireResponse, set};

@@ -8,6 +8,7 @@ pub use super::engine::probe::Probe;
 use super::wire;
 use super::{auth, control, follow, http};
 use crate::prelude::*;
+use crate::sigv4;
 
 /// A request as sent by a client.
 #[derive(Clone, Debug, Default)]

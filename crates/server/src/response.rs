@@ -4,6 +4,9 @@ use axum::body::Body;
 use axum::http::header::IntoHeaderName;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 
+/// A response, ready to send.
+pub type WireResponse = Response<Body>;
+
 /// A response with these headers.
 pub fn response(
     status: StatusCode,

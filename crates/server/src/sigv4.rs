@@ -8,7 +8,9 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::prelude::*;
+use axum::http::HeaderMap;
+
+use crate::percent;
 
 /// All data needed besides the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]

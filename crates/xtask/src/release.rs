@@ -143,7 +143,8 @@ fn compiled(table: &Path, profile: &str) -> Result<PathBuf> {
     // As maturin builds the Python package. With fewer crates, some that these use have fewer features, such as tokio.
     let mut build = cargo("build --package orgsim --features page --profile");
     build.arg(profile).env("ORGSIM_PAGE", table);
-    compile::compile_again(&mut build, &["orgsim", "cli", "server", "interchange"])?.program("orgsim")
+    compile::compile_again(&mut build, &["orgsim", "cli", "server", "interchange"])?
+        .program("orgsim")
 }
 
 /// The archive, in this folder: the program and its licenses.

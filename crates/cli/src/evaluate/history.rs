@@ -7,7 +7,7 @@ use dry_run::{CallFinding, CallGroup, CallTotal, DryRun, DryRunReport, TrailRead
 use lint::ActionCatalog;
 use sim::ids::AccountId;
 
-use super::{EvaluateOptions, Status};
+use super::options::{EvaluateOptions, Status};
 use crate::prelude::*;
 
 /// The lines of a list in the text; the rest is counted.

@@ -7,7 +7,7 @@ use policy::Verdict;
 use policy_cases::{Case, answer, differences, read};
 use server::file;
 
-use super::Status;
+use super::options::Status;
 
 /// The processing of each line.
 pub struct LineJob {

@@ -12,32 +12,11 @@ use super::callers::{caller_name, context, named, owned_by};
 use super::expectations::{self, Expectation, answer_word};
 use super::lines::reasons;
 use super::needed::judged;
-use super::{EvaluateOptions, Status};
+use super::options::{EvaluateOptions, Status};
 use crate::import::{CollectedPolicy, collected_policy, complete};
 use crate::junit::{self, TestCase, TestResult};
 use crate::prelude::*;
 use crate::prove;
-
-/// A question about an organization.
-#[derive(Args, Debug, Default)]
-pub struct QuestionOptions {
-    /// The caller: an ARN, `Account/Person`, a pattern such as `Payments/*`, or a service such as s3.amazonaws.com. A user or role
-    /// that the organization does not have is assumed to exist. Can be repeated, as can the options below
-    #[arg(long = "principal", value_name = "WHO", requires_all = ["org", "actions"], group = "question")]
-    pub principals: Vec<String>,
-    /// The requested action, such as s3:GetObject
-    #[arg(long = "action", value_name = "ACTION", requires = "principals")]
-    pub actions: Vec<String>,
-    /// The resource of the request
-    #[arg(long = "resource", value_name = "ARN", requires = "principals")]
-    pub resources: Vec<String>,
-    /// A condition key of the request; repeat it for several values. A JSON file has keys with values, or null for those that are absent
-    #[arg(long, value_name = "KEY=VALUE|FILE", requires = "principals")]
-    pub context: Vec<String>,
-    /// A condition key that the request does not have
-    #[arg(long, value_name = "KEY", requires = "principals")]
-    pub absent: Vec<String>,
-}
 
 /// One combination.
 struct AskedCombination<'a> {

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use lessons::own;
 use lessons::zip::File;
 use serde_json::Map;
-
 use server::file::write;
 
+use super::folder::files;
 use crate::prelude::*;
 
 const CATALOG: &str = "lessons/catalog.json";
@@ -34,7 +34,7 @@ pub fn add(dirs: &[PathBuf], dist: &Path, part: &str) -> Result<(), String> {
     }];
     let mut folders = Vec::new();
     for dir in dirs {
-        let files = super::files(dir)?;
+        let files = files(dir)?;
         let folder = format!("lessons/{}/", files.id);
         let is_plain = page_files::file_of(&format!("/{folder}lesson.txt")).is_some();
         if !is_plain || files.id == "rules" {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use lint::{FindingType, LintKind};
 
-use super::{CheckedPolicy, Shown};
+use super::checked::{CheckedPolicy, Shown};
 use crate::action_list;
 use crate::prelude::*;
 

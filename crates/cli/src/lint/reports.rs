@@ -6,8 +6,8 @@ use lint::{FindingType, IssueCode};
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 use server::percent;
 
+use super::checked::{CheckedPolicy, Shown};
 use super::output::{PLACES, groups, plain};
-use super::{CheckedPolicy, Shown};
 use crate::action_list;
 use crate::prelude::*;
 

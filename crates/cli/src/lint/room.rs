@@ -5,7 +5,7 @@ use sim::organization::{OU_DEPTH, OU_QUOTA, Organization};
 use sim::policies::PolicyType;
 use sim::view::draft::target_name;
 
-use super::{CheckedPolicy, Shown};
+use super::checked::{CheckedPolicy, Shown};
 use crate::prelude::*;
 
 /// The policy types that are checked, with their name here.

@@ -2,21 +2,19 @@
 
 use std::rc::Rc;
 
-use interchange::{FindingWeight, ImportFinding, TerraformResource, terraform_resources};
+use interchange::{FindingWeight, TerraformResource, terraform_resources};
 use lint::UNKNOWN_VALUE;
 use policy::unknown;
 
+use super::checked::{LintRun, ReadCode, check, whole};
 use super::find::{self, FoundFile};
 use super::kinds::Around;
+use super::options::LintCommand;
 use super::places::SourceText;
-use super::{LintCommand, LintRun, check, whole};
 use crate::prelude::*;
 
 /// The largest file that is read with the code.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
-
-/// The resources of code, and what was found about its files.
-pub(super) type ReadCode = (Vec<TerraformResource>, Vec<ImportFinding>);
 
 /// Folders of other people's files.
 const SKIPPED: [&str; 1] = ["node_modules"];

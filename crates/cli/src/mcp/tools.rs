@@ -2,8 +2,10 @@
 
 use serde_json::Map;
 
-use super::RpcError;
 use crate::prelude::*;
+
+/// Why a message has no result, with its code of JSON-RPC.
+pub(super) type RpcError = (i64, String);
 
 /// How a parameter of a tool becomes a part of the command line.
 #[derive(Clone, Copy)]

@@ -15,10 +15,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use clap::CommandFactory;
+use cli::commands::Cli;
 use form::CommandForm;
 use forms::FORMS;
 use more::MORE;
-use cli::commands::Cli;
 use proofs::PROOFS;
 use terminal::TERMINAL;
 

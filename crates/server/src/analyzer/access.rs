@@ -3,8 +3,8 @@
 use policy::{Document, PolicyKind};
 use prove::{CallerSide, Matter, Prover};
 
+use super::error::{AnalyzerError, Answer};
 use super::input::CheckInput;
-use super::{AnalyzerError, Answer};
 use crate::prelude::*;
 
 const KINDS: [(&str, PolicyKind); 2] = [

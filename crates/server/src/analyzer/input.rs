@@ -2,8 +2,10 @@
 
 use sim::principal::Principal;
 
-use super::{AnalyzerError, AnalyzerMemory};
+use super::error::AnalyzerError;
+use super::memory::AnalyzerMemory;
 use crate::prelude::*;
+use crate::sigv4;
 
 /// The languages of the API. Findings are in English in all of them.
 pub(super) const LOCALES: [(&str, ()); 10] = [
@@ -145,13 +147,34 @@ impl CheckInput {
     }
 }
 
+/// The most findings of a page, and the number if the request names none. Not documented; chosen.
+const PAGE: usize = 100;
+
+/// The items of the page that a request asks for, and the token of the next one. Tokens are of these items only, which `of` tells.
+pub(super) fn paged<'i, T>(
+    given: &CheckInput,
+    items: &'i [T],
+    of: &str,
+) -> Result<(&'i [T], Option<String>), AnalyzerError> {
+    let most = given.count("maxResults")?.unwrap_or(PAGE).min(PAGE);
+    let from = match given.token() {
+        None => 0,
+        Some(token) => place(token, of)
+            .filter(|place| *place < items.len())
+            .ok_or_else(|| AnalyzerError::invalid("nextToken", "The token is not valid."))?,
+    };
+    let next = items.len().min(from + most);
+    let token = (next < items.len()).then(|| token(next, of));
+    Ok((items.get(from..next).unwrap_or(&[]), token))
+}
+
 /// A token for the items of something, such as the findings of a policy, from this number on. Of another one it is wrong.
-pub(super) fn token(from: usize, of: &str) -> String {
+fn token(from: usize, of: &str) -> String {
     format!("{from}-{}", &sigv4::digest(of.as_bytes())[..16])
 }
 
 /// The number in a token of this.
-pub(super) fn place(text: &str, of: &str) -> Option<usize> {
+fn place(text: &str, of: &str) -> Option<usize> {
     let from: usize = text.split_once('-')?.0.parse().ok()?;
     (token(from, of) == text).then_some(from)
 }

@@ -8,9 +8,9 @@ use policy::document::{Effect, PrincipalName};
 use policy::{ContextValue, Document, PolicyKind, steps};
 use prove::{MatterWords, Proof, Prover};
 
-use super::input::CheckInput;
+use super::error::{AnalyzerError, Answer};
+use super::input::{CheckInput, paged};
 use super::memory::{AccessFinding, Preview};
-use super::{AnalyzerError, Answer, paged};
 use crate::prelude::*;
 
 /// The policies of a configuration, and the type of resource that they are of. Source: the API model.

@@ -10,8 +10,8 @@ use sim::partition::Partition;
 use sim::region;
 use sim::time::MINUTE;
 
-use super::{Parts, compact, moment_of};
 use crate::clock;
+use crate::credentials::{Parts, compact, moment_of};
 use crate::prelude::*;
 use crate::sigv4::{self, CredentialScope, SignatureCheck, SignedMessage};
 

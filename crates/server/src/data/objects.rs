@@ -4,23 +4,15 @@ use sim::ids::AccountId;
 use sim::time::DAY;
 use sim::xml::Element;
 
-use super::headers::{self, CHECKSUMS, Condition, KeptHeaders};
+use super::calls::{DataCall, DataPlace};
+use super::headers::{self, CHECKSUMS, Condition};
+use super::kept::{Kept, Object};
 use super::md5::md5_hex;
-use super::{DataCall, DataPlace, Kept};
 use crate::prelude::*;
 use crate::wire;
 
 /// The most keys of a page.
 const PAGE: usize = 1_000;
-
-/// An object.
-#[derive(Clone, Debug)]
-pub(super) struct Object {
-    bytes: Bytes,
-    at: SimTime,
-    /// The headers that come back.
-    headers: KeptHeaders,
-}
 
 impl Object {
     fn tag(&self) -> String {

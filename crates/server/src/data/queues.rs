@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use sim::ids::Text;
 use sim::time::SECOND;
 
+use super::calls::DataCall;
+use super::kept::{Kept, KeptMessage};
 use super::md5::md5_hex;
-use super::{DataCall, Kept};
 use crate::prelude::*;
 
 /// The most messages of an answer or a batch.
@@ -16,19 +17,6 @@ const BATCH: u64 = 10;
 const LONGEST_ID: usize = 80;
 /// The longest time in which a message is hidden, in seconds.
 const LONGEST: u64 = 43_200;
-
-/// A message.
-#[derive(Clone, Debug)]
-pub(super) struct KeptMessage {
-    id: String,
-    body: String,
-    sent: SimTime,
-    /// When it can be received.
-    visible: SimTime,
-    received: u64,
-    /// The handle of the last receipt.
-    handle: String,
-}
 
 type Queue<'q> = (&'q str, &'q ordered::Map<Text, Text>);
 type Members = Map<String, Value>;

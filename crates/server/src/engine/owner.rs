@@ -1,9 +1,6 @@
 //! The owner of the world: steps it, writes its journal, answers.
 
-mod keeping;
-mod opening;
-mod snapshots;
-
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -27,58 +24,65 @@ use super::works::{SLICE, Works};
 use crate::clock::{Clock, Pace};
 use crate::fault::WireError;
 use crate::journal::{JournalFile, Trouble, is_read};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Rows};
 use crate::machine::Machine;
 use crate::options::ServeOptions;
-use snapshots::Snapshots;
 
 /// The maximum number of calls written together.
 const BATCH: usize = 256;
 /// The most bytes of rows in memory, for a server without a file: millions of compressed rows. Above this, it continues
 /// from its world and drops the rows.
-const IN_MEMORY: usize = 32 * 1024 * 1024;
+pub(super) const IN_MEMORY: usize = 32 * 1024 * 1024;
 /// Number of a session's commands reserved for side effects of calls: time, administrators, the way to idleness. A full
 /// session continues from a snapshot.
-const SPARE: usize = 20_000;
+pub(super) const SPARE: usize = 20_000;
 
 /// The maximum number of pending events finished before one call, with `--clock instant`.
 const PENDING: usize = 1_000;
 
-type Reply = Box<dyn FnOnce(Result<(), &WireError>) + Send>;
+pub(super) type Reply = Box<dyn FnOnce(Result<(), &WireError>) + Send>;
 
 pub struct Owner {
     pub(crate) world: World,
     /// The start of the session, and which of its commands are faults; the commands are in the ledger.
-    session: Session,
-    options: ServeOptions,
+    pub(super) session: Session,
+    pub(super) options: ServeOptions,
     /// The steps with which each new session begins.
-    imported: Vec<Command>,
-    machine: Arc<dyn Machine>,
-    clock: Clock,
-    journal: Option<JournalFile>,
+    pub(super) imported: Vec<Command>,
+    pub(super) machine: Arc<dyn Machine>,
+    pub(super) clock: Clock,
+    pub(super) journal: Option<JournalFile>,
     /// Notes from opening the session.
-    notes: Vec<String>,
-    ledger: Arc<Ledger>,
+    pub(super) notes: Vec<String>,
+    pub(super) ledger: Arc<Ledger>,
     /// The maximum number of commands in a session.
     pub(crate) most: usize,
     /// See [`IN_MEMORY`].
     pub(super) most_bytes: usize,
     /// Rows of steps that are not on the disk yet.
-    rows: Vec<Arc<str>>,
+    pub(super) rows: Vec<Arc<str>>,
     /// Replies that wait until these rows are on the disk.
-    replies: Vec<Reply>,
+    pub(super) replies: Vec<Reply>,
     /// The world before `rows`.
-    certain: Option<World>,
+    pub(super) certain: Option<World>,
     /// Why nothing can be written any more.
-    broken: Option<String>,
+    pub(super) broken: Option<String>,
     /// `service:Operation` of calls, cached so that each string is made once.
-    actions: Vec<(&'static Operation, Arc<str>)>,
+    pub(super) actions: Vec<(&'static Operation, Arc<str>)>,
     /// Work done in slices, between other requests.
     pub(super) works: Works,
     pub(super) under_way: UnderWay,
-    kept: Snapshots,
+    pub(super) kept: BTreeMap<String, NamedSnapshot>,
     /// The session that was opened last, if nothing has replaced it, and how its marks compare.
-    opened: Option<(Session, MarkComparison)>,
+    pub(super) opened: Option<(Session, MarkComparison)>,
+}
+
+/// A world, and the session that led to it.
+pub struct NamedSnapshot {
+    pub(super) session: Session,
+    pub(super) world: World,
+    /// The first row and the others, for a server without a file.
+    pub(super) rows: Option<(Arc<str>, Rows)>,
 }
 
 impl Owner {
@@ -172,7 +176,7 @@ impl Owner {
         }
     }
 
-    fn pass(&mut self, ms: u64) {
+    pub(super) fn pass(&mut self, ms: u64) {
         if ms > 0 && self.room(1).is_none() {
             let _ = self.step(&Command::Time(TimeMove::Advance { ms }));
         }
@@ -465,7 +469,7 @@ impl Owner {
     }
 }
 
-fn not_replaced(error: &Trouble) -> WireError {
+pub(super) fn not_replaced(error: &Trouble) -> WireError {
     WireError::new(
         500,
         "InternalFailure",
@@ -473,7 +477,7 @@ fn not_replaced(error: &Trouble) -> WireError {
     )
 }
 
-fn unwritable(error: &str) -> WireError {
+pub(super) fn unwritable(error: &str) -> WireError {
     WireError::new(
         500,
         "InternalFailure",

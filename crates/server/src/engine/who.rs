@@ -13,8 +13,8 @@ use super::owner::Owner;
 use crate::analyzer::CheckCaller;
 use crate::auth::Signed;
 use crate::fault::{Denial, WireError};
+use crate::protocol::Protocol;
 use crate::sigv4;
-use crate::wire::Protocol;
 
 /// Prefix of temporary access key ids. Source: "IAM identifiers" in the IAM User Guide.
 const TEMPORARY: &str = "ASIA";

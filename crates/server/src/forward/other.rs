@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use axum::http::Request as HttpRequest;
 use tokio::sync::Mutex;
 
+use super::client::{ACCOUNT, Forward, PATIENCE, answered};
 use super::shares::{Share, ShareRequest, SharedOrganization};
-use super::{ACCOUNT, PATIENCE, answered};
 use crate::prelude::*;
 
 /// The largest answer in which ids of the organization are replaced.

@@ -2,7 +2,7 @@
 
 use sim::outcome::GateRecord;
 
-use super::Server;
+use super::state::Server;
 use crate::asked_call::AskedRequest;
 use crate::auth;
 use crate::elsewhere::{CallEnd, CallHead, CallReply};

@@ -3,11 +3,10 @@
 use axum::http::request::Parts;
 use tokio::sync::SemaphorePermit;
 
-use super::Server;
 use super::bodies::{read_body, read_for_other, too_long, turn};
+use super::state::Server;
 use crate::analyzer;
-use crate::asked_call;
-use crate::forward::OtherServer;
+use crate::forward::{self, OtherServer};
 use crate::guard::{self, GuardRefusal};
 use crate::prelude::*;
 use crate::wire;
@@ -108,7 +107,7 @@ impl<'s> Arrived<'s> {
             path if control::is_one(path) => Route::Control,
             _ if !is_call(&request) => Route::Page,
             _ => (server.elsewhere.other.as_ref())
-                .filter(|it| asked_call::is_elsewhere(&request, it.own_s3))
+                .filter(|it| forward::is_elsewhere(&request, it.own_s3))
                 .map_or(Route::Call, Route::Elsewhere),
         };
         Self {

@@ -16,7 +16,8 @@ use tokio::sync::{Notify, mpsc, watch};
 
 use super::patient::Patient;
 use super::places::{PlaceNumber, Places};
-use super::{Server, handle};
+use super::requests::handle;
+use super::state::Server;
 use crate::client_address::ClientAddress;
 use crate::engine::Engine;
 use crate::follow::OpenStream;

@@ -8,7 +8,8 @@ use axum::body::Body;
 use axum::http::Request;
 use tokio::sync::watch;
 
-use super::{Server, handle};
+use super::requests::handle;
+use super::state::Server;
 use crate::machine::ThisMachine;
 use crate::options::ServeOptions;
 use crate::page::{Page, Watchers};

@@ -12,9 +12,9 @@ use sim::World;
 use sim::session::journal::{self, Head, JournalReader, PROGRAM};
 use sim::session::{MAX_COMMANDS, Parting, SavedSession, Session};
 
+use super::file::{JournalFile, text};
 use super::owned::{ANOTHER, Acknowledged, OwnedFile};
 use super::snapshot::{self, About};
-use super::{JournalFile, text};
 use crate::ledger::Filed;
 use crate::machine::{FileCursor, Machine, SharedFile};
 use lines::Lines;

@@ -5,13 +5,18 @@ mod snapshots;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use sim::command::TimeMove;
+use sim::World;
+use sim::command::{Command, TimeMove};
 use sim::scenario::Scenario;
-use sim::session::SavedSession;
+use sim::session::journal::{self, Chain};
+use sim::session::{SavedSession, Session};
 use tempfile::TempDir;
 
 use super::opening::Opened;
+use super::owned::OwnedFile;
 use super::*;
 use crate::machine::ThisMachine;
 

@@ -8,10 +8,11 @@
 
 use sim::command::is_shallow;
 
+use super::offer::response;
 use crate::prelude::*;
+use crate::request::CBOR_HEADER;
 
 /// The header that names the protocol, and its value.
-pub const HEADER: &str = "smithy-protocol";
 const NAME: &str = "rpc-v2-cbor";
 /// The maximum depth of lists and maps in a body.
 const DEPTH: usize = 100;
@@ -53,8 +54,8 @@ pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
 }
 
 fn respond(status: u16, body: &Value, id: &str) -> WireResponse {
-    let mut response = super::response(status, "application/cbor", id, encode(body));
-    set(&mut response, HEADER, NAME);
+    let mut response = response(status, "application/cbor", id, encode(body));
+    set(&mut response, CBOR_HEADER, NAME);
     response
 }
 

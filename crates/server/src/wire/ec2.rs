@@ -6,10 +6,10 @@
 
 use sim::model::outputs::{Form, output};
 
-use super::Parameters;
-use super::xml::Lists;
-use super::{response, xml};
+use super::offer::response;
+use super::xml::{self, Lists};
 use crate::prelude::*;
+use crate::request::Parameters;
 
 /// The parameters in the form of the other services: `Filters.member.1.Values.member.1`.
 pub fn parameters(sent: &Parameters) -> Parameters {

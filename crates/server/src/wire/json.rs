@@ -7,7 +7,8 @@ use sim::model::outputs;
 use sim::model::outputs::{Form, Structure};
 use sim::time::SECOND;
 
-use super::{offer, response, sqs, unknown};
+use super::offer::{offer, response, unknown};
+use super::sqs;
 use crate::prelude::*;
 
 /// The part before the dot. Source: `targetPrefix` in the API models.

@@ -9,9 +9,11 @@ use std::borrow::Cow;
 use sim::model::outputs::{Form, output};
 use sim::model::{Member, Shape};
 
-use super::xml::Lists;
-use super::{Parameters, ec2, response, sqs, unknown, xml};
+use super::offer::{response, unknown};
+use super::xml::{self, Lists};
+use super::{ec2, sqs};
 use crate::prelude::*;
+use crate::request::Parameters;
 
 /// The API version in a request, which tells the service.
 const VERSIONS: [(&str, Service); 5] = [

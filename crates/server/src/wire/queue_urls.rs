@@ -4,8 +4,10 @@
 
 use sim::partition::Partition;
 
-use crate::auth::Claim;
+use crate::credentials::Claim;
 use crate::prelude::*;
+
+use crate::request::parameter;
 
 /// Replaces the URL of a queue in the input by the one that AWS gives it. The call's Region is the Region of the queue.
 pub fn read(request: &WireRequest, called: &mut CalledOperation) {
@@ -46,7 +48,7 @@ fn queue_of(url: &str) -> Option<&str> {
 pub fn named(request: &WireRequest) -> Option<String> {
     let given = match serde_json::from_slice::<Value>(request.text()) {
         Ok(input) => input["QueueUrl"].as_str().map(str::to_string),
-        Err(_) => super::parameter(request.text(), "QueueUrl")
+        Err(_) => parameter(request.text(), "QueueUrl")
             .and_then(|it| String::from_utf8(percent::decode_form(it.as_bytes())).ok()),
     };
     let url = given.unwrap_or_else(|| format!("://localhost{}", request.path));

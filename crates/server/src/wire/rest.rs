@@ -2,8 +2,8 @@
 
 use sim::model::{Labels, Member, ServiceProtocol, Shape};
 
-use super::json::{Spelling, seconds, to_wire};
-use super::response;
+use super::json::{self, Spelling, seconds, to_wire};
+use super::offer::{response, unknown};
 use crate::prelude::*;
 
 /// The services in which the wire has member names with a small first letter, other than the model. Source: `locationName` in
@@ -26,7 +26,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
         );
     };
     let asked = model::operation(&format!("{}:{name}", service.prefix()))
-        .ok_or_else(|| super::unknown(service, name, UNKNOWN))
+        .ok_or_else(|| unknown(service, name, UNKNOWN))
         .and_then(|operation| input(operation, request, &labels));
     (Protocol::Rest(Some(service)), asked)
 }
@@ -49,7 +49,7 @@ fn input(
     request: &WireRequest,
     labels: &Labels<'_>,
 ) -> Result<CalledOperation, WireError> {
-    let mut input = super::input(&request.body)?;
+    let mut input = json::input(&request.body)?;
     if SMALL.contains(&operation.service) {
         input = from_small(operation.input, input);
     }

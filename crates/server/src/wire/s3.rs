@@ -5,19 +5,14 @@
 //! PUT /invoices?versioning    <VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>
 //! ```
 
-mod actions;
-
-pub use actions::actions;
-
-use std::borrow::Cow;
-
 use sim::model::outputs::{Form, Structure};
 use sim::model::{Member, Shape};
 use sim::xml::Element;
 
-use super::xml;
-use super::xml::Lists;
+use super::offer::{self, unknown};
+use super::xml::{self, Lists};
 use crate::prelude::*;
+use crate::request::{parameter, place};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -71,23 +66,6 @@ const CODES: [(&str, &str); 3] = [
     ("SerializationException", "MalformedXML"),
 ];
 
-/// The bucket and the key, encoded, that a request names; either may be empty.
-pub fn place(request: &WireRequest) -> (Cow<'_, str>, &str) {
-    let path = request.path.trim_start_matches('/');
-    let (bucket, key) = match &request.bucket {
-        Some(bucket) => return (bucket.as_str().into(), path),
-        None => path.split_once('/').unwrap_or((path, "")),
-    };
-    let decoded = percent::decoded(bucket);
-    // No bucket has a slash; with one, a resource of policies would name another bucket and key.
-    let bucket = if decoded.contains('/') {
-        bucket.into()
-    } else {
-        decoded.into()
-    };
-    (bucket, key)
-}
-
 pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
     let (bucket, key) = place(request);
     if !key.is_empty() {
@@ -102,7 +80,7 @@ pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
         WireError::new(405, "MethodNotAllowed", says)
     })?;
     let operation = model::operation(&format!("s3:{name}")).ok_or_else(|| {
-        let fault = super::unknown(Service::S3, name, "");
+        let fault = unknown(Service::S3, name, "");
         WireError {
             unmodeled: fault.unmodeled,
             ..not_implemented(fault.message)
@@ -131,7 +109,7 @@ pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
 
 /// The decoded value of a parameter in the query string.
 pub fn query_parameter(request: &WireRequest, name: &str) -> Option<String> {
-    let value = super::parameter(request.query.as_bytes(), name)?;
+    let value = parameter(request.query.as_bytes(), name)?;
     String::from_utf8(percent::decode_form(value.as_bytes())).ok()
 }
 
@@ -158,7 +136,7 @@ pub fn object_bytes(request: &WireRequest) -> Option<Bytes> {
 
 /// An answer without a body, or with this one in XML.
 pub fn response(status: u16, id: &str, text: String) -> WireResponse {
-    finished(super::response(status, "application/xml", id, text), id)
+    finished(offer::response(status, "application/xml", id, text), id)
 }
 
 /// An answer with this content of its root.

@@ -7,9 +7,9 @@
 
 use std::borrow::Cow;
 
-use super::Parameters;
 use super::xml;
 use crate::prelude::*;
+use crate::request::Parameters;
 
 pub const NAMESPACE: &str = "http://queue.amazonaws.com/doc/2012-11-05/";
 

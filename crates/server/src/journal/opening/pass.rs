@@ -6,8 +6,9 @@ use sim::session::{MAX_COMMANDS, MarkComparison, Parting};
 
 use super::lines::Lines;
 use super::{Opening, Result, Saved};
+use crate::journal::file::{Since, is_read};
 use crate::journal::owned::Acknowledged;
-use crate::journal::{Since, is_read, snapshot};
+use crate::journal::snapshot;
 use crate::ledger::Filed;
 
 /// The journal to read, and how.

@@ -8,7 +8,7 @@ use sim::session::{MAX_COMMANDS, MarkComparison, SavedSession};
 
 use super::lines::Lines;
 use super::{Opened, Opening, Result, parted};
-use crate::journal::{JournalFile, Since, is_read, new_id};
+use crate::journal::file::{JournalFile, Since, is_read, new_id};
 use crate::ledger::Filed;
 use crate::machine::FileCursor;
 

@@ -1,28 +1,11 @@
 //! Named worlds to return to: a test suite prepares one and starts each test with it.
 
-use std::collections::BTreeMap;
-
-use sim::World;
-use sim::session::Session;
-
-use super::{Owner, not_replaced, unwritable};
-use crate::engine::ask::SnapshotAsk;
+use super::ask::SnapshotAsk;
+use super::owner::{NamedSnapshot, Owner, not_replaced, unwritable};
 use crate::fault::WireError;
-use crate::ledger::Rows;
 
 /// The maximum number of saved worlds. They share their common parts.
 const MOST: usize = 1_000;
-
-/// Saved worlds by name.
-pub type Snapshots = BTreeMap<String, NamedSnapshot>;
-
-/// A world, and the session that led to it.
-pub struct NamedSnapshot {
-    session: Session,
-    world: World,
-    /// The first row and the others, for a server without a file.
-    rows: Option<(std::sync::Arc<str>, Rows)>,
-}
 
 impl Owner {
     /// Carries out a request and returns the names of all saved worlds.

@@ -2,7 +2,8 @@
 
 use sim::session::{Mark, MarkComparison, Parting, SavedSession, Session, journal};
 
-use super::{Owner, not_replaced, opening, unwritable};
+use super::opening;
+use super::owner::{Owner, not_replaced, unwritable};
 use crate::fault::WireError;
 use crate::journal::{JournalFile, SavedFile, Trouble};
 use crate::ledger::{HeldRows, JournalDownload, Rows};

@@ -3,9 +3,9 @@
 use sim::partition::Partition;
 use sim::xml::Element;
 
-use super::{named, place};
-use crate::percent;
+use super::s3::named;
 use crate::prelude::*;
+use crate::request::place;
 
 /// Operations with actions of another name. Those of configurations lack the word Bucket, and deleting one is putting it.
 /// Source: Amazon S3 API Reference, permissions of the operations.

@@ -1,5 +1,6 @@
 //! The start of an owner: with the session in a file, or with a new one.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sim::World;
@@ -9,10 +10,10 @@ use sim::scenario::Scenario;
 use sim::session::{MAX_COMMANDS, Session, journal};
 use sim::time::SimTime;
 
-use super::{IN_MEMORY, Owner, SPARE, Snapshots};
+use super::owner::{IN_MEMORY, Owner, SPARE};
+use super::under_way::UnderWay;
+use super::works::Works;
 use crate::clock::{Clock, before};
-use crate::engine::under_way::UnderWay;
-use crate::engine::works::Works;
 use crate::import_files;
 use crate::journal::{self as file, JournalFile, Start};
 use crate::ledger::{HeldRows, Ledger, Rows};
@@ -53,7 +54,7 @@ impl Owner {
             actions: Vec::new(),
             works: Works::default(),
             under_way: UnderWay::default(),
-            kept: Snapshots::new(),
+            kept: BTreeMap::new(),
             opened: None,
         };
         if begun.saved {
