@@ -123,20 +123,22 @@ fn shell(frame: &Frame) -> Html {
 /// Layers on top of the page.
 fn over(frame: &Frame) -> Html {
     let state = &frame.state;
+    let base = &state.base;
     html! {
         <>
-            if let Some(dialog) = state.base.screen.dialog.clone() {
-                <Dialogs {dialog} scene={&state.base.settings.scene} prepared={state.guide.prepared_scene(&state.base)} lesson={frame.lesson_id()}
-                    queries={&frame.queries} selection={state.base.screen.selection.clone()}
-                    branches={&state.base.branches} pins={&state.pins} report={&state.report} tools={&state.tools}
+            if let Some(dialog) = base.screen.dialog.clone() {
+                <Dialogs {dialog} scene={&base.settings.scene} prepared={state.guide.prepared_scene(base)}
+                    lesson={frame.lesson_id()} queries={&frame.queries} selection={base.screen.selection.clone()}
+                    branches={&base.branches} pins={&state.pins} report={&state.report} tools={&state.tools}
                     faults={&frame.faults} />
             }
-            if let Some(caption) = &state.base.presentation.dialog { { present::dialog(caption) } }
-            if let Some(asked) = state.base.screen.why.clone() {
+            if let Some(caption) = &base.presentation.dialog { { present::dialog(caption) } }
+            if let Some(asked) = base.screen.why.clone() {
                 if let ShownCall::Request(found) = &asked {
                     { slips_through(frame.dispatch, found) }
                 } else {
-                    <WhyDialog asked={asked.clone()} queries={&frame.queries} part={state.base.presentation.part} look={state.base.presentation.look.clone()} />
+                    <WhyDialog asked={asked.clone()} queries={&frame.queries} part={base.presentation.part}
+                        look={base.presentation.look.clone()} />
                 }
             }
         </>

@@ -98,4 +98,10 @@ impl Base {
     pub fn now(&self) -> SimTime {
         self.controller.world().now()
     }
+
+    /// Goes on with another session, in the chosen form of answers.
+    pub(crate) fn take_controller(&mut self, controller: Controller) {
+        let dialect = std::mem::replace(&mut self.controller, controller).dialect;
+        self.controller.dialect = dialect;
+    }
 }

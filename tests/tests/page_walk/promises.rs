@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use page::lesson::LessonPlace;
-use page::{AppState, Route, ShownCall};
+use page::{AppState, Base, Route, ShownCall};
 use sim::command::Command;
 
 type Done = Result<(), String>;
@@ -235,8 +235,8 @@ pub fn nothing_is_lost(before: &AppState, state: &AppState) -> Done {
 
 /// Another language changes words, and nothing else.
 pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done {
-    let screen = &state.base.screen;
-    let was = &before.base.screen;
+    let (had, has) = (&before.base, &state.base);
+    let (was, screen) = (&had.screen, &has.screen);
     let lesson = |it: &AppState| {
         let run = it.guide.lesson.as_ref()?;
         Some((
@@ -256,19 +256,11 @@ pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done 
         let history = &it.base.controller.history;
         (history.steps().len(), history.undone().len(), it.base.now())
     };
-    let branches = |it: &AppState| {
-        it.base
-            .branches
-            .iter()
-            .map(|it| it.saved.clone())
-            .collect::<Vec<_>>()
-    };
+    let branches =
+        |it: &Base| -> Vec<_> { it.branches.iter().map(|it| it.saved.clone()).collect() };
     let same = [
         ("steps", steps(before) == steps(state)),
-        (
-            "user",
-            before.base.controller.actor == state.base.controller.actor,
-        ),
+        ("user", had.controller.actor == has.controller.actor),
         ("selection", was.selection == screen.selection),
         (
             "dialog",
@@ -278,17 +270,17 @@ pub fn language_changes_only_words(before: &AppState, state: &AppState) -> Done 
         ("panes", was.open == screen.open && was.pane == screen.pane),
         (
             "terminal",
-            before.base.feedback.entries.len() == state.base.feedback.entries.len(),
+            had.feedback.entries.len() == has.feedback.entries.len(),
         ),
         ("lesson", lesson(before) == lesson(state)),
         ("presented lesson", walk(before) == walk(state)),
         (
             "questions",
-            before.base.presentation.asked == state.base.presentation.asked,
+            had.presentation.asked == has.presentation.asked,
         ),
         ("recording", before.guide.recording == state.guide.recording),
         ("draft", before.guide.editing == state.guide.editing),
-        ("branches", branches(before) == branches(state)),
+        ("branches", branches(had) == branches(has)),
         ("views", before.tools == state.tools),
     ];
     match same.iter().find(|it| !it.1) {

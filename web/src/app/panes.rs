@@ -179,8 +179,9 @@ fn notice(frame: &Frame) -> Html {
     let inspected = frame
         .shows(Pane::Inspector)
         .then(|| state.base.screen.selection.clone());
+    let undo = page::follow::can_undo_notice(&state.follow, &state.base);
     html! {
-        <NoticeBar {inspected} notice={state.base.feedback.notice.clone()} undo={page::follow::can_undo_notice(&state.follow, &state.base)} lesson={&frame.lesson}
+        <NoticeBar {inspected} notice={state.base.feedback.notice.clone()} {undo} lesson={&frame.lesson}
             queries={&frame.queries} silent={page::follow::is_following(&state.follow)}
             announced_in_terminal={state.base.feedback.typed && frame.shows(Pane::Terminal)}>
             if let Some(view) = &frame.lesson { { strip_of_lesson(frame.dispatch, view) } }

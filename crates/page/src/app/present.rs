@@ -2,7 +2,7 @@
 
 use super::AppState;
 use crate::base::effects::WindowRole;
-use crate::base::present::{PeerRequest, PresentAction, WHOLE, WhyLook};
+use crate::base::present::{PeerRequest, PresentAction};
 use crate::base::screen::Highlight;
 
 impl AppState {
@@ -45,20 +45,9 @@ impl AppState {
             PresentAction::Ask(on) => self.guide.ask(&mut self.base, on),
             PresentAction::Captions(captions) => self.base.presentation.captions = captions,
             PresentAction::Fill(line) => self.base.presentation.filled = line,
-            PresentAction::Look(look) => {
-                let scrolled = look.scrolled.min(WHOLE);
-                self.base.presentation.look = WhyLook { scrolled, ..look };
-            }
-            PresentAction::Scroll(down) => {
-                let now = self.base.presentation.look.scrolled;
-                self.base.presentation.look.scrolled = match down {
-                    true => (now + WHOLE / 5).min(WHOLE),
-                    false => now.saturating_sub(WHOLE / 5),
-                };
-            }
-            PresentAction::Request(wish) => {
-                self.base.presentation.request = (self.base.presentation.request.0 + 1, Some(wish))
-            }
+            PresentAction::Look(look) => self.base.presentation.look_at(look),
+            PresentAction::Scroll(down) => self.base.presentation.scroll(down),
+            PresentAction::Request(wish) => self.base.presentation.request(wish),
             PresentAction::Requested(_) if self.base.presentation.part != WindowRole::Presenter => {
             }
             PresentAction::Requested(PeerRequest::Point(selection)) => {

@@ -228,6 +228,26 @@ impl Presentation {
             .take_if(|it| matches!(it, Highlight::Path(_)));
     }
 
+    /// Has the shown call looked at in another way.
+    pub(crate) fn look_at(&mut self, look: WhyLook) {
+        let scrolled = look.scrolled.min(WHOLE);
+        self.look = WhyLook { scrolled, ..look };
+    }
+
+    /// Scrolls the shown call by a fifth, down or up.
+    pub(crate) fn scroll(&mut self, down: bool) {
+        let now = self.look.scrolled;
+        self.look.scrolled = match down {
+            true => (now + WHOLE / 5).min(WHOLE),
+            false => now.saturating_sub(WHOLE / 5),
+        };
+    }
+
+    /// Asks the presenter's window for something.
+    pub(crate) fn request(&mut self, wish: PeerRequest) {
+        self.request = (self.request.0 + 1, Some(wish));
+    }
+
     /// The state of a window with a role in a presentation.
     pub fn of(part: WindowRole, id: IString) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! What brings a learner back: a due review is offered, and a repair puzzle is drawn by a seed.
 
+use lessons::repair::RepairStanding;
 use page::{Action, ClockAction, KeepAction, Route, SessionAction};
 use sim::command::{Call, Command};
 use sim::history::History;
@@ -37,6 +38,11 @@ fn a_review_is_offered_only_where_the_reader_is_alone_and_nothing_else_goes_on()
     assert!(!puzzle.state.offers_review(), "a puzzle");
 }
 
+fn standing(window: &Window) -> Option<RepairStanding> {
+    let state = &window.state;
+    state.repair.standing(&state.guide, &state.base)
+}
+
 #[test]
 fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
     let mut window = plain();
@@ -50,65 +56,32 @@ fn a_puzzle_is_its_seed_and_counts_calls_that_change_something() {
     let mut other = plain();
     other.session(SessionAction::Puzzle(3));
     assert_eq!(window.hash(), other.hash());
-    let standing = window
-        .state
-        .repair
-        .standing(&window.state.guide, &window.state.base)
-        .expect("a puzzle");
-    assert_eq!((standing.seed, standing.calls), (3, 0));
-    assert!(!standing.is_solved() && standing.par > 0);
+    let begun = standing(&window).expect("a puzzle");
+    assert_eq!((begun.seed, begun.calls), (3, 0));
+    assert!(!begun.is_solved() && begun.par > 0);
     // Drawing it takes a while: it is kept while the session goes on.
     let drawn = window.state.repair.puzzle.clone().expect("a puzzle");
     // A read and a refusal count for nothing.
     window.line("aws organizations list-roots");
     window.line("aws iam delete-user --user-name Nobody");
-    assert_eq!(
-        window
-            .state
-            .repair
-            .standing(&window.state.guide, &window.state.base)
-            .map(|it| it.calls),
-        Some(0)
-    );
+    assert_eq!(standing(&window).map(|it| it.calls), Some(0));
     let caller = window.state.base.controller.actor.clone();
     let input = serde_json::json!({ "UserName": "Eve" });
     let create = Command::Call(Call::new(caller, "iam:CreateUser", input));
     window.session(SessionAction::Do(create));
-    assert_eq!(
-        window
-            .state
-            .repair
-            .standing(&window.state.guide, &window.state.base)
-            .map(|it| it.calls),
-        Some(1)
-    );
+    assert_eq!(standing(&window).map(|it| it.calls), Some(1));
     let kept = window.state.repair.puzzle.as_ref();
     assert!(kept.is_some_and(|it| std::rc::Rc::ptr_eq(it, &drawn)));
     window.undo();
-    assert_eq!(
-        window
-            .state
-            .repair
-            .standing(&window.state.guide, &window.state.base)
-            .map(|it| it.calls),
-        Some(0)
-    );
+    assert_eq!(standing(&window).map(|it| it.calls), Some(0));
     // Opened again, it is still known for a puzzle.
     let kept = History::open(&window.state.base.controller.history.whole_session());
     let mut later = plain();
     later.session(SessionAction::Load(Box::new(kept), "again".into()));
-    assert_eq!(
-        later
-            .state
-            .repair
-            .standing(&later.state.guide, &later.state.base)
-            .map(|it| it.seed),
-        Some(3)
-    );
+    assert_eq!(standing(&later).map(|it| it.seed), Some(3));
     window.session(SessionAction::Puzzle(4));
     assert_ne!(window.hash(), other.hash());
-    let none = plain().state;
-    assert_eq!(none.repair.standing(&none.guide, &none.base), None);
+    assert_eq!(standing(&plain()), None);
 }
 
 #[test]

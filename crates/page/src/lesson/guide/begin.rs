@@ -64,9 +64,7 @@ impl GuideState {
                 return base.remark(title, Some(why));
             }
         };
-        let dialect = base.controller.dialect;
-        base.controller = begun.controller;
-        base.controller.dialect = dialect;
+        base.take_controller(begun.controller);
         base.feedback.entries = Rc::default();
         self.clear_view(base);
         base.feedback.notice = remark;

@@ -163,9 +163,7 @@ impl GuideState {
             base.screen.open.set(pane, false);
         }
         let (controller, entries) = &*run.before;
-        let dialect = base.controller.dialect;
-        base.controller = controller.clone();
-        base.controller.dialect = dialect;
+        base.take_controller(controller.clone());
         base.feedback.entries = entries.clone();
         self.clear_view(base);
     }
