@@ -43,7 +43,7 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEff
     if let Action::Keep(action) = action {
         next.take_keep(action);
         if action == KeepAction::Leave {
-            next.class.say_goodbye(&mut next.guide, &mut next.base);
+            next.class.say_goodbye(&next.guide, &mut next.base);
         }
     } else if let Action::Report = action {
         next.host.report_news(&next.guide, &mut next.base);
