@@ -42,7 +42,17 @@ const SERVICES: [(&str, &[&str]); 18] = [
     ("tagging", &[]),
     ("trails", &["iam", "trusted_access"]),
     ("s3", &[]),
-    ("consoles", &["s3", "security", "trails", "trusted_access"]),
+    (
+        "consoles",
+        &[
+            "config",
+            "iam",
+            "s3",
+            "security",
+            "trails",
+            "trusted_access",
+        ],
+    ),
     ("switches", &["trusted_access"]),
     ("sqs", &[]),
 ];

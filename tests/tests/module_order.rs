@@ -1,4 +1,5 @@
-//! The order of modules: of two modules of a folder, at most one uses the other, directly or through others.
+//! The order of modules: of two modules of a folder, at most one uses the other, directly or through others; and what takes
+//! names of a module above it is not taken by that one, except for what [`UP`] lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,9 +9,239 @@ use crate::layers::{code_of, files};
 /// A module as its path from the root of its crate, which is empty.
 type Module = Vec<String>;
 
-/// A module takes what it needs of those below it; a type that two need is in the lower one.
-#[test]
-fn no_modules_use_each_other() {
+/// Modules that use a module above them although that one uses them: it, and those below it. The list may only shrink.
+const UP: [(&str, &[&str]); 110] = [
+    ("crates/api/src/catalog", &["table"]),
+    ("crates/api/src/managed", &["library", "table"]),
+    (
+        "crates/api/src/model",
+        &["outputs", "table", "validate", "words"],
+    ),
+    ("crates/dry-run/src", &["reader"]),
+    ("crates/dry-run/src/run", &["change"]),
+    ("crates/gates/src/authorize", &["denial", "keys", "remedy"]),
+    ("crates/gates/src/authorize/remedy", &["keep"]),
+    ("crates/interchange/src", &["importing"]),
+    (
+        "crates/interchange/src/difference",
+        &["accounts", "matching", "things"],
+    ),
+    (
+        "crates/interchange/src/export",
+        &[
+            "bundle",
+            "cloudformation",
+            "landing_zone",
+            "org_formation",
+            "script",
+            "svg",
+            "tables",
+            "terraform",
+        ],
+    ),
+    ("crates/interchange/src/facts", &["reading"]),
+    ("crates/interchange/src/input", &["csv"]),
+    (
+        "crates/interchange/src/plan",
+        &[
+            "building",
+            "format",
+            "output",
+            "planner",
+            "reached",
+            "safety",
+            "script",
+            "undo",
+            "walkthrough",
+        ],
+    ),
+    ("crates/interchange/src/plan/safety", &["access", "order"]),
+    ("crates/interchange/src/read", &["aws_cli"]),
+    ("crates/interchange/src/read/aws_cli", &["call_inputs"]),
+    (
+        "crates/interchange/src/read/cloudformation",
+        &["conditions"],
+    ),
+    (
+        "crates/interchange/src/read/landing_zone",
+        &["replacements", "variables"],
+    ),
+    ("crates/interchange/src/read/terraform", &["lists", "plan"]),
+    (
+        "crates/interchange/src/read/terraform/source",
+        &["module", "resources", "walk"],
+    ),
+    ("crates/interchange/src/renumber", &["sharing"]),
+    (
+        "crates/interchange/src/resolve",
+        &["accounts", "policies", "root", "tree", "undefined"],
+    ),
+    ("crates/interchange/src/session/handshakes", &["migration"]),
+    (
+        "crates/lessons/src",
+        &["attempt", "draft", "folder", "proof"],
+    ),
+    (
+        "crates/lessons/src/draft",
+        &["edit", "lines", "proposals", "questions", "record"],
+    ),
+    ("crates/lessons/src/faults", &["candidates"]),
+    ("crates/lessons/src/lesson", &["read"]),
+    ("crates/lessons/src/lesson/read", &["questions"]),
+    ("crates/lessons/src/package", &["manifest"]),
+    ("crates/lessons/src/platform", &["cmi5", "saved", "scorm"]),
+    (
+        "crates/lessons/src/proof",
+        &["bets", "buttons", "first", "impossible", "routes"],
+    ),
+    ("crates/lessons/src/scene", &["asks"]),
+    ("crates/lessons/src/search", &["bound", "own_ways"]),
+    ("crates/lessons/src/source", &["places"]),
+    ("crates/lint/src", &["document", "own", "rules"]),
+    ("crates/lint/src/catalog", &["needed"]),
+    ("crates/orgsim/src", &["import", "serve"]),
+    (
+        "crates/orgsim/src/evaluate",
+        &["history", "lines", "organization"],
+    ),
+    ("crates/orgsim/src/lesson", &["add"]),
+    (
+        "crates/orgsim/src/lint",
+        &["output", "reports", "room", "terraform"],
+    ),
+    ("crates/orgsim/src/serve", &["engine", "http"]),
+    (
+        "crates/orgsim/src/serve/analyzer",
+        &["access", "input", "preview"],
+    ),
+    ("crates/orgsim/src/serve/auth", &["strict"]),
+    ("crates/orgsim/src/serve/data", &["objects", "queues"]),
+    ("crates/orgsim/src/serve/engine/owner", &["snapshots"]),
+    ("crates/orgsim/src/serve/forward", &["other"]),
+    ("crates/orgsim/src/serve/journal/opening", &["pass"]),
+    ("crates/orgsim/src/serve/tests/simulator", &["world"]),
+    (
+        "crates/orgsim/src/serve/wire",
+        &["cbor", "json", "query", "queue_urls", "rest", "s3"],
+    ),
+    ("crates/orgsim/src/serve/wire/s3", &["actions"]),
+    ("crates/page-build/src", &["finish", "marks", "split"]),
+    ("crates/page-build/src/cold", &["rebuilt"]),
+    ("crates/page/src/effects", &["errand"]),
+    ("crates/page/src/feedback", &["line"]),
+    ("crates/page/src/lesson", &["kept", "view"]),
+    ("crates/page/src/motion", &["last_drawn"]),
+    (
+        "crates/page/src/platform",
+        &["launch", "requests", "standing", "status"],
+    ),
+    (
+        "crates/page/src/present",
+        &["dialogs", "windows", "written"],
+    ),
+    ("crates/page/src/queries/compare", &["access"]),
+    ("crates/policy-bench/src", &["checks", "others", "proofs"]),
+    ("crates/policy-cases/src", &["read"]),
+    (
+        "crates/policy/src",
+        &["change", "evaluator", "layers", "marks"],
+    ),
+    (
+        "crates/query/src",
+        &["error", "interpreter", "json_value", "parser"],
+    ),
+    ("crates/query/src/interpreter", &["functions"]),
+    ("crates/query/src/interpreter/functions", &["sorting"]),
+    ("crates/services/src/config", &["deployment"]),
+    ("crates/services/src/iam/restoring", &["roles"]),
+    (
+        "crates/services/src/organizations/importing",
+        &["invitations", "migration"],
+    ),
+    ("crates/services/src/security", &["members"]),
+    ("crates/session/src", &["journal", "marks"]),
+    ("crates/session/src/scenario", &["crowd"]),
+    ("crates/shell/src", &["command_line", "complete", "needs"]),
+    ("crates/shell/src/aws", &["typed"]),
+    ("crates/shell/src/controller", &["placeholders"]),
+    ("crates/shell/src/format", &["table", "text"]),
+    ("crates/shell/src/local", &["reading"]),
+    (
+        "crates/state/src/account",
+        &["iam", "permissions", "reason"],
+    ),
+    ("crates/state/src/config", &["deployed"]),
+    ("crates/state/src/records", &["log"]),
+    ("crates/state/src/records/render", &["elements", "identity"]),
+    ("crates/state/src/world", &["write"]),
+    (
+        "crates/view/src",
+        &[
+            "artifact",
+            "card",
+            "choices",
+            "config",
+            "describe",
+            "effective",
+            "offer",
+            "offers",
+            "panel",
+            "reasons",
+            "scene",
+            "service_offers",
+            "start",
+            "subject",
+            "templates",
+            "timeline",
+        ],
+    ),
+    ("crates/view/src/checks", &["audit"]),
+    ("crates/view/src/config", &["offers"]),
+    ("crates/view/src/last_accessed", &["drafting", "work"]),
+    ("crates/view/src/matrix", &["key"]),
+    ("crates/view/src/panel", &["sections"]),
+    ("crates/view/src/question", &["caller"]),
+    ("crates/view/src/scene", &["pending", "scenes"]),
+    ("crates/view/src/services", &["accounts", "ways"]),
+    ("crates/view/src/services/ways", &["config_way"]),
+    ("crates/view/src/why", &["eyes", "layer", "statement"]),
+    ("crates/xtask/src/api", &["shapes"]),
+    (
+        "web/stage/src/compare",
+        &["access", "both", "pins", "plan", "replay"],
+    ),
+    ("web/stage/src/drawing/place", &["accounts", "moved"]),
+    (
+        "web/stage/src/drawing/tree",
+        &["input", "opened", "parts", "sight"],
+    ),
+    ("web/stage/src/services", &["view"]),
+    ("web/teaching/src/class", &["join"]),
+    ("web/teaching/src/course", &["due", "keeping", "map"]),
+    (
+        "web/teaching/src/lesson",
+        &["coach", "opener", "parts", "strip"],
+    ),
+    (
+        "web/teaching/src/present",
+        &["audience", "choices", "panel"],
+    ),
+    ("web/teaching/src/present/panel", &["lights"]),
+    ("web/teaching/src/scene", &["dialog"]),
+    ("web/tools/src/dry_run", &["report"]),
+    ("web/tools/src/import", &["sources"]),
+    (
+        "web/tools/src/lab",
+        &["checks", "drafting", "proving", "question", "table"],
+    ),
+    ("web/tools/src/lab/table", &["cells", "moves"]),
+    ("web/ui/src/browser/drawing", &["notice"]),
+    ("web/ui/src/browser/storage", &["aside"]),
+    ("web/ui/src/library", &["beginning"]),
+];
+
+/// The modules of each crate, by the folder of their root.
+fn crates() -> Vec<(String, Modules)> {
     let top = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let crates = std::fs::read_dir(format!("{top}/crates")).expect("a readable folder");
     let crates = crates.map(|it| it.expect("a readable folder").file_name());
@@ -18,19 +249,54 @@ fn no_modules_use_each_other() {
         .map(|it| format!("crates/{}", it.to_string_lossy()))
         .collect();
     folders.extend(["web", "web/stage", "web/teaching", "web/tools", "web/ui"].map(String::from));
+    let roots = folders.into_iter().map(|it| it + "/src");
+    roots.map(|it| (it.clone(), Modules::of(&it))).collect()
+}
+
+/// The path of a module's folder.
+fn folder(root: &str, module: &[String]) -> String {
+    (module.iter()).fold(root.to_owned(), |it, part| it + "/" + part)
+}
+
+/// A module takes what it needs of those below it; a type that two need is in the lower one.
+#[test]
+fn no_modules_use_each_other() {
     let mut found = BTreeMap::new();
-    for folder in folders {
-        let used = Modules::of(&format!("{folder}/src")).used();
+    for (root, modules) in crates() {
+        let used = modules.used();
         let parents: BTreeSet<&[String]> = used.iter().filter_map(|it| parent(&it.0)).collect();
         for parent in parents {
             let circle = circle(&used, parent);
-            let name = parent
-                .iter()
-                .fold(format!("{folder}/src"), |it, part| it + "/" + part);
-            found.extend((!circle.is_empty()).then_some((name, circle)));
+            found.extend((!circle.is_empty()).then_some((folder(&root, parent), circle)));
         }
     }
     assert!(found.is_empty(), "modules in a circle: {found:#?}");
+}
+
+/// What several modules of a folder need is in a module beside them, not in the one that has them.
+#[test]
+fn no_module_uses_one_above_that_uses_it() {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (root, modules) in crates() {
+        for (above, below) in modules.up() {
+            found
+                .entry(folder(&root, &above))
+                .or_default()
+                .insert(below);
+        }
+    }
+    let listed = UP.map(|(above, below)| {
+        let below = below.iter().map(|it| (*it).to_owned()).collect();
+        (above.to_owned(), below)
+    });
+    let listed: BTreeMap<String, BTreeSet<String>> = listed.into();
+    let rows: BTreeSet<&String> = found.keys().chain(listed.keys()).collect();
+    let different: Vec<_> = rows
+        .into_iter()
+        .filter(|it| found.get(*it) != listed.get(*it))
+        .map(|it| format!("{it}: {:?}, listed {:?}", found.get(it), listed.get(it)))
+        .collect();
+    assert!(different.is_empty(), "{different:#?}");
 }
 
 fn parent(module: &Module) -> Option<&[String]> {
@@ -72,6 +338,8 @@ struct Code {
     body: String,
     /// Paths that are imported, each with its name here. Names for others are no use.
     imports: Vec<(String, String)>,
+    /// Those that it passes on.
+    exports: Vec<(String, String)>,
     /// What the module knows by a name: the path from the root of its crate.
     names: BTreeMap<String, Vec<String>>,
 }
@@ -100,15 +368,16 @@ impl Code {
             expand("", tree, found);
         }
         body += rest;
-        exports.extend(imports.iter().cloned());
+        let known = exports.iter().chain(&imports).cloned().collect();
         let names = BTreeMap::new();
         (
             Self {
                 body,
                 imports,
+                exports,
                 names,
             },
-            exports,
+            known,
         )
     }
 }
@@ -166,46 +435,72 @@ impl Modules {
         Some(at)
     }
 
-    /// The module that a path leads to. A name that a module has from another one leads there.
-    fn place(&self, path: &[String], steps: usize) -> Module {
+    /// The modules that a path leads to: a name that a module has from another one leads on to that.
+    fn places(&self, path: &[String], steps: usize) -> Vec<Module> {
         let is_module = |end: &usize| self.0.contains_key(&path[..*end]);
         let end = (0..=path.len()).rev().find(is_module).unwrap_or_default();
         let (module, rest) = path.split_at(end);
         let other = rest
             .first()
             .and_then(|name| self.0.get(module)?.names.get(name));
-        match other {
-            Some(other) if steps > 0 => self.place(&[other, &rest[1..]].concat(), steps - 1),
-            _ => module.to_vec(),
+        let mut found = vec![module.to_vec()];
+        if let Some(other) = other.filter(|_| steps > 0) {
+            found.extend(self.places(&[other, &rest[1..]].concat(), steps - 1));
         }
+        found
     }
 
-    /// Which module uses which.
+    /// A path that a module imports. A module that is imported is used where it is named.
+    fn imported(&self, module: &Module, (path, name): &(String, String)) -> Option<Vec<String>> {
+        let path = self.absolute(module, path)?;
+        (name == "*" || !self.0.contains_key(&path)).then_some(path)
+    }
+
+    /// Which module uses which: the last of the places of each path.
     fn used(&self) -> BTreeSet<(Module, Module)> {
         let mut found = BTreeSet::new();
         for (module, code) in &self.0 {
-            let imports = code.imports.iter().filter_map(|(path, name)| {
-                let path = self.absolute(module, path)?;
-                // A module that is imported is used where it is named.
-                (name == "*" || !self.0.contains_key(&path)).then_some(path)
-            });
-            let named = paths(&code.body).filter_map(|path| {
-                let (first, rest) = path.split_once("::")?;
-                match code.names.get(first) {
-                    Some(known) => Some(
-                        known
-                            .iter()
-                            .cloned()
-                            .chain(rest.split("::").map(str::to_owned))
-                            .collect(),
-                    ),
-                    None => self.absolute(module, path),
-                }
-            });
-            let places = imports.chain(named).map(|it| self.place(&it, 8));
-            found.extend(places.map(|it| (module.clone(), it)));
+            let places = self.paths_of(module, code).map(|it| self.places(&it, 8));
+            found.extend(places.filter_map(|mut it| Some((module.clone(), it.pop()?))));
         }
         found
+    }
+
+    /// The paths of a module's code, except those that it only passes on.
+    fn paths_of(&self, module: &Module, code: &Code) -> impl Iterator<Item = Vec<String>> {
+        let imports = code
+            .imports
+            .iter()
+            .filter_map(|it| self.imported(module, it));
+        let named = paths(&code.body).filter_map(|path| {
+            let (first, rest) = path.split_once("::")?;
+            match code.names.get(first) {
+                Some(known) => Some(
+                    known
+                        .iter()
+                        .cloned()
+                        .chain(rest.split("::").map(str::to_owned))
+                        .collect(),
+                ),
+                None => self.absolute(module, path),
+            }
+        });
+        imports.chain(named)
+    }
+
+    /// What takes names of a module above it that takes names of it, or passes them on: that module, and the part below it.
+    fn up(&self) -> BTreeSet<(Module, String)> {
+        let (mut up, mut down) = (BTreeSet::new(), BTreeSet::new());
+        let part = |it: &Module, above: &Module| it.strip_prefix(&above[..])?.first().cloned();
+        for (from, code) in &self.0 {
+            let exports = code.exports.iter().filter_map(|it| self.imported(from, it));
+            let taken = self.paths_of(from, code).chain(exports);
+            for to in taken.flat_map(|it| self.places(&it, 8)) {
+                down.extend(part(&to, from).map(|it| (from.clone(), it)));
+                up.extend(part(from, &to).map(|it| (to, it)));
+            }
+        }
+        up.intersection(&down).cloned().collect()
     }
 }
 

@@ -50,7 +50,7 @@ fn carry_out(
         Intervention::Delay { due, ms } => delay(world, *due, *ms, events),
         Intervention::Fail { due } => fail(world, *due, events),
         Intervention::ServiceActs { service, account } => {
-            visits::give_reason_to_act(world, service, *account, events)
+            visits::intervention::give_reason_to_act(world, service, *account, events)
         }
         Intervention::RaiseAccountQuota {
             management,

@@ -31,7 +31,7 @@ pub static SERVICES: &[&Operations] = &[
 /// The services that react to changes of accounts. The order is part of the session format, because reactions use the world's
 /// random generator.
 pub(super) static REACTIONS: &[Reaction] = &[
-    trusted_access::visits::react,
+    trusted_access::visits::reactions::react,
     artifact::react,
     config::react,
     security::react,

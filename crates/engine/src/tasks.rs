@@ -208,7 +208,7 @@ tasks! {
             message!("{service} starts to act in {account}", service = api::catalog::name_of(service), account = world.name_of(*account))
         }
         run: {
-            trusted_access::visits::act(world, &service, account, cause, fails, events)
+            trusted_access::visits::arrival::act(world, &service, account, cause, fails, events)
         }
 
     ServiceRound { organization, service }

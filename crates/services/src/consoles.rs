@@ -1,9 +1,10 @@
 //! Setting up a service for the organization in the service's own console.
 //!
 //! Most services only note that they are set up, which is all that is modeled of them. AWS CloudTrail's console creates an
-//! organization trail, Amazon GuardDuty's a detector, and AWS Security Hub's a hub.
+//! organization trail, AWS Config's a recorder or an aggregator, Amazon GuardDuty's a detector, and AWS Security Hub's a hub.
 
 mod cloudtrail;
+mod config;
 
 use gates::handler::open;
 use state::trails;
@@ -18,6 +19,8 @@ pub static OPERATIONS: Operations = Operations {
     enter: open,
     handlers: handlers! { world, ctx, input =>
         "EnableIntegration" => enable_integration(world, ctx, input),
+        "SetUpRecording" => config::set_up_recording(world, ctx, input),
+        "CreateOrganizationAggregator" => config::create_organization_aggregator(world, ctx, input),
     },
 };
 

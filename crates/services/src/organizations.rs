@@ -27,11 +27,10 @@ pub use self::shapes::handshake as handshake_row;
 
 use crate::iam::service_linked_role;
 use crate::prelude::*;
-use api::ids::{ParentId, RootId};
-use api::policy_types::PolicyTarget;
+use api::ids::RootId;
 use gates::handler::open;
+use joining::join;
 use state::account::JoinedMethod;
-use state::effective::EffectiveChange;
 use state::organization::DEFAULT_ACCOUNT_QUOTA;
 use state::reaction::AccountChange;
 use state::transfer::{Direction, Quotas};
@@ -82,8 +81,8 @@ pub static OPERATIONS: Operations = Operations {
         "DeletePolicy" => policies::delete(world, ctx, input),
         "DescribePolicy" => policies::describe(world, ctx, input),
         "ListPolicies" => policies::list(world, ctx, input),
-        "AttachPolicy" => policies::attach(world, ctx, input),
-        "DetachPolicy" => policies::detach(world, ctx, input),
+        "AttachPolicy" => policies::attachments::attach(world, ctx, input),
+        "DetachPolicy" => policies::attachments::detach(world, ctx, input),
         "ListPoliciesForTarget" => policies::list_for_target(world, ctx, input),
         "ListTargetsForPolicy" => policies::list_targets(world, ctx, input),
         "DescribeEffectivePolicy" => effective::describe(world, ctx, input),
@@ -181,73 +180,6 @@ fn found(
     }
 }
 
-/// Puts an account into an organization: its membership and its role for Organizations.
-pub fn join(
-    world: &mut WorldMut,
-    ctx: &mut Ctx,
-    account: AccountId,
-    organization: &OrganizationId,
-    parent: ParentId,
-    method: JoinedMethod,
-) {
-    let cause = context::cause(world, ctx);
-    let mut events = std::mem::take(&mut ctx.events);
-    join_because(
-        world,
-        account,
-        organization,
-        (parent, method),
-        cause,
-        &mut events,
-    );
-    ctx.events = events;
-}
-
-/// The same, for a cause that may lie in the past.
-pub(crate) fn join_because(
-    world: &mut WorldMut,
-    account: AccountId,
-    organization: &OrganizationId,
-    (parent, method): (ParentId, JoinedMethod),
-    cause: Cause,
-    events: &mut Events,
-) {
-    let before = world.organizations_by_id()[organization].clone();
-    joining::enroll(world, account, organization, parent, method);
-    world.effective_follows(&before, &EffectiveChange::Placed(account));
-    let name = world.name_of(account);
-    let says = if before.management == account {
-        message!("{name} is the organization's management account.")
-    } else {
-        let method = method.name();
-        message!("{name} joined the organization ({method}).")
-    };
-    let kind = EventKind::AccountJoined(account);
-    events.push(world.event(Actor::Organizations, kind, says));
-    joining::give_role(world, account, method, cause, events);
-    let change = AccountChange::AccountJoined(organization, account);
-    events.changed(world, change);
-}
-
-/// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
-/// features no longer wait for it.
-pub(crate) fn depart(world: &mut WorldMut, account: AccountId, events: &mut Events) {
-    let Some(membership) = world.membership_of(account).cloned() else {
-        return;
-    };
-    let organization = world.organization_mut(&membership.organization);
-    organization.remove_account(&membership.parent, account);
-    organization.joined.remove(&(membership.at, account));
-    organization.forget_target(&PolicyTarget::Account(account));
-    world
-        .account_mut(account)
-        .expect("an account that leaves exists")
-        .membership = None;
-    features::member_left(world, &membership.organization, account, events);
-    let change = AccountChange::AccountLeft(&membership.organization, account);
-    events.changed(world, change);
-}
-
 fn describe_organization(world: &World, ctx: &mut Ctx) -> Answer {
     let organization = context::any_member(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
@@ -291,25 +223,4 @@ fn delete_organization(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
         message!("Organization `{id}` was permanently deleted."),
     );
     Ok(json!({}))
-}
-
-/// A member account of the organization by id, as most calls name it.
-pub fn member<'w>(
-    world: &'w World,
-    organization: &Organization,
-    id: AccountId,
-) -> Result<&'w state::account::Account, ApiError> {
-    let membership = world.membership_of(id);
-    let is_member = membership.is_some_and(|it| it.organization == organization.id);
-    let account = world.account(id).filter(|_| is_member);
-    account.ok_or_else(|| refusals::ACCOUNT_NOT_FOUND.error())
-}
-
-/// The requested entity as `ParentNotFoundException` words it.
-pub(crate) fn parent_of(organization: &Organization, id: ParentId) -> Result<ParentId, ApiError> {
-    if organization.has_parent(&id) {
-        Ok(id)
-    } else {
-        Err(refusals::PARENT_NOT_FOUND.error())
-    }
 }

@@ -2,7 +2,7 @@
 
 use policy::ContextValue;
 
-use super::{changed, invalid, not_found, plain, target};
+use super::target::{changed, invalid, not_found, plain, target};
 use crate::prelude::*;
 use state::account_management::Contact;
 

@@ -4,8 +4,8 @@
 //! Regions that are enabled by default; an opt-in Region accepts no calls. Source: AWS Account Management Reference Guide:
 //! enable or disable AWS Regions in your account.
 
-use super::{changed, plain, target};
-use crate::account_management::refusals;
+use super::refusals;
+use super::target::{changed, plain, target};
 use crate::prelude::*;
 use api::region;
 use gates::context::cause;

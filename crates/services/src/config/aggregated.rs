@@ -1,9 +1,10 @@
 //! The data that aggregators show: that of the places from which they may collect, as of the last collection.
 
 use super::aggregator::{as_of, blocked_reason, named, places};
-use super::{AccountRegion, Aggregator, Sources, discovered, list_answer, recorded};
-use crate::prelude::*;
+use super::prelude::*;
+use super::{discovered, recorded};
 use api::model;
+use state::config::{AccountRegion, Aggregator, Sources};
 
 message::worded! {
     /// The result of collecting from a source.

@@ -9,15 +9,13 @@ mod collecting;
 use ordered::Set;
 
 use super::recorder::pass_role;
-use super::{
-    AccountRegion, PRINCIPAL, account_ids, all_known, changed, draw_id, for_organization, invalid,
-    list_answer, plain_name, refusals, tags, trust_on_behalf,
-};
+use super::{refusals, tags};
 use api::region;
 use state::config::over;
+use state::config::{AccountRegion, PRINCIPAL};
 use state::config::{Aggregator, Sources};
 
-use crate::prelude::*;
+use super::prelude::*;
 use collecting::schedule;
 pub(super) use collecting::{as_of, blocked_reason, settle};
 pub use collecting::{collect, places};
@@ -294,7 +292,7 @@ pub(super) fn named(
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     let wanted = input.texts("ConfigurationAggregatorNames");
     let own: Vec<_> = world
         .config()

@@ -1,9 +1,10 @@
 //! Authorizations: each belongs to a source account and Region, and names the account and Region that may collect from
 //! there.
 
-use super::{AccountRegion, Sources, changed, invalid, list_answer, tags};
-use crate::prelude::*;
+use super::prelude::*;
+use super::tags;
 use api::region;
+use state::config::{AccountRegion, Sources};
 
 /// The account and Region of an aggregator, as a call names them.
 fn aggregator(

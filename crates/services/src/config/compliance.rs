@@ -2,16 +2,13 @@
 //!
 //! The results are computed on request, from the recorded resources of the place.
 
-use super::changed_at;
 use super::given_rule::{managed, note_unmodeled};
 use super::managed_rules::{RuleResult, evaluate};
+use super::prelude::*;
 use super::rule::{Compliance, PlacedRule, RuleOrigin};
-use super::{
-    AccountRegion, RuleSpec, aggregated, all_known, changed, deployment, draw_id, invalid,
-    list_answer, refusals, tags,
-};
-use crate::prelude::*;
+use super::{aggregated, deployment, refusals, tags};
 use state::config::OwnRule;
+use state::config::{AccountRegion, RuleSpec};
 
 /// Every rule in a place, by name.
 pub fn rules(world: &World, place: AccountRegion) -> Vec<PlacedRule> {
@@ -150,7 +147,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     let rows: Vec<Value> = asked(world, ctx, input)?
         .iter()
         .map(|rule| {

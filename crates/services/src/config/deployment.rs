@@ -10,37 +10,19 @@ mod delivery;
 mod packs;
 mod reactions;
 
-use super::AccountRegion;
 use api::time::HOUR;
+use state::config::AccountRegion;
 use state::config::{Deployable, Deployment, OrganizationDeployment, Phase, Progress};
 
 use crate::prelude::*;
 pub use attempts::told;
 use attempts::try_in;
+pub(super) use delivery::delay;
 pub use delivery::{Delivery, DeliveryAttempt, FAILED, NO_RECORDER, message};
+use delivery::{WAVES, cancel, get, waiting};
 pub(super) use packs::{INVALID_RULE, NO_OWN_RECORDER};
 pub use reactions::react;
 pub(super) use state::config::DeploymentKey as Key;
-
-/// The maximum number of waves.
-const WAVES: usize = 8;
-
-fn get<'w, T: Delivery>(world: &'w World, key: &Key) -> Option<&'w Arc<OrganizationDeployment<T>>> {
-    T::deployments(world.config()).get(key)
-}
-
-fn get_mut<'w, T: Delivery>(
-    world: &'w mut WorldMut,
-    key: &Key,
-) -> Option<&'w mut OrganizationDeployment<T>> {
-    T::deployments_mut(world.config_mut())
-        .get_mut(key)
-        .map(Arc::make_mut)
-}
-
-fn cancel<T: Delivery>(world: &mut WorldMut, key: &Key) {
-    world.agenda_mut().cancel(|task| T::is_task(task, key));
-}
 
 /// The phase that the account needs; `None`: none.
 fn phase_in<T: Deployable>(it: &OrganizationDeployment<T>, account: AccountId) -> Option<Phase> {
@@ -106,11 +88,6 @@ pub(super) fn begin<T: Delivery>(world: &mut WorldMut, key: &Key) {
     }
 }
 
-/// How long AWS Config takes to deploy, in milliseconds.
-pub(super) fn delay(world: &mut WorldMut) -> u64 {
-    world.random().between(20, 240) * SECOND
-}
-
 /// The number of accounts in a wave, and the first of them.
 pub fn in_wave<T>(it: &OrganizationDeployment<T>, wave: u32) -> (usize, Option<AccountId>) {
     let mut of = it
@@ -120,22 +97,6 @@ pub fn in_wave<T>(it: &OrganizationDeployment<T>, wave: u32) -> (usize, Option<A
         .map(|(account, _)| *account);
     let first = of.next();
     (usize::from(first.is_some()) + of.count(), first)
-}
-
-fn forget<T: Delivery>(world: &mut WorldMut, key: &Key) {
-    T::deployments_mut(world.config_mut()).remove(key);
-    cancel::<T>(world, key);
-}
-
-fn waiting<T: Delivery>(world: &World, key: &Key, wave: Option<u32>) -> Vec<AccountId> {
-    get::<T>(world, key)
-        .into_iter()
-        .flat_map(|it| it.members.iter())
-        .filter(|(_, member)| {
-            member.progress == Progress::Waiting && wave.is_none_or(|wave| member.wave == wave)
-        })
-        .map(|(account, _)| *account)
-        .collect()
 }
 
 /// Deploys to the accounts of a wave (a task that falls due).

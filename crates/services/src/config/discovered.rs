@@ -1,8 +1,7 @@
 //! The recorded resources of one account and Region.
 
-use super::recorded;
-use super::{list_answer, refusals};
-use crate::prelude::*;
+use super::prelude::*;
+use super::{recorded, refusals};
 use api::model;
 use state::config::is_global;
 

@@ -1,7 +1,7 @@
 //! Reading a managed rule and its settings from a call or a template.
 
-use super::{invalid, managed_rules, refusals};
-use crate::prelude::*;
+use super::prelude::*;
+use super::{managed_rules, refusals};
 use state::config::RuleSpec;
 
 /// The managed rule and settings that a call gives.

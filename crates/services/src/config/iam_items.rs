@@ -2,10 +2,10 @@
 //!
 //! IAM has no history, so the items are stored, and only where a recorder includes the global types.
 
-use super::AccountRegion;
 use super::item::{RecordedItem, Snapshot};
 use crate::prelude::*;
 use state::account::{Account, Policies};
+use state::config::AccountRegion;
 use state::config::IamItem;
 use state::config::ItemStatus;
 

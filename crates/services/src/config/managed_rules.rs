@@ -5,10 +5,10 @@ pub(crate) mod known;
 
 use super::iam_items::{GROUP, POLICY, ROLE, USER};
 use super::item::Snapshot;
+use super::prelude::*;
 use super::recorded;
 use super::resources::{INSTANCE, SECURITY_GROUP, VOLUME};
-use super::{AccountRegion, RuleSpec, invalid};
-use crate::prelude::*;
+use state::config::{AccountRegion, RuleSpec};
 
 const ACCOUNT: &str = "AWS::::Account";
 

@@ -5,14 +5,11 @@
 
 use super::deployment::{self, Delivery, Key};
 use super::own_role::{self, NeededRole};
-use super::{
-    AccountRegion, RULES_PRINCIPAL, RULES_ROLE, account_ids, all_known, changed, draw_id,
-    for_organization, list_answer, trust_on_behalf,
-};
-use crate::config::refusals;
-use crate::prelude::*;
+use super::prelude::*;
+use super::refusals;
 use api::refusal::RefusalRow;
 use state::account::ConfigReason;
+use state::config::{AccountRegion, RULES_PRINCIPAL, RULES_ROLE};
 use state::config::{OrganizationDeployment, Phase, Progress, status};
 
 /// How the operations about a kind of deployment spell its names.
@@ -220,7 +217,7 @@ fn refuse_in_progress<T: OrganizationApi>(
     known: &OrganizationDeployment<T>,
 ) -> Result<(), ApiError> {
     let what = format!("{} {name}", T::WHAT);
-    super::refuse_waiting(ctx, &known.progress(), &what, T::NOTES[2])
+    refuse_waiting(ctx, &known.progress(), &what, T::NOTES[2])
 }
 
 type Named<T> = (Text, Arc<OrganizationDeployment<T>>);

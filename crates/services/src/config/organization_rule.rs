@@ -2,8 +2,8 @@
 
 use super::given_rule::{note_unmodeled, spec};
 use super::organization_deployment::{self, OrganizationApi};
-use super::{invalid, plain_name, refusals};
-use crate::prelude::*;
+use super::prelude::*;
+use super::refusals;
 use api::refusal::RefusalRow;
 use state::account::ConfigReason;
 use state::config::RuleSpec;

@@ -1,10 +1,8 @@
 //! The service-linked role that AWS Config needs in the caller's account.
 
-use super::make_own_role;
-use crate::config::refusals;
-use crate::iam::service_linked_role::CREATE;
-use crate::iam::service_linked_role::creation_context;
-use crate::prelude::*;
+use super::prelude::*;
+use super::refusals;
+use crate::iam::service_linked_role::{CREATE, creation_context};
 use gates::authorize::remedy;
 use state::account::ConfigReason;
 use state::account::role_arn;
@@ -42,7 +40,7 @@ pub(super) fn ensure(
     let role = (needed.name, needed.principal);
     let world = world.open(ctx)?;
     make_own_role(world, account, role, cause, reason, &mut ctx.events);
-    super::nothing_left(world, account);
+    nothing_left(world, account);
     Ok(())
 }
 

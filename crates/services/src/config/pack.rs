@@ -14,31 +14,5 @@ pub(crate) mod template;
 pub(super) use compliance::{by_rule, summary};
 pub(super) use here::{add_settings, any_in, describe, rules, status};
 pub use own::finish;
-pub(super) use own::{delete, put};
+pub(super) use own::{check_name, delete, put};
 pub(super) use settings::{Templates, read};
-
-use crate::config::refusals;
-use crate::prelude::*;
-
-/// Checks the form of a pack's name.
-pub(super) fn check_name(name: &str, member: &str) -> Result<(), ApiError> {
-    let fits = name
-        .bytes()
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if fits {
-        return Ok(());
-    }
-    Err(super::against_pattern(
-        name,
-        member,
-        "[a-zA-Z][-a-zA-Z0-9]*",
-    ))
-}
-
-fn no_such(name: &str) -> ApiError {
-    refuse!(refusals::NO_SUCH_PACK, name)
-}

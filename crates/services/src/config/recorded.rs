@@ -3,12 +3,13 @@
 //! Only what a recorder saw is known. After it stops, resources are known as they were then; when it starts again, it finds
 //! what was created, changed and deleted meanwhile. Region-bound resources are computed, not stored (`resources`).
 
+use super::iam_items;
 use super::item::{RecordedItem, Snapshot};
 use super::resources::{self, Resource};
-use super::{AccountRegion, iam_items};
 use crate::prelude::*;
 use api::model;
 use api::time::DAY;
+use state::config::AccountRegion;
 use state::config::ItemStatus;
 use state::config::is_global;
 use state::config::{RecordingGroup, Span};

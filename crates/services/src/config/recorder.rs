@@ -1,10 +1,9 @@
 //! Recorders and delivery channels: one of each in an account and Region.
 
-use super::changed_at;
-use super::recorded;
-use super::{AccountRegion, all_known, refusals};
-use crate::prelude::*;
+use super::prelude::*;
+use super::{recorded, refusals};
 use api::model;
+use state::config::AccountRegion;
 use state::config::RecordingGroup;
 use state::config::{Channel, Recorder};
 use state::rules::Rule;
@@ -39,13 +38,13 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
         return Err(refusals::NO_ROLE_GIVEN.error());
     }
     let mut context = Context::default();
-    context.set("iam:PassedToService", super::PRINCIPAL);
+    context.set("iam:PassedToService", state::config::PRINCIPAL);
     authorize::permit_for(world, ctx, "iam:PassRole", arn, context)?;
     ctx.enter(Gate::State);
     let trusts = world
         .role_by_arn(arn)
         .filter(|(account, _)| *account == ctx.account())
-        .is_some_and(|(_, role)| role.trust.contains(super::PRINCIPAL));
+        .is_some_and(|(_, role)| role.trust.contains(state::config::PRINCIPAL));
     if !trusts && world.holds(Rule::RecorderRoles) {
         ctx.advise(
             "Create a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.",
@@ -95,7 +94,7 @@ fn group(input: Input<'_>) -> Result<RecordingGroup, ApiError> {
 }
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     let given = input.structure("ConfigurationRecorder");
     let member = |name: &str| given.and_then(|given| given.optional(name));
     let name = member("name").unwrap_or("default");
@@ -218,7 +217,7 @@ fn named(world: &World, place: AccountRegion, name: &str) -> Result<Recorder, Ap
 }
 
 pub(super) fn start(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     ctx.cite("API Reference of AWS Config: StartConfigurationRecorder");
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if !world.config().channels.contains_key(&place) {
@@ -236,12 +235,12 @@ pub(super) fn start(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     changed_at(world, ctx, place, |account, region| {
         message!("AWS Config records in {account}, {region}.")
     });
-    super::reason_to_act(world, place.account);
+    reason_to_act(world, place.account);
     Ok(json!({}))
 }
 
 pub(super) fn stop(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     let world = world.open(ctx)?;
     if recorder.recording {
@@ -257,7 +256,7 @@ pub(super) fn stop(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> A
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     let recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     let world = world.open(ctx)?;
     if recorder.recording {
@@ -271,7 +270,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn put_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     ctx.cite("AWS Config Developer Guide: working with the delivery channel");
     if !world.config().recorders.contains_key(&place) {
         return Err(refusals::NO_RECORDER_FOR_CHANNEL.error());
@@ -339,7 +338,7 @@ pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) 
 }
 
 pub(super) fn delete_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = super::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     let name = input.text("DeliveryChannelName");
     let config = world.config();
     if (config.channels.get(&place)).is_none_or(|channel| *channel.name != *name) {

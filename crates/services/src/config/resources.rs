@@ -5,9 +5,9 @@
 //! its disk, a security group). Its time is divided into periods of some weeks; in each period it has one resource with a
 //! new id.
 
-use super::AccountRegion;
 use crate::prelude::*;
 use api::time::{DAY, HOUR, MINUTE};
+use state::config::AccountRegion;
 
 /// The type of servers.
 pub const INSTANCE: &str = "AWS::EC2::Instance";

@@ -1,8 +1,8 @@
 //! A rule of one account and Region, and its result there.
 
 use super::managed_rules::{RuleResult, evaluate};
-use super::{AccountRegion, PACKS_PRINCIPAL, RULES_PRINCIPAL, RuleSpec};
 use crate::prelude::*;
+use state::config::{AccountRegion, PACKS_PRINCIPAL, RULES_PRINCIPAL, RuleSpec};
 
 message::worded! {
     /// The compliance of a place as a whole with a rule.

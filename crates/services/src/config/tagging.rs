@@ -4,11 +4,9 @@
 //! recorded.
 
 use super::compliance::rules;
-use super::list_answer;
+use super::prelude::*;
 use super::tags::together;
-use super::{authorization, changed};
-use crate::config::refusals;
-use crate::prelude::*;
+use super::{authorization, refusals};
 use gates::input::tag_rows;
 use state::account::Tags;
 

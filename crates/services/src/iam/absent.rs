@@ -3,8 +3,7 @@
 //! a user, and to take inventory of an account.
 
 use super::owner::whose;
-use super::page;
-use crate::prelude::*;
+use super::prelude::*;
 
 /// The owner of the missing items.
 #[derive(Clone, Copy)]

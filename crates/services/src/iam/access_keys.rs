@@ -3,10 +3,10 @@
 //! Not documented: the `UserName` in answers about a root user's keys; it is left out. Source: API
 //! Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
 
+use super::identity::{Kind, entity};
 use super::owner::{Whose, gone, permit_root, whose};
-use super::{Kind, entity, here, here_mut, identity_event, limits, page};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::prelude::*;
+use super::{limits, refusals};
 use state::root_access::AccessKey;
 
 fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {
@@ -148,7 +148,7 @@ pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         Some(user) => {
             let arn = user.arn(account.id);
             let mut context = Context::default();
-            super::tell_tags(&mut context, &user.tags);
+            super::identity::tell_tags(&mut context, &user.tags);
             authorize::admit_with(world, ctx, &arn, context)?;
             user.keys.iter().find(|key| &*key.id == id)
         }

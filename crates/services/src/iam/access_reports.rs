@@ -1,7 +1,7 @@
 //! Requests for reports of service last accessed data for the organization. The content of a report is in `last_accessed`.
 
+use super::prelude::*;
 use super::refusals;
-use crate::prelude::*;
 use api::time::MINUTE;
 use gates::authorize;
 use state::last_accessed::{AccessReport, AccessedService, ReportState};
@@ -202,7 +202,7 @@ fn page(
         Some(marker) => (marker.strip_prefix(order))
             .and_then(|rest| rest.strip_prefix('.')?.parse::<usize>().ok())
             .filter(|start| (1..rows.len()).contains(start))
-            .ok_or_else(|| super::invalid("Invalid Marker."))?,
+            .ok_or_else(|| invalid("Invalid Marker."))?,
     };
     let end = sorted.len().min(start + size);
     let details: Vec<Value> = (sorted.iter().skip(start).take(size))

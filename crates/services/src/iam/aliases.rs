@@ -2,10 +2,8 @@
 //!
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, your AWS account ID and its alias.
 
-use super::happened;
-use super::{here, here_mut, page};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::prelude::*;
+use super::refusals;
 
 /// The key of an alias in the world. Each partition has its own aliases.
 fn key(ctx: &Ctx, alias: &str) -> Text {

@@ -1,11 +1,10 @@
 //! Managed policies of users, groups and roles: attached to give permissions, or set as a boundary to limit them.
 
-use super::policies;
-use super::{BOUNDARY_KEY, Kind, here, limits, page, target, target_with};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::identity::{BOUNDARY_KEY, Kind, target, target_with};
+use super::prelude::*;
+use super::{limits, policies, refusals, tags};
 use api::managed;
-use state::account::Account;
+use state::account::{Account, Policies, Tags};
 
 /// Refuses a policy that does not exist, or that only AWS may use.
 pub(super) fn attachable(
@@ -140,4 +139,17 @@ pub(super) fn delete_boundary(
     let target = target(world, ctx, input, kind)?.changeable()?;
     let says = |who: Message| message!("The permissions boundary was removed from {who}.");
     target.change(world, ctx, says, |policies| policies.boundary = None)
+}
+
+/// The boundary of a user or role, as answers show it.
+pub(super) fn boundary_shape(arn: &str) -> Value {
+    json!({ "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn })
+}
+
+/// What the answer about a user or role has in the end, as far as it exists.
+pub(super) fn boundary_and_tags(policies: &Policies, tags: &Tags) -> Map<String, Value> {
+    present(json!({
+        "PermissionsBoundary": policies.boundary.as_deref().map(boundary_shape),
+        "Tags": tags::shape(tags),
+    }))
 }

@@ -3,9 +3,8 @@
 //! A report takes seconds in AWS; here it is there at once, although the first call only says that it starts. Source: IAM User
 //! Guide, generating credential reports; API Reference of IAM.
 
-use super::happened;
-use super::{here, here_mut, refusals};
-use crate::prelude::*;
+use super::prelude::*;
+use super::refusals;
 use api::time::{DAY, HOUR};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

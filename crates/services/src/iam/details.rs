@@ -4,14 +4,11 @@
 //! Of AWS managed policies, only those in use are listed; it is not documented that others are left out. Source:
 //! API Reference of IAM, GetAccountAuthorizationDetails.
 
-use super::documents;
-use super::lists;
-use super::page_of;
+use super::attached::{self, boundary_shape};
+use super::identity::Kind;
 use super::policies::{self, Whose};
-use super::{
-    Kind, attached, boundary_shape, groups, here, instance_profiles, page, roles, users, versions,
-};
-use crate::prelude::*;
+use super::prelude::*;
+use super::{documents, groups, instance_profiles, roles, users, versions};
 use api::managed::{self, Managed};
 use gates::input::tag_rows;
 use state::account::{Account, Policies, Role, Tags};

@@ -6,9 +6,9 @@
 use ordered::Set;
 use policy::ContextValue;
 
+use super::identity::tell_tags;
+use super::refusals;
 use super::sts::{SET_SOURCE_IDENTITY, begin, credentials, packed, session_policies, validation};
-use super::tell_tags;
-use crate::iam::refusals;
 use crate::prelude::*;
 use gates::authorize::{CallerPolicies, one};
 use state::account::{Role, RoleSession, SESSION_S, Tags};

@@ -1,12 +1,8 @@
 //! Groups: the users in a group have its permissions. A group is not a principal.
 
-use super::happened;
-use super::page_of;
-use super::{
-    Kind, already_exists, conflict, entity, here, here_mut, identity_event, is_taken, limits,
-    no_such, page, target, users, without_policies,
-};
-use crate::prelude::*;
+use super::identity::{Kind, already_exists, entity, no_such, target};
+use super::prelude::*;
+use super::{limits, users};
 use state::account::{Account, Group, Policies, User};
 
 pub(super) fn shape(account: AccountId, group: &Group) -> Value {

@@ -1,9 +1,8 @@
 //! Operations that users, groups and roles share: finding them by name, the gate of policy, and changing their
 //! policies.
 
-use super::{here, here_mut, identity_event, no_such};
-use crate::iam::service_linked_role;
-use crate::prelude::*;
+use super::prelude::*;
+use super::{refusals, service_linked_role};
 use state::account::{Account, Policies, Tags};
 
 /// A kind of entity with policies.
@@ -188,4 +187,21 @@ impl TargetEntity {
         }
         Ok(json!({}))
     }
+}
+
+/// The user, group or role with a name.
+pub(super) fn entity<'w, T>(
+    all: &'w ordered::Map<Text, T>,
+    kind: Kind,
+    name: &str,
+) -> Result<&'w T, ApiError> {
+    all.get(name).ok_or_else(|| no_such(kind, name))
+}
+
+pub(super) fn no_such(kind: Kind, name: &str) -> ApiError {
+    refuse!(refusals::NO_SUCH_IDENTITY, kind = kind.word(), name)
+}
+
+pub(super) fn already_exists(kind: Kind, name: &str) -> ApiError {
+    refuse!(refusals::IDENTITY_EXISTS, kind = kind.title(), name)
 }

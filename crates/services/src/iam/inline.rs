@@ -3,9 +3,9 @@
 use policy::PolicyKind;
 use policy::limits::Limit;
 
-use super::{Kind, documents, page, target};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::identity::{Kind, target};
+use super::prelude::*;
+use super::{documents, refusals};
 
 /// All inline policies of one identity together.
 const fn limit_of(kind: Kind) -> Limit {

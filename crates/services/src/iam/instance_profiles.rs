@@ -3,13 +3,9 @@
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, using instance profiles. Words that are not recorded
 //! follow those for other entities.
 
-use super::happened;
-use super::{
-    Kind, conflict, here, here_mut, identity_event, is_taken, limits, no_such, page, roles, tags,
-    target,
-};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::identity::{Kind, no_such, target};
+use super::prelude::*;
+use super::{limits, refusals, roles, tags};
 use state::account::{Account, InstanceProfile};
 
 fn shape(account: &Account, profile: &InstanceProfile) -> Value {

@@ -2,12 +2,10 @@
 //!
 //! Those of root users are in `root_credentials`. Source: API Reference of IAM, the operations' pages.
 
-use super::happened;
 use super::owner::{Whose, not_found, whose};
+use super::prelude::*;
+use super::refusals;
 use super::roles::{SIGN_IN, sign_in_duration};
-use super::{here, here_mut};
-use crate::iam::refusals;
-use crate::prelude::*;
 use state::account::{Account, LoginProfile};
 
 /// The minimum length of a password while the account has no password policy.

@@ -13,8 +13,8 @@ use std::hash::Hasher;
 
 use policy::{ContextValue, Decision, Effect, LayerKind};
 
-use super::{here, refusals};
-use crate::prelude::*;
+use super::prelude::*;
+use super::refusals;
 use api::random::{Fnv, Random};
 use state::outcome::Judgment;
 

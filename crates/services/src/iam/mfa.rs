@@ -6,11 +6,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::identity::{Kind, entity, target};
 use super::owner::whose;
-use super::{
-    Kind, conflict, entity, happened, here, here_mut, limits, login_profiles, page, target,
-};
-use crate::prelude::*;
+use super::prelude::*;
+use super::{limits, login_profiles};
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
 use state::account::{User, VirtualDevice};

@@ -1,7 +1,8 @@
 //! The owner of credentials: a user, or the account's root user.
 
-use super::{Kind, here, refusals, target_named};
-use crate::prelude::*;
+use super::identity::{Kind, target_named};
+use super::prelude::*;
+use super::refusals;
 
 /// The owner of the credentials that a call is about, after policy has let it pass.
 pub(super) enum Whose {

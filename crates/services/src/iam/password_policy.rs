@@ -2,10 +2,8 @@
 //!
 //! Source: API Reference of IAM, UpdateAccountPasswordPolicy: absent members return to their defaults.
 
-use super::happened;
-use super::{here, here_mut};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::prelude::*;
+use super::refusals;
 use gates::context::CallDelegation;
 use policy::{Document, Source};
 use state::account::PasswordPolicy;

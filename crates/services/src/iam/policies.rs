@@ -3,14 +3,9 @@
 use ordered::{Map as Ordered, Set};
 use policy::limits::Limit;
 
-use super::happened;
-use super::lists;
-use super::page_of;
-use super::{
-    conflict, described, documents, here, here_mut, is_taken, limits, page, refusals, tags,
-    tell_tags,
-};
-use crate::prelude::*;
+use super::identity::tell_tags;
+use super::prelude::*;
+use super::{documents, limits, refusals, tags};
 use api::managed::{self, Managed};
 use gates::input::tag_rows;
 use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};

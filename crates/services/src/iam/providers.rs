@@ -4,9 +4,8 @@
 //! have no effect; passing on the context of callers (trusted identity propagation), so its settings are kept likewise.
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, creating OIDC identity providers. Words without a note are not recorded.
 
-use super::happened;
-use super::{here, here_mut, invalid, limits, refusals, tags};
-use crate::prelude::*;
+use super::prelude::*;
+use super::{limits, refusals, tags};
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
 use api::time::DAY;

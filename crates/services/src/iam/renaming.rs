@@ -3,8 +3,8 @@
 //! Trust policies and policies that name a user by its ARN stay as written. AWS rewrites trust policies in answers; that is
 //! not modeled. Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
 
-use super::{Kind, already_exists, entity, here, here_mut, identity_event, is_taken, target};
-use crate::prelude::*;
+use super::identity::{Kind, already_exists, entity, target};
+use super::prelude::*;
 use state::account::Account;
 
 /// Renames an entity. Policy must let the call pass for the current ARN and for the new one.

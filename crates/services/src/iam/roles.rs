@@ -3,14 +3,10 @@
 use policy::PolicyKind;
 use policy::limits::Limit;
 
-use super::boundary_and_tags;
-use super::{
-    BOUNDARY_KEY, Kind, TargetEntity, already_exists, attached, conflict, described, documents,
-    entity, here, here_mut, identity_event, invalid, is_taken, limits, tags, target,
-    without_policies,
-};
-use crate::iam::service_linked_role;
-use crate::prelude::*;
+use super::attached::{self, boundary_and_tags};
+use super::identity::{BOUNDARY_KEY, Kind, TargetEntity, already_exists, entity, target};
+use super::prelude::*;
+use super::{documents, limits, service_linked_role, tags};
 use state::account::{Account, Policies, Role, SESSION_S};
 
 /// The member of a request for the maximum duration of a session of AWS Sign-In.

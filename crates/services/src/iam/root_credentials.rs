@@ -7,8 +7,8 @@
 use policy::limits::Limit;
 
 use super::owner::{Whose, gone, not_found, whose};
-use super::{here, here_mut, identity_event, limits, login_profiles, mfa, page, refusals};
-use crate::prelude::*;
+use super::prelude::*;
+use super::{limits, login_profiles, mfa, refusals};
 use gates::context::Unasked;
 use state::account::VERSIONS;
 use state::root_access;

@@ -7,9 +7,9 @@
 
 use policy::PolicyKind;
 
+use super::documents;
+use super::prelude::*;
 use super::sts::{credentials, packed, validation};
-use super::{documents, here, identity_event};
-use crate::prelude::*;
 use api::refusal::{NOT_OURS, RefusalRow, refusal};
 use api::region;
 use api::rule;

@@ -1,8 +1,9 @@
 //! Service-linked roles: creating them by hand, and the tasks that delete them.
 
-use super::{Kind, entity, here, invalid, no_such, refusals, roles};
-use crate::iam::service_linked_role::{self, NewServiceRole};
-use crate::prelude::*;
+use super::identity::{Kind, entity, no_such};
+use super::prelude::*;
+use super::service_linked_role::{self, NewServiceRole};
+use super::{refusals, roles};
 use api::catalog;
 use api::managed::Outside;
 use state::account::role_arn;

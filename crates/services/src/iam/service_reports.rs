@@ -9,11 +9,8 @@ use ordered::Map;
 use policy::reach::ServiceReach;
 use policy::{Level, Source};
 
-use super::happened;
-use super::page_of;
-use super::{here, here_mut};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::prelude::*;
+use super::refusals;
 use api::managed::NotLoaded;
 use api::namespaces;
 use state::account::{Account, Policies, Role, ServiceReport};

@@ -17,13 +17,12 @@ use policy::{
     Source, steps,
 };
 
-use super::{Kind, documents, find, here, invalid, paginate};
-use crate::iam::refusals;
+use super::identity::{Kind, find};
+use super::{documents, refusals};
 use api::managed::NotLoaded;
 use state::account::{Account, Policies};
 
-use super::page_of;
-use crate::prelude::*;
+use super::prelude::*;
 use results::{MatchedStatements, RESULT, ResourceResult, row};
 
 /// Policies of the request, named by their position in it.

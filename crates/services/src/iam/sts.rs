@@ -6,8 +6,9 @@
 use ordered::Set;
 use policy::{PolicyKind, Source};
 
-use super::{documents, here, mfa, refusals, tags, tell_tags};
-use crate::prelude::*;
+use super::identity::tell_tags;
+use super::prelude::*;
+use super::{documents, mfa, refusals, tags};
 use gates::authorize::one;
 use gates::people;
 use state::account::SessionPolicy;

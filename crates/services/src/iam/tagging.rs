@@ -1,9 +1,10 @@
 //! Changing and listing the tags of users, roles, managed policies and identity providers.
 
+use super::identity::{Kind, target};
+use super::prelude::*;
 use super::providers::Provider;
 use super::tags::{read, same};
-use super::{Kind, here, here_mut, identity_event, limits, page, policies, target};
-use crate::prelude::*;
+use super::{limits, policies};
 use gates::input::tag_rows;
 use state::account::{Tags, set_tag};
 
@@ -118,7 +119,9 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -
     let (name, _) = of.named(world, ctx, input)?;
     let account = here(world, ctx);
     let tags = match of {
-        Tagged::Identity(kind) => super::find(account, kind, &name).and_then(|found| found.tags),
+        Tagged::Identity(kind) => {
+            super::identity::find(account, kind, &name).and_then(|found| found.tags)
+        }
         Tagged::Policy => account.policies.get(&name).map(|policy| &policy.tags),
         Tagged::Provider(_) => account.providers.get(&name).map(|it| &it.tags),
     };

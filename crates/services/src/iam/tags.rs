@@ -1,7 +1,6 @@
 //! Tags in requests and answers.
 
-use super::invalid;
-use crate::prelude::*;
+use super::prelude::*;
 use gates::input::tag_rows;
 use state::account::Tags;
 

@@ -4,9 +4,9 @@
 //! Not modeled: multi-factor authentication, so nothing here lets session tokens call IAM.
 //! Source: API Reference of AWS STS, GetSessionToken and GetAccessKeyInfo.
 
-use super::{Kind, entity, here, identity_event, sts};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::identity::{Kind, entity};
+use super::prelude::*;
+use super::{refusals, sts};
 use gates::context::Unasked;
 use gates::credentials;
 use gates::people;

@@ -1,12 +1,9 @@
 //! IAM users.
 
-use super::boundary_and_tags;
-use super::happened;
-use super::{
-    BOUNDARY_KEY, Kind, already_exists, attached, conflict, entity, here, here_mut, is_taken,
-    limits, mfa, owner, refusals, tags, target, target_named, without_policies,
-};
-use crate::prelude::*;
+use super::attached::{self, boundary_and_tags};
+use super::identity::{BOUNDARY_KEY, Kind, already_exists, entity, target, target_named};
+use super::prelude::*;
+use super::{limits, mfa, owner, refusals, tags};
 use state::account::{Policies, User};
 
 /// A user as lists show it.

@@ -1,10 +1,8 @@
 //! Versions of managed policies: five at most, and one of them is in force wherever the policy is attached.
 
-use super::documents;
 use super::policies::{self, Whose};
-use super::{conflict, identity_event, page};
-use crate::iam::refusals;
-use crate::prelude::*;
+use super::prelude::*;
+use super::{documents, refusals};
 use api::managed::Managed;
 use api::refusal::NOT_MODELED;
 use policy::Document;

@@ -1,7 +1,6 @@
 //! Accounts of an organization: creating, listing, moving. Leaving is in `departure`.
 
-use super::{govcloud, refusals, shapes, tags, tree};
-use crate::organizations::callers;
+use super::{callers, govcloud, refusals, shapes, tags, tree};
 use crate::prelude::*;
 use api::ids::{CreateRequestId, ParentId};
 use gates::context::{Checked, Stop};
@@ -207,7 +206,7 @@ pub(super) fn permitted_member<'w>(
 ) -> Result<&'w Account, ApiError> {
     let id = permitted_account(world, ctx, organization, input)?;
     ctx.enter(Gate::State);
-    super::member(world, organization, id)
+    member(world, organization, id)
 }
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -228,7 +227,7 @@ pub(super) fn move_account(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'
         authorize::permit(world, ctx, &arn, Context::default())?;
     }
     ctx.enter(Gate::State);
-    let account = super::member(world, &organization, id)?;
+    let account = member(world, &organization, id)?;
     let name = account.name.clone();
     may_move(ctx, &organization, account, &from, &to)?;
     let (before, organization_id) = (organization.clone(), organization.id.clone());
@@ -286,4 +285,16 @@ pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Mess
             .map_or_else(|| ou.to_string(), |ou| ou.name.to_string())
             .into(),
     }
+}
+
+/// A member account of the organization by id, as most calls name it.
+pub fn member<'w>(
+    world: &'w World,
+    organization: &Organization,
+    id: AccountId,
+) -> Result<&'w state::account::Account, ApiError> {
+    let membership = world.membership_of(id);
+    let is_member = membership.is_some_and(|it| it.organization == organization.id);
+    let account = world.account(id).filter(|_| is_member);
+    account.ok_or_else(|| refusals::ACCOUNT_NOT_FOUND.error())
 }

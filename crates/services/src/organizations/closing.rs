@@ -31,7 +31,7 @@ pub(super) fn close(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     ctx.enter(Gate::State);
     ctx.cite("API Reference of AWS Organizations: CloseAccount");
     all_features(ctx, &organization)?;
-    let account = super::member(world, &organization, id)?;
+    let account = super::accounts::member(world, &organization, id)?;
     let name = account.name.clone();
     may_close(ctx, &organization, account)?;
     ctx.cite("AWS Organizations User Guide: quotas");
@@ -224,5 +224,5 @@ pub fn clean(world: &mut WorldMut, id: AccountId, events: &mut Events) {
         account,
     };
     events.push(world.event(Actor::Organizations, cleaned, says));
-    super::depart(world, id, events);
+    super::joining::depart(world, id, events);
 }

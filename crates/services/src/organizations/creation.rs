@@ -1,6 +1,7 @@
 //! Creating accounts: how a request ends, and the role that gives administrators access.
 
-use super::{accounts, govcloud, join_because, tags};
+use super::joining::join_because;
+use super::{accounts, govcloud, tags};
 use crate::prelude::*;
 use api::ids::{CreateRequestId, ParentId};
 use api::managed;

@@ -1,7 +1,8 @@
 //! Leaving an organization: the conditions, and the two calls.
 
-use super::accounts::permitted_member;
-use super::{depart as leave_organization, member, refusals};
+use super::accounts::{member, permitted_member};
+use super::joining::depart as leave_organization;
+use super::refusals;
 use crate::prelude::*;
 use api::time::{DAY, span};
 use gates::context::{Checked, Stop};

@@ -4,9 +4,9 @@
 //! can read all. Recorded: a target that does not exist or cannot have an effective policy is reported before a type that
 //! is not enabled.
 
+use super::accounts::member;
 use super::callers::about;
-use super::{member, refusals, shapes};
-use crate::organizations::callers;
+use super::{callers, refusals, shapes};
 use crate::prelude::*;
 use state::account::Membership;
 use state::effective::Effective;

@@ -4,9 +4,7 @@ mod answers;
 mod checks;
 
 use super::course::{draft, invited, send};
-use super::{refusals, shapes, tags};
-use crate::organizations::callers;
-use api::ids::HandshakeId;
+use super::{callers, refusals, shapes, tags};
 use api::time::DAY;
 use gates::handler;
 use state::handshake::{
@@ -15,18 +13,10 @@ use state::handshake::{
 use state::parties::{addressed_to, is_party};
 
 use crate::prelude::*;
+use answers::named;
 pub(super) use answers::{accept, cancel, decline};
 use checks::within_quota;
 pub use checks::{Check, CheckId, acceptance, asks_to_create};
-
-/// The handshake that the call names, in the caller's partition.
-fn named(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Arc<Handshake>, ApiError> {
-    let id: HandshakeId = input.id("HandshakeId")?;
-    let here =
-        |handshake: &&Arc<Handshake>| handshake.management.partition() == ctx.account().partition();
-    let found = world.handshakes_by_id().get(&id).filter(here).cloned();
-    found.ok_or_else(|| refusals::HANDSHAKE_NOT_FOUND.error())
-}
 
 pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let organization = context::management_only(world, ctx)?;

@@ -1,12 +1,19 @@
 //! Joining by invitation without the gates of the calls, for scenarios, and the state that the world keeps of a member.
 
-use super::{course, shapes};
+use super::{course, features, shapes};
 use crate::iam::service_linked_role;
 use crate::prelude::*;
-use api::ids::{HandshakeId, ParentId};
-use state::account::{JoinedMethod, Membership};
+use api::{
+    ids::{HandshakeId, ParentId},
+    policy_types::PolicyTarget,
+};
 use state::agenda::Deed;
 use state::handshake::{HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient};
+use state::{
+    account::{JoinedMethod, Membership},
+    effective::EffectiveChange,
+    reaction::AccountChange,
+};
 
 const ACCEPT: &str = "organizations:AcceptHandshake";
 
@@ -76,7 +83,7 @@ pub fn accept(
     let handshake = world.handshakes_by_id()[invitation].clone();
     let cause = cause(world, owner, ACCEPT);
     let (joins, place) = (&handshake.organization, (parent, JoinedMethod::Invited));
-    super::join_because(world, owner.account(), joins, place, cause, &mut events);
+    join_because(world, owner.account(), joins, place, cause, &mut events);
     let answer = json!({ "Handshake": shapes::handshake(world, &handshake) });
     (answer, events.into_list())
 }
@@ -105,4 +112,71 @@ fn cause(world: &World, person: &Principal, operation: &'static str) -> Cause {
         actor: Actor::Person(person.clone()),
         deed: Deed::call(operation),
     }
+}
+
+/// Puts an account into an organization: its membership and its role for Organizations.
+pub fn join(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    account: AccountId,
+    organization: &OrganizationId,
+    parent: ParentId,
+    method: JoinedMethod,
+) {
+    let cause = context::cause(world, ctx);
+    let mut events = std::mem::take(&mut ctx.events);
+    join_because(
+        world,
+        account,
+        organization,
+        (parent, method),
+        cause,
+        &mut events,
+    );
+    ctx.events = events;
+}
+
+/// The same, for a cause that may lie in the past.
+pub(crate) fn join_because(
+    world: &mut WorldMut,
+    account: AccountId,
+    organization: &OrganizationId,
+    (parent, method): (ParentId, JoinedMethod),
+    cause: Cause,
+    events: &mut Events,
+) {
+    let before = world.organizations_by_id()[organization].clone();
+    enroll(world, account, organization, parent, method);
+    world.effective_follows(&before, &EffectiveChange::Placed(account));
+    let name = world.name_of(account);
+    let says = if before.management == account {
+        message!("{name} is the organization's management account.")
+    } else {
+        let method = method.name();
+        message!("{name} joined the organization ({method}).")
+    };
+    let kind = EventKind::AccountJoined(account);
+    events.push(world.event(Actor::Organizations, kind, says));
+    give_role(world, account, method, cause, events);
+    let change = AccountChange::AccountJoined(organization, account);
+    events.changed(world, change);
+}
+
+/// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
+/// features no longer wait for it.
+pub(crate) fn depart(world: &mut WorldMut, account: AccountId, events: &mut Events) {
+    let Some(membership) = world.membership_of(account).cloned() else {
+        return;
+    };
+    let organization = world.organization_mut(&membership.organization);
+    organization.remove_account(&membership.parent, account);
+    organization.joined.remove(&(membership.at, account));
+    organization.forget_target(&PolicyTarget::Account(account));
+    world
+        .account_mut(account)
+        .expect("an account that leaves exists")
+        .membership = None;
+    features::member_left(world, &membership.organization, account, events);
+    let change = AccountChange::AccountLeft(&membership.organization, account);
+    events.changed(world, change);
 }

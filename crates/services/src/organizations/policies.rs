@@ -1,7 +1,7 @@
 //! Policies of the organization: creating, changing and listing them. Their types are in
 //! `trusted_access::policy_types`.
 
-mod attachments;
+pub(super) mod attachments;
 mod documents;
 
 use super::{refusals, shapes, tags};
@@ -12,7 +12,6 @@ use state::command::TimeMove;
 use state::effective::EffectiveChange;
 use state::policies::{EnabledType, OrganizationPolicy};
 
-pub(super) use attachments::{attach, detach};
 pub(super) use documents::{normalized, stored};
 
 pub(crate) fn kind_of(input: Input<'_>, member: &str) -> Result<PolicyType, ApiError> {

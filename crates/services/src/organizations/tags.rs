@@ -1,7 +1,6 @@
 //! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
 
-use super::refusals;
-use crate::organizations::callers;
+use super::{callers, refusals};
 use crate::prelude::*;
 use api::ids::{ParentId, TransferId};
 use api::policy_types::PolicyTarget;

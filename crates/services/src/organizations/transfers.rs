@@ -7,8 +7,7 @@
 mod dates;
 mod quotas;
 
-use super::{course, refusals, tags};
-use crate::organizations::callers;
+use super::{callers, course, refusals, tags};
 use api::ids::TransferId;
 use api::time::DAY;
 use state::handshake::{Handshake, HandshakeAction, Recipient};
@@ -17,8 +16,8 @@ use state::transfer::{Direction, Participant, Transfer, TransferStatus};
 use crate::prelude::*;
 use dates::{end_of, start_of};
 pub(super) use quotas::may_take;
+use quotas::{agreed, within_inbound, within_length};
 pub use quotas::{managed_by, raise_quotas};
-use quotas::{within_inbound, within_length};
 
 fn not_found() -> ApiError {
     refusals::TRANSFER_NOT_FOUND.error()
@@ -32,28 +31,6 @@ fn participant(world: &World, organization: &Organization) -> Participant {
             .account(organization.management)
             .map_or_else(|| text(""), |account| account.email.clone()),
     }
-}
-
-/// Accepted transfers in which the organization pays, or in which its bill is paid.
-fn agreed<'w>(
-    world: &'w World,
-    organization: &'w OrganizationId,
-    direction: Direction,
-) -> impl Iterator<Item = &'w Transfer> {
-    world.transfers().filter(move |it| {
-        it.direction(organization) == Some(direction) && it.is_agreed(world.now())
-    })
-}
-
-/// The number of transfers in a row that end at the organization, or begin there.
-fn chain(world: &World, organization: &OrganizationId, direction: Direction) -> usize {
-    agreed(world, organization, direction)
-        .map(|it| match direction {
-            Direction::Inbound => 1 + chain(world, &it.source.organization, direction),
-            Direction::Outbound => 1 + chain(world, &it.target.organization, direction),
-        })
-        .max()
-        .unwrap_or(0)
 }
 
 /// The management accounts that a transfer affects: the one whose bill is paid, the payer, and the payer of the payer.

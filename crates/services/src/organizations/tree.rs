@@ -1,7 +1,6 @@
 //! The tree of an organization: the root, the organizational units, and the children of each.
 
-use super::{parent_of, refusals, shapes, tags};
-use crate::organizations::callers;
+use super::{callers, refusals, shapes, tags};
 use crate::prelude::*;
 use api::ids::{OuId, ParentId};
 use api::policy_types::PolicyTarget;
@@ -213,4 +212,13 @@ pub(super) fn delete_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
     let says = message!("Organizational unit {ou} was deleted.", ou = ou.name);
     ctx.event(world, EventKind::OuDeleted(ou.id), says);
     Ok(json!({}))
+}
+
+/// The requested entity as `ParentNotFoundException` words it.
+pub(crate) fn parent_of(organization: &Organization, id: ParentId) -> Result<ParentId, ApiError> {
+    if organization.has_parent(&id) {
+        Ok(id)
+    } else {
+        Err(refusals::PARENT_NOT_FOUND.error())
+    }
 }

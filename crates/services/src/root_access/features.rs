@@ -4,10 +4,9 @@
 //! Most refusals restate the API model, which gives no messages. Source: IAM User Guide, centralize root access for
 //! member accounts; API Reference of IAM, the operations' pages.
 
+use super::refusals;
 use crate::prelude::*;
-use crate::root_access::refusals;
-use crate::trusted_access;
-use crate::trusted_access::delegated;
+use crate::trusted_access::{self, delegated};
 use api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature};
 use gates::people;
 use state::root_access;

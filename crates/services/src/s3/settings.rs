@@ -3,11 +3,11 @@
 //!
 //! Source: API Reference of Amazon S3, the operations' pages; Amazon S3 User Guide, default settings of new buckets.
 
-use crate::s3::refusals;
+use super::refusals;
 use api::refusal::RefusalRow;
 use state::account::Bucket;
 
-use super::{changed, permitted};
+use super::permitted::{changed, permitted};
 use crate::prelude::*;
 
 /// A setting of buckets.

@@ -2,11 +2,11 @@
 //!
 //! Source: API Reference of Amazon S3, PutBucketTagging; Amazon S3 User Guide, tags of buckets.
 
-use crate::s3::refusals;
+use super::refusals;
 use gates::input::{TAG_QUOTA, tag_rows};
 use state::account::Tags;
 
-use super::{arn, changed, permitted};
+use super::permitted::{arn, changed, permitted};
 use crate::prelude::*;
 
 const WRITE: &str = "s3:PutBucketTagging";

@@ -1,9 +1,9 @@
 //! The administrators of organizations: designating, removing and listing them.
 
-use super::{SecurityService, members};
+use super::members;
+use super::service::SecurityService;
 use crate::prelude::*;
-use crate::trusted_access::delegated;
-use crate::trusted_access::{administrators, enable_on_behalf, integration};
+use crate::trusted_access::{administrators, delegated, enable_on_behalf, integration};
 
 /// The gates of these calls, up to the state.
 fn gates(

@@ -3,10 +3,10 @@
 //! Messages are those seen in public reports, unless marked. Not modeled: findings, what protection plans do, invitations.
 //! Sources: API Reference of Amazon GuardDuty; Amazon GuardDuty User Guide, managing accounts with AWS Organizations.
 
-use super::members::{self, NotJoined};
-use super::{SecurityService, administrators, changed, revise, stamp};
+use super::refusals::GUARD_DUTY;
+use super::service::{NotJoined, SecurityService, changed, revise, stamp};
+use super::{administrators, members};
 use crate::prelude::*;
-use crate::security::refusals::GUARD_DUTY;
 use api::random::Random;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use gates::handler::open;

@@ -2,7 +2,8 @@
 
 use ordered::Map;
 
-use super::{SERVICES, SecurityService, stamp};
+use super::SERVICES;
+use super::service::{NotJoined, SecurityService, stamp};
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
 use crate::trusted_access::{administrators, visits};
@@ -133,20 +134,6 @@ fn add(
         region = place.region
     );
     events.push(world.event(Actor::Service(it.id.into()), kind, says));
-}
-
-/// Why an account does not become a member.
-pub(super) enum NotJoined {
-    /// It is not in the administrator's organization, or closed.
-    NoAccount,
-    /// It is the administrator itself.
-    Itself,
-    /// It is a member already.
-    Member,
-    /// The management account enables the service itself before.
-    ManagementFirst,
-    /// The service-linked role could not be created.
-    NoRole,
 }
 
 /// Makes an account a member of the administrator at `place`, which enables the service there.

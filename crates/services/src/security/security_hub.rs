@@ -3,10 +3,10 @@
 //! Messages are those seen in public reports, unless marked. Not modeled: findings, standards, central configuration, invitations.
 //! Sources: API Reference of AWS Security Hub; AWS Security Hub User Guide, managing accounts with AWS Organizations.
 
-use super::members::NotJoined;
-use super::{SecurityService, administrators, changed, members, revise, stamp};
+use super::refusals::{self, SECURITY_HUB};
+use super::service::{NotJoined, SecurityService, changed, revise, stamp};
+use super::{administrators, members};
 use crate::prelude::*;
-use crate::security::refusals::{self, SECURITY_HUB};
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use gates::handler::open;
 use state::enrollment::{AutoEnable, Enrollment};

@@ -2,9 +2,9 @@
 //!
 //! Source: API Reference of Amazon SQS, CreateQueue, SetQueueAttributes and GetQueueAttributes.
 
-use super::Place;
+use super::place::Place;
+use super::refusals;
 use crate::prelude::*;
-use crate::sqs::refusals;
 use state::account::Queue;
 
 /// The form of an attribute's value.

@@ -3,9 +3,9 @@
 //! Source: API Reference of Amazon SQS, TagQueue, UntagQueue and ListQueueTags; Amazon SQS Developer Guide, cost allocation
 //! tags. The words of refusals are not recorded.
 
-use super::named;
+use super::place::named;
+use super::refusals;
 use crate::prelude::*;
-use crate::sqs::refusals;
 use gates::input::TAG_QUOTA;
 use state::account::Tags;
 

@@ -1,7 +1,6 @@
 //! Delegated administrators for CloudTrail, registered with CloudTrail's own tools.
 
-use super::organization::LIST_ACCESS;
-use super::organization::{ensure_role, of_caller, permit};
+use super::organization::{LIST_ACCESS, ensure_role, of_caller, permit};
 use super::refusals;
 use crate::prelude::*;
 use crate::trusted_access::delegated;

@@ -1,6 +1,7 @@
 //! Starting and stopping trails.
 
-use super::{changed, named, trail_mut};
+use super::named::{self, changed};
+use super::organization::trail_mut;
 use crate::prelude::*;
 
 /// Nothing is delivered, so the times of deliveries stay empty, as they are for a new trail.

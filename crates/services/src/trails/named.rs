@@ -1,6 +1,6 @@
 //! Naming a trail: by name in the Region where it was created, or by ARN.
 
-use super::{is_seen_by, organization, own_key, refusals};
+use super::{organization, refusals};
 use crate::prelude::*;
 use api::region;
 use state::trails::{Trail, TrailKey, arn};
@@ -151,4 +151,52 @@ pub(super) fn write<'w>(
         return Err(refusals::NOT_YOUR_TRAIL.error());
     }
     Ok((key, trail))
+}
+
+/// Whether an account has the trail or a copy of it, in some Region.
+pub(super) fn is_seen_by(
+    world: &World,
+    (home, _): &TrailKey,
+    trail: &Trail,
+    account: AccountId,
+) -> bool {
+    let in_organization = |id: &OrganizationId| {
+        let own = world.organization_of(account);
+        own.is_some_and(|own| own.id == *id)
+    };
+    home.account == account || trail.organization.as_ref().is_some_and(in_organization)
+}
+
+/// The trails of an account and the copies in it, in any Region.
+pub(super) fn seen_by(
+    world: &World,
+    account: AccountId,
+) -> impl Iterator<Item = (&TrailKey, &Arc<Trail>)> {
+    let trails = world.trails().iter();
+    trails.filter(move |(key, trail)| is_seen_by(world, key, trail, account))
+}
+
+/// The trails of a place and the copies in it.
+pub(super) fn seen_at(
+    world: &World,
+    at: AccountRegion,
+) -> impl Iterator<Item = (&TrailKey, &Arc<Trail>)> {
+    seen_by(world, at.account)
+        .filter(move |((home, _), trail)| home.region == at.region || trail.multi_region)
+}
+
+/// Adds the event that a trail changed.
+pub(super) fn changed(
+    world: &World,
+    ctx: &mut Ctx,
+    (home, name): &TrailKey,
+    says: fn(String, String) -> Message,
+) {
+    let says = says(name.to_string(), world.name_of(home.account));
+    ctx.event(world, EventKind::resource(home.account, name.clone()), says);
+}
+
+/// The key of a trail of the call's account and Region.
+fn own_key(ctx: &Ctx, name: &str) -> TrailKey {
+    (ctx.place(), text(name))
 }

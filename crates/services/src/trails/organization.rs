@@ -161,7 +161,7 @@ fn settle_all(world: &mut WorldMut, events: &mut Vec<Event>) {
         let says = match fate {
             None | Some(Fate::Stays) => continue,
             Some(Fate::OfItsAccount) => {
-                if let Some(trail) = super::trail_mut(world, &key) {
+                if let Some(trail) = trail_mut(world, &key) {
                     trail.organization = None;
                 }
                 message!(
@@ -179,4 +179,8 @@ fn settle_all(world: &mut WorldMut, events: &mut Vec<Event>) {
         let actor = Actor::Service(SERVICE.into());
         events.push(world.event(actor, kind, says));
     }
+}
+
+pub(super) fn trail_mut<'w>(world: &'w mut WorldMut, key: &TrailKey) -> Option<&'w mut Trail> {
+    world.trails_mut().get_mut(key).map(Arc::make_mut)
 }

@@ -1,8 +1,8 @@
 //! Showing trails.
 
-use super::{is_seen_by, named, seen_at, seen_by};
+use super::named::{self, is_seen_by, seen_at, seen_by};
+use super::refusals;
 use crate::prelude::*;
-use crate::trails::refusals;
 use gates::paging;
 use serde_json::Value::Object;
 use state::trails::{Trail, TrailKey, arn};

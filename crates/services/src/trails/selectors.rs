@@ -3,9 +3,10 @@
 //! Source: API Reference of AWS CloudTrail, PutEventSelectors; AWS CloudTrail User Guide, filtering data events. The words of
 //! refusals are not recorded.
 
-use super::{changed, named, trail_mut};
+use super::named::{self, changed};
+use super::organization::trail_mut;
+use super::refusals;
 use crate::prelude::*;
-use crate::trails::refusals;
 use state::trails::{Trail, TrailKey, arn};
 
 /// The maximum number of basic selectors of a trail.

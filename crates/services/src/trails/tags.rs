@@ -1,7 +1,7 @@
 //! Tags of trails. They are kept with those of other resources, where Resource Groups Tagging finds them.
 
-use super::named::{of_arn, wrong_arn};
-use super::{is_seen_by, named, reading, refusals};
+use super::named::{self, is_seen_by, of_arn, wrong_arn};
+use super::{reading, refusals};
 use crate::prelude::*;
 use gates::input::{TAG_QUOTA, tag_rows};
 use state::account::Tags;

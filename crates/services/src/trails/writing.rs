@@ -1,8 +1,9 @@
 //! Creating, changing and deleting trails.
 
+use super::named::{self, changed, seen_at};
 use super::organization::{ensure_role, for_trail, set_up};
 use super::reading::shape;
-use super::{bucket, changed, named, organization, refusals, seen_at, tags};
+use super::{bucket, organization, refusals, tags};
 use crate::prelude::*;
 use state::trails::{Trail, TrailKey, arn};
 

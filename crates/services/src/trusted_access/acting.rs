@@ -2,8 +2,9 @@
 
 use policy::{Layers, Request, Source};
 
+use super::trust::{covered, trusts};
 use crate::prelude::*;
-use crate::trusted_access::{self, covered, trusts};
+use crate::trusted_access;
 use api::catalog::{LinkedRole, RoleAccounts, TrustedService};
 use state::account::Role;
 use state::integration::IntegrationState;

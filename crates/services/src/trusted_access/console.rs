@@ -5,9 +5,9 @@
 //! credentials. Source: AWS Organizations User Guide, using AWS Organizations with other AWS services: permissions required to
 //! enable and to disable trusted access.
 
-use super::delegated;
-use super::has_all_features;
-use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
+use super::switching::{enable_on_behalf, turn_off, turn_on};
+use super::trust::{about_service, has_all_features, recognize, trusts};
+use super::{delegated, integration};
 use crate::prelude::*;
 use api::catalog::{self, SwitchRoute, TrustedService};
 use api::refusal::NOT_OFFERED;

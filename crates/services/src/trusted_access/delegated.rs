@@ -4,10 +4,9 @@
 //! and no writes. Source: AWS Organizations User Guide, delegated administrator for AWS services that work with Organizations;
 //! recorded answers.
 
-use super::has_all_features;
-use super::{about_service, administrators, refusals, trusts_for, visits};
-use crate::organizations::callers;
-use crate::organizations::{member, shapes};
+use super::trust::{about_service, has_all_features, trusts_for};
+use super::{administrators, refusals, visits};
+use crate::organizations::{accounts::member, callers, shapes};
 use crate::prelude::*;
 use api::catalog::{self, TrustedService};
 use state::root_access;

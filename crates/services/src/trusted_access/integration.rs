@@ -8,7 +8,8 @@
 use ordered::{Map, Set};
 
 use super::acting::settle;
-use super::{administrators, trusts};
+use super::administrators;
+use super::trust::trusts;
 use api::catalog::{self, After, TrustedService};
 use api::time::{HOUR, MINUTE};
 use state::agenda::Deed;

@@ -1,22 +1,13 @@
 //! Types of policies: switched on and off for the whole organization, on its root.
 
 use super::refusals;
+use super::switching::follow;
+use super::trust::service_behind;
 use crate::organizations::callers::{self, about};
 use crate::organizations::policies::{all_features, enabled, kind_of};
 use crate::organizations::shapes;
 use crate::prelude::*;
-use crate::trusted_access::follow;
 use state::policies::{EnabledType, default_policy};
-
-/// The service that must be trusted before the type can be enabled, if there is one.
-pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {
-    (kind == PolicyType::SecurityHub).then_some("securityhub.amazonaws.com")
-}
-
-/// The service whose trusted access is enabled and disabled with the type, if there is one.
-pub(crate) fn followed_by(kind: PolicyType) -> Option<&'static str> {
-    (kind == PolicyType::Tag).then_some("tagpolicies.tag.amazonaws.com")
-}
 
 fn type_gates(
     world: &World,

@@ -4,24 +4,19 @@
 //! Organizations for a missing role. Enabling schedules the first visits, to some accounts. A *round* about once a day
 //! schedules visits to others, new accounts included. `Integration::due` has the accounts of all pending visits.
 
-mod absence;
-mod arrival;
-mod intervention;
-mod reactions;
+pub mod absence;
+pub mod arrival;
+pub mod intervention;
+pub mod reactions;
 
 use ordered::Set;
 
 use super::acting::lives_in;
-use super::{covered, enabling, trusts};
+use super::trust::{covered, enabling, trusts};
 use crate::prelude::*;
 use api::catalog::{self, LinkedRole, SwitchRoute, TrustedService, When};
 use api::time::{HOUR, MINUTE};
 use state::integration::Integration;
-
-pub use absence::absence;
-pub use arrival::act;
-pub use intervention::give_reason_to_act;
-pub use reactions::react;
 
 /// The odds of a visit on a round: one in this many accounts that the service has not visited.
 const ROUND_ODDS: u64 = 8;

@@ -6,9 +6,9 @@ use super::{AccountRow, LISTED};
 use api::catalog::TrustedService;
 use api::ids::AccountId;
 use message::{Message, message};
+use services::trusted_access::absence;
 use services::trusted_access::acting::lives_in;
 use services::trusted_access::acting::{Serves, serves};
-use services::trusted_access::visits::absence;
 use state::organization::Organization;
 use state::world::World;
 

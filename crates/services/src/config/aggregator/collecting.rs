@@ -2,11 +2,11 @@
 
 use ordered::Set;
 
-use crate::config::{AccountRegion, PRINCIPAL, ROLE, SERVICE, is_entitled, make_service_role};
-use crate::prelude::*;
+use crate::config::prelude::*;
 use api::time::MINUTE;
 use state::account::ConfigReason;
 use state::account::ORGANIZATIONS_ROLE;
+use state::config::{AccountRegion, PRINCIPAL, ROLE, SERVICE};
 use state::config::{Aggregator, Sources};
 
 /// The actions that the aggregator's role must allow, so that AWS Config learns which accounts the organization

@@ -1,12 +1,14 @@
 //! Attempts to deploy to accounts, and their results.
 
-use super::delivery::{DeliveryAttempt, FAILED, NO_ACCESS, NO_RECORDER, NO_ROLE};
-use super::{Delivery, Key, WAVES, forget, get, get_mut};
-use crate::config::{AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, make_service_role};
-use crate::prelude::*;
+use super::delivery::{
+    Delivery, DeliveryAttempt, FAILED, NO_ACCESS, NO_RECORDER, NO_ROLE, WAVES, forget, get, get_mut,
+};
+use crate::config::prelude::*;
 use crate::trusted_access::acting::lets_in;
 use api::time::HOUR;
 use state::account::ORGANIZATIONS_ROLE;
+use state::config::DeploymentKey as Key;
+use state::config::{AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE};
 use state::config::{Deployment, Phase};
 use state::integration::IntegrationState;
 

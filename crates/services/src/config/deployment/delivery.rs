@@ -1,9 +1,8 @@
 //! What an organization delivers to its accounts, and the tasks that do it.
 
-use super::Key;
 use crate::prelude::*;
 use state::account::ConfigReason;
-use state::config::{Deployable, OrganizationDeployment, RuleSpec};
+use state::config::{Deployable, DeploymentKey as Key, OrganizationDeployment, Progress, RuleSpec};
 
 /// The code of a deployment that fails because the account records nothing.
 pub const NO_RECORDER: &str = "NoAvailableConfigurationRecorder";
@@ -109,4 +108,48 @@ impl Delivery for RuleSpec {
     fn what(name: &str) -> Message {
         message!("rule `{name}`", name = name.to_string())
     }
+}
+
+/// The maximum number of waves.
+pub(super) const WAVES: usize = 8;
+
+pub(super) fn get<'w, T: Delivery>(
+    world: &'w World,
+    key: &Key,
+) -> Option<&'w Arc<OrganizationDeployment<T>>> {
+    T::deployments(world.config()).get(key)
+}
+
+pub(super) fn get_mut<'w, T: Delivery>(
+    world: &'w mut WorldMut,
+    key: &Key,
+) -> Option<&'w mut OrganizationDeployment<T>> {
+    T::deployments_mut(world.config_mut())
+        .get_mut(key)
+        .map(Arc::make_mut)
+}
+
+pub(super) fn cancel<T: Delivery>(world: &mut WorldMut, key: &Key) {
+    world.agenda_mut().cancel(|task| T::is_task(task, key));
+}
+
+/// How long AWS Config takes to deploy, in milliseconds.
+pub(crate) fn delay(world: &mut WorldMut) -> u64 {
+    world.random().between(20, 240) * SECOND
+}
+
+pub(super) fn forget<T: Delivery>(world: &mut WorldMut, key: &Key) {
+    T::deployments_mut(world.config_mut()).remove(key);
+    cancel::<T>(world, key);
+}
+
+pub(super) fn waiting<T: Delivery>(world: &World, key: &Key, wave: Option<u32>) -> Vec<AccountId> {
+    get::<T>(world, key)
+        .into_iter()
+        .flat_map(|it| it.members.iter())
+        .filter(|(_, member)| {
+            member.progress == Progress::Waiting && wave.is_none_or(|wave| member.wave == wave)
+        })
+        .map(|(account, _)| *account)
+        .collect()
 }

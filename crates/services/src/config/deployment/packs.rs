@@ -1,10 +1,11 @@
 //! The delivery of conformance packs.
 
-use super::{Delivery, DeliveryAttempt, Key, message};
-use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, make_own_role};
-use crate::prelude::*;
+use super::delivery::{Delivery, DeliveryAttempt, message};
+use crate::config::prelude::*;
 use state::account::ConfigReason;
+use state::config::DeploymentKey as Key;
 use state::config::{Deployable, OrganizationDeployment, PackSpec};
+use state::config::{PACKS_PRINCIPAL, PACKS_ROLE};
 
 /// The code of a deployment that fails because a rule of the template is not valid.
 pub(in crate::config) const INVALID_RULE: &str = "ConformancePackRuleInvalid";

@@ -1,7 +1,8 @@
 //! The effects on what an organization deploys when accounts join, leave or close.
 
-use super::{Delivery, Key, forget, get, get_mut, waiting};
+use super::delivery::{Delivery, forget, get, get_mut, waiting};
 use crate::prelude::*;
+use state::config::DeploymentKey as Key;
 use state::config::{Deployment, PackSpec, Phase, Progress, RuleSpec};
 use state::reaction::AccountChange;
 
@@ -43,7 +44,7 @@ fn newcomer<T: Delivery>(world: &mut WorldMut, organization: &OrganizationId, ac
         .collect();
     let now = world.now();
     for key in keys {
-        let delay = super::delay(world);
+        let delay = super::delivery::delay(world);
         let Some(known) = get_mut::<T>(world, &key) else {
             continue;
         };

@@ -1,11 +1,11 @@
 //! The compliance of one account and Region with conformance packs.
 
 use crate::config::refusals;
+use state::config::AccountRegion;
 
 use super::here::named;
+use crate::config::prelude::*;
 use crate::config::rule::{Compliance, PlacedRule, stands};
-use crate::config::{AccountRegion, all_known, list_answer, permitted};
-use crate::prelude::*;
 
 /// `DescribeConformancePackCompliance`.
 pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

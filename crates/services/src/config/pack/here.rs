@@ -1,10 +1,11 @@
 //! The conformance packs in one account and Region, its own and its organization's.
 
-use super::no_such;
+use super::super::refusals;
+use crate::config::deployment;
+use crate::config::prelude::*;
 use crate::config::rule::{PlacedRule, RuleOrigin};
-use crate::config::{AccountRegion, RULES_PRINCIPAL, all_known, deployment, list_answer};
-use crate::prelude::*;
 use deployment::Delivery;
+use state::config::{AccountRegion, RULES_PRINCIPAL};
 use state::config::{Deployment, PackSpec, Phase, Progress, status as status_of};
 
 /// A pack in a place.
@@ -127,7 +128,7 @@ pub(crate) fn add_settings(row: &mut Value, spec: &PackSpec) {
 
 /// `DescribeConformancePacks`.
 pub(crate) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = crate::config::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     let rows = asked(world, ctx, input);
     let wanted = input.texts("ConformancePackNames");
     let is_known = |name: &str| rows.iter().any(|pack| pack.name == name);
@@ -150,7 +151,7 @@ pub(crate) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 
 /// `DescribeConformancePackStatus`. Names that nothing has are left out.
 pub(crate) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let place = crate::config::permitted(world, ctx)?;
+    let place = permitted(world, ctx)?;
     let rows = asked(world, ctx, input);
     list_answer(ctx, input, "ConformancePackStatusDetails", &rows, |pack| {
         let Deployment {
@@ -177,4 +178,8 @@ pub(crate) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 /// The state in the API, which says `COMPLETE` where deployments of an organization say `SUCCESSFUL`.
 fn state(phase: Phase, progress: &Progress) -> String {
     status_of(phase, progress).replace("SUCCESSFUL", "COMPLETE")
+}
+
+pub(super) fn no_such(name: &str) -> ApiError {
+    refuse!(refusals::NO_SUCH_PACK, name)
 }

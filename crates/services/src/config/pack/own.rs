@@ -1,16 +1,15 @@
 //! Conformance packs that an account creates for itself.
 
-use super::here::{PackHere, named, packs};
+use super::here::{PackHere, named, no_such, packs};
 use super::settings::{Templates, read};
-use super::{check_name, no_such};
-use crate::config::deployment::{self, DeliveryAttempt, FAILED, Key};
-use crate::config::deployment::{INVALID_RULE, NO_OWN_RECORDER};
-use crate::config::own_role::{self, NeededRole};
-use crate::config::{
-    AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, refusals, refuse_waiting,
+use crate::config::deployment::{
+    self, DeliveryAttempt, FAILED, INVALID_RULE, Key, NO_OWN_RECORDER,
 };
-use crate::prelude::*;
+use crate::config::own_role::{self, NeededRole};
+use crate::config::prelude::*;
+use crate::config::refusals;
 use state::account::ConfigReason;
+use state::config::{AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE};
 use state::config::{Deployment, OwnPack, PackSpec, Phase, Progress};
 
 /// The maximum number of packs in an account and Region.
@@ -193,4 +192,19 @@ pub fn finish(
     let says = deployment::told::<PackSpec>(name, account, phase, &result);
     let kind = EventKind::ConfigChanged(place.account);
     events.push(world.event(Actor::Service(SERVICE.into()), kind, says));
+}
+
+/// Checks the form of a pack's name.
+pub(crate) fn check_name(name: &str, member: &str) -> Result<(), ApiError> {
+    let fits = name
+        .bytes()
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if fits {
+        return Ok(());
+    }
+    Err(against_pattern(name, member, "[a-zA-Z][-a-zA-Z0-9]*"))
 }

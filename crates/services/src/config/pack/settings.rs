@@ -1,8 +1,8 @@
 //! The settings of a conformance pack, from a call that creates or changes it.
 
 use super::template::{self, TemplateRule, Unusable};
-use crate::config::{draw_id, given_rule, invalid, refusals};
-use crate::prelude::*;
+use crate::config::prelude::*;
+use crate::config::{given_rule, refusals};
 use api::model;
 use api::refusal::NOT_MODELED;
 use gates::context::not_modeled;

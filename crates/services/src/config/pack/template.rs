@@ -8,7 +8,9 @@ mod functions;
 use yaml::{Aliases, Unreadable};
 
 use crate::prelude::*;
-use functions::Functions;
+pub use functions::Unusable;
+pub(super) use functions::scalar;
+use functions::{Functions, invalid, not_modeled};
 
 /// The maximum number of resources in a template.
 pub const MAX_RULES: usize = 130;
@@ -33,25 +35,6 @@ const ATTRIBUTES: [&str; 7] = [
     "Type",
     "UpdateReplacePolicy",
 ];
-
-/// Why a template cannot be used.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Unusable {
-    /// It is not valid.
-    Invalid(String),
-    /// It uses something that is not modeled.
-    NotModeled(String),
-}
-
-fn invalid(what: impl Into<String>) -> Unusable {
-    Unusable::Invalid(what.into())
-}
-
-fn not_modeled(what: &str) -> Unusable {
-    Unusable::NotModeled(format!(
-        "{what} in templates of conformance packs: not modeled in this version of Orgsim."
-    ))
-}
 
 /// A rule of a template, with the values of all functions.
 #[derive(Debug, PartialEq, Eq)]
@@ -120,15 +103,6 @@ fn read(text: &str) -> Result<Map<String, Value>, Unusable> {
     match (documents.pop(), documents.is_empty()) {
         (Some(Value::Object(template)), true) => Ok(template),
         (Some(_) | None, _) => Err(invalid("Template format error: unsupported structure")),
-    }
-}
-
-/// The text of a scalar.
-pub(super) fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -7,8 +7,8 @@
 use policy::pattern::glob;
 use policy::{Exemption, Layers};
 
-use crate::iam::{Kind, invalid};
-use crate::prelude::*;
+use super::super::identity::Kind;
+use crate::iam::prelude::*;
 
 /// Attached policies that are not evaluated.
 #[derive(Default)]

@@ -1,11 +1,11 @@
 //! Answers to handshakes: the recipient accepts or declines a handshake, or its sender cancels it.
 
 use super::checks::{CheckId, acceptance, addressed};
-use super::named;
 use crate::iam::service_linked_role;
 use crate::organizations::course::finish;
-use crate::organizations::{self, features, refusals, shapes, tags};
+use crate::organizations::{features, joining, refusals, shapes, tags};
 use crate::prelude::*;
+use api::ids::HandshakeId;
 use gates::context::Unasked;
 use gates::handler;
 use state::account::JoinedMethod;
@@ -84,11 +84,11 @@ fn join(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake) {
             account = world.name_of(account)
         );
         ctx.event(world, EventKind::AccountLeft(account), says);
-        organizations::depart(world, account, &mut ctx.events);
+        joining::depart(world, account, &mut ctx.events);
     }
     let parent = world.organizations_by_id()[&handshake.organization].root_parent();
     let joins = &handshake.organization;
-    organizations::join(world, ctx, account, joins, parent, JoinedMethod::Invited);
+    joining::join(world, ctx, account, joins, parent, JoinedMethod::Invited);
     tags::put(
         world.organization_mut(joins),
         &account.to_string(),
@@ -158,4 +158,17 @@ fn answer(
         features::refused(world, handshake);
     }
     Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes_by_id()[&handshake.id]) }))
+}
+
+/// The handshake that the call names, in the caller's partition.
+pub(super) fn named(
+    world: &World,
+    ctx: &Ctx,
+    input: Input<'_>,
+) -> Result<Arc<Handshake>, ApiError> {
+    let id: HandshakeId = input.id("HandshakeId")?;
+    let here =
+        |handshake: &&Arc<Handshake>| handshake.management.partition() == ctx.account().partition();
+    let found = world.handshakes_by_id().get(&id).filter(here).cloned();
+    found.ok_or_else(|| refusals::HANDSHAKE_NOT_FOUND.error())
 }

@@ -1,13 +1,13 @@
 //! Quotas of transfers: how many an organization may have in all and in a row, and whether one more
 //! may begin. Source: AWS Billing User Guide, quotas of billing transfer.
 
-use crate::organizations::{refusals, transfers};
+use crate::organizations::refusals;
 use crate::prelude::*;
 use gates::context::{Checked, Stop};
 use state::command::Intervention;
 use state::handshake::Handshake;
-use state::transfer::Quotas;
 use state::transfer::{Direction, TransferStatus};
+use state::transfer::{Quotas, Transfer};
 
 /// Checks the quota of inbound transfers. Each open invitation and each transfer that has not ended
 /// counts.
@@ -15,8 +15,7 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
     let open = world.transfers().filter(|it| {
         it.target.organization == organization.id && it.status == TransferStatus::Requested
     });
-    let used =
-        open.count() + transfers::agreed(world, &organization.id, Direction::Inbound).count();
+    let used = open.count() + agreed(world, &organization.id, Direction::Inbound).count();
     let quota = organization.transfer_quotas.inbound as usize;
     if used < quota {
         return Ok(message!(
@@ -98,8 +97,8 @@ pub(super) fn within_length(
     target: &OrganizationId,
     source: &OrganizationId,
 ) -> Checked {
-    let below = transfers::chain(world, source, Direction::Inbound);
-    let above = transfers::chain(world, target, Direction::Outbound);
+    let below = chain(world, source, Direction::Inbound);
+    let above = chain(world, target, Direction::Outbound);
     let length = below + 1 + above;
     let quota = whose.transfer_quotas.length;
     let middle = (whose.id == *target && above > 0) || (whose.id == *source && below > 0);
@@ -128,7 +127,7 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
             "Only the management account of the organization whose bill is transferred can accept.",
         ));
     };
-    if transfers::agreed(world, &source.id, Direction::Outbound)
+    if agreed(world, &source.id, Direction::Outbound)
         .next()
         .is_some()
     {
@@ -137,7 +136,7 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
             "An organization's bill is transferred to one other at a time. Withdraw that transfer, and wait for its end.",
         ));
     }
-    if transfers::chain(world, &target.id, Direction::Outbound) > 0 {
+    if chain(world, &target.id, Direction::Outbound) > 0 {
         within_length(world, target, &target.id, &source.id)?;
     }
     within_length(world, source, &target.id, &source.id)?;
@@ -146,4 +145,26 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
         account = world.name_of(account),
         management = world.name_of(handshake.management)
     ))
+}
+
+/// Accepted transfers in which the organization pays, or in which its bill is paid.
+pub(super) fn agreed<'w>(
+    world: &'w World,
+    organization: &'w OrganizationId,
+    direction: Direction,
+) -> impl Iterator<Item = &'w Transfer> {
+    world.transfers().filter(move |it| {
+        it.direction(organization) == Some(direction) && it.is_agreed(world.now())
+    })
+}
+
+/// The number of transfers in a row that end at the organization, or begin there.
+fn chain(world: &World, organization: &OrganizationId, direction: Direction) -> usize {
+    agreed(world, organization, direction)
+        .map(|it| match direction {
+            Direction::Inbound => 1 + chain(world, &it.source.organization, direction),
+            Direction::Outbound => 1 + chain(world, &it.target.organization, direction),
+        })
+        .max()
+        .unwrap_or(0)
 }

@@ -1,8 +1,8 @@
 //! Reasons why a role of a service is missing in an account.
 
-use super::{comes_by_itself, is_visit, lives_in};
+use super::super::{acting::lives_in, trust::covered};
+use super::{comes_by_itself, is_visit};
 use crate::prelude::*;
-use crate::trusted_access::covered;
 use api::catalog::{LinkedRole, RoleAccounts, SwitchRoute, TrustedService, When};
 use state::account::ORGANIZATIONS_ROLE;
 use state::integration::IntegrationState;

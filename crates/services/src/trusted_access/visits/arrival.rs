@@ -1,10 +1,10 @@
 //! A visit: the service comes to the account and asks for the roles that are missing there.
 
+use super::super::trust::trusts;
 use super::roles_to_make;
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
 use crate::trusted_access::acting::{Serves, serves, settle};
-use crate::trusted_access::trusts;
 use api::catalog::{self, TrustedService};
 use state::account::ORGANIZATIONS_ROLE;
 

@@ -1,8 +1,9 @@
 //! An intervention gives a service something to do in an account.
 
-use super::{absence, schedule, wants};
+use super::super::trust::enabling;
+use super::absence::absence;
+use super::{schedule, wants};
 use crate::prelude::*;
-use crate::trusted_access::enabling;
 use api::catalog::{self, TrustedService};
 use state::integration::Integration;
 

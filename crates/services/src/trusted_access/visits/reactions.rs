@@ -1,8 +1,9 @@
 //! The effects on visits of services when accounts join, leave or close.
 
+use super::super::trust::{enabling, trusted_services};
 use super::{begin_rounds, delay, schedule, wants};
 use crate::prelude::*;
-use crate::trusted_access::{acting, enabling, trusted_services};
+use crate::trusted_access::acting;
 use api::catalog;
 use state::integration::Integration;
 use state::reaction::AccountChange;

@@ -1,6 +1,6 @@
 //! Consequences: what services did because of a call or by themselves, and which of it is logged.
 
-use super::log;
+use super::calls::log;
 use crate::organizations::transfers;
 use crate::prelude::*;
 use api::catalog;

@@ -1,6 +1,6 @@
 //! The calls that consoles make when people do something in them.
 
-use super::{Made, RefusedCall, SeenBefore, log_call};
+use super::calls::{Made, RefusedCall, SeenBefore, log_call};
 use crate::prelude::*;
 use crate::root_access;
 use api::model;

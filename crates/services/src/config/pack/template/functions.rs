@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::{Unusable, invalid, not_modeled, scalar};
 use crate::prelude::*;
 
 /// The maximum size of all texts that the functions of a template produce, in bytes.
@@ -270,5 +269,33 @@ impl<'t> Functions<'t> {
             ("Fn::Equals" | "Fn::Not" | "Fn::And" | "Fn::Or", _) => Err(wrong(name)),
             (_, _) => Err(not_a_condition()),
         }
+    }
+}
+
+/// Why a template cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// It is not valid.
+    Invalid(String),
+    /// It uses something that is not modeled.
+    NotModeled(String),
+}
+
+pub(super) fn invalid(what: impl Into<String>) -> Unusable {
+    Unusable::Invalid(what.into())
+}
+
+pub(super) fn not_modeled(what: &str) -> Unusable {
+    Unusable::NotModeled(format!(
+        "{what} in templates of conformance packs: not modeled in this version of Orgsim."
+    ))
+}
+
+/// The text of a scalar.
+pub(crate) fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -1,11 +1,12 @@
 //! One-step actions of AWS Config's console: several calls, one after the other, with the current user's permissions. If
 //! one is refused, none takes effect.
 
-use super::{PRINCIPAL, ROLE};
+use crate::config;
 use crate::iam;
 use crate::prelude::*;
 use api::region;
 use gates::handler;
+use state::config::{PRINCIPAL, ROLE};
 
 /// The name of the role that the console creates for recorders.
 pub const RECORDER_ROLE: &str = "aws-config-role";
@@ -15,7 +16,7 @@ pub const AGGREGATOR_ROLE: &str = "aws-config-aggregator-role";
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
 fn call(world: &mut Locked<'_>, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
-    let services = [&super::OPERATIONS, &iam::OPERATIONS];
+    let services = [&config::OPERATIONS, &iam::OPERATIONS];
     handler::call(&services, world, ctx, action, input)
 }
 
