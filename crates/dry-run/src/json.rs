@@ -3,8 +3,6 @@
 //! Records are the documents of the stream (one per line, say), the elements of an outermost list, and those of the lists
 //! `Records` (log files), `Events` (`lookup-events`), `QueryResultRows` (CloudTrail Lake) and `ResultSet.Rows` (Athena).
 
-use crate::MAX_RECORD;
-
 /// What one record of the stream is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RecordForm {
@@ -188,3 +186,6 @@ impl JsonSplitter {
         self.broken || (self.depth == 0 && !self.in_string)
     }
 }
+
+/// The maximum size of one event, in bytes. CloudTrail's own limit is a quarter of it.
+pub const MAX_RECORD: usize = 1024 * 1024;

@@ -42,6 +42,7 @@ pub use actions::{CallActions, UnmappedCall, actions_of};
 pub use event::{
     Lenient, SessionContext, TrailEvent, TrailIdentity, TrailParameters, TrailResource, TrailText,
 };
+pub use json::MAX_RECORD;
 pub use reader::{EventPlace, TrailError, TrailReader, TrailSink};
 pub use report::{CallCounts, CallExample, CallFinding, CallGroup, CallTotal, DryRunReport};
 pub use run::DryRun;
@@ -52,6 +53,3 @@ pub mod internals {
     pub use crate::actions::{other_action, setting_action};
     pub use crate::tuple::{elements, members};
 }
-
-/// The maximum size of one event, in bytes. CloudTrail's own limit is a quarter of it.
-pub const MAX_RECORD: usize = 1024 * 1024;

@@ -7,7 +7,7 @@ use message::{Message, message};
 use serde_json::Value;
 use zip_files::gzip::{Gunzip, is_gzip};
 
-use crate::MAX_RECORD;
+use super::json::MAX_RECORD;
 use crate::event::{TrailEvent, read_event};
 use crate::json::{JsonSplitter, Piece, RecordForm};
 use crate::table::{Columns, CsvRow, CsvSplitter, athena_row, lake_row, set};

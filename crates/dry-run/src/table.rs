@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::MAX_RECORD;
+use super::json::MAX_RECORD;
 use crate::event::{TrailEvent, TrailIdentity, TrailResource};
 use crate::tuple::{elements, members};
 

@@ -6,18 +6,18 @@
 pub mod denial;
 mod keys;
 pub mod remedy;
+mod request;
 
 use std::sync::Arc;
 
 use message::message;
 use policy::kinds::{rcp_covers, rcp_spares};
-use policy::{Context, Decision, Exemption, Layers, Level, Request, RequestPrincipal, Source};
+use policy::{Context, Decision, Exemption, Layers, Level, Request, RequestPrincipal};
 
 pub use self::keys::one;
 use self::keys::{about_caller, about_resource};
-use crate::context::{CallDelegation, Ctx};
-use crate::input::Input;
-use crate::input::TAG_QUOTA;
+use crate::context::Ctx;
+use crate::input::{Input, TAG_QUOTA};
 use crate::refusals::{self, DENIED};
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
@@ -25,6 +25,8 @@ use api::model::ServiceProtocol;
 use api::partition::Partition;
 use api::policy_types::PolicyType;
 use api::principal::Principal;
+pub use request::AccessRequest;
+use request::is_one_of;
 use state::organization::Organization;
 use state::outcome::{Gate, Judgment};
 use state::rules::Rule;
@@ -32,55 +34,6 @@ use state::world::World;
 
 /// Room for the condition keys of most requests.
 const REQUEST_KEYS: usize = 32;
-
-/// A request to be authorized.
-#[derive(Clone, Debug)]
-pub struct AccessRequest<'a> {
-    /// The caller.
-    pub caller: &'a Principal,
-    /// `service:Action`.
-    pub action: &'a str,
-    /// An ARN, or `*` for actions that have no resource types.
-    pub resource: &'a str,
-    /// The account that owns the resource; `None`: the caller's own.
-    pub owner: Option<AccountId>,
-    /// Condition keys of the service and of the request. [`authorize`] adds those that every request has.
-    pub context: Context,
-    /// The resource's policy, such as a role's trust policy or the organization's delegation policy.
-    pub resource_policy: Option<Source>,
-    /// Whether the resource policy must allow even within one account.
-    pub resource_required: bool,
-}
-
-impl<'a> AccessRequest<'a> {
-    /// A request for a resource of the caller's own account that has no policy.
-    pub fn new(caller: &'a Principal, action: &'a str, resource: &'a str) -> Self {
-        Self {
-            caller,
-            action,
-            resource,
-            owner: None,
-            context: Context::default(),
-            resource_policy: None,
-            resource_required: false,
-        }
-    }
-
-    /// The same request with these condition keys instead.
-    pub fn with(mut self, context: Context) -> Self {
-        self.context = context;
-        self
-    }
-
-    /// The same request with the delegation policy as the resource policy.
-    fn under(mut self, delegation: Option<&CallDelegation>) -> Self {
-        if let Some(delegation) = delegation {
-            self.resource_policy = Some(delegation.policy.clone());
-            self.owner = delegation.grants.then_some(delegation.owner);
-        }
-        self
-    }
-}
 
 /// The policy gate for the call itself, on a resource of the caller's own account.
 ///
@@ -479,12 +432,4 @@ pub const READS: [&str; 24] = [
 /// Whether a delegated administrator of any service may call an action such as `organizations:ListRoots`.
 pub fn may_read(action: &str) -> bool {
     is_one_of(action, &READS)
-}
-
-/// Whether an action is one of these of AWS Organizations. Case does not count.
-fn is_one_of(action: &str, names: &[&str]) -> bool {
-    action.split_once(':').is_some_and(|(service, name)| {
-        service.eq_ignore_ascii_case("organizations")
-            && names.iter().any(|it| it.eq_ignore_ascii_case(name))
-    })
 }

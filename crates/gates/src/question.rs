@@ -13,8 +13,7 @@ use std::sync::Arc;
 use message::message;
 use policy::{Context, ContextValue, Document, Layers, Source};
 
-use crate::authorize;
-use crate::authorize::{AccessRequest, CallerPolicies, may_read};
+use crate::authorize::{self, AccessRequest, CallerPolicies, may_read};
 use crate::refusals;
 use crate::resource_policies::{bucket_policy, queue_policy};
 use api::error::ApiError;

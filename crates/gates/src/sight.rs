@@ -1,7 +1,6 @@
 //! Sight: what a person's console can show, which follows from the calls that the person may make.
 
-use crate::authorize;
-use crate::authorize::{AccessRequest, may_read};
+use crate::authorize::{self, AccessRequest, may_read};
 use api::principal::Principal;
 use state::organization::{FeatureSet, Organization};
 use state::world::World;

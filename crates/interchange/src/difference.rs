@@ -29,33 +29,7 @@ pub use access::{
 };
 pub use divergence::{Divergence, DivergingStep, divergence};
 pub use matching::matching_ids;
-
-message::worded! {
-    /// The groups, in the order of reports.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-    pub enum DifferenceGroup {
-        /// The organization itself.
-        Organization: "Organization", "organization";
-        /// Accounts.
-        Accounts: "Accounts", "accounts";
-        /// Organizational units.
-        Units: "Organizational units", "units";
-        /// Policies of the organization.
-        Policies: "Policies", "policies";
-        /// Users and roles of accounts.
-        Identities: "Users and roles", "identities";
-        /// Open handshakes.
-        Handshakes: "Open handshakes", "handshakes";
-        /// Trusted access.
-        TrustedAccess: "Trusted access", "trustedAccess";
-        /// Delegated administrators.
-        Delegates: "Delegated administrators", "delegates";
-    }
-    /// The heading in reports.
-    title
-    /// The name in JSON.
-    name
-}
+pub use things::DifferenceGroup;
 
 /// A property that differs.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

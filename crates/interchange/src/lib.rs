@@ -53,11 +53,11 @@ pub use facts::{
 };
 pub use importing::{ImportPhase, ImportProgress, Importing};
 pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
+pub use plan::building::{BUILDING_FILE, RebuiltSession, export_building, rebuilt, setup_lines};
 pub use plan::{
-    BUILDING_FILE, CHECK_NOW, GapKind, MigrationPlan, PlanActor, PlanFormat, PlanGap, PlanStep,
-    PlanWalkthrough, Planning, RebuiltSession, SayText, WriteLine, export_building, export_plan,
-    migration_plan, plan_lines, plan_script, plan_terraform, plan_to_json, plan_to_text,
-    plan_walkthrough, rebuilt, setup_lines,
+    CHECK_NOW, GapKind, MigrationPlan, PlanActor, PlanFormat, PlanGap, PlanStep, PlanWalkthrough,
+    Planning, SayText, WriteLine, export_plan, migration_plan, plan_lines, plan_script,
+    plan_terraform, plan_to_json, plan_to_text, plan_walkthrough,
 };
 pub use read::{MANAGEMENT_POLICIES, TerraformResource, terraform_resources};
 pub use renumber::renumber;

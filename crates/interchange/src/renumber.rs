@@ -17,7 +17,7 @@ mod sharing;
 /// The bytes of a session that are read at once, which takes some milliseconds.
 const SLICE_BYTES: usize = 16 * 1024;
 
-use sharing::Sharing;
+use sharing::{Sharing, new_account};
 
 /// Replaces account ids, email addresses, and the other ids of imported organizations wherever a session has them: in names, tags,
 /// ARNs and documents too. The rest of names stays.
@@ -132,12 +132,6 @@ fn new_names(session: &Session) -> BTreeMap<String, String> {
         }
     }
     names
-}
-
-/// Another account id. It comes from the number of names so far, because a number that is computed from an account id can be
-/// traced back by computing it for all account ids.
-pub(crate) fn new_account(names: &BTreeMap<String, String>) -> String {
-    made::account(&format!("new account {}", names.len())).to_string()
 }
 
 /// The ids of IAM entities and handshakes, and the recipients of invitations.

@@ -5,6 +5,7 @@ mod doubts;
 mod policies;
 mod root;
 mod same;
+mod stated;
 mod tree;
 mod undefined;
 
@@ -12,24 +13,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use policy::Document;
-use sim::ids::{AccountId, OrganizationId, ParentId, RootId};
+use sim::ids::{AccountId, OrganizationId, RootId};
 use sim::imported::{ImportedDelegation, ImportedOrganization};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
-use sim::policies::PolicyTarget;
 
-use crate::facts::{OrganizationFacts, Reading, StatedFact};
+use crate::facts::{OrganizationFacts, Reading};
 use crate::made;
 use crate::renumber::replaced;
 use crate::report::Findings;
 use message::{Message, message};
-
-/// What stands for what no file says.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Assumptions {
-    /// Whether `FullAWSAccess` is attached wherever a file states service control policies and may have left it out.
-    pub full_access: bool,
-}
+pub(crate) use stated::Assumptions;
+use stated::{listed, stated};
 
 /// Completes the organization.
 ///
@@ -153,34 +148,6 @@ fn delegation(facts: &OrganizationFacts, findings: &mut Findings) -> Option<Impo
     Some(ImportedDelegation { id, content })
 }
 
-/// The number of names that a finding lists.
-const LISTED: usize = 5;
-
-/// The first names, and how many more there are.
-fn listed(names: &[&str]) -> Message {
-    match names.len().checked_sub(LISTED) {
-        None | Some(0) => names.join(", ").into(),
-        Some(more) => message!("{list} and {more} more", list = names[..LISTED].join(", ")),
-    }
-}
-
-/// The stated id, or the one that is made for it.
-fn stated<T: Clone + ToString>(
-    fact: &Option<StatedFact<T>>,
-    made: T,
-    of: &'static str,
-    findings: &mut Findings,
-) -> T {
-    if let Some(fact) = fact {
-        return fact.value.clone();
-    }
-    findings.assume(message!(
-        "No file states the id of the {of}, so Orgsim uses {id}.",
-        id = made.to_string()
-    ));
-    made
-}
-
 /// The management account, without its partition.
 fn management(facts: &mut OrganizationFacts, findings: &mut Findings) -> AccountId {
     if let Some(stated) = &facts.management {
@@ -195,22 +162,4 @@ fn management(facts: &mut OrganizationFacts, findings: &mut Findings) -> Account
         "No file names the management account, so Orgsim adds account {id}. Add the output of describe-organization."
     ));
     id
-}
-
-/// The root or unit that files mean: an organization has one root, whatever a file calls it.
-fn meant(organization: &ImportedOrganization, parent: &ParentId) -> ParentId {
-    match parent {
-        ParentId::Root(_) => ParentId::Root(organization.root.clone()),
-        ParentId::Ou(_) => parent.clone(),
-    }
-}
-
-/// The target that files mean, with the partition of accounts.
-fn target(organization: &ImportedOrganization, target: &PolicyTarget) -> PolicyTarget {
-    match target {
-        PolicyTarget::Parent(parent) => PolicyTarget::Parent(meant(organization, parent)),
-        PolicyTarget::Account(id) => {
-            PolicyTarget::Account(id.within(organization.management.partition()))
-        }
-    }
 }

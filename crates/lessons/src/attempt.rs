@@ -249,12 +249,12 @@ impl LessonAttempt {
         let lost = (lesson.goals.iter().zip(&tracks.goals))
             .map(|(goal, track)| track.is_lost(&goal.clause, &here))
             .collect();
-        let done = |step: &crate::LessonStep| match step.goals.is_empty() {
+        let done = |step: &super::lesson::LessonStep| match step.goals.is_empty() {
             true => self.log.read.contains(&step.id),
             false => step.goals.iter().all(|goal| goals[*goal]),
         };
         let steps_done: Vec<bool> = lesson.steps.iter().map(done).collect();
-        let undone = |(_, (step, done)): &(usize, (&crate::LessonStep, &bool))| {
+        let undone = |(_, (step, done)): &(usize, (&super::lesson::LessonStep, &bool))| {
             !step.goals.is_empty() && !**done
         };
         let mut all = lesson.steps.iter().zip(&steps_done).enumerate();

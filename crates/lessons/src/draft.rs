@@ -8,12 +8,12 @@
     reason = "types of values are given by JSON; here one or two of them are meant, and all others"
 )]
 
-mod edit;
-mod lines;
+pub(crate) mod edit;
+pub(crate) mod lines;
 mod play;
-mod proposals;
-mod questions;
-mod record;
+pub(crate) mod proposals;
+pub(crate) mod questions;
+pub(crate) mod record;
 mod toml;
 
 use serde_json::{Map, Value, json};
@@ -21,12 +21,6 @@ use serde_json::{Map, Value, json};
 use crate::folder::{Complaint, Files};
 use crate::picture::{LARGEST_TOGETHER, PictureFile};
 use crate::source::TomlSource;
-
-pub use edit::StepRow;
-pub use lines::{DraftLine, LineEnd};
-pub use proposals::Proposal;
-pub use questions::QuestionRow;
-pub use record::DraftWording;
 
 /// A draft of a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,6 +200,7 @@ mod tests {
     use sim::history::History;
     use sim::scenario::Scenario;
 
+    use super::record::DraftWording;
     use super::*;
     use crate::{Lesson, prove};
 

@@ -83,7 +83,7 @@ impl Files {
     ///
     /// The zip file cannot be read, or has no lesson or more than one.
     pub fn unpack(bytes: &[u8]) -> Result<Self, String> {
-        let mut unpacked = crate::zip::read(bytes)?;
+        let mut unpacked = zip_files::read(bytes)?;
         // macOS adds these to every zip file.
         unpacked.retain(|it| !it.name.starts_with("__MACOSX/") && !it.name.contains("/."));
         let folder = |name: &str| match name.rsplit_once('/') {
@@ -149,13 +149,13 @@ impl Files {
     pub fn pack(&self) -> Result<Vec<u8>, String> {
         let texts = (self.files.iter()).map(|(name, text)| (name, text.as_bytes()));
         let pictures = (self.pictures.iter()).map(|it| (&it.name, &*it.bytes));
-        let files: Vec<crate::zip::File> = (texts.chain(pictures))
-            .map(|(name, content)| crate::zip::File {
+        let files: Vec<zip_files::File> = (texts.chain(pictures))
+            .map(|(name, content)| zip_files::File {
                 name: format!("{}/{name}", self.id),
                 content: content.to_vec(),
             })
             .collect();
-        crate::zip::write(&files)
+        zip_files::write(&files)
     }
 
     /// The lesson as a link's part after `#`: `l1.` and the packed files.
@@ -407,11 +407,11 @@ mod tests {
         assert_eq!(unpacked.pictures, files.pictures);
         assert_eq!((unpacked.id, unpacked.files), (files.id, files.files));
         let pack = |names: &[&str]| {
-            let file = |name: &&str| crate::zip::File {
+            let file = |name: &&str| zip_files::File {
                 name: (*name).to_string(),
                 content: Vec::new(),
             };
-            crate::zip::write(&names.iter().map(file).collect::<Vec<_>>()).unwrap()
+            zip_files::write(&names.iter().map(file).collect::<Vec<_>>()).unwrap()
         };
         for (names, says) in [
             (&["a/en.toml"][..], "no `lesson.toml`"),

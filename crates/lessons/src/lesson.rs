@@ -31,7 +31,7 @@ pub struct Lesson {
     pub console: bool,
     /// A refusal gets the idea of the smallest change, but not the change itself: finding it is the task.
     pub ideas_only: bool,
-    /// The number of hints of each step, at most [`crate::RUNGS`]; only the last of all shows the step's lines. 0: a task in a new
+    /// The number of hints of each step, at most [`super::log::RUNGS`]; only the last of all shows the step's lines. 0: a task in a new
     /// situation, without hints.
     pub hints: usize,
     /// The sources, as `document | heading` of `tests/seeds.txt`.
@@ -155,7 +155,7 @@ pub struct LessonStep {
     pub worked: bool,
     /// The prediction to make first, by its index in the lesson.
     pub predict: Option<usize>,
-    /// The highlighted thing; see [`crate::select`].
+    /// The highlighted thing; see [`super::present::select`].
     pub select: Option<String>,
     /// The highlighted pane.
     pub show: Option<String>,

@@ -70,7 +70,12 @@ pub use clause::{
     Came, Clause, Glob, Now, RevealPattern, Revealed, Situation, StateExpression, StepPattern,
     Track, error_of,
 };
-pub use draft::{DraftLine, DraftWording, LessonDraft, LineEnd, Proposal, QuestionRow, StepRow};
+pub use draft::LessonDraft;
+pub use draft::edit::StepRow;
+pub use draft::lines::{DraftLine, LineEnd};
+pub use draft::proposals::Proposal;
+pub use draft::questions::QuestionRow;
+pub use draft::record::DraftWording;
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
 pub use folder::{Complaint, Files, MOST_IN_LINK, Whole, headings};

@@ -45,7 +45,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// It would have more than [`MOST_IN_LINK`](crate::MOST_IN_LINK) characters; how many.
+    /// It would have more than [`MOST_IN_LINK`](super::folder::MOST_IN_LINK) characters; how many.
     pub fn to_learner_link(&self) -> Result<String, usize> {
         let own = self.clone().as_own();
         short_enough(format!("{LINK}{}", own.to_packed()))

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::log::texts;
 use crate::names;
-use crate::zip::{self, File};
+use crate::zip::File;
+use zip_files as zip;
 
 message::worded! {
     /// The standards of learning platforms.

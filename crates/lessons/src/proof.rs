@@ -6,6 +6,7 @@
 mod bets;
 mod buttons;
 mod first;
+mod flaws;
 mod impossible;
 mod routes;
 
@@ -22,43 +23,8 @@ use crate::learner::Learner;
 use crate::lesson::{Lesson, LessonLine, Prediction};
 use crate::log::AttemptLog;
 use crate::present::select;
-
-/// A failed proof.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
-    /// The place in the lesson's file: `steps.0.run.1`.
-    pub at: String,
-    /// The failed statement.
-    pub what: String,
-}
-
-impl std::fmt::Display for Flaw {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-/// The flaws so far.
-#[derive(Default)]
-struct Flaws(Vec<Flaw>);
-
-impl Flaws {
-    fn add(&mut self, at: impl Into<String>, what: impl Into<String>) {
-        let (at, what) = (at.into(), what.into());
-        self.0.push(Flaw { at, what });
-    }
-}
-
-/// The lines of the solution, each with its place in the file and the number of its step.
-fn placed(lesson: &Lesson) -> Vec<(String, usize, LessonLine)> {
-    let mut all = Vec::new();
-    for (number, step) in lesson.steps.iter().enumerate() {
-        let run = (0..step.lines.len()).map(|n| format!("steps.{number}.run.{n}"));
-        let who = step.actor.iter().map(|_| format!("steps.{number}.as"));
-        all.extend((who.chain(run).zip(step.whole())).map(|(at, line)| (at, number, line)));
-    }
-    all
-}
+pub use flaws::Flaw;
+use flaws::{Flaws, placed};
 
 impl Learner {
     /// Runs a line of the lesson. An error: the line did not end as it expects.
@@ -431,7 +397,7 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let before = mistake.after.map_or(0, |step| step + 1);
     for line in lesson.steps[..before]
         .iter()
-        .flat_map(crate::LessonStep::whole)
+        .flat_map(super::lesson::LessonStep::whole)
     {
         let _ = learner.carry_out(&line);
     }

@@ -13,7 +13,8 @@ use percent_encoding::AsciiSet;
 
 use crate::names::{RESERVED, escape, unescape};
 
-pub use asks::Asks;
+pub use asks::{Asks, read_calls};
+use asks::{is_id, read_locks};
 pub use limits::{Limits, Lock, Refused};
 
 /// The most parts of a list in a parameter.
@@ -333,48 +334,6 @@ pub fn origin(text: &str) -> Option<String> {
     (is_name && port.is_none_or(is_port)).then(|| text.to_string())
 }
 
-/// Reads patterns of calls: `organizations:*,iam:Get*`. A pattern that matches no operation is an error: with a
-/// misspelled one a learner could do nothing.
-///
-/// # Errors
-///
-/// The required form of each part.
-pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
-    const EXPECTED: &str = "calls of Orgsim, separated by commas: organizations:*,iam:Get*";
-    let is_call = |text: &&str| {
-        let fits = text
-            .bytes()
-            .all(|it| it.is_ascii_alphanumeric() || b"-*".contains(&it));
-        !text.is_empty() && fits
-    };
-    list(value, EXPECTED, |text| {
-        let whole = text == "*"
-            || text
-                .split_once(':')
-                .is_some_and(|(a, b)| is_call(&a) && is_call(&b));
-        let glob = (whole && text.len() <= LONGEST).then(|| Glob::new(text))?;
-        let exists = sim::model::operations().any(|it| glob.fits(&it.action()));
-        exists.then_some(glob)
-    })
-}
-
-/// Reads locks: `personas,undo`.
-///
-/// # Errors
-///
-/// The required form of each part.
-pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
-    let found = list(
-        value,
-        "of personas, undo, rooms, time, separated by commas",
-        Lock::by_name,
-    )?;
-    Ok(Lock::ALL
-        .into_iter()
-        .filter(|it| found.contains(it))
-        .collect())
-}
-
 fn read_panes(value: &str) -> Result<Vec<&'static str>, &'static str> {
     const EXPECTED: &str =
         "of guide, organization, inspector, timeline, terminal, separated by commas";
@@ -403,13 +362,6 @@ fn flag(value: &str) -> Result<bool, &'static str> {
         "0" | "no" | "false" => Ok(false),
         _ => Err("nothing, or yes or no"),
     }
-}
-
-fn is_id(text: &str) -> bool {
-    let fits = text
-        .bytes()
-        .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-_".contains(&it));
-    !text.is_empty() && text.len() <= LONGEST && fits
 }
 
 fn is_text(text: &str) -> bool {

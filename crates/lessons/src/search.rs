@@ -17,14 +17,12 @@ mod own_ways;
 mod place;
 mod repairs;
 
-use std::hash::Hasher;
-
 use ordered::Map;
-use sim::random::Fnv;
 
 use bound::{MoveSet, Needs};
 pub use moves::{Move, moves_of};
-pub use own_ways::OwnWays;
+use own_ways::seed_of;
+pub use own_ways::{Length, OwnWays};
 pub use place::{SearchPlace, leads_there};
 
 /// The limits of a search.
@@ -36,30 +34,6 @@ pub struct SearchLimits {
     pub calls: usize,
     /// The most moves of time in a way.
     pub waits: usize,
-}
-
-/// The length of a way, compared in this order: a call weighs more than any number of moves of time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Length {
-    /// The number of calls.
-    pub calls: usize,
-    /// The number of moves of time.
-    pub waits: usize,
-}
-
-impl Length {
-    /// The length of these moves.
-    pub fn of<'m>(moves: impl IntoIterator<Item = &'m Move>) -> Self {
-        (moves.into_iter()).fold(Self::default(), Self::and)
-    }
-
-    fn and(self, one: &Move) -> Self {
-        let wait = usize::from(one.is_time());
-        Self {
-            calls: self.calls + 1 - wait,
-            waits: self.waits + wait,
-        }
-    }
 }
 
 /// The state of a search.
@@ -347,13 +321,4 @@ impl Search {
         way.reverse();
         way
     }
-}
-
-/// The seed of a move that was made this often before.
-fn seed_of(one: &Move, times: usize) -> u64 {
-    let mut hasher = Fnv::default();
-    hasher.write(one.line.as_bytes());
-    hasher.write(one.actor.as_deref().unwrap_or_default().as_bytes());
-    hasher.write(&(times as u64).to_le_bytes());
-    hasher.finish()
 }

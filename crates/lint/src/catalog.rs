@@ -12,15 +12,13 @@
 //! `-` is an empty list, `3-5` is `3,4,5`. A service is read when it is first asked for.
 
 mod check;
-mod needed;
+pub mod needed;
 mod shared;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use policy::pattern::glob_ignore_case;
-
-pub use self::needed::NeededType;
 
 /// Services that answers name as ended, although resource types of other services still have their ARNs.
 const ENDED: [&str; 1] = ["elastic-inference"];

@@ -3,8 +3,8 @@
 use policy::TextSpan;
 use policy::json::{JsonMember, JsonNode, Value};
 
+use super::options::{LintKind, LintOptions, ResourceKind, UNKNOWN_VALUE};
 use crate::operator::Operator;
-use crate::{LintKind, LintOptions, ResourceKind, UNKNOWN_VALUE};
 
 /// The longest path: `Statement`, its number, `Condition`, operator, key, number of the value.
 const STEPS: usize = 6;

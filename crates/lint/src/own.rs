@@ -4,6 +4,7 @@ use message::{Message, message};
 use policy::json::{JsonNode, Value};
 use policy::{Document, PolicyKind};
 
+use super::options::{LintKind, UNKNOWN_VALUE};
 use crate::arn::{fields, is_open, overlap};
 use crate::catalog::ActionCatalog;
 use crate::code::FindingType;
@@ -14,7 +15,6 @@ use crate::rules::condition_keys;
 use crate::rules::variables::variables_of;
 use crate::sink::{location, offset};
 use crate::tables::{is_partly_published, is_retired};
-use crate::{LintKind, UNKNOWN_VALUE};
 
 /// A finding of our own.
 #[derive(Clone, Debug, PartialEq, Eq)]

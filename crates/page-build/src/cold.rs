@@ -6,7 +6,7 @@
 
 mod rebuilt;
 
-use crate::Result;
+use super::program::Result;
 use crate::live::{Live, Locals};
 use crate::marks::{self, ends_stretch};
 use crate::program::Linked;

@@ -1,7 +1,7 @@
 //! The data needed by the first part: the data of its functions, and the data that it points to. The linker reports who
 //! uses what, if asked to (`--emit-relocs`); addresses stay unchanged.
 
-use crate::Result;
+use super::program::Result;
 use crate::program::Linked;
 use std::collections::HashMap;
 use std::ops::Range;

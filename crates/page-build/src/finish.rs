@@ -1,6 +1,6 @@
 //! Finishing a part of the program: an order of its functions that compresses well, and short names for what it shares with JavaScript.
 
-use crate::Result;
+use super::program::Result;
 use crate::likeness;
 use crate::program::{Linked, copied, short};
 use wasm_encoder::{EntityType, ExportSection, ImportSection, NameMap, NameSection, SectionId};

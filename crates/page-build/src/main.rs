@@ -15,12 +15,11 @@ mod marks;
 mod program;
 mod split;
 
+use program::Result;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use wasm_bindgen_cli_support::Bindgen;
-
-type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 const USAGE: &str = "usage:
   page-build bindgen LINKED FOLDER                writes web.js and web_bg.wasm, as the command wasm-bindgen would

@@ -3,7 +3,7 @@
 //! A stretch is what runs without a choice: it begins at the start of a function, of a block, of a branch, and after
 //! each of these. Stretches are numbered over the whole program, in order.
 
-use crate::Result;
+use super::program::Result;
 use crate::program::{Linked, copied};
 use std::collections::BTreeSet;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};

@@ -1,6 +1,5 @@
 //! A WebAssembly module with everything needed to split it.
 
-use crate::Result;
 use std::collections::HashMap;
 use wasm_encoder::{Module, RawSection, SectionId};
 use wasmparser::{
@@ -222,6 +221,8 @@ fn readable(name: &str) -> String {
         _ => name,
     }
 }
+
+pub(super) type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 #[cfg(test)]
 mod tests {

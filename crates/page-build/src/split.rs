@@ -5,7 +5,7 @@
 //! part is loaded (`later.js`) and calls the function through the table, to which it has been added. The others that are
 //! in tables get there with the later part; until then their places have one function for each signature, which asks for it.
 
-use crate::Result;
+use super::program::Result;
 use crate::marks::Ran;
 use crate::program::{Linked, mentioned};
 use crate::{cold, data};

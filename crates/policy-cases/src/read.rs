@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::LineError;
+use super::line_error::LineError;
 
 /// A case: what a line says.
 #[derive(Clone, Debug)]
@@ -189,7 +189,7 @@ fn exempt(field: &str, exempt: Option<&Exempt>) -> Result<Option<Exemption>, Lin
     match exempt {
         None | Some(Exempt::Flag(false)) => Ok(None),
         Some(Exempt::Flag(true)) => Ok(Some(Exemption::Other("the case says so"))),
-        Some(Exempt::Why(word)) => crate::exemption(word).map(Some).ok_or_else(|| {
+        Some(Exempt::Why(word)) => super::names::exemption(word).map(Some).ok_or_else(|| {
             LineError::of_line(format!(
                 "request.{field} is `{word}`. Write true, or for example \"ManagementAccount\"."
             ))

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::document::Source;
+use super::json::TextSpan;
 use crate::bounds::PolicyBound;
 use crate::document::{Document, Effect, Patterns, PrincipalName, Principals, Statement};
-use crate::layers::{Layers, Source};
+use crate::kinds;
+use crate::layers::Layers;
 use crate::pattern::could_match;
 use crate::unknown::{is_in, names, parts, value};
-use crate::{TextSpan, kinds};
 
 /// What an unknown value is assumed to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

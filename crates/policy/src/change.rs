@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use message::{Message, message};
 
+use super::layers::Verdict;
+use super::request::{Decision, Request};
 use crate::document::{Document, Effect};
 use crate::explain::counts;
 use crate::layers::{Answers, Facts, LayerKind, LayerResult, LayerVerdict};
-use crate::{Decision, Request, Verdict};
 
 /// One change to a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::condition::Condition;
 
 pub use crate::json::{DocumentError, TextSpan};
+use message::Message;
 
 /// A policy document: its text and its statements.
 #[derive(Clone)]
@@ -213,5 +214,24 @@ impl Document {
     /// Its statements, in order.
     pub fn statements(&self) -> &[Statement] {
         &self.statements
+    }
+}
+
+/// A named policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The name, for readers.
+    pub name: Message,
+    /// The document.
+    pub document: Arc<Document>,
+}
+
+impl Source {
+    /// A policy and its name.
+    pub fn new(name: impl Into<Message>, document: Arc<Document>) -> Self {
+        Source {
+            name: name.into(),
+            document,
+        }
     }
 }

@@ -39,7 +39,7 @@ pub fn minify(text: &str) -> Result<String, DocumentError> {
 
 /// The document with one more statement that allows an action: on a resource, for policies that have resources, and for a
 /// principal, for policies that name one. A principal is an ARN, an account number, a service, an identity provider, or `*`
-/// ([`crate::RequestPrincipal::name`]). The text does not change if `action` is empty.
+/// ([`super::request::RequestPrincipal::name`]). The text does not change if `action` is empty.
 pub fn allowing(
     document: &Document,
     action: &str,

@@ -10,14 +10,16 @@ use std::sync::{Arc, LazyLock};
 
 use message::Message;
 
+use super::document::Source;
+use super::layers::Verdict;
+use super::request::{Decision, PrincipalKind, Request};
 use crate::condition::{ConditionTrace, Truth};
 use crate::document::{Document, Effect, Statement, Version};
 use crate::layers::{
-    Answers, Exemption, Facts, Grant, LayerKind, LayerResult, LayerVerdict, Layers, Source,
-    StatementTrace, Tally,
+    Answers, Exemption, Facts, Grant, LayerKind, LayerResult, LayerVerdict, Layers, StatementTrace,
+    Tally,
 };
 use crate::pattern::{Resolved, could_match, glob_ignore_case};
-use crate::{Decision, PrincipalKind, Request, Verdict};
 use crate::{steps, unknown};
 
 pub(crate) use self::principals::names_caller;

@@ -6,10 +6,11 @@ use std::fmt;
 
 use message::{Message, message};
 
+use super::layers::Verdict;
+use super::request::Decision;
 use crate::condition::{ConditionTrace, ContextValue, Truth};
 use crate::document::Effect;
 use crate::layers::{Answers, Exemption, LayerKind, LayerResult, LayerVerdict, StatementTrace};
-use crate::{Decision, Verdict};
 
 impl Exemption {
     /// The reason, as the end of a sentence after "because".
@@ -188,7 +189,7 @@ fn is_open(layer: &LayerVerdict) -> bool {
         .statements
         .iter()
         .filter(|it| counts(it, Effect::Deny));
-    denials.all(|it| it.applies == crate::Truth::Unknown)
+    denials.all(|it| it.applies == super::context::Truth::Unknown)
 }
 
 fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {

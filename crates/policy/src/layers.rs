@@ -16,28 +16,10 @@ use std::sync::Arc;
 
 use message::Message;
 
+use super::document::Source;
+use super::request::Decision;
 use crate::condition::{ConditionTrace, Truth};
 use crate::document::{Document, Effect};
-use crate::{Decision, Verdict};
-
-/// A named policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The name, for readers.
-    pub name: Message,
-    /// The document.
-    pub document: Arc<Document>,
-}
-
-impl Source {
-    /// A policy and its name.
-    pub fn new(name: impl Into<Message>, document: Arc<Document>) -> Self {
-        Source {
-            name: name.into(),
-            document,
-        }
-    }
-}
 
 /// One level of service or resource control policies: the root, an organizational unit, or the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -487,4 +469,17 @@ fn result_of(
 /// The result of a layer once its statements have been evaluated.
 pub(crate) fn counted(statements: &[StatementTrace]) -> LayerResult {
     result_of(statements, Tally::default(), |statement| statement.matched)
+}
+
+/// The decision, with the result of each layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The decision.
+    pub decision: Decision,
+    /// The layers in the order of [`LayerKind::ALL`]; SCPs and RCPs level by level, root first.
+    pub layers: Vec<LayerVerdict>,
+    /// The condition keys and the unknown parts of documents that could change whether the request is allowed, in order, each once.
+    /// If there are any, the request is denied: unknown values count against it.
+    pub unknown: Vec<String>,
+    pub(super) facts: Facts,
 }

@@ -3,7 +3,7 @@
 //! An evaluation records nothing for them. They are computed on demand, from the request and one statement, with the evaluator's
 //! own functions. Every element has a mark, even if an earlier one has already decided that the statement does not apply.
 
-use crate::Request;
+use super::request::Request;
 use crate::condition::Truth;
 use crate::document::{Statement, TextSpan, Version};
 use crate::evaluator::{names_caller, names_resource};

@@ -51,7 +51,7 @@ impl Error {
     pub(crate) fn too_deep() -> Self {
         Self::new(format!(
             "Invalid jmespath expression: it nests deeper than {} levels",
-            crate::DEPTH
+            DEPTH
         ))
     }
 
@@ -85,3 +85,6 @@ impl std::error::Error for Error {}
 fn names(names: &[&str]) -> String {
     format!("['{}']", names.join("', '"))
 }
+
+/// The maximum nesting of an expression. Each part of a chain such as `a.b.c` counts.
+pub const DEPTH: usize = 200;

@@ -4,7 +4,7 @@
 
 mod functions;
 
-use crate::Error;
+use super::error::Error;
 use crate::json_value::{JsonValue, update, weigh};
 use crate::node::{Comparator, Id, Node, RowKind, Tree};
 use std::cell::Cell;

@@ -2,7 +2,7 @@
 //!
 //! Clones share texts, lists and objects, so that a projection copies nothing.
 
-use crate::Error;
+use super::error::Error;
 use ordered::Map as Index;
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;

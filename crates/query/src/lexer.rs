@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "places come from the text itself")]
 
-use crate::Error;
+use super::error::Error;
 use crate::json::{self, JsonError};
 use crate::json_value::JsonValue;
 

@@ -39,7 +39,7 @@ mod parser;
 mod python;
 mod reads;
 
-pub use error::Error;
+pub use error::{DEPTH, Error};
 pub use json::json_error;
 pub use python::{number_text, quoted as repr, show};
 
@@ -48,9 +48,6 @@ use node::Tree;
 use serde_json::Value;
 use std::cell::Cell;
 use std::sync::Arc;
-
-/// The maximum nesting of an expression. Each part of a chain such as `a.b.c` counts.
-pub const DEPTH: usize = 200;
 
 /// A parsed expression, which can be evaluated many times.
 #[derive(Clone, Debug)]

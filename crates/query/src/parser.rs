@@ -5,10 +5,10 @@
     reason = "ids and places come from the parser itself"
 )]
 
+use super::error::{DEPTH, Error};
 use crate::json_value::JsonValue;
 use crate::lexer::{self, Token, TokenKind};
 use crate::node::{Comparator, Id, Node, RowKind, Tree};
-use crate::{DEPTH, Error};
 use std::sync::Arc;
 
 /// Tokens that bind weaker than this end a projection.

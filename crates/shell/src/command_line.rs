@@ -8,8 +8,9 @@ use sim::model::{self, Operation, Shape};
 use sim::principal::Principal;
 use sim::time::{DAY, HOUR, MINUTE, SECOND};
 
+use super::parsed::{ParsedLine, read};
+use crate::shorthand;
 use crate::words::quote;
-use crate::{ParsedLine, read, shorthand};
 
 /// The command line of a call. [`read`] makes the same call from it, if the tool itself would send it.
 pub fn command_line(call: &Call) -> String {

@@ -8,11 +8,11 @@
 
 use sim::model::{self, Member, Operation, Shape};
 
-use crate::Dialect;
 use crate::aws::{GLOBALS, services};
 use crate::grammar::Takes;
 use crate::local::WORDS;
 use crate::names::service_by_cli;
+use crate::output::Dialect;
 use crate::words::{quote, scan};
 use crate::{arguments, help};
 

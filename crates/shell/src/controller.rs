@@ -30,8 +30,11 @@ use sim::service_linked_role::deletion_remark;
 use sim::view::{self, TimelineMark, Viewpoint};
 use sim::work::ENCODED;
 
+use super::invocation::Invocation;
+use super::local::Local;
+use super::output::{Dialect, Printed};
+use super::parsed::{ParsedLine, read_as};
 pub use crate::command_line::line_of;
-use crate::{Dialect, Invocation, Local, ParsedLine, Printed, read_as};
 
 /// The maximum number of pages for one line, in case a list never ends.
 const MAX_PAGES: usize = 1_000;
@@ -299,7 +302,11 @@ impl Controller {
 
     /// Carries out a call, as its command line.
     pub fn perform(&mut self, call: Call) -> Entry {
-        let mut entry = Entry::typed(self.world(), &call.caller, crate::command_line(&call));
+        let mut entry = Entry::typed(
+            self.world(),
+            &call.caller,
+            super::command_line::command_line(&call),
+        );
         entry.step = Some(self.history.steps().len());
         entry.printed = match read_as(&entry.line, &call.caller, self.dialect) {
             ParsedLine::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
@@ -326,7 +333,10 @@ impl Controller {
                 return None;
             }
         };
-        let (world, line) = (self.history.world_after(step), crate::command_line(&call));
+        let (world, line) = (
+            self.history.world_after(step),
+            super::command_line::command_line(&call),
+        );
         let mut entry = Entry::typed(world, &call.caller, line);
         let operation = call.operation.clone();
         let taken = self.history.append(Command::Call(call));

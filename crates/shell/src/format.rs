@@ -61,10 +61,5 @@ impl Format {
     }
 }
 
-/// Whether the value is neither list nor map.
-fn is_scalar(value: &Value) -> bool {
-    !value.is_array() && !value.is_object()
-}
-
 #[cfg(test)]
 mod tests;

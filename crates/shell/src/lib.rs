@@ -44,6 +44,7 @@ mod names;
 mod needs;
 mod output;
 mod paginate;
+mod parsed;
 mod python;
 mod services;
 mod shorthand;
@@ -57,11 +58,6 @@ pub use needs::line_needs_policies;
 
 use std::sync::OnceLock;
 
-use sim::principal::Principal;
-
-use aws::Typist;
-use output::Halt;
-
 pub use command_line::{command_line, local_line};
 pub use complete::{Candidate, Completion, complete};
 pub use format::json::whole as json_text;
@@ -71,8 +67,7 @@ pub use local::Local;
 pub use output::{Dialect, Printed};
 pub use words::{line_as, split_pasted, unfinished};
 
-#[cfg(doc)]
-use sim::command::Call;
+pub use parsed::{ParsedLine, read, read_as};
 
 /// Reads the file at a path.
 pub type ParameterReader = fn(path: &str) -> std::io::Result<Vec<u8>>;
@@ -94,63 +89,9 @@ pub(crate) fn reader() -> Option<ParameterReader> {
     reader.copied()
 }
 
-/// A parsed line.
-#[derive(Clone, Debug)]
-pub enum ParsedLine {
-    /// Nothing: a blank line or a comment.
-    Empty,
-    /// A call to the world.
-    Invoke(Invocation),
-    /// One of Orgsim's own commands.
-    Local(Local),
-    /// A text that does not need the world: help, a usage error, a skeleton.
-    Say(Printed),
-}
-
 /// Every operation of the service in AWS, modeled or not, as the command line spells it.
 pub fn operations_of(service: sim::model::Service) -> Vec<&'static str> {
     names::operations(service).collect()
-}
-
-/// Reads one command as `caller`, like version 2.
-pub fn read(line: &str, caller: &Principal) -> ParsedLine {
-    read_as(line, caller, Dialect::V2)
-}
-
-/// Reads one command as `caller`. Ignores a prompt before it, and joins continued lines.
-pub fn read_as(line: &str, caller: &Principal, dialect: Dialect) -> ParsedLine {
-    let line = words::strip_prompt(line);
-    let words = match words::words(line) {
-        Ok(words) => words,
-        Err(stop) => return ParsedLine::Say(stop.printed()),
-    };
-    match words.split_first() {
-        None => ParsedLine::Empty,
-        Some((first, rest)) if is_call(first) => {
-            match read_call(first, rest, Typist { caller, dialect }) {
-                Ok(invocation) => ParsedLine::Invoke(invocation),
-                Err(halt) => ParsedLine::Say(halt.printed(dialect)),
-            }
-        }
-        Some((first, rest)) => match local::read(first, rest) {
-            Ok(local) => ParsedLine::Local(local),
-            Err(printed) => ParsedLine::Say(printed),
-        },
-    }
-}
-
-/// Whether a line with this first word is a call.
-pub(crate) fn is_call(first: &str) -> bool {
-    matches!(first, "aws" | "console")
-}
-
-/// Reads the words after a first word that `is_call`.
-pub(crate) fn read_call(first: &str, rest: &[String], typist: Typist) -> Result<Invocation, Halt> {
-    if first == "console" {
-        aws::read_console(rest, typist)
-    } else {
-        aws::read(rest, typist)
-    }
 }
 
 #[cfg(test)]

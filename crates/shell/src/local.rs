@@ -1,8 +1,7 @@
 //! Orgsim's own commands: the current user, simulated time, pending entries, interventions, the history.
 
-mod reading;
+pub(crate) mod reading;
 
-pub(crate) use reading::read;
 use sim::command::{Intervention, TimeMove};
 
 use crate::output::Dialect;

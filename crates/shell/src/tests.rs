@@ -8,6 +8,7 @@ use sim::refusal::{NOT_MODELED, PARAMETERS, RefusalRow, invalid_input};
 use testing::{Cue, replay};
 
 use super::*;
+use sim::principal::Principal;
 
 fn caller() -> Principal {
     "arn:aws:iam::111111111111:root".parse().expect("an ARN")
@@ -372,6 +373,9 @@ fn work_reads_back_as_it_is_written() {
                 panic!("{line}: {other:?}")
             }
         };
-        assert_eq!(crate::local_line(&Command::Intervene(again)), line);
+        assert_eq!(
+            super::command_line::local_line(&Command::Intervene(again)),
+            line
+        );
     }
 }

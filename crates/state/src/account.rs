@@ -18,7 +18,7 @@ pub use self::iam::{
     set_tag,
 };
 pub use self::permissions::Permissions;
-pub use self::reason::{ConfigReason, RoleReason};
+pub use self::reason::{ConfigReason, JoinedMethod, RoleReason};
 use crate::root_access::{RootCredentials, RootSession};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
 use api::principal::Principal;
@@ -135,19 +135,6 @@ pub struct Membership {
     pub method: JoinedMethod,
     /// When the account joined.
     pub at: SimTime,
-}
-
-message::worded! {
-    /// The way in which an account joined its organization.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-    pub enum JoinedMethod {
-        /// By accepting an invitation.
-        Invited: "INVITED";
-        /// By `CreateAccount`.
-        Created: "CREATED";
-    }
-    /// The name in the API.
-    name
 }
 
 /// An S3 bucket.

@@ -1,11 +1,11 @@
 //! The card of a handshake: its parties, and the checks that accepting it would run for a person.
 
-use super::households::first_of_all;
+use super::households::{Household, first_of_all};
 use super::why::{Judged, judged_for};
-use super::{Household, Viewpoint};
 use api::ids::{AccountId, HandshakeId};
 use api::principal::Principal;
 use gates::people::{self, name_of};
+use gates::sight::Viewpoint;
 use message::Message;
 use services::organizations::handshakes::{Check, CheckId, acceptance};
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};

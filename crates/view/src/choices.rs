@@ -1,7 +1,7 @@
 //! Choices for a member of an input: ids, with the names of what they identify.
 
 use super::matrix::place_name;
-use super::{Viewpoint, organization_in_view, sight};
+use super::seen::{Viewpoint, organization_in_view, sight};
 use api::ids::ParentId;
 use api::managed;
 use api::policy_types::PolicyType;

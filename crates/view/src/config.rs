@@ -7,17 +7,15 @@ mod offers;
 mod rules;
 mod words;
 
-use message::{Message, message};
+use message::Message;
 pub(super) use offers::ORGANIZATION;
 
-use self::words::resources;
-use super::Viewpoint;
 use super::offer::Offer;
 use api::ids::{AccountId, Text};
-use api::principal::Principal;
-use gates::authorize::{self, AccessRequest};
-use services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
-use state::config::{AccountRegion, Aggregator, Recorder, Sources, deploys};
+use gates::sight::Viewpoint;
+use offers::Looking;
+use services::config::{PRINCIPAL, RULES_PRINCIPAL};
+use state::config::{AccountRegion, Aggregator, Sources, deploys};
 use state::organization::Organization;
 use state::world::World;
 
@@ -94,12 +92,6 @@ pub struct ConfigLine {
     pub offer: Option<Offer>,
 }
 
-struct Looking<'w> {
-    world: &'w World,
-    actor: &'w Principal,
-    all: bool,
-}
-
 /// The part of AWS Config's page that the viewpoint shows.
 pub fn config(world: &World, viewpoint: &Viewpoint) -> ConfigPart {
     let looking = looking(world, viewpoint);
@@ -161,115 +153,5 @@ pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<Str
             names(&mut config.organization_rules.keys())
         }
         _ => Vec::new(),
-    }
-}
-
-impl Looking<'_> {
-    /// Whether the viewpoint shows the resources of this account: the current user may make the call that lists them.
-    fn sees(&self, account: AccountId, action: &str) -> bool {
-        self.all
-            || (account == self.actor.account()
-                && authorize::authorize(self.world, &AccessRequest::new(self.actor, action, "*"))
-                    .is_allowed())
-    }
-
-    fn line(
-        &self,
-        account: AccountId,
-        mark: &'static str,
-        state: impl Into<Message>,
-    ) -> ConfigLine {
-        ConfigLine {
-            account: Some(account),
-            name: self.world.name_of(account).into(),
-            mark,
-            state: state.into(),
-            says: Message::default(),
-            offer: None,
-        }
-    }
-
-    fn where_is(&self, place: AccountRegion) -> String {
-        format!("{}, {}", self.world.name_of(place.account), place.region)
-    }
-
-    /// Sorts lines: the management account first, then by id. Returns how many it left out.
-    fn in_order(&self, lines: &mut Vec<ConfigLine>) -> usize {
-        let management = self
-            .world
-            .organization_of(self.actor.account())
-            .map(|organization| organization.management);
-        ordered::sort_by_key(lines, |line| {
-            (
-                line.account.is_some() && line.account != management,
-                line.account,
-            )
-        });
-        let more = lines.len().saturating_sub(LISTED);
-        lines.truncate(LISTED);
-        more
-    }
-
-    fn recorders(&self) -> ConfigSection {
-        let action = "config:DescribeConfigurationRecorders";
-        let recorders = &self.world.config().recorders;
-        let mut lines: Vec<ConfigLine> = recorders
-            .iter()
-            .filter(|(place, _)| self.sees(place.account, action))
-            .map(|(place, recorder)| self.recorder_line(*place, recorder))
-            .collect();
-        let own = self.world.organization_of(self.actor.account());
-        let accounts: Vec<AccountId> = match own.filter(|_| self.all) {
-            Some(organization) => organization.account_ids().collect(),
-            None => vec![self.actor.account()],
-        };
-        let with: Vec<AccountId> = recorders.keys().map(|place| place.account).collect();
-        let without = accounts
-            .into_iter()
-            .filter(|account| !with.contains(account) && self.sees(*account, action));
-        lines.extend(without.map(|account| ConfigLine {
-            says: "Nothing to collect; rules cannot come.".into(),
-            offer: self.act_there(account),
-            ..self.line(account, "absent", "No recorder")
-        }));
-        ConfigSection {
-            title: "Recorders",
-            says: "A recorder records the resources of one account and Region. Each account sets up its own.",
-            empty: "No recorder is visible from here.",
-            more: self.in_order(&mut lines),
-            lines,
-            offers: self.recorder_offers(),
-            ..ConfigSection::default()
-        }
-    }
-
-    fn recorder_line(&self, place: AccountRegion, recorder: &Recorder) -> ConfigLine {
-        let known = resources(recorded::total(self.world, place, self.world.now()));
-        let region = place.region;
-        let (mark, state, says) = match (recorder.recording, recorder.started) {
-            (true, Some(since)) => {
-                let says = message!(
-                    "{region}, since {time}. {resources}.",
-                    time = since,
-                    resources = known
-                );
-                ("present", "Records", says)
-            }
-            (_, Some(_)) => {
-                let says = message!(
-                    "{region}, stopped; its records stay. {resources}.",
-                    resources = known
-                );
-                ("refused", "Stopped", says)
-            }
-            (_, None) => {
-                let says = message!("{region}, no records.");
-                ("absent", "Never started", says)
-            }
-        };
-        ConfigLine {
-            says,
-            ..self.line(place.account, mark, state)
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! The drawing of the organization as text, also for users who cannot see the drawing.
 
-use super::{
-    AccountKind, AccountNode, Attached, Envelope, Flow, Hanging, OrganizationScene, RoleState,
-    Scene, UnitNode,
+use super::flow::{Attached, Flow, Hanging};
+use super::scene::{
+    AccountKind, AccountNode, Envelope, OrganizationScene, RoleState, Scene, UnitNode,
 };
 use api::partition::Partition;
 use api::policy_types::PolicyTarget;

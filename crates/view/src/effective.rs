@@ -6,7 +6,8 @@
 
 use message::{Message, counted, message};
 
-use super::{Selection, pretty};
+use super::seen::pretty;
+use super::selection::Selection;
 use api::ids::AccountId;
 use api::management_policy::{Merged, Operator, SettingValue, StepResult};
 use api::policy_types::PolicyType;

@@ -5,8 +5,9 @@ use message::Message;
 use policy::{Limit, PolicyKind};
 
 use super::draft::{Draft, DraftChange, check, target_name};
+use super::seen::{Viewpoint, organization_in_view};
+use super::templates::templates;
 use super::why::{Judged, judged_for};
-use super::{Viewpoint, organization_in_view, templates};
 use crate::question::{Caller, may_ask_about, shows_policies, told};
 use api::ids::{PolicyId, Text};
 use api::policy_types::{PolicyTarget, PolicyType};

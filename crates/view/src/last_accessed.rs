@@ -15,7 +15,7 @@ pub use self::drafting::{Drafted, ListForm, drafted};
 pub use self::work::{Work, Worker, work};
 use super::draft::target_name;
 use super::matrix::place_name;
-use super::{Viewpoint, organization_in_view};
+use super::seen::{Viewpoint, organization_in_view};
 use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
 use api::namespaces;

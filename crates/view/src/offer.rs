@@ -11,7 +11,7 @@ use state::command::{Call, Command, Intervention, TimeMove};
 use state::rules::Rule;
 use state::world::World;
 
-use crate::refusal;
+use super::seen::refusal;
 use crate::selection::Selection;
 
 /// An offered action, as a button shows it.

@@ -13,6 +13,9 @@ use state::outcome::Remedy;
 use state::rules::Rule;
 use state::world::World;
 
+use super::artifact::artifact;
+use super::config::config;
+use super::seen::{Viewpoint, refusal, sight};
 use crate::last_accessed::{RequestedReport, Sheet, Worker};
 use crate::offer::{
     Offer, create_account, create_organization, create_unit_here, enable_rule, invite_account,
@@ -25,7 +28,6 @@ use crate::service_offers::service_offers;
 use crate::services::service_page;
 use crate::timeline::Waiting;
 use crate::why::Why;
-use crate::{Viewpoint, artifact, config, refusal, sight};
 
 /// Something with which something can be done.
 #[derive(Clone, Copy, Debug)]

@@ -11,13 +11,15 @@ mod sections;
 mod service;
 
 pub use self::sections::{MOST_MAIN, OfferSections};
+use super::effective::EffectivePolicy;
 use super::offer::Offer;
+use super::scene::AccountKind;
 use super::selection::Selection;
-use super::{AccountKind, EffectivePolicy, Viewpoint, sight};
 use crate::offer;
 use api::catalog;
 use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::principal::Principal;
+use gates::sight::{Viewpoint, sight};
 use message::Message;
 use serde_json::Value;
 use state::command::{Call, Command};

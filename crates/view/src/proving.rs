@@ -14,13 +14,14 @@ use state::organization::Organization;
 use state::outcome::Judgment;
 use state::world::World;
 
+use super::seen::{Viewpoint, organization_in_view};
+use super::selection::Selection;
 use crate::coverage::{Control, Coverage};
 use crate::lab::place_named;
 use crate::limits::{all_limits, insiders, never};
 use crate::question::shows_policies;
 use crate::vocabulary::{action_names, has_resource_policies, needed, resources_of, supplies};
 use crate::why::{Judged, judged_for};
-use crate::{Selection, Viewpoint, organization_in_view};
 
 /// What is assumed about a change of an organization.
 pub const ASSUMED_OF_OTHERS: &str =

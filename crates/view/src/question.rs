@@ -5,29 +5,13 @@ mod caller;
 use message::{Message, message};
 use policy::LayerKind;
 
-use super::matrix::People;
 use api::ids::AccountId;
-use api::principal::Principal;
-use gates::sight::{Viewpoint, sight};
+use gates::sight::Viewpoint;
 use state::outcome::Judgment;
 use state::world::World;
 
 pub use self::caller::Caller;
-
-/// Whether a viewpoint shows a principal's policies: a person sees their own, and those of their account if they may call IAM's
-/// lists.
-pub fn may_ask_about(world: &World, viewpoint: &Viewpoint, principal: &Principal) -> bool {
-    if viewpoint.sees_all() || viewpoint.actor() == principal {
-        return true;
-    }
-    let people = People::of(world, viewpoint);
-    people.rows.iter().any(|row| row.principal == *principal)
-}
-
-/// Whether a viewpoint shows the organization's policies.
-pub fn shows_policies(world: &World, viewpoint: &Viewpoint) -> bool {
-    viewpoint.sees_all() || sight(world, viewpoint.actor()).policies
-}
+pub use caller::{may_ask_about, shows_policies};
 
 /// A decision of policy in sentences: the decision, each layer, and the changes that would reverse it. Policies of the
 /// organization that the viewpoint does not show count, but are left out.

@@ -1,10 +1,11 @@
 //! Reasons: the explanations for a role, an account or a service in the drawing when the user points at it.
 
 use super::scene::covered_roles;
+use super::selection::Selection;
 use super::services::{shown, standing_says};
-use super::{Selection, Viewpoint, sight};
 use api::catalog::{self, TrustedService};
 use gates::people;
+use gates::sight::{Viewpoint, sight};
 use message::{Message, message};
 use services::trusted_access::absence;
 use services::trusted_access::acting::lives_in;

@@ -6,7 +6,8 @@
 use message::{Message, message};
 use serde_json::Value;
 
-use super::{Offer, Viewpoint, organization_in_view, sight};
+use super::offer::Offer;
+use super::seen::{Viewpoint, organization_in_view, sight};
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::principal::Principal;

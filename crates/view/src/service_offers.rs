@@ -3,13 +3,13 @@
 use message::message;
 use serde_json::{Map, Value};
 
-use super::Viewpoint;
 use super::offer::Offer;
 use super::services::{ServicePage, Way, ways};
 use api::catalog::{Side, TrustedService, by_id};
 use api::ids::AccountId;
 use api::json::json;
 use api::time::SimTime;
+use gates::sight::Viewpoint;
 use state::command::{Call, Command};
 use state::organization::Organization;
 use state::world::World;

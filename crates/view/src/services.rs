@@ -16,15 +16,17 @@ use self::ways::{
     after, disable_in_organizations, disable_in_service, enable_in_organizations,
     enable_in_service, halves, people_of,
 };
-use super::{Offer, Viewpoint, organization_in_view, sight};
-use api::catalog::{self, LinkedRole, Side, TrustedService, When};
+use super::offer::Offer;
+pub use accounts::AccountRow;
+use api::catalog::{self, LinkedRole, TrustedService, When};
 use api::ids::AccountId;
-use api::principal::Principal;
 use api::time::SimTime;
+use gates::sight::Viewpoint;
 use message::Message;
-use state::command::Command;
 use state::organization::Organization;
 use state::world::World;
+pub(super) use ways::shown;
+pub use ways::{PersonRow, Way};
 
 /// A line of the list of services.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,12 +58,6 @@ pub fn services(world: &World, viewpoint: &Viewpoint) -> Vec<ServiceRow> {
             }),
         })
         .collect()
-}
-
-/// The organization whose trusted services the viewpoint shows.
-pub(super) fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
-    organization_in_view(world, viewpoint)
-        .filter(|_| viewpoint.sees_all() || sight(world, viewpoint.actor()).trusted)
 }
 
 /// The standing of a service in a sentence.
@@ -154,25 +150,6 @@ pub struct RoleRow {
     pub comes: &'static str,
 }
 
-/// The service in one account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountRow {
-    /// The account.
-    pub account: AccountId,
-    /// The account's name.
-    pub name: String,
-    /// Whether it is the management account.
-    pub management: bool,
-    /// Whether it is a delegated administrator for the service.
-    pub administrator: bool,
-    /// Whether the service does its work there.
-    pub works: bool,
-    /// The reason why it does, or does not.
-    pub says: Message,
-    /// Its roles that belong there: the name, whether it exists, and why not.
-    pub roles: Vec<(&'static str, bool, Message)>,
-}
-
 /// The delegated administrators of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Administrators {
@@ -185,41 +162,6 @@ pub struct Administrators {
     /// Whether the service's documentation says to deregister them before the service is disabled.
     pub goes_first: bool,
 }
-
-/// One way to enable or to disable.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Way {
-    /// Through the service's own console or through Organizations.
-    pub side: Side,
-    /// Whether the documentation recommends this way.
-    pub recommended: bool,
-    /// Why this way does not exist, if it does not.
-    pub closed: Option<Message>,
-    /// Its effects, in sentences.
-    pub does: Vec<Message>,
-    /// Effects that people may expect but that it does not have.
-    pub does_not: Vec<Message>,
-    /// The IAM actions that the person needs, each with whether the current user may call it.
-    pub needs: Vec<(String, bool)>,
-    /// The commands, one for each principal; each is also shown as a command line.
-    pub commands: Vec<Command>,
-}
-
-/// A user of the management account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonRow {
-    /// The user.
-    pub principal: Principal,
-    /// The user's name: "Management / Ana".
-    pub name: Message,
-    /// Whether the user may use the service's own switch.
-    pub service: bool,
-    /// Whether the user may enable trusted access for it in Organizations.
-    pub organizations: bool,
-}
-
-/// The maximum number of listed accounts.
-const LISTED: usize = 300;
 
 /// The page of a service; `None`: the catalog has no such service.
 pub fn service_page(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<ServicePage> {

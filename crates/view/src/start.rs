@@ -1,8 +1,8 @@
 //! The start of a session: the current user's home, the first things to look at, and the trusted
 //! services.
 
+use super::seen::{Viewpoint, organization_in_view};
 use super::services::shown;
-use super::{Viewpoint, organization_in_view};
 use api::ids::{AccountId, HandshakeId, OrganizationId};
 use api::principal::Principal;
 use gates::people::{Standing, name_of, people};

@@ -3,10 +3,10 @@
 use policy::{Limit, PolicyKind};
 use serde_json::{Map, Value};
 
-use super::{Viewpoint, sight};
 use api::ids::Text;
 use api::model::{Member, Operation, Pattern, Service, Shape};
 use api::policy_types::PolicyType;
+use gates::sight::{Viewpoint, sight};
 use state::world::World;
 
 /// A policy document that a form asks for.

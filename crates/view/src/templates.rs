@@ -3,7 +3,7 @@
 
 use policy::{PolicyKind, edit};
 
-use super::{Viewpoint, sight};
+use gates::sight::{Viewpoint, sight};
 use state::world::World;
 
 /// An initial policy.

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Viewpoint;
 use api::ids::{AccountId, OrganizationId};
 use api::principal::Principal;
 use api::time::{SimTime, span};
 use engine::passage::Passage;
 use engine::tasks;
 use gates::people;
+use gates::sight::Viewpoint;
 use message::{Message, message};
 use session::history::{History, Step};
 use state::agenda::Due;

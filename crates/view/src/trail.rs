@@ -5,12 +5,13 @@ use message::{Message, message};
 use ordered::Set;
 use serde_json::{Value, to_string_pretty};
 
-use super::{Viewpoint, document_member};
+use super::subject::document_member;
 use api::ids::AccountId;
 use api::time::SimTime;
 use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::people;
+use gates::sight::Viewpoint;
 use session::history::History;
 use state::command::Call;
 use state::records::log::Log;

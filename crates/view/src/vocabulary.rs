@@ -19,7 +19,7 @@ pub(crate) use self::actions::{
     action_names, has_resource_policies, needed, resources_of, supplies,
 };
 use self::words::{compares, keys, meaning};
-use super::{Viewpoint, organization_in_view, sight};
+use super::seen::{Viewpoint, organization_in_view, sight};
 use api::catalog::SERVICES;
 use api::ids::ParentId;
 use api::managed;

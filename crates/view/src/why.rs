@@ -13,19 +13,20 @@ mod statement;
 pub use api::refusal::CitedRule;
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
 use message::Message;
-pub use statement::{ComparedCondition, MarkedText, Spoken};
+pub use statement::{ComparedCondition, MarkedText, Sign, Spoken};
 
-use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict};
 pub use policy::{Effect, StatementPart, Truth};
 
 use self::eyes::{BOTH, ELSEWHERE, Eyes};
-use super::Viewpoint;
 use api::error::ApiError;
 use gates::people;
+use gates::sight::Viewpoint;
+pub use layer::Layer;
 use session::history::History;
 use state::command::{Call, Command};
 use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgment, Outcome, Refusal, Remedy};
 use state::world::World;
+use statement::told;
 
 /// The way of a call through its gates.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,44 +99,6 @@ pub struct Judged {
     pub layers: Vec<Layer>,
     /// Why some policies are not shown; `None`: all are shown.
     pub veil: Option<&'static str>,
-}
-
-message::worded! {
-    /// The result of a layer, as one of five marks.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum Sign {
-        /// A statement allows, and none denies.
-        Allows: "allows";
-        /// A statement denies.
-        Denies: "denies";
-        /// No statement allows the request.
-        Silent: "nothing allows";
-        /// It does not apply to this request.
-        Skipped: "skipped";
-        /// There is no policy of this layer.
-        Absent: "not present";
-    }
-    /// The sign in words: "nothing allows".
-    word
-}
-
-/// One layer, or one level of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Layer {
-    /// The kind of policies: "Service control policies".
-    pub title: Message,
-    /// The level of an SCP or RCP: "the root", "Workloads". `None` for other layers.
-    pub level: Option<Message>,
-    /// The result.
-    pub sign: Sign,
-    /// The result in words, with the policies behind it.
-    pub says: Message,
-    /// Whether it keeps the request from being allowed.
-    pub blocks: bool,
-    /// The rule of AWS behind it.
-    pub rule: Option<CitedRule>,
-    /// The statements behind the result, in order.
-    pub statements: Vec<Spoken>,
 }
 
 /// Replaces changes of policies by the idea of one, where finding the change is the task.
@@ -244,44 +207,6 @@ fn note(note: &GateNote, error: Option<&ApiError>, eyes: &Eyes<'_>) -> GateFindi
     }
 }
 
-/// Whether the policies of a layer belong to the organization, not to the caller's account.
-fn of_organization(judgment: &Judgment, layer: LayerKind) -> bool {
-    match layer {
-        LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => true,
-        LayerKind::Resource => judgment.request.action.starts_with("organizations:"),
-        LayerKind::PermissionsBoundary | LayerKind::SessionPolicy | LayerKind::Identity => false,
-    }
-}
-
-/// Whether a layer keeps the request from being allowed.
-fn blocks(judgment: &Judgment, layer: &LayerVerdict) -> bool {
-    let verdict = &judgment.verdict;
-    !verdict.is_allowed()
-        && match layer.result {
-            LayerResult::ExplicitDeny => true,
-            LayerResult::ImplicitDeny | LayerResult::NotPresent => {
-                let limit = layer.layer < LayerKind::Identity;
-                limit && !layer.result.lets_through()
-                    || verdict.deciding_layer() == Some(layer.layer)
-                    || needed(judgment, layer.layer)
-            }
-            LayerResult::Allow
-            | LayerResult::AllowForRole
-            | LayerResult::AllowForAccount
-            | LayerResult::Skipped(_)
-            | LayerResult::RootUser => false,
-        }
-}
-
-/// Whether this layer must allow, too, although another one refuses first: across accounts both sides must allow.
-fn needed(judgment: &Judgment, layer: LayerKind) -> bool {
-    judgment
-        .verdict
-        .smallest_changes(&judgment.request)
-        .iter()
-        .any(|change| matches!(change, Change::AddAllow { layer: at, .. } if *at == layer))
-}
-
 /// A judgment with its statements, as far as the viewpoint may know them.
 pub fn judged_for(world: &World, viewpoint: &Viewpoint, judgment: &Judgment) -> Judged {
     judged(judgment, &Eyes::new(world, viewpoint), false)
@@ -365,15 +290,4 @@ fn policy_keys() -> impl Iterator<Item = &'static str> {
         iam:PolicyARN iam:PermissionsBoundary organizations:PolicyType organizations:ServicePrincipal sts:RoleSessionName \
         sts:ExternalId sts:SourceIdentity sts:TransitiveTagKeys";
     KEYS.split_whitespace()
-}
-
-/// The value of a key, for people.
-fn told(value: &ContextValue) -> Message {
-    match value {
-        ContextValue::One(value) => value.clone().into(),
-        ContextValue::Many(values) if values.is_empty() => "no values".into(),
-        ContextValue::Many(values) => values.join(", ").into(),
-        ContextValue::Absent => "not in the request".into(),
-        ContextValue::Unknown => "unknown to Orgsim".into(),
-    }
 }

@@ -9,7 +9,7 @@ mod shapes;
 
 use crate::prelude::*;
 use serde_json::Map;
-use shapes::Shapes;
+use shapes::{Shapes, object};
 use std::fmt::Write;
 
 /// Writes what is generated from published sources.
@@ -247,10 +247,4 @@ fn errors(model: &Value) -> String {
         }
     }
     text
-}
-
-fn object(value: &Value) -> Result<&Map<String, Value>> {
-    value
-        .as_object()
-        .ok_or_else(|| "the model is not one of botocore's".into())
 }

@@ -17,46 +17,13 @@ use self::drawing::Drawing;
 use self::pins::{PinCards, copy_link};
 use self::replay::Replay;
 use self::words::Words;
-use page::comparing::ComparisonState;
 use page::queries::compare::ComparedMoments;
 use ui::shared::route::{RouteHead, RouteProps};
 
 pub use self::pins::open_link;
 use self::plan::Migration;
 use ui::prelude::*;
-
-/// The start of a line that is long enough to recognize it.
-const SHORT: usize = 90;
-/// Length from which a line is folded, in characters.
-const FOLDED: usize = 400;
-
-/// A line without its tail.
-fn short(line: &str) -> String {
-    match line.char_indices().nth(SHORT) {
-        Some((end, _)) => format!("{} …", &line[..end]),
-        None => line.to_string(),
-    }
-}
-
-/// A line as a whole. A very long one, such as one with a policy document, is folded.
-fn whole_line(line: &str) -> Html {
-    if line.chars().count() <= FOLDED {
-        return html! { <code class="compare-whole">{ line.to_string() }</code> };
-    }
-    html! {
-        <details class="compare-whole">
-            <summary><code>{ short(line) }</code></summary>
-            <code>{ line.to_string() }</code>
-        </details>
-    }
-}
-
-/// What is compared, and what was made of it.
-#[derive(Properties, PartialEq)]
-pub(crate) struct MadeProps {
-    pub compared: Rc<ComparedMoments>,
-    pub made: Same<ComparisonState>,
-}
+use words::whole_line;
 
 /// The view that compares two moments.
 #[component]

@@ -4,9 +4,7 @@ mod join;
 mod poll;
 
 use page::class::{ClassAction, ShownToClass};
-use sim::session::SavedSession;
 use ui::prelude::*;
-use ui::sessions;
 
 pub use join::class_part;
 
@@ -35,25 +33,5 @@ pub fn class_switch(dispatch: Dispatch, shown: ShownToClass) -> Html {
         </button>
         <button type="button" class="button bare" data-testid="class-board" onclick={board}>{ say("The class") }</button>
         </>
-    }
-}
-
-/// What the class is shown, in a page that was opened anew: the presenter may go on with it.
-fn class_found(dispatch: Dispatch, found: &Rc<SavedSession>) -> Html {
-    let go_on = with!(found, move |_: MouseEvent| {
-        let says = say("This page now continues the session that the class sees.").to_string();
-        sessions::load_and(dispatch, (*found).clone(), says, |dispatch| {
-            if !dispatch.state().class.show.shown.is_on() {
-                dispatch.dispatch(Action::Class(ClassAction::Toggle));
-            }
-        });
-    });
-    html! {
-        <section class="follow-note" data-testid="class-found" aria-label={say("The class")}>
-            { icon(Icon::Present) }
-            <p role="status">{ say("The class still sees what it was shown last.") }</p>
-            <button type="button" class="button primary" data-testid="class-go-on" onclick={go_on}>{ say("Go on with it") }</button>
-            <button type="button" class="button" onclick={dispatch.on(Action::Class(ClassAction::Found(None)))}>{ say("Close") }</button>
-        </section>
     }
 }

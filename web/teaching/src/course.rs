@@ -10,75 +10,22 @@ mod review;
 mod seed;
 mod sitting;
 
-use lessons::learning::LessonProgress;
-
 pub use self::due::DueCard;
 use self::exam::exam;
 use self::keeping::Keeping;
 use self::repair::StartRepair;
 use self::review::review;
-use page::course::{CourseState, Sitting, SittingKind};
+use due::under_review;
+use map::{Reached, Rows, opened, ring, standing};
 use page::lesson::LessonAction;
 use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, use_catalog};
 use ui::parts::select::Select;
 use ui::prelude::*;
-use ui::progress::reached;
 use ui::progress::{self, LessonCompletion};
 use ui::storage;
 
 /// Storage key of the last chosen path; empty for the whole course.
 const PATH: &str = "path";
-
-/// Progress in a lesson, and its details.
-#[derive(Clone, PartialEq)]
-struct Reached {
-    standing: LessonCompletion,
-    /// The place on the learner's map.
-    progress: LessonProgress,
-    /// Mistakes in the best attempt.
-    mistakes: usize,
-    hints: usize,
-    /// When the latest attempt started; empty if there is none.
-    latest: String,
-}
-
-impl Reached {
-    fn of(lesson: &ListedLesson) -> Self {
-        let attempts = progress::attempts(&lesson.id);
-        let best = attempts.iter().max_by_key(|it| it.rank());
-        let log = best.map(|it| it.log.clone()).unwrap_or_default();
-        let (mut standing, mut progress) = (
-            progress::standing(&lesson.id),
-            progress::learning(&lesson.id, lesson.quiz),
-        );
-        // A walkthrough from before attempts at them were stored.
-        if standing == LessonCompletion::Untouched
-            && lesson.goals == 0
-            && reached(&lesson.id).is_some()
-        {
-            standing = LessonCompletion::Begun(0, 0);
-        }
-        if lesson.goals + lesson.quiz == 0 {
-            progress = progress.without_review();
-        }
-        Self {
-            standing,
-            progress,
-            mistakes: log.mistakes.len(),
-            hints: log.hints.values().sum(),
-            latest: attempts
-                .last()
-                .map_or_else(String::new, |it| it.begun.clone()),
-        }
-    }
-
-    fn done(&self) -> bool {
-        self.standing == LessonCompletion::Done
-    }
-}
-
-/// The lessons and the progress in each.
-type Rows<'c> = [(&'c ListedLesson, Reached)];
 
 /// The list of lessons.
 #[component]
@@ -135,22 +82,6 @@ pub fn Course(props: &due::Props) -> Html {
             }
             <Keeping catalog={&catalog} {changed} />
         </div>
-    }
-}
-
-/// The review that is open, and its lesson; `is_offered`: below the organization.
-fn under_review<'c>(
-    course: &'c CourseState,
-    catalog: &'c Catalog,
-    is_offered: bool,
-) -> Option<(&'c Sitting, &'c ListedLesson)> {
-    let it = course
-        .review
-        .as_ref()
-        .filter(|_| course.is_offered == is_offered)?;
-    match &it.of {
-        SittingKind::Review(lesson, _) => Some((it, catalog.find(lesson)?)),
-        SittingKind::Exam(..) => None,
     }
 }
 
@@ -264,28 +195,6 @@ fn go_on(rows: &Rows, dispatch: Dispatch) -> Html {
     }
 }
 
-fn standing(standing: &LessonCompletion) -> String {
-    match standing {
-        LessonCompletion::Untouched => String::new(),
-        LessonCompletion::Begun(_, 0) => say("started").to_string(),
-        LessonCompletion::Begun(met, of) => {
-            tell(counted!(*of, "{met} of 1 goal|{met} of {n} goals"))
-        }
-        LessonCompletion::Done => say("done").to_string(),
-    }
-}
-
-/// Opens a lesson where it was left. A walkthrough runs its own steps.
-fn opened(lesson: &ListedLesson) -> Action {
-    match lesson.goals {
-        0 => Action::Walk(WalkAction::open(
-            &*lesson.id,
-            reached(&lesson.id).unwrap_or(0),
-        )),
-        _ => Action::Lesson(LessonAction::open(&*lesson.id)),
-    }
-}
-
 #[derive(Properties, PartialEq)]
 struct RowProps {
     lesson: Rc<ListedLesson>,
@@ -340,33 +249,4 @@ fn Row(props: &RowProps) -> Html {
             </div>
         </li>
     }
-}
-
-/// A progress ring, empty, partial or full: the same as the words beside it, at a glance.
-fn ring(standing: &LessonCompletion) -> Html {
-    let part = match standing {
-        LessonCompletion::Untouched => 0,
-        LessonCompletion::Begun(_, 0) => 8,
-        // A started lesson is visible as started, even with no goal met.
-        LessonCompletion::Begun(met, of) => (met * 100 / of).clamp(8, 92),
-        LessonCompletion::Done => 100,
-    };
-    html! {
-        <svg class="course-ring" viewBox="0 0 20 20" aria-hidden="true">
-            if part == 100 {
-                <circle class="full" cx="10" cy="10" r="8" />
-                <path class="tick" d="M6.500 10.300l2.400 2.400 4.600-5" />
-            } else {
-                <circle cx="10" cy="10" r="7.250" />
-                if part > 0 { <circle class="part" cx="10" cy="10" r="7.250" pathLength="100" stroke-dasharray={format!("{part} 100")} transform="rotate(-90 10 10)" /> }
-            }
-        </svg>
-    }
-}
-
-/// Number of lessons in a catalog that have records.
-fn known(catalog: &Catalog) -> usize {
-    (catalog.lessons.iter())
-        .filter(|it| !progress::attempts(&it.id).is_empty())
-        .count()
 }

@@ -15,17 +15,12 @@ pub use strip::strip;
 use crate::shared::check::Check;
 use crate::shared::steps::turn;
 use page::lesson::{LessonAction, LessonPlace, View};
+use parts::{TITLE, on};
 use ui::browser::{elements, events};
 use ui::clock;
 use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::lesson_text::prose;
-
-/// The element that gets the focus after turning to another step.
-pub(crate) const TITLE: &str = "lesson-title";
-
-/// A mistake just made, which is shown above the title.
-const MISTAKE: &str = "lesson-mistake";
 
 /// The properties of [`LessonPane`].
 #[derive(Properties, PartialEq)]
@@ -38,20 +33,6 @@ pub struct Props {
     pub queries: Queries,
     /// Large type for a classroom: a presenter's remote control turns the steps.
     pub presenter: bool,
-}
-
-/// A click handler that does something with the lesson.
-fn on(dispatch: Dispatch, doing: LessonAction) -> Callback<MouseEvent> {
-    dispatch.on(Action::Lesson(doing))
-}
-
-/// The same, and the focus moves to an element, because the button disappears.
-fn on_to(dispatch: Dispatch, doing: LessonAction, focus: &str) -> Callback<MouseEvent> {
-    let focus = focus.to_string();
-    Callback::from(move |_| {
-        dispatch.dispatch(Action::Lesson(doing.clone()));
-        platform::focus_soon(focus.clone());
-    })
 }
 
 /// Shows the top of a step that is turned to, a mistake, and a goal that is met.

@@ -12,10 +12,10 @@ pub use panel::{Panel, lit_name};
 pub use spotlight::{Spotlight, use_pointing};
 
 use crate::shared::scenes::is_heard_now;
-use page::present::{HANDED, PresentAction, Presentation, SHOWS, WindowRole};
+use choices::new_name;
+use page::present::{HANDED, Presentation, SHOWS, WindowRole};
 use page::walk::HandedLesson;
-use ui::browser::{link, platform};
-use ui::prelude::*;
+use ui::browser::link;
 
 /// The window's role from the address: `?presenter=ID`, `?audience=ID`. Without a name it starts one.
 pub fn of_address() -> Option<Presentation> {
@@ -39,14 +39,4 @@ pub fn handed() -> Option<HandedLesson> {
 
 fn is_name(text: &str) -> bool {
     (4..=40).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_alphanumeric())
-}
-
-/// A presentation name that is unique in this browser.
-fn new_name() -> String {
-    platform::sixteen_digits()
-}
-
-/// Opens a window of the presentation.
-fn open_window(dispatch: Dispatch, part: WindowRole, id: &AttrValue) -> Callback<MouseEvent> {
-    dispatch.on(Action::Present(PresentAction::Open(part, id.clone())))
 }

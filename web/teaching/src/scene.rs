@@ -10,7 +10,7 @@ pub use dialog::SceneForm;
 pub use host::use_host;
 
 use crate::shared::scenes::{is_heard, read};
-use ui::browser::{link, lms, storage};
+use ui::browser::{lms, storage};
 use ui::prelude::*;
 
 /// Chooses the page's storage, before anything is read from the browser.
@@ -48,9 +48,4 @@ pub fn of_address() -> (PageScene, Option<String>) {
     };
     let says: Vec<String> = remarks.iter().map(said).collect();
     (scene, (!says.is_empty()).then(|| says.join(" ")))
-}
-
-/// A link to this page with a scene, and optionally a session.
-pub fn address(scene: &PageScene, code: Option<&str>) -> String {
-    link::page(&scene.write(), code)
 }

@@ -13,6 +13,7 @@ use sim::view::lab::ChangeRow;
 use self::report::results;
 use page::DryRunAction;
 use page::dry_run::{DryRunView, RunState};
+use report::number;
 use ui::memory;
 use ui::picked::{self, CarriedFiles, FileReader, PickedFile};
 use ui::policies::use_catalog;
@@ -303,10 +304,6 @@ fn fields(dispatch: Dispatch, view: &DryRunView, begin: Callback<Vec<PickedFile>
             </div>
         </>
     }
-}
-
-fn number(calls: u64) -> String {
-    grouped(usize::try_from(calls).unwrap_or(usize::MAX))
 }
 
 fn status(run: &RunState) -> Html {

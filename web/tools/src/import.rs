@@ -13,9 +13,10 @@ use page::tools::ToolState;
 use self::report::Report;
 use self::sources::{collect, sources};
 use sim::session::SavedSession;
+use sources::{megabytes, pasted_file};
 use ui::browser::events;
 use ui::importing;
-use ui::picked::{self, Pasted, PickedFile};
+use ui::picked::{self, Pasted};
 use ui::prelude::*;
 use ui::sessions;
 use ui::shared::dialog::Leave;
@@ -73,12 +74,6 @@ fn use_incoming(dispatch: Dispatch) {
             dispatch.dispatch(Action::Import(ImportAction::Leave));
         }
     });
-}
-
-/// A pasted text as a file.
-fn pasted_file(text: &str) -> Option<PickedFile> {
-    let file = || PickedFile::of_text(say("pasted text"), text);
-    (!text.trim().is_empty()).then(file)?
 }
 
 /// The dialog that imports.
@@ -213,10 +208,6 @@ fn under_way(dispatch: Dispatch, choice: &ImportChoice) -> Html {
             <button type="button" class="button" data-testid="import-stop" {onclick}>{ say("Stop") }</button>
         </div>
     }
-}
-
-fn megabytes(bytes: f64) -> String {
-    grouped((bytes / 1_000_000.0).ceil() as usize)
 }
 
 /// The chosen files.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::{Decision, Document, Effect, LayerKind, StatementTrace};
 
-use super::AccessRequest;
+use super::request::AccessRequest;
 use api::ids::AccountId;
 use api::managed;
 use api::policy_types::PolicyType;

@@ -1,6 +1,6 @@
 //! Condition keys of a request: of its caller, of its resource, of the source for which a service calls, and those that are not modeled.
 
-use super::{AccessRequest, is_one_of};
+use super::request::{AccessRequest, is_one_of};
 use policy::{Context, ContextValue};
 
 use api::ids::AccountId;

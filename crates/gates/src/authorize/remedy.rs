@@ -15,8 +15,8 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::{Change, Document, Effect, LayerKind, LayerVerdict, Truth, Verdict, edit};
 
+use super::request::AccessRequest;
 use crate::authorize;
-use crate::authorize::AccessRequest;
 use api::ids::AccountId;
 use api::partition::Partition;
 use api::policy_types::{PolicyTarget, PolicyType};

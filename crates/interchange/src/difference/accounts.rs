@@ -10,8 +10,10 @@ use sim::ids::AccountId;
 use sim::people::ADMINISTRATOR;
 use sim::view::Selection;
 
-use super::things::{Add, ComparedThing, Names, ThingProperty, Words, document, document_value};
-use super::{DifferenceGroup, PropertyChange};
+use super::PropertyChange;
+use super::things::{
+    Add, ComparedThing, DifferenceGroup, Names, ThingProperty, Words, document, document_value,
+};
 
 /// Adds the accounts. Those of which only an invitation is known are left out: the invitation says everything about them.
 pub(super) fn accounts(world: &World, other: &World, words: &Words, add: &mut Add<'_>) {

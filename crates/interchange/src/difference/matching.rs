@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use sim::World;
 
-use super::{DifferenceGroup, all_pairs};
+use super::all_pairs;
+use super::things::DifferenceGroup;
 
 /// The ids of organizations, accounts and units that the world before has under another id, each with the id after. They are
 /// matched as [`super::differences`] matches them.

@@ -10,7 +10,6 @@ use sim::organization::Organization;
 use sim::policies::PolicyTarget;
 use sim::view::Selection;
 
-use super::DifferenceGroup;
 use crate::export::path_of;
 use crate::renumber::replaced;
 
@@ -229,4 +228,31 @@ pub(super) fn document(text: &str, words: &Words) -> String {
 pub(super) fn document_value(text: &str, words: &Words) -> Value {
     let text = document(text, words);
     serde_json::from_str(&text).unwrap_or(Value::String(text))
+}
+
+message::worded! {
+    /// The groups, in the order of reports.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum DifferenceGroup {
+        /// The organization itself.
+        Organization: "Organization", "organization";
+        /// Accounts.
+        Accounts: "Accounts", "accounts";
+        /// Organizational units.
+        Units: "Organizational units", "units";
+        /// Policies of the organization.
+        Policies: "Policies", "policies";
+        /// Users and roles of accounts.
+        Identities: "Users and roles", "identities";
+        /// Open handshakes.
+        Handshakes: "Open handshakes", "handshakes";
+        /// Trusted access.
+        TrustedAccess: "Trusted access", "trustedAccess";
+        /// Delegated administrators.
+        Delegates: "Delegated administrators", "delegates";
+    }
+    /// The heading in reports.
+    title
+    /// The name in JSON.
+    name
 }

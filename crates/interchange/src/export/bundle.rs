@@ -6,7 +6,7 @@ use sim::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use sim::ids::{ParentId, Text};
 use sim::{authorization_details, handshake_row};
 
-use super::{Exported, Tree};
+use super::tree::{Exported, Tree};
 
 pub(super) fn export(tree: &Tree<'_>) -> Exported {
     let mut calls = Vec::new();

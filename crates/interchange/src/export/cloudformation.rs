@@ -8,7 +8,7 @@ use sim::ids::ParentId;
 use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
 
 use super::left_out::{TemplateHolds, left_out};
-use super::{Exported, Identifiers, Tree, camel};
+use super::tree::{Exported, Identifiers, Tree, camel};
 
 /// The most bytes of a template in a request.
 const MAX_BYTES: usize = 51_200;

@@ -10,7 +10,7 @@ use sim::ids::{ParentId, PolicyId};
 use sim::policies::{OrganizationPolicy, PolicyTarget, PolicyType};
 
 use super::left_out::{TemplateHolds, is_detached_from, left_out};
-use super::{Exported, ExportedFile, Identifiers, Tree};
+use super::tree::{Exported, ExportedFile, Identifiers, Tree};
 use crate::read::LANDING_ZONE_POLICIES;
 
 /// The name that the management account has here.

@@ -5,7 +5,7 @@ use sim::ids::{AccountId, PolicyId};
 use sim::organization::FeatureSet;
 use sim::policies::{PolicyTarget, PolicyType, default_policy};
 
-use super::Tree;
+use super::tree::Tree;
 
 /// What a template holds beside units, accounts and their parents.
 #[derive(Clone, Copy, Debug, Default)]

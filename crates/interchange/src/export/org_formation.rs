@@ -7,7 +7,7 @@ use sim::ids::ParentId;
 use sim::policies::{PolicyTarget, PolicyType};
 
 use super::left_out::{TemplateHolds, left_out};
-use super::{Exported, Identifiers, Tree, camel};
+use super::tree::{Exported, Identifiers, Tree, camel};
 
 pub(super) fn export(tree: &Tree<'_>) -> Exported {
     let names = names(tree);

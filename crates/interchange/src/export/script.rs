@@ -7,7 +7,7 @@ use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::ParentId;
 use sim::policies::{PolicyTarget, PolicyType, default_policy};
 
-use super::{Exported, Identifiers, Tree, snake};
+use super::tree::{Exported, Identifiers, Tree, snake};
 use crate::renumber::replaced;
 
 /// The functions that the script uses.

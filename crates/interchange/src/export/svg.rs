@@ -6,7 +6,7 @@ use sim::ids::ParentId;
 use sim::policies::PolicyTarget;
 
 use super::tables::names;
-use super::{Exported, Tree};
+use super::tree::{Exported, Tree};
 
 /// The height of a row, in pixels.
 const ROW: usize = 32;

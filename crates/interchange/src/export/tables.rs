@@ -4,7 +4,7 @@ use message::counted;
 use sim::ids::ParentId;
 use sim::policies::PolicyTarget;
 
-use super::{Exported, Tree, path_of};
+use super::tree::{Exported, Tree, path_of};
 
 /// Signs with a meaning in Markdown.
 const MARKS: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '#', '|'];

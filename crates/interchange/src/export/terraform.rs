@@ -8,7 +8,7 @@ use sim::account::{Account, JoinedMethod};
 use sim::ids::{AccountId, ParentId};
 use sim::policies::PolicyTarget;
 
-use super::{Exported, Identifiers, Tree, path_of, snake};
+use super::tree::{Exported, Identifiers, Tree, path_of, snake};
 
 /// The comment at the beginning.
 const HEAD: &str = "# The first `terraform plan` imports what exists and must show no changes. Terraform 1.5 or newer.";

@@ -7,10 +7,11 @@ use sim::organization::Organization;
 use sim::scenario::Scenario;
 use sim::session::Session;
 
+use super::Planning;
 use super::format::written_lines;
 use super::output::{SayText, WriteLine, lines_of};
 use super::script::one_line;
-use super::{MigrationPlan, Planning};
+use super::step::MigrationPlan;
 use crate::export::Exported;
 
 /// The name of the file with the lines that build an organization.

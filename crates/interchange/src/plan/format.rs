@@ -1,11 +1,14 @@
 //! The formats of a plan, which is the difference between two organizations in the order in which it can be made.
 
+use std::fmt::Write;
+
 use message::{Message, message};
 use sim::World;
 
 use super::output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
-use super::{MigrationPlan, plan_script, plan_terraform};
-use crate::export::Exported;
+use super::script::{self, plan_script};
+use super::step::MigrationPlan;
+use crate::export::{self, Exported};
 
 message::worded! {
     /// The formats of plans.
@@ -56,4 +59,29 @@ pub fn export_plan(
 /// The lines of a plan as a text.
 pub(super) fn written_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> String {
     plan_lines(plan, line).join("\n") + "\n"
+}
+
+/// The difference that a plan makes, as Terraform: all resources after it, with `import` blocks for what exists.
+pub fn plan_terraform(before: &World, plan: &MigrationPlan) -> Exported {
+    let new = plan.world.organization(&plan.organization);
+    let new = new.expect("the plan ends with its organization");
+    let old = before.organizations().next().unwrap_or(new);
+    let mut exported = export::terraform_difference((before, old), (&plan.world, new));
+    // Terraform takes its own order.
+    let mut order = String::from(
+        "# Terraform chooses the order of changes. The plan has them in this order; `orgsim plan --format script` keeps it:\n",
+    );
+    for (number, step) in (1..).zip(&plan.steps) {
+        let notes = step.gap.iter().map(|gap| format!(" {gap}"));
+        let notes: String = notes.collect();
+        let _ = writeln!(
+            order,
+            "# {number}. {}.{notes}",
+            script::one_line(step.says.english())
+        );
+    }
+    if !plan.steps.is_empty() {
+        exported.text.insert_str(0, &order);
+    }
+    exported
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sim::command::{Command, Intervention};
 use sim::principal::Principal;
 
-use super::{CHECK_NOW, MigrationPlan, PlanActor, PlanGap, PlanStep};
+use super::step::{CHECK_NOW, MigrationPlan, PlanActor, PlanGap, PlanStep};
 use crate::renumber::replaced;
 
 impl PlanActor {

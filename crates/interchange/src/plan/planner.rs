@@ -12,8 +12,8 @@ use sim::outcome::Refusal;
 use sim::policies::{MANAGED, OrganizationPolicy, PolicyTarget, PolicyType};
 use sim::principal::Principal;
 
-use super::PlanStep;
 use super::matching::Ids;
+use super::step::PlanStep;
 use super::wish::Wish;
 use crate::export::path_of;
 use crate::renumber::replaced;

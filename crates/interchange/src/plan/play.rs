@@ -22,13 +22,12 @@ use sim::people;
 use sim::policies::PolicyTarget;
 use sim::principal::Principal;
 
-use super::ending;
 use super::kept::keep_unknown;
 use super::matching::{Ids, matched};
 use super::planner::{AttachmentPlace, Planner, Stage};
+use super::step::{PlanActor, PlanStep};
 use super::wish::{PUT_NAME, REINSTATE, Wish};
-use super::wishes;
-use super::{PlanActor, PlanStep};
+use super::{ending, wishes};
 use crate::renumber::{names_any, renamed};
 
 /// Members of inputs that are words for people: an id in them is no reference, and stays.

@@ -11,7 +11,7 @@ use sim::view::Selection;
 
 use super::kept::known_part;
 use super::matching::Ids;
-use super::{PlanStep, organizations_call};
+use super::step::{PlanStep, organizations_call};
 use crate::difference::{DifferenceGroup, ThingChange, ThingDifference, differences_by};
 
 /// What is not in a plan. `goal`: the organization of the world after that the plan is about; `ids`: those of the goal, with those

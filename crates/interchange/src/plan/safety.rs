@@ -16,37 +16,7 @@ use sim::ids::{AccountId, OrganizationId};
 
 use self::access::{AccessCheck, AccountStates, Verdict};
 use self::order::{OrderSearch, Part, parts};
-use super::PlanStep;
-
-message::worded! {
-    /// How access between two steps differs from that of both organizations.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-    pub enum GapKind {
-        /// Something is allowed that neither allows.
-        Opened: "opened";
-        /// Something is denied that both allow.
-        Locked: "locked";
-        /// It could not be decided.
-        Undecided: "undecided";
-    }
-    /// The name in JSON.
-    name
-}
-
-/// A time between two steps in which accounts can do more or less than in both organizations.
-#[derive(Clone, Debug)]
-pub struct PlanGap {
-    /// What it is.
-    pub kind: GapKind,
-    /// The step that begins it, counted from 1.
-    pub from: usize,
-    /// The step that ends it.
-    pub until: usize,
-    /// The accounts.
-    pub accounts: Vec<AccountId>,
-    /// All of it, as a sentence with the steps' numbers.
-    pub says: Message,
-}
+use super::step::{GapKind, PlanGap, PlanStep};
 
 /// The accounts that have a gap now, and since which step, counted from 1.
 type OpenGaps = BTreeMap<(AccountId, GapKind), (usize, String)>;

@@ -12,7 +12,7 @@ use sim::policies::PolicyType;
 
 use super::output::SayText;
 use super::planner::policy_of;
-use super::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep, organizations_call};
+use super::step::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep, organizations_call};
 use crate::export::{Identifiers, SCRIPT_FUNCTIONS, quoted};
 use crate::renumber::replaced;
 

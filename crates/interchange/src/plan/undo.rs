@@ -8,7 +8,7 @@ use sim::ids::AccountId;
 use sim::organization::Organization;
 use sim::policies::OrganizationPolicy;
 
-use super::{PlanStep, organizations_call};
+use super::step::{PlanStep, organizations_call};
 
 /// Adds to each step what undoes it. Steps that cannot be undone have nothing.
 pub(super) fn add(before: &World, steps: &mut [PlanStep]) {

@@ -6,7 +6,7 @@ use sim::command::Command;
 use sim::session::Session;
 
 use super::output::{SayText, WriteLine, lines_of};
-use super::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep};
+use super::step::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep};
 
 /// The files of a lesson that plays a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ pub(crate) use self::call_inputs::BundleCalls;
 use self::call_inputs::CallInput;
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
+use call_inputs::{BUNDLE, called};
 
 /// The reader of a member of an answer.
 type Member = fn(&mut Reading, &Cursor<'_>, &CallInput);
@@ -55,9 +56,6 @@ pub(crate) const MIGRATION_PARTS: [&str; 2] = [
     HandshakeAction::AddOrganizationsServiceLinkedRole.name(),
 ];
 
-/// The member that marks the bundle of `collect.sh`.
-const BUNDLE: &str = "orgsim-collection";
-
 pub(super) fn is(document: &Cursor<'_>) -> bool {
     let known = |cursor: &Cursor<'_>| {
         cursor.has(BUNDLE)
@@ -80,11 +78,6 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             answered(reading, &answer, &asked);
         }
     }
-}
-
-fn called(reading: &mut Reading, call: &Cursor<'_>) {
-    let asked = CallInput::of_input(&call.get("input"));
-    answered(reading, &call.get("output"), &asked);
 }
 
 /// The members of answers that say that there is more: `NextToken`, and `Marker` in IAM.

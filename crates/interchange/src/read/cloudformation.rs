@@ -15,6 +15,7 @@ use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
 use crate::facts::{ExpansionRoom, Reading, StatedFact};
 use crate::made;
+use conditions::parameter;
 
 /// The maximum number of bytes that functions add to a name, an email address or a list of ids.
 const MAX_TEXT: usize = 4096;
@@ -347,17 +348,6 @@ fn resolved(document: &Cursor<'_>, value: &Cursor<'_>) -> Option<String> {
     let mut evaluation = Evaluation::new(&names, &mut room);
     let text = evaluation.value(value.value).as_str().map(str::to_string);
     text.filter(|_| evaluation.unknown.is_empty())
-}
-
-/// The default of a parameter, or a parameter of CloudFormation itself.
-fn parameter(document: &Cursor<'_>, name: &str) -> Option<String> {
-    if name == "AWS::Partition" {
-        return Some("aws".to_string());
-    }
-    let parameter = document.get("Parameters").get(name);
-    let kind = parameter.text("Type").unwrap_or_default();
-    let unknown = || kind.contains("List").then(|| functions::variables(name));
-    parameter.get("Default").spelled().or_else(unknown)
 }
 
 /// What a name in a document stands for: a parameter, or the id of a resource.

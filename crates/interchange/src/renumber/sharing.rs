@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::new_account;
 use crate::made;
 
 /// The digits of an account id.
@@ -158,4 +157,10 @@ fn address(text: &str) -> Option<usize> {
     let (host, top) = domain.rsplit_once('.')?;
     let is_top = top.chars().count() > 1 && top.chars().all(char::is_alphabetic);
     (at > 0 && !host.is_empty() && is_top).then_some(at + 1 + domain.len())
+}
+
+/// Another account id. It comes from the number of names so far, because a number that is computed from an account id can be
+/// traced back by computing it for all account ids.
+pub(crate) fn new_account(names: &BTreeMap<String, String>) -> String {
+    made::account(&format!("new account {}", names.len())).to_string()
 }

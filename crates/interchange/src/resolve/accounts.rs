@@ -8,7 +8,7 @@ use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{AccountId, ParentId, Text};
 use sim::imported::{ImportedAccount, ImportedOrganization, ImportedState};
 
-use super::{listed, meant};
+use super::stated::{listed, meant};
 use crate::facts::{AccountFacts, IdentityFacts, IdentityList, OrganizationFacts, state_name};
 use crate::report::{FindingKind, Findings};
 

@@ -12,7 +12,7 @@ use sim::imported::{ImportedAttachments, ImportedOrganization, ImportedPolicy};
 use sim::organization::FeatureSet;
 use sim::policies::{MANAGED, PolicyTarget, PolicyType, default_policy};
 
-use super::{Assumptions, target};
+use super::stated::{Assumptions, target};
 use crate::facts::{OrganizationFacts, PolicyFacts};
 use crate::made;
 use crate::report::{Findings, SourcePlace};

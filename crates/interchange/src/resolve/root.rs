@@ -81,5 +81,5 @@ fn root_of(unit: &OuId) -> Option<RootId> {
 }
 
 fn unknown(reading: &mut Reading) -> RootId {
-    super::stated(&None, made::root(), "root", &mut reading.findings)
+    super::stated::stated(&None, made::root(), "root", &mut reading.findings)
 }

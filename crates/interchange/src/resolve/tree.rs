@@ -7,7 +7,7 @@ use sim::ids::{OuId, ParentId};
 use sim::imported::ImportedOrganization;
 use sim::organization::{OU_DEPTH, Ou};
 
-use super::meant;
+use super::stated::meant;
 use crate::facts::OrganizationFacts;
 use crate::report::{FindingKind, Findings};
 

@@ -7,7 +7,7 @@ use sim::ids::{OuId, ParentId};
 use sim::organization::OU_DEPTH;
 use sim::policies::PolicyTarget;
 
-use super::listed;
+use super::stated::listed;
 use crate::facts::{OrganizationFacts, StatedFact, UnitFacts};
 use crate::made;
 use crate::report::Findings;

@@ -5,7 +5,7 @@ mod migration;
 use message::{Message, message};
 use serde_json::Value;
 use sim::handshake::Recipient;
-use sim::ids::{AccountId, HandshakeId, Text};
+use sim::ids::{HandshakeId, Text};
 use sim::imported::{ImportedInvitation, ImportedOrganization};
 use sim::partition::Partition;
 use sim::time::SimTime;
@@ -14,6 +14,7 @@ use sim::{World, own_address, usable_email};
 use crate::facts::OrganizationFacts;
 use crate::read::aws_cli::moment;
 use crate::report::Findings;
+use migration::recipient;
 
 /// Adds to the organization what can be restored. `world` has the organization without it.
 pub(super) fn complete(
@@ -104,23 +105,6 @@ fn invitation(
         expires,
         notes,
     })
-}
-
-/// The party that an invitation is to.
-fn recipient(row: &Value, partition: Partition) -> Option<Recipient> {
-    let parties = row["Parties"].as_array().into_iter().flatten();
-    let mut recipients = parties.filter_map(|party| {
-        let name = party["Id"].as_str()?;
-        match party["Type"].as_str()? {
-            "ACCOUNT" => {
-                let account: AccountId = name.parse().ok()?;
-                Some(Recipient::Account(account.within(partition)))
-            }
-            "EMAIL" => Some(Recipient::Email(name.into())),
-            _ => None,
-        }
-    });
-    recipients.next_back()
 }
 
 /// Whether the recipient can have the address that the files say; an account that does not exist gets one.

@@ -35,7 +35,7 @@ impl LessonAttempt {
 
     /// Notes that the learner opened a view of the page, by its name.
     pub fn opened_view(&mut self, view: &str) {
-        let shows = |it: &&crate::Prediction| {
+        let shows = |it: &&crate::lesson::Prediction| {
             (it.evidence.as_ref()).is_some_and(|it| it.views.iter().any(|it| it == view))
         };
         let seen = self.lesson.predictions.iter().filter(shows);

@@ -163,7 +163,7 @@ fn help_lists_the_words_of_lessons_and_questions_come_with_their_options() {
             .printed
     };
     let help = types("help").stdout;
-    for word in crate::WORDS {
+    for word in crate::lesson::WORDS {
         assert!(help.contains(&format!("\n    {word}")), "{word}: {help}");
         assert!(types(&format!("help {word}")).stdout.contains(word));
     }

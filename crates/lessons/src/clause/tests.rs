@@ -1,7 +1,7 @@
 use super::Glob;
 use super::pattern::WORDS;
+use crate::attempt::{Happening, LessonAttempt};
 use crate::learner::Learner;
-use crate::{Happening, LessonAttempt};
 
 #[test]
 fn a_star_is_any_text() {
@@ -24,7 +24,7 @@ fn faults(clause: &str) -> Vec<String> {
     let text = format!(
         "minutes = 1\nscenario = \"all-features\"\n[[steps]]\nid = \"s\"\ngoals = [\"g\"]\n[[goals]]\nid = \"g\"\n{clause}\n"
     );
-    match crate::Lesson::read("test", &text) {
+    match crate::lesson::Lesson::read("test", &text) {
         Ok(_) => Vec::new(),
         Err(faults) => faults.into_iter().map(|it| it.what).collect(),
     }

@@ -228,8 +228,8 @@ pub(super) mod tests {
     use shell::controller::{Controller, fill_in};
     use sim::scenario::Scenario;
 
+    use super::super::record::DraftWording;
     use super::*;
-    use crate::DraftWording;
 
     pub(in crate::draft) fn recorded() -> LessonDraft {
         let mut controller = Controller::new(Scenario::AllFeatures, 1);

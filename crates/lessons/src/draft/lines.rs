@@ -150,7 +150,7 @@ mod tests {
         use shell::controller::{Controller, fill_in};
         let mut draft = recorded();
         let before = draft.before_step(0).files().read().unwrap();
-        let (attempt, controller) = crate::LessonAttempt::begin(before.lesson).unwrap();
+        let (attempt, controller) = crate::attempt::LessonAttempt::begin(before.lesson).unwrap();
         let mut controller: Controller = controller;
         for line in [
             "aws organizations create-organizational-unit --parent-id {root} --name Other",
@@ -182,7 +182,7 @@ mod tests {
         );
         // Later steps begin where the earlier ones end.
         let third = recorded().before_step(2).files().read().unwrap();
-        let (_, controller) = crate::LessonAttempt::begin(third.lesson).unwrap();
+        let (_, controller) = crate::attempt::LessonAttempt::begin(third.lesson).unwrap();
         assert!(
             controller
                 .world()

@@ -7,7 +7,7 @@ use shell::controller::Controller;
 use shell::{ParsedLine, read};
 use sim::history::History;
 
-use super::{LessonDraft, LineEnd, Proposal, rows};
+use super::{LessonDraft, lines::LineEnd, proposals::Proposal, rows};
 use crate::attempt::{LessonAttempt, carry_out};
 use crate::clause::{called, error_of};
 use crate::lesson::{Lesson, LessonLine};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sim::command::Command;
 use sim::history::{History, Step};
 
-use super::{DraftWording, LessonDraft, fresh, rows, slug};
+use super::{LessonDraft, fresh, record::DraftWording, rows, slug};
 use crate::clause::error_of;
 use crate::facts::facts;
 

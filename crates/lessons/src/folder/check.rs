@@ -255,11 +255,11 @@ impl Files {
         self.placed(file, wrong)
     }
 
-    /// Checks the files, and proves the lesson if it can be read: see [`crate::prove`]. Says nothing twice.
+    /// Checks the files, and proves the lesson if it can be read: see [`crate::proof::prove`]. Says nothing twice.
     pub fn prove(&self, headings: &[String]) -> Vec<Complaint> {
         let mut all = self.check(headings);
         if let Ok(read) = self.read() {
-            let flaws = crate::prove(&read.lesson).into_iter();
+            let flaws = crate::proof::prove(&read.lesson).into_iter();
             let mut news = self.placed(LESSON, flaws.map(|it| (it.at, it.what)));
             news.retain(|it| !all.contains(it));
             all.extend(news);

@@ -13,7 +13,7 @@ use crate::names;
 use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
 use crate::texts::fingerprint;
 
-use questions::{predictions, quiz};
+use questions::{each, predictions, quiz};
 
 /// The most minutes that a lesson may take.
 const MOST_MINUTES: u64 = 600;
@@ -311,45 +311,6 @@ fn calls(fields: &TomlFields<'_, '_>, name: &str) -> Vec<Glob> {
                 node.fault(unknown_call(glob.text()));
             }
             Some(glob)
-        })
-        .collect()
-}
-
-/// Whether an id has only lower-case letters, digits and hyphens; reports it if not.
-fn is_plain(node: TomlNode<'_, '_>, id: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let is = id.chars().all(plain);
-    if !is {
-        node.fault("an id has small letters, digits and hyphens");
-    }
-    is
-}
-
-/// The elements of a list of tables that have ids.
-fn each<'a, 't, T>(
-    fields: &TomlFields<'a, 't>,
-    name: &str,
-    what: &str,
-    read: impl Fn(String, &TomlFields<'a, 't>) -> Option<T>,
-) -> Vec<T> {
-    let mut seen: Vec<String> = Vec::new();
-    (fields.list(name).into_iter())
-        .filter_map(|node| {
-            let fields = node.fields(what)?;
-            let id_node = fields.need("id");
-            let id = id_node.and_then(|node| {
-                let id = node.text()?;
-                is_plain(node, &id);
-                if seen.contains(&id) {
-                    node.fault(format!("there are two with the id `{id}`"));
-                }
-                Some(id)
-            });
-            seen.extend(id.clone());
-            // The rest is read even without an id, to find all errors.
-            let read = read(id.clone().unwrap_or_default(), &fields);
-            fields.finish();
-            id.and(read)
         })
         .collect()
 }

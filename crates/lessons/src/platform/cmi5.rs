@@ -5,9 +5,11 @@ use serde_json::{Map, Value, json};
 use sim::time::SimTime;
 
 use super::launch::{Surroundings, check};
-use super::{Act, LessonStanding, Platform, PlatformStanding, Saved, duration, scaled, verdict};
+use super::saved::Saved;
+use super::{Act, Platform, PlatformStanding, duration, scaled, verdict};
 use crate::names::{RESERVED, escape, uuid};
 use crate::package::{PackageNote, Standard};
+use crate::record::LessonStanding;
 use crate::scene::pairs;
 use crate::statement::{self, statement};
 use crate::texts::Texts;

@@ -8,10 +8,9 @@ use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde_json::{Value, json};
 
-use super::LessonStanding;
 use crate::lesson::Lesson;
 use crate::log::texts;
-use crate::record::AttemptRecord;
+use crate::record::{AttemptRecord, LessonStanding};
 
 const PREFIX: &str = "o1.";
 /// The most bytes of the unpacked state.

@@ -2,9 +2,8 @@
 
 use ordered::Map;
 
-use super::{
-    Act, Fit, Platform, PlatformStanding, Saved, decimal, duration, number, share, verdict,
-};
+use super::saved::{Fit, Saved};
+use super::{Act, Platform, PlatformStanding, decimal, duration, number, share, verdict};
 use crate::names::activity;
 use crate::package::{PackageNote, Standard};
 use crate::response::{Response, ResponseKind};

@@ -13,7 +13,7 @@ use sim::people;
 use sim::view::{Actionable, Offer, Selection, offers};
 
 use super::buttons::{offered, once, with_defaults};
-use super::{Flaws, placed};
+use super::flaws::{Flaws, placed};
 use crate::attempt::Happening;
 use crate::clause::{Atoms, Now, RevealPattern};
 use crate::facts::facts;
@@ -363,7 +363,7 @@ pub(super) fn blame(learner: &Learner, happened: &[Happening], way: &str, flaws:
 }
 
 /// Whether more than one option is true.
-fn several(holds: Option<&[Option<crate::Clause>]>, step: &Step, now: &Now<'_>) -> bool {
+fn several(holds: Option<&[Option<crate::clause::Clause>]>, step: &Step, now: &Now<'_>) -> bool {
     let all = holds.into_iter().flatten().flatten();
     all.filter(|it| it.holds_after(step, now)).count() > 1
 }

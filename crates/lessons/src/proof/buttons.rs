@@ -18,7 +18,7 @@ use sim::view::{
     invitable, offers, panel, subject, templates, usual_choice,
 };
 
-use super::Flaws;
+use super::flaws::Flaws;
 use crate::learner::Learner;
 use crate::lesson::{Lesson, LessonLine};
 

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Flaws, placed};
+use super::flaws::{Flaws, placed};
 use crate::learner::Learner;
 use crate::lesson::Lesson;
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use sim::command::Command;
 
-use super::Flaws;
+use super::flaws::Flaws;
 use crate::learner::Learner;
 use crate::lesson::{Expect, Lesson};
 
@@ -54,8 +54,8 @@ fn elsewhere(learner: &Learner) -> Option<Command> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::prove;
     use super::*;
+    use crate::prove;
 
     #[test]
     fn a_goal_about_a_refusal_looks_at_a_role_that_exists() {

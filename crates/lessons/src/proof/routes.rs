@@ -11,9 +11,9 @@ use sim::view::last_accessed::{ListForm, drafted, last_accessed};
 use sim::view::service_offers;
 use sim::view::services::service_page;
 
-use super::Flaws;
 use super::bets::{blame, never_opened};
 use super::buttons::with_defaults;
+use super::flaws::Flaws;
 use crate::attempt::Happening;
 use crate::learner::Learner;
 use crate::lesson::{Lesson, LessonLine};
@@ -94,7 +94,7 @@ fn ends(
     for line in own
         .iter()
         .cloned()
-        .chain(later.flat_map(crate::LessonStep::whole))
+        .chain(later.flat_map(crate::lesson::LessonStep::whole))
     {
         happened.extend(other.carry_out(&line).1);
     }

@@ -10,7 +10,7 @@ use sim::view::draft::try_out;
 use sim::view::last_accessed::{ListForm, RequestedReport, Sheet, drafted, last_accessed};
 
 use super::*;
-use crate::LessonStep;
+use crate::lesson::LessonStep;
 
 mod by_buttons;
 

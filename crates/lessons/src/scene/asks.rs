@@ -3,7 +3,9 @@
 use serde_json::Value;
 use sim::session::SavedSession;
 
-use super::{Limits, is_id, read_calls, read_locks};
+use super::limits::Lock;
+use super::{LONGEST, Limits, list};
+use crate::clause::Glob;
 
 /// A request.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +104,55 @@ fn limits(message: &Value) -> Result<Limits, String> {
     limits.commands.allow = calls("allow")?;
     limits.commands.deny = calls("deny")?;
     Ok(limits)
+}
+
+/// Reads patterns of calls: `organizations:*,iam:Get*`. A pattern that matches no operation is an error: with a
+/// misspelled one a learner could do nothing.
+///
+/// # Errors
+///
+/// The required form of each part.
+pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
+    const EXPECTED: &str = "calls of Orgsim, separated by commas: organizations:*,iam:Get*";
+    let is_call = |text: &&str| {
+        let fits = text
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b"-*".contains(&it));
+        !text.is_empty() && fits
+    };
+    list(value, EXPECTED, |text| {
+        let whole = text == "*"
+            || text
+                .split_once(':')
+                .is_some_and(|(a, b)| is_call(&a) && is_call(&b));
+        let glob = (whole && text.len() <= LONGEST).then(|| Glob::new(text))?;
+        let exists = sim::model::operations().any(|it| glob.fits(&it.action()));
+        exists.then_some(glob)
+    })
+}
+
+/// Reads locks: `personas,undo`.
+///
+/// # Errors
+///
+/// The required form of each part.
+pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
+    let found = list(
+        value,
+        "of personas, undo, rooms, time, separated by commas",
+        Lock::by_name,
+    )?;
+    Ok(Lock::ALL
+        .into_iter()
+        .filter(|it| found.contains(it))
+        .collect())
+}
+
+pub(super) fn is_id(text: &str) -> bool {
+    let fits = text
+        .bytes()
+        .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-_".contains(&it));
+    !text.is_empty() && text.len() <= LONGEST && fits
 }
 
 #[cfg(test)]

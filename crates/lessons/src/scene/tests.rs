@@ -3,7 +3,7 @@ use shell::controller::Controller;
 use sim::scenario::Scenario;
 
 use super::*;
-use crate::Commands;
+use crate::lesson::Commands;
 
 /// Some of the texts, in the order of the list.
 fn some(list: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> + Clone {

@@ -6,7 +6,8 @@
 use shell::controller::{Controller, fill_in};
 use shell::{ParsedLine, read_as};
 
-use super::{Move, SearchPlace};
+use super::moves::Move;
+use super::place::SearchPlace;
 use crate::clause::{Clause, Moment, StepPattern, Track};
 use crate::lesson::Lesson;
 

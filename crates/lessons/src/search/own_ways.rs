@@ -6,7 +6,10 @@
 use ordered::Map;
 
 use super::bound::{MoveSet, Needs};
-use super::{Length, Move, SearchPlace, leads_there, seed_of};
+use super::moves::Move;
+use super::place::{SearchPlace, leads_there};
+use sim::random::Fnv;
+use std::hash::Hasher;
 
 /// A search among the lesson's own ways, one line per slice.
 pub struct OwnWays {
@@ -215,4 +218,37 @@ impl OwnWays {
             self.best = Some((length, way));
         }
     }
+}
+
+/// The length of a way, compared in this order: a call weighs more than any number of moves of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Length {
+    /// The number of calls.
+    pub calls: usize,
+    /// The number of moves of time.
+    pub waits: usize,
+}
+
+impl Length {
+    /// The length of these moves.
+    pub fn of<'m>(moves: impl IntoIterator<Item = &'m Move>) -> Self {
+        (moves.into_iter()).fold(Self::default(), Self::and)
+    }
+
+    pub(super) fn and(self, one: &Move) -> Self {
+        let wait = usize::from(one.is_time());
+        Self {
+            calls: self.calls + 1 - wait,
+            waits: self.waits + wait,
+        }
+    }
+}
+
+/// The seed of a move that was made this often before.
+pub(super) fn seed_of(one: &Move, times: usize) -> u64 {
+    let mut hasher = Fnv::default();
+    hasher.write(one.line.as_bytes());
+    hasher.write(one.actor.as_deref().unwrap_or_default().as_bytes());
+    hasher.write(&(times as u64).to_le_bytes());
+    hasher.finish()
 }

@@ -6,7 +6,7 @@ use sim::command::{Call, Command};
 use sim::history::Step;
 use sim::ids::AccountId;
 
-use super::Move;
+use super::moves::Move;
 
 /// Operations, each with the one that takes it back (`=`: each the other), and the members of the input that both have.
 const INVERSES: &str = "

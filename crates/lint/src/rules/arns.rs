@@ -1,12 +1,12 @@
 //! ARNs of resources, field by field.
 
-use crate::UNKNOWN_VALUE;
+use super::condition_keys;
 use crate::arn::{fields, is_open, overlap};
 use crate::catalog::{ActionCatalog, KeyType, ResourceFormat};
 use crate::code::IssueCode;
 use crate::document::{Place, Policy, is_later};
 use crate::operator::OperatorType;
-use crate::rules::condition_keys;
+use crate::options::UNKNOWN_VALUE;
 use crate::sink::Sink;
 use crate::tables::is_retired;
 use policy::regions;

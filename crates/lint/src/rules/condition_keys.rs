@@ -5,9 +5,9 @@ use crate::catalog::{ActionCatalog, CatalogKey};
 use crate::code::IssueCode;
 use crate::document::{Condition, Place, Policy, Statement, is_later};
 use crate::operator::OperatorType;
+use crate::options::{LintKind, UNKNOWN_VALUE};
 use crate::sink::Sink;
 use crate::tables;
-use crate::{LintKind, UNKNOWN_VALUE};
 
 /// The key, in lower case, in the catalog or among global keys.
 pub(crate) fn key<'c>(lower: &str, catalog: &'c ActionCatalog<'_>) -> Option<&'c CatalogKey> {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use policy::json::{JsonNode, Value};
 
-use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::{Entry, Place, Policy, Statement, is_later, later, text_of};
+use crate::options::LintKind;
 use crate::sink::Sink;
 
 const ELEMENTS: [&str; 9] = [

@@ -2,11 +2,11 @@
 
 use policy::json::JsonNode;
 
-use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::{Condition, Entry, Policy, Statement, is_later, later, text_of};
 use crate::operator::OperatorType;
+use crate::options::LintKind;
 use crate::sink::Sink;
 use crate::tables::{PRINCIPAL_KEYS, SOURCE_KEYS};
 

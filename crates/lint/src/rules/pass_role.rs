@@ -6,10 +6,10 @@
 
 use policy::pattern::glob_ignore_case;
 
-use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::{Patterns, Place, Policy, Statement, is_later};
+use crate::options::LintKind;
 use crate::sink::Sink;
 
 /// The codes for an action, by how the statement includes it.

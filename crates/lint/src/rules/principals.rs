@@ -1,10 +1,10 @@
 //! Principals of resource-based policies.
 
-use crate::LintKind;
+use super::grammar::{is_object, mismatch};
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::{Entry, Place, Policy, Statement, is_later, later, text_of};
-use crate::rules::grammar::{is_object, mismatch};
+use crate::options::LintKind;
 use crate::sink::Sink;
 use crate::tables::{PRINCIPAL_KEYS, SOURCE_KEYS};
 

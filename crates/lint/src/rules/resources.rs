@@ -1,11 +1,11 @@
 //! What a policy of one resource type may be about.
 
-use crate::ResourceKind;
 use crate::arn::{fields, is_open};
 use crate::catalog::{ActionCatalog, CatalogAction};
 use crate::code::IssueCode;
 use crate::document::{Policy, Statement};
 use crate::operator::OperatorType;
+use crate::options::ResourceKind;
 use crate::sink::Sink;
 
 /// The services of a resource type's actions, the type's name in messages (recorded: `S3 Bucket`), and the service of its ARNs.

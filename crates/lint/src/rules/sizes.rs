@@ -2,10 +2,10 @@
 
 use policy::Limit;
 
-use crate::LintKind;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::Policy;
+use crate::options::LintKind;
 use crate::sink::Sink;
 
 /// The quota of identity-based policies in recorded answers: always this, although managed policies have 6,144 characters.

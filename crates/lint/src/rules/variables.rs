@@ -1,10 +1,10 @@
 //! Policy variables.
 
-use crate::UNKNOWN_VALUE;
 use crate::catalog::ActionCatalog;
 use crate::code::IssueCode;
 use crate::document::{Place, Policy, is_later, text_of};
 use crate::operator::OperatorType;
+use crate::options::UNKNOWN_VALUE;
 use crate::sink::Sink;
 
 /// A variable of a text: what is between the braces, and the whole. `Err`: the closing brace is missing.

@@ -1,9 +1,8 @@
 //! Writing the program without the code that is moved, and the new functions.
 
 use super::{Code, Exit, NAME, Place};
-use crate::Result;
 use crate::live::Locals;
-use crate::program::{Linked, copied};
+use crate::program::{Linked, Result, copied};
 use std::collections::HashMap;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{

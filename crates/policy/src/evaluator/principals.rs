@@ -3,7 +3,8 @@
 use crate::condition::Truth;
 use crate::document::{PrincipalName, Principals, Statement};
 use crate::layers::{Grant, LayerKind};
-use crate::{Request, RequestPrincipal, unknown};
+use crate::request::{Request, RequestPrincipal};
+use crate::unknown;
 
 /// Whether a statement names the caller, in layers whose statements have principals, and what it grants: surely, and if more can be
 /// named by what is unknown, perhaps.

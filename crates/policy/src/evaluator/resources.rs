@@ -1,9 +1,9 @@
 //! Which resources a statement names.
 
-use crate::Request;
 use crate::condition::Truth;
 use crate::document::{Effect, Statement};
 use crate::pattern::{could_match, resolve};
+use crate::request::Request;
 
 /// Whether a pattern of `Resource` matches the request; unknown or false if a variable of it has no value, and unknown if the
 /// resource is.

@@ -8,10 +8,9 @@
 mod sorting;
 
 use super::Evaluation;
-use crate::Error;
-use crate::json;
+use crate::error::Error;
 use crate::json_value::{Entries, JsonValue, update, weigh};
-use crate::python;
+use crate::{json, python};
 use sorting::{best, best_by, keys_by, sort_by_key, sorted};
 use std::sync::Arc;
 

@@ -15,6 +15,7 @@ use api::ids::PolicyId;
 use api::managed;
 use api::policy_types::PolicyTarget;
 use gates::people::ADMINISTRATOR;
+use migration::refuse;
 use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies};
 use state::agenda::Deed;
 use state::imported::{
@@ -73,10 +74,6 @@ pub fn import(
     let kind = EventKind::OrganizationCreated(id);
     events.push(world.event(Actor::Outside, kind, says));
     Ok(())
-}
-
-fn refuse<T>(says: impl Into<Message>) -> Result<T, ApiError> {
-    Err(ApiError::not_possible(says))
 }
 
 /// A quota that holds accounts and invitations, as AWS Support raises it: with room for a few more.

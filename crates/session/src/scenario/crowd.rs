@@ -3,7 +3,7 @@
 //!
 //! They come in groups, a month apart, so that old invitations are forgotten on the way.
 
-use super::Build;
+use super::build::Build;
 use api::ids::OrganizationId;
 use api::principal::Principal;
 use api::time::DAY;

@@ -4,7 +4,7 @@ use sim::command::{Command, Intervention};
 use sim::ids::AccountId;
 
 use super::{Controller, fails};
-use crate::Printed;
+use crate::output::Printed;
 
 impl Controller {
     pub(super) fn intervene(&mut self, intervention: Intervention) -> Printed {

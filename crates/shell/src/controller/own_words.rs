@@ -15,7 +15,10 @@ use sim::view::{self, why::Why};
 
 use super::{Controller, fails, line_of, says};
 use crate::aws::Typist;
-use crate::{Dialect, Local, Printed, help, services};
+use crate::help::help;
+use crate::local::Local;
+use crate::output::{Dialect, Printed};
+use crate::services;
 
 impl Controller {
     pub(super) fn local(&mut self, local: Local) -> Printed {
@@ -209,12 +212,12 @@ impl Controller {
             says(crate::why::print(world, &why, possible))
         };
         let found = match words.split_first() {
-            Some((first, rest)) if crate::is_call(first) => {
+            Some((first, rest)) if crate::parsed::is_call(first) => {
                 let typist = Typist {
                     caller: &self.actor,
                     dialect: self.dialect,
                 };
-                match crate::read_call(first, rest, typist) {
+                match crate::parsed::read_call(first, rest, typist) {
                     Ok(invocation) => {
                         let why =
                             view::why::why_possible(self.world(), &viewpoint, &invocation.call);

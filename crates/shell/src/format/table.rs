@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::is_scalar;
+use super::text::is_scalar;
 use super::wide::width;
 use crate::python;
 

@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value};
 
-use super::is_scalar;
 use crate::python;
 
 /// Appends the value.
@@ -107,4 +106,9 @@ fn structure(
         .into_iter()
         .filter(|(key, value)| !in_line(key, value))
         .try_for_each(|(key, value)| item(value, Some(key), None, out))
+}
+
+/// Whether the value is neither list nor map.
+pub(super) fn is_scalar(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
 }

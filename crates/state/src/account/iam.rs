@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ordered::{Map, Set};
 use policy::{Document, Source};
 
-use super::RoleReason;
+use super::reason::RoleReason;
 use crate::agenda::Cause;
 use crate::root_access::AccessKey;
 use api::ids::{AccountId, Text};

@@ -6,8 +6,8 @@ use message::{Message, message};
 use policy::{Document, Source};
 use serde_json::Value;
 
-use super::{Account, Policies, Tags, set_tag};
-use crate::account::{RoleSession, SessionPolicy};
+use super::Account;
+use super::iam::{Policies, RoleSession, SessionPolicy, Tags, set_tag};
 use api::json::json;
 use api::managed::{self, NotLoaded};
 use api::principal::Principal;

@@ -3,7 +3,6 @@
 use content_hash::ContentHash;
 use serde::{Deserialize, Serialize};
 
-use super::JoinedMethod;
 use api::ids::Text;
 
 /// Why a role exists. The role has the cause and the time of its creation.
@@ -69,4 +68,17 @@ pub enum ConfigReason {
     FirstOrganizationPack,
     /// The account created its first conformance pack for itself.
     FirstOwnPack,
+}
+
+message::worded! {
+    /// The way in which an account joined its organization.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum JoinedMethod {
+        /// By accepting an invitation.
+        Invited: "INVITED";
+        /// By `CreateAccount`.
+        Created: "CREATED";
+    }
+    /// The name in the API.
+    name
 }

@@ -14,8 +14,7 @@ use serde_json::{Map, Value};
 use self::elements::details;
 use self::identity::{access_key, user_name};
 use super::record::{By, Record, ServiceCall, ServiceEvent, What};
-use crate::account::ORGANIZATIONS_PRINCIPAL;
-use crate::account::role_arn;
+use crate::account::{ORGANIZATIONS_PRINCIPAL, role_arn};
 use crate::transfer::TransferStatus;
 use api::ids::AccountId;
 use api::json::json;
@@ -23,6 +22,7 @@ use api::partition::Partition;
 use api::principal::Principal;
 use api::random::Random;
 use api::time::SimTime;
+use elements::label;
 
 /// The purpose of an id. A record has a different id for each purpose.
 #[derive(Clone, Copy)]
@@ -40,11 +40,6 @@ fn uuid(account: AccountId, at: SimTime, number: u64, of: Of) -> String {
         mixed = Random::new(mixed ^ part).below(u64::MAX);
     }
     Random::new(mixed).uuid()
-}
-
-/// The first part of a service principal.
-fn label(principal: &str) -> &str {
-    principal.split('.').next().unwrap_or(principal)
 }
 
 impl Record {

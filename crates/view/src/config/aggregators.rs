@@ -2,8 +2,9 @@
 
 use message::{Message, counted, message};
 
+use super::offers::Looking;
 use super::words::{of_accounts, resources, resources_of};
-use super::{ConfigLine, ConfigSection, ConfigThing, Looking};
+use super::{ConfigLine, ConfigSection, ConfigThing};
 use api::time::SimTime;
 use services::config::aggregated::{CollectionResult, SourceStatus, sources};
 use services::config::{places, recorded};

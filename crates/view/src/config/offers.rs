@@ -3,14 +3,21 @@
 use message::{Message, message};
 use serde_json::{Map, Value};
 
-use super::Looking;
+use super::words::resources;
+use super::{ConfigLine, ConfigSection, LISTED};
 use crate::offer::Offer;
-use api::ids::AccountId;
 use api::json::json;
-use gates::people;
-use services::config::authorization;
-use state::command::{Call, Command};
-use state::config::AccountRegion;
+use api::{ids::AccountId, principal::Principal};
+use gates::{
+    authorize::{self, AccessRequest},
+    people,
+};
+use services::config::{authorization, recorded};
+use state::config::{AccountRegion, Recorder};
+use state::{
+    command::{Call, Command},
+    world::World,
+};
 
 /// The name of the offered aggregator over the organization.
 pub(crate) const ORGANIZATION: &str = "organization";
@@ -169,5 +176,121 @@ impl Looking<'_> {
         );
         let input = json!({ "OrganizationConfigRuleName": name });
         self.delete(place, label, "config:DeleteOrganizationConfigRule", input)
+    }
+}
+
+pub(super) struct Looking<'w> {
+    pub(super) world: &'w World,
+    pub(super) actor: &'w Principal,
+    pub(super) all: bool,
+}
+
+impl Looking<'_> {
+    /// Whether the viewpoint shows the resources of this account: the current user may make the call that lists them.
+    pub(super) fn sees(&self, account: AccountId, action: &str) -> bool {
+        self.all
+            || (account == self.actor.account()
+                && authorize::authorize(self.world, &AccessRequest::new(self.actor, action, "*"))
+                    .is_allowed())
+    }
+
+    pub(super) fn line(
+        &self,
+        account: AccountId,
+        mark: &'static str,
+        state: impl Into<Message>,
+    ) -> ConfigLine {
+        ConfigLine {
+            account: Some(account),
+            name: self.world.name_of(account).into(),
+            mark,
+            state: state.into(),
+            says: Message::default(),
+            offer: None,
+        }
+    }
+
+    pub(super) fn where_is(&self, place: AccountRegion) -> String {
+        format!("{}, {}", self.world.name_of(place.account), place.region)
+    }
+
+    /// Sorts lines: the management account first, then by id. Returns how many it left out.
+    pub(super) fn in_order(&self, lines: &mut Vec<ConfigLine>) -> usize {
+        let management = self
+            .world
+            .organization_of(self.actor.account())
+            .map(|organization| organization.management);
+        ordered::sort_by_key(lines, |line| {
+            (
+                line.account.is_some() && line.account != management,
+                line.account,
+            )
+        });
+        let more = lines.len().saturating_sub(LISTED);
+        lines.truncate(LISTED);
+        more
+    }
+
+    pub(super) fn recorders(&self) -> ConfigSection {
+        let action = "config:DescribeConfigurationRecorders";
+        let recorders = &self.world.config().recorders;
+        let mut lines: Vec<ConfigLine> = recorders
+            .iter()
+            .filter(|(place, _)| self.sees(place.account, action))
+            .map(|(place, recorder)| self.recorder_line(*place, recorder))
+            .collect();
+        let own = self.world.organization_of(self.actor.account());
+        let accounts: Vec<AccountId> = match own.filter(|_| self.all) {
+            Some(organization) => organization.account_ids().collect(),
+            None => vec![self.actor.account()],
+        };
+        let with: Vec<AccountId> = recorders.keys().map(|place| place.account).collect();
+        let without = accounts
+            .into_iter()
+            .filter(|account| !with.contains(account) && self.sees(*account, action));
+        lines.extend(without.map(|account| ConfigLine {
+            says: "Nothing to collect; rules cannot come.".into(),
+            offer: self.act_there(account),
+            ..self.line(account, "absent", "No recorder")
+        }));
+        ConfigSection {
+            title: "Recorders",
+            says: "A recorder records the resources of one account and Region. Each account sets up its own.",
+            empty: "No recorder is visible from here.",
+            more: self.in_order(&mut lines),
+            lines,
+            offers: self.recorder_offers(),
+            ..ConfigSection::default()
+        }
+    }
+
+    fn recorder_line(&self, place: AccountRegion, recorder: &Recorder) -> ConfigLine {
+        let known = resources(recorded::total(self.world, place, self.world.now()));
+        let region = place.region;
+        let (mark, state, says) = match (recorder.recording, recorder.started) {
+            (true, Some(since)) => {
+                let says = message!(
+                    "{region}, since {time}. {resources}.",
+                    time = since,
+                    resources = known
+                );
+                ("present", "Records", says)
+            }
+            (_, Some(_)) => {
+                let says = message!(
+                    "{region}, stopped; its records stay. {resources}.",
+                    resources = known
+                );
+                ("refused", "Stopped", says)
+            }
+            (_, None) => {
+                let says = message!("{region}, no records.");
+                ("absent", "Never started", says)
+            }
+        };
+        ConfigLine {
+            says,
+            ..self.line(place.account, mark, state)
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use message::{Message, message};
 
+use super::offers::Looking;
 use super::words::{mark_of, no_recorder, of_accounts};
-use super::{ConfigLine, ConfigSection, ConfigThing, Looking};
+use super::{ConfigLine, ConfigSection, ConfigThing};
 use services::config::rule::stands;
 use state::config::{AccountRegion, Deployment, OrganizationRule, Progress};
 

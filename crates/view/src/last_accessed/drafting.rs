@@ -5,7 +5,7 @@ use policy::Effect;
 
 use super::{AccessAttempt, ServiceUse, Sheet};
 use crate::draft::DraftChange;
-use crate::{Viewpoint, organization_in_view};
+use crate::seen::{Viewpoint, organization_in_view};
 use api::ids::{ParentId, Text};
 use api::policy_types::{PolicyTarget, PolicyType};
 use gates::context::text;

@@ -1,9 +1,9 @@
 //! The rows of the matrix: the people that a viewpoint shows, by unit.
 
-use super::super::{Sight, Viewpoint, sight};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
 use api::principal::Principal;
 use gates::people::{name_of, people};
+use gates::sight::{Sight, Viewpoint, sight};
 use message::Message;
 use state::organization::Organization;
 use state::world::World;

@@ -1,13 +1,13 @@
 //! An account: its roles, the handshakes it received, its people, and its offers.
 
 use super::super::effective::{EffectivePolicy, effective_policies};
-use super::super::{refusal, sight};
 use super::handshake::handshake_item;
 use super::{
     Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new,
 };
-use crate::AccountKind;
 use crate::offer::{create_organization, tried_form};
+use crate::scene::AccountKind;
+use crate::seen::{refusal, sight};
 use api::ids::AccountId;
 use api::json::json;
 use api::partition::Partition;

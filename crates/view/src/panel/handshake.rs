@@ -1,9 +1,9 @@
 //! A handshake and its answers.
 
-use super::super::sight;
 use super::{Emblem, Inspector, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new};
 use api::json::json;
 use gates::people;
+use gates::sight::sight;
 use message::{Message, counted, message};
 use services::organizations::course::sentence;
 use services::organizations::features::outstanding;

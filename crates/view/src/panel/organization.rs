@@ -1,6 +1,5 @@
 //! The organization, its root and its units.
 
-use super::super::sight;
 use super::handshake::handshake_item;
 use super::{
     Emblem, Inspector, List, Offer, Panel, PanelItem, Selection, Tone, fact, id_fact, new,
@@ -10,6 +9,7 @@ use api::catalog::TrustedService;
 use api::ids::ParentId;
 use api::json::json;
 use api::policy_types::PolicyTarget;
+use gates::sight::sight;
 use message::{Message, counted, message};
 use services::trusted_access::trusted_services;
 use state::account::Account;

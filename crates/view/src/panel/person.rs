@@ -1,7 +1,7 @@
 //! A principal that can act, with the policies that define its permissions.
 
 use super::{Emblem, Inspector, List, Offer, Panel, PanelItem, Tone, fact, id_fact, new};
-use crate::pretty;
+use crate::seen::pretty;
 use api::json::json;
 use api::principal::Principal;
 use gates::people;

@@ -1,9 +1,9 @@
 //! A request to create an account.
 
-use super::super::sight;
 use super::{Emblem, Inspector, List, Panel, PanelItem, Selection, Tone, fact, id_fact, new};
-use crate::next_event;
+use crate::offer::next_event;
 use api::ids::CreateRequestId;
+use gates::sight::sight;
 use message::Message;
 use state::world::CreateState;
 

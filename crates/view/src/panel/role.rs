@@ -1,12 +1,12 @@
 //! A role of an account with its cause, or a role that the account lacks with the reason.
 
-use super::super::sight;
 use super::person::{document, tags_in_words};
 use super::{Emblem, Inspector, Offer, Panel, Selection, Tone, fact, id_fact, new};
+use crate::offer::next_event;
 use crate::reasons::{no_organizations_role, role_says};
 use crate::scene::covered_roles;
+use crate::seen::{pretty, sight};
 use crate::service_offers::switches;
-use crate::{next_event, pretty};
 use api::catalog::{self, LinkedRole, TrustedService};
 use api::json::json;
 use api::principal::Principal;

@@ -1,7 +1,7 @@
 //! A service of the catalog: trusted access, and its roles account by account.
 
 use super::{Emblem, Inspector, List, Panel, PanelItem, Selection, Tone, fact, new};
-use crate::organization_in_view;
+use crate::seen::organization_in_view;
 use crate::service_offers::switches;
 use api::catalog::{SwitchRoute, TrustedService};
 use message::{counted, message};

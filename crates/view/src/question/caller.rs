@@ -4,10 +4,10 @@ use message::{Message, message};
 
 use api::principal::Principal;
 use gates::question::Asker;
-use gates::sight::Viewpoint;
+use gates::sight::{Viewpoint, sight};
 use state::world::World;
 
-use super::{may_ask_about, shows_policies};
+use crate::matrix::People;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,4 +90,19 @@ impl Caller {
             Self::Assumed(..) | Self::Service(_) => shows_policies(world, viewpoint),
         }
     }
+}
+
+/// Whether a viewpoint shows a principal's policies: a person sees their own, and those of their account if they may call IAM's
+/// lists.
+pub fn may_ask_about(world: &World, viewpoint: &Viewpoint, principal: &Principal) -> bool {
+    if viewpoint.sees_all() || viewpoint.actor() == principal {
+        return true;
+    }
+    let people = People::of(world, viewpoint);
+    people.rows.iter().any(|row| row.principal == *principal)
+}
+
+/// Whether a viewpoint shows the organization's policies.
+pub fn shows_policies(world: &World, viewpoint: &Viewpoint) -> bool {
+    viewpoint.sees_all() || sight(world, viewpoint.actor()).policies
 }

@@ -1,10 +1,9 @@
 //! The accounts of a service: its roles in each of them.
 
-use super::super::{Viewpoint, sight};
 use super::objects::objects;
-use super::{AccountRow, LISTED};
 use api::catalog::TrustedService;
 use api::ids::AccountId;
+use gates::sight::{Viewpoint, sight};
 use message::{Message, message};
 use services::trusted_access::absence;
 use services::trusted_access::acting::lives_in;
@@ -89,3 +88,25 @@ fn account_row(
             .collect(),
     }
 }
+
+/// The service in one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRow {
+    /// The account.
+    pub account: AccountId,
+    /// The account's name.
+    pub name: String,
+    /// Whether it is the management account.
+    pub management: bool,
+    /// Whether it is a delegated administrator for the service.
+    pub administrator: bool,
+    /// Whether the service does its work there.
+    pub works: bool,
+    /// The reason why it does, or does not.
+    pub says: Message,
+    /// Its roles that belong there: the name, whether it exists, and why not.
+    pub roles: Vec<(&'static str, bool, Message)>,
+}
+
+/// The maximum number of listed accounts.
+const LISTED: usize = 300;

@@ -4,8 +4,8 @@
 mod config_way;
 
 use super::standing::untrusted_principal;
-use super::{PersonRow, Way, shown};
-use crate::{Offer, Viewpoint, sight};
+use crate::offer::Offer;
+use crate::seen::{Viewpoint, organization_in_view, sight};
 use api::catalog::{LinkedRole, Side, SwitchRoute, TrustedService};
 use api::json::json;
 use api::principal::Principal;
@@ -449,4 +449,42 @@ fn create_administrator(
         call("iam:PutUserPolicy", put),
     ];
     Offer::run_all(world, label, commands)
+}
+
+/// The organization whose trusted services the viewpoint shows.
+pub(crate) fn shown<'w>(world: &'w World, viewpoint: &Viewpoint) -> Option<&'w Organization> {
+    organization_in_view(world, viewpoint)
+        .filter(|_| viewpoint.sees_all() || sight(world, viewpoint.actor()).trusted)
+}
+
+/// One way to enable or to disable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// Through the service's own console or through Organizations.
+    pub side: Side,
+    /// Whether the documentation recommends this way.
+    pub recommended: bool,
+    /// Why this way does not exist, if it does not.
+    pub closed: Option<Message>,
+    /// Its effects, in sentences.
+    pub does: Vec<Message>,
+    /// Effects that people may expect but that it does not have.
+    pub does_not: Vec<Message>,
+    /// The IAM actions that the person needs, each with whether the current user may call it.
+    pub needs: Vec<(String, bool)>,
+    /// The commands, one for each principal; each is also shown as a command line.
+    pub commands: Vec<Command>,
+}
+
+/// A user of the management account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRow {
+    /// The user.
+    pub principal: Principal,
+    /// The user's name: "Management / Ana".
+    pub name: Message,
+    /// Whether the user may use the service's own switch.
+    pub service: bool,
+    /// Whether the user may enable trusted access for it in Organizations.
+    pub organizations: bool,
 }

@@ -1,12 +1,13 @@
 //! The policies that a viewpoint may read.
 
-use super::super::Viewpoint;
-use super::{Effect, Sign, Spoken, blocks, of_organization, statement};
+use super::statement::{self, Sign, Spoken, blocks};
 use crate::question::shows_policies;
 use api::ids::AccountId;
 use api::partition::Partition;
 use gates::authorize;
+use gates::sight::Viewpoint;
 use message::{Message, message};
+use policy::Effect;
 use policy::{LayerKind, LayerResult, LayerVerdict, Request};
 use state::command::Command;
 use state::outcome::{Judgment, Remedy};
@@ -162,5 +163,14 @@ fn owner(request: &Request) -> Option<AccountId> {
     match account.parse::<AccountId>() {
         Ok(id) => Some(id.within(caller.unwrap_or(Partition::Aws))),
         Err(_) => AccountId::from_qualified(account).ok(),
+    }
+}
+
+/// Whether the policies of a layer belong to the organization, not to the caller's account.
+pub(super) fn of_organization(judgment: &Judgment, layer: LayerKind) -> bool {
+    match layer {
+        LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => true,
+        LayerKind::Resource => judgment.request.action.starts_with("organizations:"),
+        LayerKind::PermissionsBoundary | LayerKind::SessionPolicy | LayerKind::Identity => false,
     }
 }

@@ -3,8 +3,9 @@
 use message::{Message, message};
 use policy::{Effect, LayerKind, LayerResult, LayerVerdict, Truth};
 
-use super::statement::{self, Spoken};
-use super::{Layer, Sign, blocks, rules};
+use super::rules;
+use super::statement::{self, Sign, Spoken, blocks};
+use api::refusal::CitedRule;
 use state::outcome::Judgment;
 
 /// A layer, or one level of it, with everything that the instructor may see.
@@ -103,4 +104,23 @@ fn result(verdict: &LayerVerdict, blocks: bool) -> (Sign, Message) {
         }
         LayerResult::NotPresent => (Sign::Absent, "none".into()),
     }
+}
+
+/// One layer, or one level of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// The kind of policies: "Service control policies".
+    pub title: Message,
+    /// The level of an SCP or RCP: "the root", "Workloads". `None` for other layers.
+    pub level: Option<Message>,
+    /// The result.
+    pub sign: Sign,
+    /// The result in words, with the policies behind it.
+    pub says: Message,
+    /// Whether it keeps the request from being allowed.
+    pub blocks: bool,
+    /// The rule of AWS behind it.
+    pub rule: Option<CitedRule>,
+    /// The statements behind the result, in order.
+    pub statements: Vec<Spoken>,
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use policy::{
-    ContextValue, Document, Effect, Request, StatementPart, StatementTrace, TextMark, TextSpan,
-    Truth, edit,
+    Change, ContextValue, Document, Effect, LayerKind, LayerResult, LayerVerdict, Request,
+    StatementPart, StatementTrace, TextMark, TextSpan, Truth, edit,
 };
 
-use super::Sign;
+use state::outcome::Judgment;
 
 /// A statement that was evaluated.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,7 +160,7 @@ fn condition(trace: &policy::ConditionTrace) -> ComparedCondition {
     ComparedCondition {
         key: trace.key.to_string(),
         operator: trace.operator.clone().into(),
-        request: super::told(&trace.request),
+        request: told(&trace.request),
         policy: trace.policy.to_vec(),
         holds: trace.result,
         unknown,
@@ -194,4 +194,63 @@ fn pieces(text: &str, start: usize, end: usize, marks: &[TextMark]) -> Vec<Marke
 
 fn range(span: TextSpan) -> (usize, usize) {
     (span.start as usize, span.end as usize)
+}
+
+message::worded! {
+    /// The result of a layer, as one of five marks.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Sign {
+        /// A statement allows, and none denies.
+        Allows: "allows";
+        /// A statement denies.
+        Denies: "denies";
+        /// No statement allows the request.
+        Silent: "nothing allows";
+        /// It does not apply to this request.
+        Skipped: "skipped";
+        /// There is no policy of this layer.
+        Absent: "not present";
+    }
+    /// The sign in words: "nothing allows".
+    word
+}
+
+/// Whether a layer keeps the request from being allowed.
+pub(super) fn blocks(judgment: &Judgment, layer: &LayerVerdict) -> bool {
+    let verdict = &judgment.verdict;
+    !verdict.is_allowed()
+        && match layer.result {
+            LayerResult::ExplicitDeny => true,
+            LayerResult::ImplicitDeny | LayerResult::NotPresent => {
+                let limit = layer.layer < LayerKind::Identity;
+                limit && !layer.result.lets_through()
+                    || verdict.deciding_layer() == Some(layer.layer)
+                    || needed(judgment, layer.layer)
+            }
+            LayerResult::Allow
+            | LayerResult::AllowForRole
+            | LayerResult::AllowForAccount
+            | LayerResult::Skipped(_)
+            | LayerResult::RootUser => false,
+        }
+}
+
+/// Whether this layer must allow, too, although another one refuses first: across accounts both sides must allow.
+pub(super) fn needed(judgment: &Judgment, layer: LayerKind) -> bool {
+    judgment
+        .verdict
+        .smallest_changes(&judgment.request)
+        .iter()
+        .any(|change| matches!(change, Change::AddAllow { layer: at, .. } if *at == layer))
+}
+
+/// The value of a key, for people.
+pub(super) fn told(value: &ContextValue) -> Message {
+    match value {
+        ContextValue::One(value) => value.clone().into(),
+        ContextValue::Many(values) if values.is_empty() => "no values".into(),
+        ContextValue::Many(values) => values.join(", ").into(),
+        ContextValue::Absent => "not in the request".into(),
+        ContextValue::Unknown => "unknown to Orgsim".into(),
+    }
 }

@@ -1,6 +1,5 @@
 //! The shapes of one service as rows, limited to the needed ones.
 
-use super::object;
 use crate::prelude::*;
 use serde_json::Map;
 
@@ -363,4 +362,10 @@ fn scalar(definition: &Value) -> Result<String> {
     };
     let range = format!("{}..{}", min.unwrap_or_default(), max.unwrap_or_default());
     Ok(format!("={kind} {range} {class}").trim_end().to_owned())
+}
+
+pub(super) fn object(value: &Value) -> Result<&Map<String, Value>> {
+    value
+        .as_object()
+        .ok_or_else(|| "the model is not one of botocore's".into())
 }

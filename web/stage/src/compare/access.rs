@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use interchange::AccessChange;
 use sim::ids::AccountId;
 
-use super::MadeProps;
+use super::words::MadeProps;
 use page::CompareAction;
 use page::queries::compare::{AccessSearch, AnswerChange, ComparedMoments, FoundAccess};
 use ui::browser::fields::Field;

@@ -2,7 +2,7 @@
 
 use shell::line_needs_policies;
 
-use super::MadeProps;
+use super::words::MadeProps;
 use page::compare::PinSide;
 use page::comparing::TriedBoth;
 use page::{CompareAction, queries::compare::TriedLine};

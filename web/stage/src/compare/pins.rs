@@ -4,7 +4,7 @@ use interchange::{ImportOptions, InputFile, import};
 use shell::controller::line_of;
 use sim::session::SavedSession;
 
-use super::short;
+use super::words::short;
 use page::Branch;
 use page::CompareAction;
 use page::compare::{PinSide, PinnedMoment, Pins};

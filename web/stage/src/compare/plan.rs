@@ -2,7 +2,7 @@
 
 use interchange::{CHECK_NOW, MigrationPlan, PlanActor, PlanStep};
 
-use super::{MadeProps, whole_line};
+use super::words::{MadeProps, whole_line};
 use page::CompareAction;
 use page::queries::compare::ComparedMoments;
 use ui::prelude::*;

@@ -3,7 +3,7 @@
 use shell::line_needs_policies;
 use sim::session::{SavedSession, Session};
 
-use super::short;
+use super::words::short;
 use page::CompareAction;
 use page::compare::PinnedMoment;
 use page::comparing::{ComparisonState, ReplayChange, Replayed};

@@ -2,8 +2,8 @@
 
 use interchange::{DifferenceGroup, PropertyChange, ThingChange, ThingDifference};
 
-use page::keys;
 use page::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges};
+use page::{comparing::ComparisonState, keys};
 use ui::prelude::*;
 use ui::shared::policy_editor::review;
 
@@ -139,4 +139,38 @@ fn property(it: &PropertyChange) -> Html {
             { say_marked!("{what}: {from}, now {to}", &[("what", what.into()), ("from", value(&it.from)), ("to", value(&it.to))]) }
         </li>
     }
+}
+
+/// The start of a line that is long enough to recognize it.
+const SHORT: usize = 90;
+
+/// Length from which a line is folded, in characters.
+const FOLDED: usize = 400;
+
+/// A line without its tail.
+pub(super) fn short(line: &str) -> String {
+    match line.char_indices().nth(SHORT) {
+        Some((end, _)) => format!("{} …", &line[..end]),
+        None => line.to_string(),
+    }
+}
+
+/// A line as a whole. A very long one, such as one with a policy document, is folded.
+pub(super) fn whole_line(line: &str) -> Html {
+    if line.chars().count() <= FOLDED {
+        return html! { <code class="compare-whole">{ line.to_string() }</code> };
+    }
+    html! {
+        <details class="compare-whole">
+            <summary><code>{ short(line) }</code></summary>
+            <code>{ line.to_string() }</code>
+        </details>
+    }
+}
+
+/// What is compared, and what was made of it.
+#[derive(Properties, PartialEq)]
+pub(crate) struct MadeProps {
+    pub compared: Rc<ComparedMoments>,
+    pub made: Same<ComparisonState>,
 }

@@ -6,18 +6,16 @@ mod head;
 mod input;
 mod opened;
 mod parts;
+mod props;
 mod sight;
 mod slices;
 
 use page::camera::InSight;
 use page::crowd::Heat;
-use page::layout::{Folds, Picture, Stands, magnified, picture, room_of};
-use page::motion::{LastDrawn, StepMotion};
+use page::layout::{Picture, Stands, magnified, picture, room_of};
+use page::motion::LastDrawn;
 use sim::catalog::{by_id, by_role};
-use sim::event::Event;
 use sim::ids::AccountId;
-use sim::time::SimTime;
-use sim::view::Scene;
 
 use self::arrivals::{arrivals, use_ended_arrivals};
 use self::head::{walks, ways};
@@ -26,53 +24,14 @@ use self::opened::use_opened;
 use self::parts::{Elements, draw};
 use self::sight::{use_attached, use_led};
 use self::slices::use_slices;
-use super::crowd;
 use super::menu::AddMenu;
 use super::names::names;
 use super::pointed::Pointed;
-use super::words;
+use super::{crowd, words};
 use page::keys;
-use ui::browser::drawing::camera::SharedCamera;
+use props::{Laid, Props};
 use ui::browser::elements::{self, closest_attribute};
 use ui::prelude::*;
-
-/// The properties of [`Tree`].
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The organization as it is drawn.
-    pub scene: Rc<Scene>,
-    /// The selected thing.
-    pub selection: Option<Selection>,
-    /// The time of the session.
-    pub now: SimTime,
-    /// The events of the last change, and its number.
-    pub happened: Rc<(u64, Vec<Event>)>,
-    /// What the window shows of the drawing.
-    pub camera: Rc<SharedCamera>,
-    /// The intended magnification: the layout uses less space.
-    pub scale: f64,
-    /// The units that are folded.
-    pub folds: Folds,
-    /// Folds units, or unfolds them.
-    pub on_folds: Callback<Folds>,
-    /// Policies are drawn.
-    pub overlay: bool,
-    /// Shows the policies, or hides them.
-    pub on_overlay: Callback<()>,
-    /// The questions that the view asks about the session.
-    pub queries: Queries,
-    /// The name of the current user.
-    pub actor: AttrValue,
-    /// The share of the window's width that the drawing has.
-    #[prop_or(1.0)]
-    pub share: f64,
-    /// All of it is seen at any size, in a window that has a part of its height for what is read.
-    #[prop_or_default]
-    pub whole: bool,
-    /// Whether nothing can be added or moved.
-    #[prop_or_default]
-    pub fixed: bool,
-}
 
 /// The share of a projected window's height that the drawing and the frame have beside a caption.
 const PROJECTED: f64 = 0.8;
@@ -81,13 +40,6 @@ const HIGHEST: f64 = 1_000.0;
 
 /// The classes of the picture's lines.
 const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
-
-impl Props {
-    /// All of it is seen anyway, or it moves with another.
-    fn stays(&self) -> bool {
-        self.whole || self.share < 1.0
-    }
-}
 
 /// The drawing.
 #[component]
@@ -155,18 +107,6 @@ pub fn Tree(props: &Props) -> Html {
 fn crowd_seen(picture: &Picture, sight: Option<&InSight>) -> Option<&'static str> {
     let far = sight.is_some_and(|it| it.far);
     picture.crowded.then_some(if far { "far" } else { "near" })
-}
-
-/// The drawing as it is laid out.
-struct Laid {
-    rtl: bool,
-    scale: f64,
-    /// The space for it.
-    room: (f64, f64),
-    picture: Rc<Picture>,
-    happening: Rc<StepMotion>,
-    /// How often places have moved.
-    arranged: u64,
 }
 
 /// The layout, which is recomputed only when its inputs change. Large type lays out anew.

@@ -1,12 +1,12 @@
 //! A learner's part in a class: the form for the name, what is wrong with their reports, and what the class is asked.
 
-use super::class_found;
 use super::poll::poll_card;
 use page::AppState;
 use page::class::{ClassAction, ReportTrouble};
 use page::follow::ServerLink;
-use ui::browser::fields::Field;
+use sim::session::SavedSession;
 use ui::prelude::*;
+use ui::{browser::fields::Field, sessions};
 
 fn says(trouble: ReportTrouble, name: &str) -> String {
     let says = match trouble {
@@ -93,5 +93,25 @@ fn JoinForm() -> Html {
             <input id="class-name" ref={typed} type="text" maxlength="60" required={true} autocomplete="name" />
             <button type="submit" class="button primary">{ say("Join the class") }</button>
         </form>
+    }
+}
+
+/// What the class is shown, in a page that was opened anew: the presenter may go on with it.
+fn class_found(dispatch: Dispatch, found: &Rc<SavedSession>) -> Html {
+    let go_on = with!(found, move |_: MouseEvent| {
+        let says = say("This page now continues the session that the class sees.").to_string();
+        sessions::load_and(dispatch, (*found).clone(), says, |dispatch| {
+            if !dispatch.state().class.show.shown.is_on() {
+                dispatch.dispatch(Action::Class(ClassAction::Toggle));
+            }
+        });
+    });
+    html! {
+        <section class="follow-note" data-testid="class-found" aria-label={say("The class")}>
+            { icon(Icon::Present) }
+            <p role="status">{ say("The class still sees what it was shown last.") }</p>
+            <button type="button" class="button primary" data-testid="class-go-on" onclick={go_on}>{ say("Go on with it") }</button>
+            <button type="button" class="button" onclick={dispatch.on(Action::Class(ClassAction::Found(None)))}>{ say("Close") }</button>
+        </section>
     }
 }

@@ -1,10 +1,9 @@
 //! A due review, offered quietly below the organization when the page opens.
 
 use super::review::{review, reviews};
-use super::under_review;
 use page::CourseAction;
-use page::course::{CourseState, PUT_OFF};
-use ui::library::{Fetched, use_catalog};
+use page::course::{CourseState, PUT_OFF, Sitting, SittingKind};
+use ui::library::{Catalog, Fetched, ListedLesson, use_catalog};
 use ui::prelude::*;
 use ui::{clock, progress, storage};
 
@@ -55,5 +54,21 @@ fn Due(props: &Props) -> Html {
                 <button type="button" class="button" data-testid="due-later" onclick={put_off}>{ say("Not today") }</button>
             </div>
         </section>
+    }
+}
+
+/// The review that is open, and its lesson; `is_offered`: below the organization.
+pub(super) fn under_review<'c>(
+    course: &'c CourseState,
+    catalog: &'c Catalog,
+    is_offered: bool,
+) -> Option<(&'c Sitting, &'c ListedLesson)> {
+    let it = course
+        .review
+        .as_ref()
+        .filter(|_| course.is_offered == is_offered)?;
+    match &it.of {
+        SittingKind::Review(lesson, _) => Some((it, catalog.find(lesson)?)),
+        SittingKind::Exam(..) => None,
     }
 }

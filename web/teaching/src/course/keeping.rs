@@ -2,7 +2,6 @@
 
 use lessons::record::FileLearner;
 
-use super::known;
 use crate::shared::field;
 use ui::browser::{class, lms};
 use ui::library::Catalog;
@@ -124,4 +123,11 @@ fn told(outcome: &UseStateHandle<LastOutcome>, dispatch: Dispatch, changed: &Cal
             </div>
         </>
     }
+}
+
+/// Number of lessons in a catalog that have records.
+fn known(catalog: &Catalog) -> usize {
+    (catalog.lessons.iter())
+        .filter(|it| !progress::attempts(&it.id).is_empty())
+        .count()
 }

@@ -90,7 +90,9 @@ pub(crate) fn CoachCard(props: &Props) -> Html {
             platform::focus_soon("coach-said".to_string());
         })
     );
-    let back = |steps: usize| super::on_to(dispatch, LessonAction::UndoTo(steps), super::TITLE);
+    let back = |steps: usize| {
+        super::parts::on_to(dispatch, LessonAction::UndoTo(steps), super::parts::TITLE)
+    };
     html! {
         <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">
             if *asked == CoachAnswer::No {

@@ -1,6 +1,6 @@
 //! What the guide shows while a lesson is being fetched.
 
-use super::Dispatch;
+use super::parts::on;
 use page::lesson::{LessonAction, LessonOpening};
 use ui::prelude::*;
 
@@ -16,8 +16,8 @@ pub fn waiting(dispatch: Dispatch, opening: &LessonOpening) -> Html {
                 <h2>{ say("The lesson could not be opened") }</h2>
                 <p>{ why }</p>
                 <div class="lesson-buttons">
-                    <button class="button primary" onclick={super::on(dispatch, again)}>{ say("Try again") }</button>
-                    <button class="button" onclick={super::on(dispatch, LessonAction::Leave)}>{ icon(Icon::Close) }<span>{ say("Continue without it") }</span></button>
+                    <button class="button primary" onclick={on(dispatch, again)}>{ say("Try again") }</button>
+                    <button class="button" onclick={on(dispatch, LessonAction::Leave)}>{ icon(Icon::Close) }<span>{ say("Continue without it") }</span></button>
                 </div>
             } else {
                 <p>{ say("Opening the lesson…") }</p>

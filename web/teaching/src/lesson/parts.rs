@@ -1,6 +1,5 @@
 //! The parts of a step: goals, a prediction, hints, and mistakes.
 
-use super::{Dispatch, on, on_to};
 use page::lesson::{GoalView, LessonAction, LineView, PredictionView, StepView, View};
 use ui::prelude::*;
 use ui::shared::lesson_text::{line as words, prose};
@@ -10,7 +9,7 @@ pub(crate) fn mistakes(dispatch: Dispatch, view: &View) -> Html {
     html! {
         for (n, mistake) in view.mistakes.iter().enumerate() {
             <section key={mistake.number} class="lesson-card wait" data-testid="mistake" aria-label={say("A known mistake")}>
-                <h3 id={(n == 0).then_some(super::MISTAKE)} tabindex="-1">{ icon(Icon::Bell) }<span>{ say("A known mistake") }</span></h3>
+                <h3 id={(n == 0).then_some(MISTAKE)} tabindex="-1">{ icon(Icon::Bell) }<span>{ say("A known mistake") }</span></h3>
                 <div lang={view.lang}>{ prose(&mistake.text) }</div>
                 <p>{ say_marked!("**Instead:** {fix}", &[("fix", html! { <span lang={view.lang}>{ words(&mistake.fix) }</span> })]) }</p>
                 if let Some(source) = &mistake.source {
@@ -24,7 +23,7 @@ pub(crate) fn mistakes(dispatch: Dispatch, view: &View) -> Html {
 
 /// Undo the mistake, or continue: neither is forced.
 pub fn answers(dispatch: Dispatch, back_to: Option<usize>, number: u64) -> Html {
-    let then = |doing: LessonAction| on_to(dispatch, doing, super::TITLE);
+    let then = |doing: LessonAction| on_to(dispatch, doing, TITLE);
     html! {
         <div class="lesson-buttons">
             if let Some(steps) = back_to {
@@ -259,4 +258,24 @@ fn line_html(dispatch: Dispatch, key: usize, line: &LineView) -> Html {
             }
         </li>
     }
+}
+
+/// The element that gets the focus after turning to another step.
+pub(crate) const TITLE: &str = "lesson-title";
+
+/// A mistake just made, which is shown above the title.
+const MISTAKE: &str = "lesson-mistake";
+
+/// A click handler that does something with the lesson.
+pub(super) fn on(dispatch: Dispatch, doing: LessonAction) -> Callback<MouseEvent> {
+    dispatch.on(Action::Lesson(doing))
+}
+
+/// The same, and the focus moves to an element, because the button disappears.
+pub(super) fn on_to(dispatch: Dispatch, doing: LessonAction, focus: &str) -> Callback<MouseEvent> {
+    let focus = focus.to_string();
+    Callback::from(move |_| {
+        dispatch.dispatch(Action::Lesson(doing.clone()));
+        platform::focus_soon(focus.clone());
+    })
 }

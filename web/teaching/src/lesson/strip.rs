@@ -1,6 +1,5 @@
 //! The lesson in one line under the organization: a mistake just made, and on a narrow screen the current goal.
 
-use super::Dispatch;
 use super::parts::answers;
 use page::lesson::{LessonPlace, View};
 use ui::prelude::*;
@@ -9,7 +8,7 @@ use ui::shared::lesson_text::line;
 /// What the lesson says in one line, under the organization; empty if nothing.
 pub fn strip(dispatch: Dispatch, view: &View) -> Html {
     let to_guide = dispatch.on_event(|_: MouseEvent| {
-        platform::focus_soon(super::TITLE.to_string());
+        platform::focus_soon(super::parts::TITLE.to_string());
         Action::Screen(ScreenAction::Pane(Pane::Guide))
     });
     if let Some(mistake) = view.mistakes.first() {

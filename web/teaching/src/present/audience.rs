@@ -2,7 +2,6 @@
 
 use sim::time::SimTime;
 
-use super::open_window;
 use page::Notice;
 use page::present::{Caption, DialogCaption, PeerState, PresentAction, WindowRole};
 use ui::prelude::*;
@@ -177,4 +176,13 @@ pub fn Foot(props: &FootProps) -> Html {
             </p>
         </footer>
     }
+}
+
+/// Opens a window of the presentation.
+pub(super) fn open_window(
+    dispatch: Dispatch,
+    part: WindowRole,
+    id: &AttrValue,
+) -> Callback<MouseEvent> {
+    dispatch.on(Action::Present(PresentAction::Open(part, id.clone())))
 }

@@ -1,8 +1,7 @@
 //! The two ways to present: on this screen, or with a separate presenter window beside the audience's.
 
-use super::new_name;
 use page::present::{PresentAction, WindowRole};
-use ui::prelude::*;
+use ui::{browser::platform, prelude::*};
 
 /// The properties of [`Choices`].
 #[derive(Properties, PartialEq)]
@@ -44,4 +43,9 @@ pub fn Choices(props: &Props) -> Html {
             }
         </div>
     }
+}
+
+/// A presentation name that is unique in this browser.
+pub(super) fn new_name() -> String {
+    platform::sixteen_digits()
 }

@@ -7,8 +7,7 @@ use sim::view::{Offer, Scene};
 
 use self::lights::Lights;
 pub use self::lights::lit_name;
-use super::audience::votes;
-use super::open_window;
+use super::audience::{open_window, votes};
 use super::timer::Timer;
 use crate::shared::steps::{StepLines, coming, step_list};
 use page::lesson::OpenedLesson;
@@ -20,9 +19,6 @@ use ui::library::{Fetched, use_catalog};
 use ui::prelude::*;
 use ui::shared::lesson_text::{PictureSource, prose};
 use ui::shared::offers::refusal;
-
-/// Most items of a kind in the list of highlights; others are clicked.
-const LISTED: usize = 60;
 
 /// The properties of [`Panel`].
 #[derive(Properties, PartialEq)]

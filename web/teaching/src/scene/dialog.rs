@@ -3,11 +3,10 @@
 use lessons::MOST_IN_LINK;
 use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls};
 
-use super::address;
 use crate::shared::scenes::pane_title;
 use page::SceneAction;
 use page::scene::{SessionLeftOut, alone, left_out};
-use ui::browser::fields::Field;
+use ui::browser::{fields::Field, link};
 use ui::library::{ListedLesson, use_catalog};
 use ui::own;
 use ui::parts::copy::Copy;
@@ -363,4 +362,9 @@ fn framed(fields: &Fields, frame: Option<String>) -> Html {
             }
         </section>
     }
+}
+
+/// A link to this page with a scene, and optionally a session.
+pub fn address(scene: &PageScene, code: Option<&str>) -> String {
+    link::page(&scene.write(), code)
 }

@@ -2,7 +2,6 @@
 
 use dry_run::{CallFinding, CallGroup, CallTotal, DryRunReport};
 
-use super::number;
 use ui::browser::elements;
 use ui::prelude::*;
 
@@ -202,4 +201,8 @@ fn errors(report: &DryRunReport) -> Html {
             }
         </ul>
     }
+}
+
+pub(super) fn number(calls: u64) -> String {
+    grouped(usize::try_from(calls).unwrap_or(usize::MAX))
 }

@@ -2,13 +2,12 @@
 
 use interchange::COLLECT_SCRIPT;
 
-use super::{megabytes, pasted_file};
 use page::import::MAX_IMPORT_BYTES;
-use ui::browser::fields::Field;
 use ui::importing;
 use ui::parts::copy::Copy;
 use ui::picked;
 use ui::prelude::*;
+use ui::{browser::fields::Field, picked::PickedFile};
 
 /// The ways to add files.
 pub(super) fn sources(dispatch: Dispatch, is_first: bool) -> Html {
@@ -74,4 +73,14 @@ pub(super) fn collect(dispatch: Dispatch) -> Html {
             <pre class="import-script mono small" tabindex="0" role="group" aria-label={say("The script")}>{ COLLECT_SCRIPT }</pre>
         </details>
     }
+}
+
+/// A pasted text as a file.
+pub(super) fn pasted_file(text: &str) -> Option<PickedFile> {
+    let file = || PickedFile::of_text(say("pasted text"), text);
+    (!text.trim().is_empty()).then(file)?
+}
+
+pub(super) fn megabytes(bytes: f64) -> String {
+    grouped((bytes / 1_000_000.0).ceil() as usize)
 }

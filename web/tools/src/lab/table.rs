@@ -14,9 +14,10 @@ use self::cells::{Row, legend, space};
 use self::heads::{Filters, Heads, progress, summary};
 use self::moves::{clicked, pressed, scrolled};
 use super::{Hand, Worked};
+use cells::{Stamp, TableLine};
+use moves::{BEYOND, WIDTH, redraw, scroller};
 use page::lab_sheet::LabSheet;
 use page::queries::lab::Workings;
-use ui::browser::elements::ScrollArea;
 use ui::browser::{AnimationFrame, request_animation_frame};
 use ui::prelude::*;
 
@@ -31,19 +32,8 @@ const PICTURE: u32 = 12;
 const BEHIND: u32 = 2;
 /// Number of identities above which units are folded.
 const MANY: usize = 120;
-/// Lines drawn beyond the visible ones.
-const BEYOND: usize = 6;
 const LINE: f64 = 30.0;
-/// The width of a column, in line heights.
-const WIDTH: f64 = 1.2;
 const PRESENTED: f64 = 1.4;
-
-/// A line of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TableLine {
-    Unit(usize, bool),
-    Person(usize),
-}
 
 /// The state between the computed table and the drawn one.
 #[derive(Default)]
@@ -89,9 +79,6 @@ pub(crate) struct Drawing {
     height: i32,
     width: i32,
 }
-
-/// The table's generation, and how far the line is filled.
-type Stamp = (u32, usize);
 
 /// The inputs of filtering: search words, unit, toggled units, layout.
 type Filter = (String, Option<usize>, Vec<usize>, u32);
@@ -222,14 +209,6 @@ pub(crate) fn go_on(hand: &Hand) {
     })));
 }
 
-/// Redraws the table and nothing else of the lab.
-fn redraw(hand: &Hand) {
-    let drawing = &hand.worked.borrow().drawing;
-    if let Some(redraw) = &drawing.redraw {
-        redraw.force_update();
-    }
-}
-
 fn is_busy(worked: &Worked) -> bool {
     let Worked { known, drawing } = worked;
     known.is_listing()
@@ -296,10 +275,6 @@ fn measure(hand: &Hand) {
         let drawing = &mut hand.worked.borrow_mut().drawing;
         (drawing.height, drawing.width) = scroller.size();
     }
-}
-
-fn scroller() -> Option<ScrollArea> {
-    ScrollArea::by_id("lab-scroll")
 }
 
 fn line_height(presenter: bool) -> f64 {

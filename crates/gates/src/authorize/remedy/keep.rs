@@ -6,10 +6,9 @@ use message::{Message, message};
 use policy::{ContextValue, Document, LayerKind, edit};
 use serde_json::Value;
 
+use super::super::request::AccessRequest;
 use super::{Doctor, Edit, Step, kind_of};
-use crate::authorize;
-use crate::authorize::AccessRequest;
-use crate::people;
+use crate::{authorize, people};
 use api::ids::{AccountId, Text};
 use api::json::{json, set};
 use api::policy_types::PolicyType;

@@ -6,8 +6,8 @@ use sim::ids::AccountId;
 use sim::outcome::Refusal;
 use sim::people;
 
-use super::super::PlanActor;
 use super::super::planner::Planner;
+use super::super::step::PlanActor;
 use super::super::wish::Wish;
 
 impl Planner {

@@ -9,8 +9,8 @@ use sim::people;
 use sim::principal::Principal;
 use sim::usable_email;
 
-use super::super::PlanActor;
 use super::super::planner::Planner;
+use super::super::step::PlanActor;
 
 impl Planner {
     /// Gives an account the administrator that it lacks, and opens it if it does not exist yet. `goal`: the same account after

@@ -4,8 +4,8 @@ use message::message;
 use sim::command::{Command, Intervention};
 use sim::outcome::Refusal;
 
-use super::super::PlanActor;
 use super::super::planner::Planner;
+use super::super::step::PlanActor;
 use super::super::wish::Wish;
 
 impl Planner {

@@ -5,8 +5,8 @@ use sim::command::{Command, TimeMove};
 use sim::ids::AccountId;
 use sim::{CreateState, World};
 
-use super::super::PlanActor;
 use super::super::planner::Planner;
+use super::super::step::PlanActor;
 
 /// The maximum number of moves of time until an account is created or closed.
 const PATIENCE: usize = 50;

@@ -14,8 +14,7 @@ use sim::policies::PolicyTarget;
 use sim::view::limits::{insiders, limits_of};
 use sim::view::proving::prover;
 
-use super::super::{PlanStep, organizations_call};
-use super::GapKind;
+use super::super::step::{GapKind, PlanStep, organizations_call};
 
 /// What an account has of a gap, each with a request, or why it is not decided.
 pub(super) type Verdict = BTreeMap<GapKind, String>;

@@ -9,8 +9,7 @@ use serde_json::Value;
 use sim::World;
 use sim::ids::AccountId;
 
-use super::super::{PlanStep, organizations_call};
-use super::GapKind;
+use super::super::step::{GapKind, PlanStep, organizations_call};
 use super::access::{AccessCheck, AccountStates, accounts_under, targets};
 
 /// The maximum number of steps whose orders are searched.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sim::ids::{AccountId, ParentId, PolicyId, ResourcePolicyId};
 use sim::policies::{PolicyTarget, PolicyType};
 
-use super::{BUNDLE, called};
+use super::answered;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 use crate::read::SourceDocument;
@@ -104,4 +104,12 @@ impl BundleCalls {
         );
         true
     }
+}
+
+/// The member that marks the bundle of `collect.sh`.
+pub(super) const BUNDLE: &str = "orgsim-collection";
+
+pub(super) fn called(reading: &mut Reading, call: &Cursor<'_>) {
+    let asked = CallInput::of_input(&call.get("input"));
+    answered(reading, &call.get("output"), &asked);
 }

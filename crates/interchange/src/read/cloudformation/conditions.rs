@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::parameter;
+use super::super::functions;
 use crate::cursor::Cursor;
 use crate::facts::ExpansionRoom;
 use crate::read::functions::Evaluation;
@@ -163,4 +163,15 @@ impl Choices<'_> {
         let has_room = !found.is_null() && self.room.take(found.to_string().len());
         has_room.then(|| (found.clone(), default.is_some()))
     }
+}
+
+/// The default of a parameter, or a parameter of CloudFormation itself.
+pub(super) fn parameter(document: &Cursor<'_>, name: &str) -> Option<String> {
+    if name == "AWS::Partition" {
+        return Some("aws".to_string());
+    }
+    let parameter = document.get("Parameters").get(name);
+    let kind = parameter.text("Type").unwrap_or_default();
+    let unknown = || kind.contains("List").then(|| functions::variables(name));
+    parameter.get("Default").spelled().or_else(unknown)
 }

@@ -6,8 +6,8 @@ use message::message;
 use sim::ids::PolicyId;
 
 use super::super::functions::variable;
+use super::super::templates;
 use super::replacements::replaced;
-use super::templates;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 use crate::made;

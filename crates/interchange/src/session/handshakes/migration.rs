@@ -2,12 +2,12 @@
 
 use message::{Message, message};
 use serde_json::Value;
-use sim::World;
 use sim::handshake::{HandshakeAction, HandshakeState, Recipient};
 use sim::ids::{AccountId, HandshakeId};
 use sim::imported::{ImportedMigration, ImportedMigrationPart, ImportedOrganization};
 use sim::organization::FeatureSet;
 use sim::time::SimTime;
+use sim::{World, partition::Partition};
 
 use crate::facts::{OrganizationFacts, StatedFact};
 use crate::read::aws_cli::{MIGRATION_PARTS, moment};
@@ -132,7 +132,7 @@ fn part(
             false => Err(without_request(id)),
         };
     }
-    let account = super::recipient(row, organization.management.partition());
+    let account = recipient(row, organization.management.partition());
     let account = account.and_then(|it| member(organization, &it));
     let Some(account) = account else {
         return Err(message!(
@@ -178,4 +178,21 @@ fn member(organization: &ImportedOrganization, recipient: &Recipient) -> Option<
         }
         Recipient::Email(_) | Recipient::Organization => None,
     }
+}
+
+/// The party that an invitation is to.
+pub(super) fn recipient(row: &Value, partition: Partition) -> Option<Recipient> {
+    let parties = row["Parties"].as_array().into_iter().flatten();
+    let mut recipients = parties.filter_map(|party| {
+        let name = party["Id"].as_str()?;
+        match party["Type"].as_str()? {
+            "ACCOUNT" => {
+                let account: AccountId = name.parse().ok()?;
+                Some(Recipient::Account(account.within(partition)))
+            }
+            "EMAIL" => Some(Recipient::Email(name.into())),
+            _ => None,
+        }
+    });
+    recipients.next_back()
 }

@@ -1,7 +1,6 @@
 //! Reads the questions of a lesson: its predictions, and those at the end.
 
 use super::super::{Evidence, Prediction, Quiz, VIEWS};
-use super::{each, is_plain};
 use crate::clause::{Clause, Glob, RevealPattern, StepPattern, one_or_more};
 use crate::source::{TomlFields, TomlNode};
 
@@ -147,4 +146,43 @@ fn choices(fields: &TomlFields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {
         node.fault("a question needs at least one correct answer");
     }
     Some((options, answers))
+}
+
+/// Whether an id has only lower-case letters, digits and hyphens; reports it if not.
+fn is_plain(node: TomlNode<'_, '_>, id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let is = id.chars().all(plain);
+    if !is {
+        node.fault("an id has small letters, digits and hyphens");
+    }
+    is
+}
+
+/// The elements of a list of tables that have ids.
+pub(super) fn each<'a, 't, T>(
+    fields: &TomlFields<'a, 't>,
+    name: &str,
+    what: &str,
+    read: impl Fn(String, &TomlFields<'a, 't>) -> Option<T>,
+) -> Vec<T> {
+    let mut seen: Vec<String> = Vec::new();
+    (fields.list(name).into_iter())
+        .filter_map(|node| {
+            let fields = node.fields(what)?;
+            let id_node = fields.need("id");
+            let id = id_node.and_then(|node| {
+                let id = node.text()?;
+                is_plain(node, &id);
+                if seen.contains(&id) {
+                    node.fault(format!("there are two with the id `{id}`"));
+                }
+                Some(id)
+            });
+            seen.extend(id.clone());
+            // The rest is read even without an id, to find all errors.
+            let read = read(id.clone().unwrap_or_default(), &fields);
+            fields.finish();
+            id.and(read)
+        })
+        .collect()
 }

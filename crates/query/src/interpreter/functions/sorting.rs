@@ -4,7 +4,7 @@ use ordered::sort_by;
 
 use super::super::{Evaluation, order, visit};
 use super::{Result, list};
-use crate::Error;
+use crate::error::Error;
 use crate::json_value::{JsonValue, weigh};
 use crate::node::Id;
 use crate::python;

@@ -1,6 +1,6 @@
 //! Open invitations of an imported organization.
 
-use super::refuse;
+use super::migration::refuse;
 use crate::iam;
 use crate::organizations::{accounts, course};
 use crate::prelude::*;

@@ -2,7 +2,6 @@
 
 use ordered::Set;
 
-use super::refuse;
 use crate::organizations::{course, features};
 use crate::prelude::*;
 use api::ids::HandshakeId;
@@ -87,4 +86,8 @@ fn add(world: &mut WorldMut, request: &Handshake, part: &ImportedMigrationPart, 
         course::finish(world, &part.id, state, &mut quiet, actor);
         features::refused(world, &handshake);
     }
+}
+
+pub(super) fn refuse<T>(says: impl Into<Message>) -> Result<T, ApiError> {
+    Err(ApiError::not_possible(says))
 }

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::super::record::{LoggedCall, Record, ServiceEvent, What};
-use super::label;
 use crate::account::role_arn;
 use crate::pending::CreateState;
 use api::json::{json, present};
@@ -255,4 +254,9 @@ pub(super) fn details(event: &ServiceEvent, at: SimTime) -> Value {
             "departureTime": at.spelled(),
         }),
     }
+}
+
+/// The first part of a service principal.
+pub(super) fn label(principal: &str) -> &str {
+    principal.split('.').next().unwrap_or(principal)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::record::{By, LoggedCall, Record, What, Who};
-use super::label;
+use super::elements::label;
 use crate::account::{ORGANIZATIONS_PRINCIPAL, role_arn};
 use api::ids::{AccountId, Text};
 use api::json::{json, present};

@@ -11,7 +11,7 @@ use ui::browser::drawing::{MenuPlace, keyboard};
 use ui::browser::elements::{self, closest_attribute};
 use ui::prelude::*;
 
-use super::Props;
+use super::props::Props;
 
 /// A key that is to be focused as soon as it is drawn, and whether it may be outside the view.
 type Reached = (String, bool);

@@ -2,7 +2,7 @@
 
 use sim::ids::AccountId;
 
-use super::Props;
+use super::props::Props;
 use ui::prelude::*;
 
 /// Opens the units above a newly selected account. The user may close them again.

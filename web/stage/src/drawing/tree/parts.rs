@@ -7,8 +7,8 @@ use page::motion::StepMotion;
 use sim::ids::AccountId;
 
 use super::super::place::Place;
-use super::Props;
 use super::head::HeadLine;
+use super::props::Props;
 use page::keys;
 use ui::prelude::*;
 

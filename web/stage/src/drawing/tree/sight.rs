@@ -7,7 +7,7 @@ use ui::browser::drawing::keyboard;
 use ui::browser::{HtmlElement, Timeout, elements, watch};
 use ui::prelude::*;
 
-use super::{Laid, Props};
+use super::props::{Laid, Props};
 
 /// Longer than a glide, in milliseconds.
 const ARRIVED_MS: u32 = 420;

@@ -1,6 +1,5 @@
 //! The things that can be highlighted for the audience.
 
-use super::LISTED;
 use crate::shared::scenes::pane_title;
 use page::layout::units;
 use page::present::{Highlight, PresentAction};
@@ -89,3 +88,6 @@ pub fn lit_name(highlight: &Highlight, scene: &Scene) -> String {
         Highlight::Pane(pane) => pane_title(pane.name()).to_string(),
     }
 }
+
+/// Most items of a kind in the list of highlights; others are clicked.
+const LISTED: usize = 60;

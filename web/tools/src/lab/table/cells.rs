@@ -6,7 +6,6 @@ use policy::{Decision, LayerKind};
 use sim::question::Ruling;
 use sim::view::matrix::{Cell, Count, Matrix, says};
 
-use super::{Stamp, TableLine};
 use crate::lab::Hand;
 use ui::prelude::*;
 
@@ -242,3 +241,13 @@ pub fn space(lines: usize, columns: usize, height: f64) -> Html {
         }
     }
 }
+
+/// A line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TableLine {
+    Unit(usize, bool),
+    Person(usize),
+}
+
+/// The table's generation, and how far the line is filled.
+pub(super) type Stamp = (u32, usize);

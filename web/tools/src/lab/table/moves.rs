@@ -1,8 +1,8 @@
 //! Navigation in the table: scrolling, arrow keys, clicks.
 
-use super::{BEYOND, TableLine, WIDTH, redraw, scroller};
-use crate::lab::Hand;
-use ui::browser::elements;
+use super::super::Hand;
+use super::cells::TableLine;
+use ui::browser::elements::{self, ScrollArea};
 use ui::prelude::*;
 
 pub(crate) fn scrolled(hand: &Hand, height: f64) {
@@ -112,4 +112,22 @@ fn choose(hand: &Hand, line: Option<TableLine>, column: usize) {
         }
         None => {}
     }
+}
+
+/// Lines drawn beyond the visible ones.
+pub(super) const BEYOND: usize = 6;
+
+/// The width of a column, in line heights.
+pub(super) const WIDTH: f64 = 1.2;
+
+/// Redraws the table and nothing else of the lab.
+pub(super) fn redraw(hand: &Hand) {
+    let drawing = &hand.worked.borrow().drawing;
+    if let Some(redraw) = &drawing.redraw {
+        redraw.force_update();
+    }
+}
+
+pub(super) fn scroller() -> Option<ScrollArea> {
+    ScrollArea::by_id("lab-scroll")
 }
