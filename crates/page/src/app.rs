@@ -10,9 +10,7 @@ mod panes;
 mod present;
 mod stored;
 mod windows;
-mod world_name;
-
-pub use self::world_name::WorldName;
+pub(crate) mod world_name;
 
 use std::rc::Rc;
 

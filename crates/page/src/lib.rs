@@ -34,7 +34,8 @@ pub mod tools;
 pub mod wire;
 
 pub use self::action::{Action, ClockAction, NEXT, ScreenAction, SessionAction, perform};
-pub use self::app::{AppState, LINK_OPENED, WorldName};
+pub use self::app::world_name::WorldName;
+pub use self::app::{AppState, LINK_OPENED};
 pub use self::base::branches::{BRANCHES, Branch, leads_to};
 pub use self::base::dry_run::DryRunAction;
 pub use self::base::effects::SideEffect;
