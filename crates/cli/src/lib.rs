@@ -11,6 +11,10 @@
 //! - `arguments`, `sessions`, `status`, `unknown`, `junit`: what several of them share
 
 #![deny(missing_docs)]
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "the parts of a program, of which only `main` and tests see the public ones"
+)]
 
 mod action_list;
 mod arguments;
