@@ -157,31 +157,6 @@ impl Base {
         self.screen.why = Some(call);
     }
 
-    pub(crate) fn select(&mut self, selection: Option<Selection>) {
-        self.screen.welcome &= selection.is_none();
-        if self.screen.selection != selection {
-            self.select_past_notice();
-        }
-        self.screen.selection = selection;
-        self.pointed();
-        self.show_beside();
-    }
-
-    /// A view that has the inspector's place shows the selected service, or gives the place back.
-    fn show_beside(&mut self) {
-        if !self.screen.route.route.is_beside() {
-            return;
-        }
-        match self.screen.selection.clone() {
-            Some(service @ Selection::Service(_)) => {
-                self.screen.route.about = Some(service);
-                self.screen.route.is_new = true;
-            }
-            Some(_) => self.go_to_route(Route::Organization, None),
-            None => {}
-        }
-    }
-
     fn speak(&mut self, words: Words) {
         self.words = words;
         // The last notice is in the former language.
@@ -237,10 +212,33 @@ impl AppState {
     /// Tells the services and the open lesson that another view is open.
     fn follow_route(&mut self) {
         if std::mem::take(&mut self.base.screen.route.is_new) {
-            let view = &self.base.screen.route;
-            Rc::make_mut(&mut self.services).follow(view);
-            let id = view.route.id();
+            self.show_service();
+            let id = self.base.screen.route.route.id();
             self.guide.note_view(&mut self.base, id);
+        }
+    }
+
+    /// Opened for one service, their view shows its page.
+    fn show_service(&mut self) {
+        let view = &self.base.screen.route;
+        if let (Route::Services, Some(Selection::Service(id))) = (view.route, &view.about) {
+            let chosen = Some(id.to_string().into());
+            Rc::make_mut(&mut self.services).chosen = chosen;
+        }
+    }
+
+    /// A view that has the inspector's place shows the selected service, or gives the place back.
+    fn show_beside(&mut self) {
+        if !self.base.screen.route.route.is_beside() {
+            return;
+        }
+        match self.base.screen.selection.clone() {
+            Some(service @ Selection::Service(_)) => {
+                self.base.screen.route.about = Some(service);
+                self.show_service();
+            }
+            Some(_) => self.base.go_to_route(Route::Organization, None),
+            None => {}
         }
     }
 
@@ -340,7 +338,10 @@ impl AppState {
             self.base.presentation.end_path();
         }
         match action {
-            ScreenAction::Select(selection) => self.base.select(selection),
+            ScreenAction::Select(selection) => {
+                self.base.select(selection);
+                self.show_beside();
+            }
             ScreenAction::Show(selection) => {
                 self.base.show_selected(selection);
                 // It leads there; where it was asked for may be gone.

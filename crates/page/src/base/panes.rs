@@ -99,6 +99,16 @@ impl Base {
         self.screen.route.handed = Some(Rc::new(HandedDraft { changes, actions }));
     }
 
+    /// Selects a thing, or nothing.
+    pub(crate) fn select(&mut self, selection: Option<Selection>) {
+        self.screen.welcome &= selection.is_none();
+        if self.screen.selection != selection {
+            self.select_past_notice();
+        }
+        self.screen.selection = selection;
+        self.pointed();
+    }
+
     /// Selects something and opens the inspector, from a view back in the organization.
     pub(crate) fn show_selected(&mut self, selection: Selection) {
         self.screen.welcome = false;

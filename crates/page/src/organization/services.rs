@@ -2,11 +2,8 @@
 
 use implicit_clone::unsync::IString;
 use sim::catalog::{self, TrustedService};
-use sim::view::Selection;
 use sim::view::services::{ServiceRow, ServiceStanding};
 
-use crate::base::route::Route;
-use crate::base::screen::RouteView;
 use crate::base::words::{Words, key};
 
 /// The filter of the list.
@@ -92,13 +89,6 @@ impl ServiceChoice {
                 self.search = IString::default();
                 self.filter = ServiceFilter::All;
             }
-        }
-    }
-
-    /// Opened for one service, the view shows its page.
-    pub(crate) fn follow(&mut self, view: &RouteView) {
-        if let (Route::Services, Some(Selection::Service(id))) = (view.route, &view.about) {
-            self.chosen = Some(id.to_string().into());
         }
     }
 }

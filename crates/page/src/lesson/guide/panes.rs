@@ -16,13 +16,12 @@ impl GuideState {
 
     /// Whether the guide has contents.
     pub fn has_guide(&self) -> bool {
-        let guide = self;
-        let lesson = guide.lesson.is_some() || guide.opening.is_some();
-        lesson || guide.walk.is_some() || guide.editing.is_some()
+        let lesson = self.lesson.is_some() || self.opening.is_some();
+        lesson || self.walk.is_some() || self.editing.is_some()
     }
 
     /// Returns to the list of lessons after a lesson or a draft, if other views are available.
-    pub(crate) fn back_to_course(&mut self, base: &mut Base) {
+    pub(crate) fn back_to_course(&self, base: &mut Base) {
         if !base.bare() && !self.has_guide() && base.presentation.part == WindowRole::Alone {
             base.go_to_route(Route::Lessons, None);
         }
