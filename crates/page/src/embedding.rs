@@ -231,7 +231,7 @@ impl Base {
 
 impl GuideState {
     /// Answers whether the lesson requested by the embedding page has loaded or failed.
-    pub(crate) fn answer_load(&mut self, base: &mut Base) {
+    pub(crate) fn answer_load(&self, base: &mut Base) {
         let Some(awaited) = &base.settings.awaited else {
             return;
         };

@@ -21,7 +21,7 @@ impl GuideState {
     }
 
     /// A call that changed nothing leaves no path: the step is still the same.
-    fn stray_after(&mut self, base: &mut Base, before: usize) {
+    fn stray_after(&mut self, base: &Base, before: usize) {
         let new = base.controller.history.steps().get(before..);
         if new.unwrap_or_default().iter().any(|it| it.changed()) {
             self.stray();

@@ -106,7 +106,7 @@ impl Base {
 
 impl ClassState {
     /// This window is left, perhaps only to be loaded again.
-    pub(crate) fn say_goodbye(&mut self, guide: &GuideState, base: &mut Base) {
+    pub(crate) fn say_goodbye(&self, guide: &GuideState, base: &mut Base) {
         let kept = match base.presentation.part {
             WindowRole::Alone => return,
             WindowRole::Presenter => Some(self.presented_text(guide, base)),
@@ -131,7 +131,7 @@ impl Peers {
     }
 
     /// Notes that the other side was heard.
-    fn alive(&mut self, base: &mut Base, now: u64) -> Vec<PresentAction> {
+    fn alive(&mut self, base: &Base, now: u64) -> Vec<PresentAction> {
         (self.heard, self.left) = (now, 0);
         base.stands(PeerState::Live).into_iter().collect()
     }

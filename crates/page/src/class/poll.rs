@@ -142,7 +142,7 @@ impl ClassState {
     }
 
     /// The learner has read the answer that is shown.
-    pub(crate) fn has_read_answer(&mut self, follow: &mut Option<Follow>, base: &mut Base) {
+    pub(crate) fn has_read_answer(&self, follow: &mut Option<Follow>, base: &mut Base) {
         let read = self
             .poll(follow, base)
             .filter(|it| it.answer.is_some())
@@ -155,7 +155,7 @@ impl ClassState {
 
     /// The server has another question, an answer, or nothing. An answer stays until it was read.
     pub(crate) fn take_poll(
-        &mut self,
+        &self,
         follow: &mut Option<Follow>,
         base: &mut Base,
         poll: Option<ClassPoll>,
@@ -171,7 +171,7 @@ impl ClassState {
     }
 
     /// A learner chooses an option.
-    pub(crate) fn vote(&mut self, follow: &Option<Follow>, base: &mut Base, option: usize) {
+    pub(crate) fn vote(&self, follow: &Option<Follow>, base: &mut Base, option: usize) {
         let is_learner = self.role == ClassRole::Learner;
         let poll = self
             .poll(follow, base)
@@ -191,7 +191,7 @@ impl ClassState {
     }
 
     /// A server that was started again asks what the one before has asked: the learner's answer counts again.
-    fn vote_again(&mut self, follow: &Option<Follow>, base: &mut Base) {
+    fn vote_again(&self, follow: &Option<Follow>, base: &mut Base) {
         let (Some(poll), Some(vote)) = (self.poll(follow, base), &self.vote) else {
             return;
         };

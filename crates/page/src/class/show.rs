@@ -106,7 +106,7 @@ impl ClassState {
     }
 
     /// Asks what the class is shown: this page may have been opened anew, perhaps in another browser.
-    pub(crate) fn look_for_shown(&mut self, base: &mut Base) {
+    pub(crate) fn look_for_shown(&self, base: &mut Base) {
         let is_own = base.presentation.part == WindowRole::Alone && !base.settings.scene.embed;
         if is_own && !self.show.shown.is_on() {
             base.ask_class(ServerRequest::Shown);
@@ -209,7 +209,7 @@ impl ClassState {
     }
 
     /// Learners come and go also while the session stays as it is.
-    pub(crate) fn count_followers(&mut self, base: &mut Base) {
+    pub(crate) fn count_followers(&self, base: &mut Base) {
         if self.show.shown.is_on() {
             let request = ServerRequest::CountFollowers(self.show.round);
             base.ask_class(request);

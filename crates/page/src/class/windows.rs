@@ -11,7 +11,7 @@ use crate::lesson::guide::GuideState;
 impl ClassState {
     /// Asks for a window, which goes on with what this one has.
     pub(crate) fn open_window(
-        &mut self,
+        &self,
         guide: &GuideState,
         base: &mut Base,
         part: WindowRole,

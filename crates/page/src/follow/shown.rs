@@ -22,7 +22,7 @@ pub fn waits_for_presenter(state: &Option<Follow>, base: &Base) -> bool {
 /// until the user closes it or does something.
 pub(crate) fn said_at_opening(
     state: &mut Option<Follow>,
-    base: &mut Base,
+    base: &Base,
     event: &FollowAction,
 ) -> Option<Notice> {
     let follow = state.as_mut()?;

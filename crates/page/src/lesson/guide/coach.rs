@@ -11,7 +11,7 @@ use crate::lesson::coach::CoachQuestion;
 
 impl GuideState {
     /// Asks the coach, if the line does so; returns the provisional output.
-    pub(crate) fn ask_coach(&mut self, base: &mut Base, line: &str) -> Option<Entry> {
+    pub(crate) fn ask_coach(&mut self, base: &Base, line: &str) -> Option<Entry> {
         let run = (self.lesson.as_mut()).filter(|_| lessons::asks_coach(line))?;
         let says = match &run.asked {
             // It takes a few seconds at most.

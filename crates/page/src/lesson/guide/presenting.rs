@@ -32,7 +32,7 @@ impl GuideState {
     }
 
     /// Moves to the next question or answer of the step, or back.
-    pub(crate) fn ask(&mut self, base: &mut Base, on: bool) {
+    pub(crate) fn ask(&self, base: &mut Base, on: bool) {
         let (asked, most) = (base.presentation.asked, 2 * self.questions().len());
         base.presentation.asked = match on {
             true => (asked + 1).min(most),
@@ -40,7 +40,7 @@ impl GuideState {
         };
     }
 
-    pub(crate) fn freeze(&mut self, base: &mut Base, frozen: bool) {
+    pub(crate) fn freeze(&self, base: &mut Base, frozen: bool) {
         // A second click takes no other picture: the class is sent none while it is frozen.
         if frozen != base.presentation.frozen.is_some() {
             base.presentation.frozen = frozen.then(|| Rc::new(self.shown(base)));

@@ -15,7 +15,7 @@ use crate::base::scene::ODD;
 
 impl GuideState {
     /// Notes that the lesson has started.
-    pub(crate) fn entered(&mut self, base: &mut Base) {
+    pub(crate) fn entered(&self, base: &mut Base) {
         if !std::mem::take(&mut base.settings.waits) {
             return;
         }

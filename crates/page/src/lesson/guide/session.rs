@@ -8,7 +8,7 @@ use crate::base::screen::ShownCall;
 
 impl GuideState {
     /// Stores undone steps as a branch before a new step drops them.
-    pub(crate) fn keep_future(&mut self, base: &mut Base) {
+    pub(crate) fn keep_future(&self, base: &mut Base) {
         let taken = base.controller.history.steps().len();
         if matches!(base.screen.why, Some(ShownCall::Step(step)) if step >= taken) {
             // The step that it explains is dropped.

@@ -70,7 +70,7 @@ impl GuideState {
     }
 
     /// Keeps the session as a branch, which its pins name from now on. Returns the branch's name.
-    fn keep_before(&mut self, pins: &mut Rc<Pins>, base: &mut Base) -> Option<String> {
+    fn keep_before(&self, pins: &mut Rc<Pins>, base: &mut Base) -> Option<String> {
         let session = base.controller.history.whole_session();
         base.keep_whole(base.words.say("before the walkthrough"));
         let branch = base
@@ -249,7 +249,7 @@ impl GuideState {
         }
     }
 
-    fn first_question(&mut self, base: &mut Base) {
+    fn first_question(&self, base: &mut Base) {
         let part = self.walk.as_ref().and_then(Walk::part);
         let asks = part.is_some_and(|(_, step)| step.predict.is_some());
         base.presentation.asked = usize::from(asks);
