@@ -18,6 +18,7 @@ pub(crate) mod route;
 pub mod scene;
 pub(crate) mod screen;
 mod settings;
+pub(crate) mod shared_screen;
 pub mod text;
 mod windows;
 pub mod words;

@@ -24,7 +24,6 @@ use sim::session::SavedSession;
 use crate::base::Base;
 pub use crate::base::effects::{ClassPoll, PollAnswer, PollQuestion, ServerRequest};
 use crate::base::effects::{PageTimer, SideEffect};
-pub use crate::class_screen::ClassScreen;
 
 /// Who this page is in a class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

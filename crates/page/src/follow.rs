@@ -31,8 +31,9 @@ use crate::base::Base;
 use crate::base::branches::same;
 pub use crate::base::effects::ClassPoll;
 use crate::base::effects::{HeardStream, SideEffect, WindowRole};
+use crate::base::screen::ShownCall;
+use crate::base::shared_screen::SharedScreen;
 use crate::base::words::Words;
-use crate::class_screen::ClassScreen;
 use crate::lesson::guide::GuideState;
 
 /// Terminal lines above which the oldest are dropped.
@@ -101,7 +102,9 @@ pub struct Follow {
     /// The question whose answer the learner has read.
     pub(crate) read: Option<Rc<ClassPoll>>,
     /// What the presenter's screen shows beside the session.
-    screen: Option<Box<ClassScreen>>,
+    screen: Option<Box<SharedScreen>>,
+    /// The call whose way through the gates was last shown here because the presenter shows it.
+    why: Option<ShownCall>,
     /// A class's server: the presenter undoes, and opens what they like, so that new sessions are nothing to tell of.
     class: bool,
     /// The current user was chosen here; otherwise it is the presenter's, or the caller of the server's last call.
@@ -150,7 +153,7 @@ pub enum FollowAction {
     /// What the class is asked now.
     Poll(Option<ClassPoll>),
     /// What the presenter's screen shows beside the session.
-    Screen(Option<Box<ClassScreen>>),
+    Screen(Option<Box<SharedScreen>>),
     /// Try to connect at once.
     TryNow,
     /// Leave the local branch, and follow the server again.
@@ -354,6 +357,7 @@ fn begin(
         follow.line = ServerLink::Live;
         follow.epoch = Some(epoch);
         (follow.taken, follow.behind, follow.all, follow.chosen) = (0, rows, rows, false);
+        follow.why = None;
         follow.remark = if again {
             Some((
                 rows,
@@ -371,6 +375,7 @@ fn begin(
         };
     }
     act_as_presenter(state, base);
+    show_why(state, base);
     tell_of_session(state, base);
 }
 
@@ -398,6 +403,7 @@ fn take_rows(state: &mut Option<Follow>, base: &mut Base, rows: Vec<Command>) {
         act_as_last(state, base, first);
         base.show_rows(first);
     }
+    show_why(state, base);
     tell_of_session(state, base);
 }
 
@@ -419,6 +425,7 @@ fn catch_up(
         base.feedback.notice = None;
         base.happened(Vec::new());
     }
+    show_why(state, base);
     tell_of_session(state, base);
 }
 
@@ -437,7 +444,7 @@ fn taken(state: &mut Option<Follow>, base: &mut Base, more: Vec<Entry>, count: u
 }
 
 /// Shows beside the session what the presenter's screen shows; on a branch of one's own, nothing.
-fn show_screen(state: &Option<Follow>, base: &mut Base) {
+fn show_screen(state: &mut Option<Follow>, base: &mut Base) {
     if base.presentation.part != WindowRole::Alone {
         return;
     }
@@ -447,6 +454,26 @@ fn show_screen(state: &Option<Follow>, base: &mut Base) {
     base.presentation.caption = screen.caption;
     base.presentation.highlight = screen.highlight;
     base.presentation.dialog = screen.dialog;
+    show_why(state, base);
+}
+
+/// Shows the way of a call through the gates that the presenter shows, once its step is here. What was opened here stays open, and
+/// what was closed here stays closed.
+fn show_why(state: &mut Option<Follow>, base: &mut Base) {
+    let Some(follow) = state else { return };
+    let screen = follow.screen.as_deref().filter(|_| follow.away.is_none());
+    let (why, look) = screen.map_or_else(Default::default, |it| (it.why.clone(), it.look.clone()));
+    let history = &base.controller.history;
+    let steps = history.steps().len() + history.undone().len();
+    let why = why.filter(|it| !matches!(it, ShownCall::Step(step) if *step >= steps));
+    let is_own = base.screen.why.is_some() && base.screen.why != follow.why;
+    if why != follow.why && !is_own {
+        base.screen.why.clone_from(&why);
+    }
+    if why.is_some() && base.screen.why == why {
+        base.presentation.look = look;
+    }
+    follow.why = why;
 }
 
 /// Makes the presenter's current user this page's, unless one was chosen. False: no presenter has told, or the user does not exist

@@ -9,6 +9,7 @@ use crate::action::{Action, ClockAction};
 use crate::app::AppState;
 use crate::base::Base;
 use crate::base::effects::{Errand, PageTimer, ServerRequest, SideEffect, ToFetch, WindowRole};
+use crate::channel::Channel;
 use crate::class::ClassAction;
 use crate::files::keeping::KeepAction;
 use crate::follow;
@@ -84,9 +85,7 @@ impl AppState {
         if presents(self) || before.is_some_and(presents) {
             self.tell_windows(before);
         }
-        if self.host.is_heard {
-            self.host.look_for_news(&self.guide, &mut self.base);
-        }
+        self.host.show(&self.guide, &mut self.base);
         self.keep_changes(before);
         self.unkept.ask_before_closing(&self.guide, &mut self.base);
     }

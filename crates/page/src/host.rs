@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use crate::base::Base;
 use crate::base::effects::{PageTimer, SideEffect};
+use crate::base::present::PresentAction;
+use crate::channel::Channel;
 use crate::lesson::guide::GuideState;
 use crate::queries::visible_steps;
 
@@ -109,11 +111,14 @@ impl Known {
     }
 }
 
-impl HostReports {
+impl Channel for HostReports {
+    /// The pause before a report is over.
+    type Report = ();
+
     /// Tells the embedding page that this one is ready, and asks for a pause before the next report.
-    pub(crate) fn look_for_news(&mut self, guide: &GuideState, base: &mut Base) {
+    fn show(&mut self, guide: &GuideState, base: &mut Base) {
         // A lesson that is still being fetched will restart its world, whatever was done before.
-        if !self.began && guide.is_opening() {
+        if !self.is_heard || !self.began && guide.is_opening() {
             return;
         }
         let now = Known::of(guide, base);
@@ -133,7 +138,7 @@ impl HostReports {
     }
 
     /// Reports everything since the last report.
-    pub(crate) fn report_news(&mut self, guide: &GuideState, base: &mut Base) {
+    fn hear(&mut self, guide: &GuideState, base: &mut Base, (): ()) -> Vec<PresentAction> {
         self.is_due = false;
         let now = Known::of(guide, base);
         let told = std::mem::replace(&mut self.reported, now.clone());
@@ -144,6 +149,7 @@ impl HostReports {
         for message in now.since(&told) {
             base.tell_hosts(message);
         }
+        Vec::new()
     }
 }
 

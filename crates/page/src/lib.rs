@@ -9,8 +9,8 @@
 mod action;
 mod app;
 mod base;
+mod channel;
 pub mod class;
-pub mod class_screen;
 pub mod compare;
 mod embedding;
 mod engine;

@@ -16,6 +16,7 @@ use crate::base::route::Route;
 use crate::base::scene::{self, SceneAction};
 use crate::base::screen::{Dialog, ShownCall};
 use crate::base::words::Words;
+use crate::channel::Channel;
 use crate::files::keeping::KeepAction;
 use crate::follow::{self, FollowAction};
 use crate::lesson::guide::GuideState;
@@ -46,7 +47,7 @@ pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEff
             next.class.say_goodbye(&next.guide, &mut next.base);
         }
     } else if let Action::Report = action {
-        next.host.report_news(&next.guide, &mut next.base);
+        _ = next.host.hear(&next.guide, &mut next.base, ());
     } else if let Action::Class(action) = action {
         next.take_class(&state, action);
     } else {
@@ -86,8 +87,8 @@ fn go_on(state: &AppState, fetched: Result<(), String>) -> (Rc<AppState>, Vec<Si
 /// Takes a report about the channel to other windows, and what follows from it.
 fn hear(state: &AppState, report: WireAction) -> (Rc<AppState>, Vec<SideEffect>) {
     let mut next = state.clone();
-    let cues = next.peers.take_wire(&mut next.base, report).into_iter();
-    let actions = cues.map(Action::Present).collect();
+    let cues = next.peers.hear(&next.guide, &mut next.base, report);
+    let actions = cues.into_iter().map(Action::Present).collect();
     let effects = std::mem::take(&mut next.base.effects);
     take_all(next, actions, effects)
 }

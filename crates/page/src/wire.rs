@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::base::Base;
 use crate::base::effects::{Errand, SideEffect, WindowRole};
 use crate::base::present::{AudiencePicture, PeerRequest, PeerState, PresentAction, selection_of};
+use crate::channel::Channel;
 use crate::class::ClassState;
 use crate::lesson::guide::GuideState;
 
@@ -118,25 +119,40 @@ impl ClassState {
     }
 }
 
-impl Peers {
-    /// Handles a report about the channel. Returns the actions that follow.
-    pub(crate) fn take_wire(&mut self, base: &mut Base, action: WireAction) -> Vec<PresentAction> {
-        match action {
+impl Channel for Peers {
+    type Report = WireAction;
+
+    fn show(&mut self, guide: &GuideState, base: &mut Base) {
+        // A lesson that is still being loaded replaces the world.
+        if base.presentation.part != WindowRole::Presenter || guide.is_between_steps() {
+            return;
+        }
+        let says = guide.saying(base);
+        if self.said.as_ref() != Some(&says) {
+            self.said = Some(says.clone());
+            base.send(says);
+        }
+    }
+
+    fn hear(&mut self, _: &GuideState, base: &mut Base, report: WireAction) -> Vec<PresentAction> {
+        match report {
             WireAction::Beat(now) => self.beat(base, now),
             WireAction::Heard(text, now) => match understood(&text) {
-                Some(value) => self.hear(base, &value, now),
+                Some(value) => self.take(base, &value, now),
                 None => Vec::new(),
             },
         }
     }
+}
 
+impl Peers {
     /// Notes that the other side was heard.
     fn alive(&mut self, base: &Base, now: u64) -> Vec<PresentAction> {
         (self.heard, self.left) = (now, 0);
         base.stands(PeerState::Live).into_iter().collect()
     }
 
-    fn hear(&mut self, base: &mut Base, value: &Value, now: u64) -> Vec<PresentAction> {
+    fn take(&mut self, base: &mut Base, value: &Value, now: u64) -> Vec<PresentAction> {
         let mut cues = Vec::new();
         match (base.presentation.part, value["kind"].as_str()) {
             (WindowRole::Presenter, Some("hello")) => {

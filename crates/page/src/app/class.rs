@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::AppState;
 use crate::base::effects::{PageTimer, WindowRole};
+use crate::channel::Channel;
 use crate::class::poll::COUNT_MS;
 use crate::class::report::REPORT_TOGETHER_MS;
 use crate::class::show::ShownToClass;
@@ -31,7 +32,9 @@ impl AppState {
                 self.class
                     .counted_followers(&self.guide, &mut self.base, round, answer)
             }
-            ClassAction::ScreenSent(arrived) => self.class.screen_sent(arrived),
+            ClassAction::ScreenSent(arrived) => {
+                _ = self.class.hear(&self.guide, &mut self.base, arrived);
+            }
             ClassAction::Leave => self.class.leave_class(&mut self.base),
             ClassAction::Join(name) => self.class.join_class(&mut self.base, &name),
             ClassAction::Report => {
@@ -70,7 +73,7 @@ impl AppState {
                     self.class.look_for_shown(&mut self.base);
                 }
                 self.show_to_class(before);
-                self.class.show_screen_to_class(&self.guide, &mut self.base);
+                self.class.show(&self.guide, &mut self.base);
                 self.poll_class(before);
             }
             ClassRole::Learner => self.report_changes(before),

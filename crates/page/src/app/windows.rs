@@ -8,6 +8,7 @@ use serde_json::json;
 use super::AppState;
 use crate::base::effects::{PageTimer, SideEffect, WindowRole};
 use crate::base::present::{PeerRequest, selection_text};
+use crate::channel::Channel;
 use crate::wire::{Peers, message};
 
 /// Interval of the presence check, in milliseconds.
@@ -38,14 +39,7 @@ impl AppState {
                 .push(SideEffect::Timer(PageTimer::Beat, beats));
             self.peers.beat(&mut self.base, 0);
         }
-        // A lesson that is still being loaded replaces the world.
-        if part == WindowRole::Presenter && !self.guide.is_between_steps() {
-            let says = self.guide.saying(&self.base);
-            if self.peers.said.as_ref() != Some(&says) {
-                self.peers.said = Some(says.clone());
-                self.base.send(says);
-            }
-        }
+        self.peers.show(&self.guide, &mut self.base);
         let (number, wish) = &self.base.presentation.request;
         if let (true, Some(wish)) = (
             before.is_some_and(|it| it.base.presentation.request.0 != *number),

@@ -7,29 +7,24 @@
 //! Invariants: in an audience window only `PresentAction`s change what is shown; its contents are not stored in the browser's storage
 //! shared by all windows, and the former session is a branch.
 
-pub(crate) mod dialogs;
-pub(crate) mod windows;
-pub(crate) mod written;
-
-pub use self::dialogs::DialogCaption;
-pub use self::windows::{HANDED, SHOWS};
-pub use self::written::{selection_of, selection_text};
-
 use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
-use sim::principal::Principal;
+use serde_json::Value;
 use sim::session::Session;
 use sim::view::Selection;
 
-use super::answers::TerminalAnswer;
 use super::effects::PresentationWindow;
 pub use super::effects::WindowRole;
 pub use super::screen::Highlight;
-use super::screen::{OrganizationForm, ShownCall};
+use super::shared_screen::WHOLE;
+pub use super::shared_screen::{Caption, DialogCaption, SharedScreen, WhyLook};
+pub use super::shared_screen::{selection_of, selection_text};
 
-/// All of something that is scrolled, in thousandths.
-pub(crate) const WHOLE: u16 = 1_000;
+/// The parameter of a presenter's window with the lesson that it goes on with.
+pub const HANDED: &str = "handed";
+/// The parameter of a presenter's window that goes on showing to the class.
+pub const SHOWS: &str = "shows";
 
 /// The status of the other side of a presentation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,31 +38,6 @@ pub enum PeerState {
     Gone,
 }
 
-/// The audience's text of a lesson's step.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Caption {
-    /// The lesson's id, for the pictures of its texts.
-    pub lesson: String,
-    /// From 1.
-    pub number: usize,
-    /// The number of steps of the lesson.
-    pub count: usize,
-    /// The step's title.
-    pub title: String,
-    /// The first paragraph of the step's text. A question takes its place.
-    pub text: String,
-    /// The question that is asked.
-    pub question: Option<String>,
-    /// The options of a prediction.
-    pub options: Vec<String>,
-    /// The answer, once it is shown.
-    pub answer: Option<String>,
-    /// Which of the options it is.
-    pub right: Option<usize>,
-    /// How many of a class chose each option, where they are asked.
-    pub votes: Vec<u64>,
-}
-
 /// The contents of an audience window.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AudiencePicture {
@@ -77,28 +47,31 @@ pub struct AudiencePicture {
     pub taken: usize,
     /// Number of steps of a lesson's setup: undo stops there, in this window and others.
     pub fixed: usize,
-    /// The current user, as a principal's text.
-    pub actor: String,
-    /// The access key that the user has chosen.
-    pub key: Option<String>,
-    /// Whether everything is shown.
-    pub instructor: bool,
-    /// The form of the organization.
-    pub form: OrganizationForm,
-    /// The selected thing.
-    pub selection: Option<Selection>,
-    /// The highlighted thing.
-    pub highlight: Option<Highlight>,
-    /// The text of the lesson's step.
-    pub caption: Option<Caption>,
-    /// The dialog that the presenter has open.
-    pub dialog: Option<DialogCaption>,
-    /// The call whose path through the gates is shown.
-    pub why: Option<ShownCall>,
-    /// How it is looked at.
-    pub look: WhyLook,
-    /// What was asked in the terminal since the last step.
-    pub answers: Vec<TerminalAnswer>,
+    /// What is on the screen beside the session.
+    pub screen: SharedScreen,
+}
+
+impl AudiencePicture {
+    /// The form for an audience window.
+    pub fn to_json(&self) -> Value {
+        let mut value = self.screen.to_json();
+        value["session"] = self.session.to_compact_json().into();
+        value["taken"] = self.taken.into();
+        value["fixed"] = self.fixed.into();
+        value
+    }
+
+    /// Parses a presentation; `None` if the shape does not match.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let count = |value: &Value| usize::try_from(value.as_u64()?).ok();
+        Some(Self {
+            session: Session::from_json(value["session"].as_str()?).ok()?,
+            taken: count(&value["taken"])?,
+            // Data stored by an earlier version has none.
+            fixed: count(&value["fixed"]).unwrap_or(0),
+            screen: SharedScreen::from_json(value)?,
+        })
+    }
 }
 
 /// A request from an audience window to the presenter's.
@@ -110,19 +83,6 @@ pub enum PeerRequest {
     Step(bool),
     /// The next question, or its answer.
     Ask,
-}
-
-/// How the way of a shown call through the gates is looked at.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct WhyLook {
-    /// Another caller to ask about.
-    pub caller: Option<Principal>,
-    /// The gate that was chosen, from 0; otherwise the one that tells most.
-    pub gate: Option<usize>,
-    /// The smallest change was made: what would happen now is shown, not what happened then.
-    pub mended: bool,
-    /// How far it is scrolled, in thousandths.
-    pub scrolled: u16,
 }
 
 /// The presentation, as one window knows it.
@@ -254,6 +214,17 @@ impl Presentation {
             part,
             id,
             ..Self::new()
+        }
+    }
+}
+
+impl WindowRole {
+    /// The parameter of the address that has the presentation's name.
+    pub fn parameter(self) -> Option<&'static str> {
+        match self {
+            Self::Alone => None,
+            Self::Audience => Some("audience"),
+            Self::Presenter => Some("presenter"),
         }
     }
 }

@@ -10,8 +10,8 @@ use super::Base;
 use super::branches::start_alike;
 use super::effects::WindowRole;
 use super::present::AudiencePicture;
-use super::present::dialogs::DialogCaption;
 use super::screen::{Dialog, Highlight, Pane, ShownCall};
+use super::shared_screen::DialogCaption;
 
 impl Base {
     /// Turns on large type on this screen, or turns off everything about presenting here.
@@ -76,16 +76,17 @@ impl Base {
         self.clock.playing = false;
         self.controller.history.go_to(shown.taken);
         self.controller.history.fix(shown.fixed);
-        self.controller.instructor = shown.instructor;
-        match shown.actor.parse() {
-            Ok(actor) => self.controller.resume_as(actor, shown.key.as_deref()),
-            Err(_) => self.controller.settle_actor(),
+        let screen = shown.screen;
+        self.controller.instructor = screen.instructor;
+        match screen.actor {
+            Some(actor) => self.controller.resume_as(actor, screen.key.as_deref()),
+            None => self.controller.settle_actor(),
         }
-        self.screen.form = shown.form;
-        self.screen.selection = shown.selection;
-        self.presentation.highlight = shown.highlight;
-        self.presentation.caption = shown.caption;
-        self.presentation.dialog = shown.dialog;
+        self.screen.form = screen.form;
+        self.screen.selection = screen.selection;
+        self.presentation.highlight = screen.highlight;
+        self.presentation.caption = screen.caption;
+        self.presentation.dialog = screen.dialog;
         let now = self.controller.history.steps().len();
         let known = before.min(common);
         if same && now > known {
@@ -95,9 +96,9 @@ impl Base {
             self.feedback.notice = None;
             self.happened(Vec::new());
         }
-        self.screen.why = shown.why;
-        self.presentation.look = shown.look;
-        self.take_answers(shown.answers);
+        self.screen.why = screen.why;
+        self.presentation.look = screen.look;
+        self.take_answers(screen.answers);
     }
 
     /// Replaces everything after the first `common` commands.

@@ -2,7 +2,7 @@
 
 use super::Base;
 use super::effects::{Errand, HandedLesson};
-use super::present::windows::{HANDED, SHOWS};
+use super::present::{HANDED, SHOWS};
 use super::present::{Presentation, WindowRole};
 use super::screen::Pane;
 

@@ -3,53 +3,35 @@
 
 use super::{ClassState, ServerRequest};
 use crate::base::Base;
-use crate::base::present::Caption;
-use crate::class_screen::ClassScreen;
+use crate::base::present::PresentAction;
+use crate::base::shared_screen::SharedScreen;
+use crate::channel::Channel;
 use crate::lesson::guide::GuideState;
 
 /// What the server has of it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SentScreen {
     /// What was sent last.
-    pub(crate) sent: Option<ClassScreen>,
+    pub(crate) sent: Option<SharedScreen>,
     /// It is on its way, or did not arrive: nothing else is sent before the server answers.
     waits: bool,
 }
 
-impl GuideState {
-    /// The screen that the class is to see. Frozen: it keeps what it sees, as the audience does.
-    fn class_screen(&self, base: &Base) -> ClassScreen {
-        let screen = match base.presentation.frozen.as_deref() {
-            Some(frozen) => ClassScreen {
-                actor: frozen.actor.parse().ok(),
-                caption: frozen.caption.clone(),
-                highlight: frozen.highlight.clone(),
-                dialog: frozen.dialog.clone(),
-            },
-            None => ClassScreen {
-                actor: Some(base.controller.actor.clone()),
-                caption: self.caption(base).filter(|_| base.presentation.captions),
-                highlight: base.presentation.highlight.clone(),
-                dialog: base.dialog_caption(),
-            },
-        };
-        // Who is still asked does not see what others have answered.
-        let caption = screen.caption.map(|it| Caption {
-            votes: Vec::new(),
-            ..it
-        });
-        ClassScreen { caption, ..screen }
-    }
-}
+impl Channel for ClassState {
+    /// Whether what the screen showed has arrived.
+    type Report = bool;
 
-impl ClassState {
-    /// Has the class see what the screen shows now, while the session is shown.
-    pub(crate) fn show_screen_to_class(&mut self, guide: &GuideState, base: &mut Base) {
+    fn show(&mut self, guide: &GuideState, base: &mut Base) {
         let has = &self.screen;
         if !self.show.shown.is_on() || has.waits || guide.is_between_steps() {
             return;
         }
-        let screen = guide.class_screen(base);
+        // Frozen: it keeps what it sees, as the audience does.
+        let screen = match base.presentation.frozen.as_deref() {
+            Some(frozen) => frozen.screen.clone(),
+            None => guide.shared_screen(base),
+        };
+        let screen = screen.for_class();
         if has.sent.as_ref() == Some(&screen) {
             return;
         }
@@ -60,14 +42,17 @@ impl ClassState {
         base.ask_class(ServerRequest::Screen(screen.to_json().to_string()));
     }
 
-    /// The server has what the screen showed, or it is sent again once the server is there.
-    pub(crate) fn screen_sent(&mut self, arrived: bool) {
+    /// It is sent again once the server is there.
+    fn hear(&mut self, _: &GuideState, _: &mut Base, arrived: bool) -> Vec<PresentAction> {
         match arrived {
             true => self.screen.waits = false,
             false => self.screen.sent = None,
         }
+        Vec::new()
     }
+}
 
+impl ClassState {
     /// The server answers another request: `again`, if it may have been started again since, and has nothing.
     pub(crate) fn server_is_there(&mut self, again: bool) {
         if again {

@@ -183,8 +183,8 @@ impl ClassState {
         let stage = &base.presentation;
         let mut shown = guide.shown(base);
         if stage.part == WindowRole::Audience {
-            shown.caption.clone_from(&stage.caption);
-            shown.dialog.clone_from(&stage.dialog);
+            shown.screen.caption.clone_from(&stage.caption);
+            shown.screen.dialog.clone_from(&stage.dialog);
         }
         let kept = json!({
             "shown": shown.to_json(),

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use page::class::{ClassAction, ClassRole, ClassScreen, ClassState, ServerRequest};
+use page::class::{ClassAction, ClassRole, ClassState, ServerRequest};
 use page::effects::PageTimer;
 use page::follow::{ClassPoll, FollowAction, is_following};
-use page::present::{Caption, PresentAction, Presentation, WindowRole};
+use page::present::{Caption, PresentAction, Presentation, SharedScreen, WindowRole};
 use page::words::Words;
 use page::{Action, AppState, SideEffect, WalkAction};
 use serde_json::{Value, json};
@@ -464,9 +464,9 @@ fn who_reads_the_answer_above_the_organization_is_not_told_it_twice() {
         answer: Some("Ben, because.".to_string()),
         ..Caption::default()
     };
-    let screen = ClassScreen {
+    let screen = SharedScreen {
         caption: Some(caption),
-        ..ClassScreen::default()
+        ..SharedScreen::default()
     };
     let screen = Action::Follow(FollowAction::Screen(Some(Box::new(screen))));
     window.act(screen);

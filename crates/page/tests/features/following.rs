@@ -1,8 +1,8 @@
 //! Following a server's session: what comes is shown, looking is only looking, and whoever acts has a branch of their own.
 
-use page::class::ClassScreen;
 use page::follow::{FollowAction, ServerLink, is_following};
 use page::present::Highlight;
+use page::present::SharedScreen;
 use page::words::Words;
 use page::{Action, AppState, NoticeKind, SessionAction};
 use serde_json::json;
@@ -50,7 +50,7 @@ pub fn rows(window: &mut Window, rows: Vec<Command>) {
     take(window, FollowAction::Rows { rows });
 }
 
-fn follower_of(class: bool, kept: Option<AppState>) -> Window {
+pub fn follower_of(class: bool, kept: Option<AppState>) -> Window {
     let mut window = Window::of(AppState::to_follow(kept, class, Words::ENGLISH));
     begin(
         &mut window,
@@ -418,8 +418,8 @@ fn time_of_the_server_is_shown_without_a_line() {
 }
 
 /// The presenter's screen, as the server tells it.
-fn shows(window: &mut Window, screen: &serde_json::Value) {
-    let screen = ClassScreen::read(&screen.to_string()).map(Box::new);
+pub fn shows(window: &mut Window, screen: &serde_json::Value) {
+    let screen = SharedScreen::read(&screen.to_string()).map(Box::new);
     take(window, FollowAction::Screen(screen));
 }
 

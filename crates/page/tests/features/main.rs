@@ -34,6 +34,7 @@ mod scene;
 mod scene_link;
 mod services;
 mod sessions;
+mod shared_screen;
 mod telling_hosts;
 mod waiting;
 mod walkthrough;

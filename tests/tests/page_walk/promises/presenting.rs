@@ -19,20 +19,20 @@ pub fn shows_the_same(shown: &AudiencePicture, audience: &AppState) -> Done {
             &audience.base.presentation.caption,
             &audience.base.presentation.dialog,
         ),
-        WindowRole::Alone | WindowRole::Presenter => (&seen.caption, &seen.dialog),
+        WindowRole::Alone | WindowRole::Presenter => (&seen.screen.caption, &seen.screen.dialog),
     };
     let session = shown.session == seen.session && shown.taken == seen.taken;
     let looks = [
         ("session", session),
         ("setup", shown.fixed == seen.fixed),
-        ("user", shown.actor == seen.actor),
-        ("view", shown.instructor == seen.instructor),
-        ("form", shown.form == seen.form),
-        ("selection", shown.selection == seen.selection),
-        ("highlight", shown.highlight == seen.highlight),
-        ("caption", shown.caption == *caption),
-        ("dialog", shown.dialog == *dialog),
-        ("call's path", shown.why == seen.why),
+        ("user", shown.screen.actor == seen.screen.actor),
+        ("view", shown.screen.instructor == seen.screen.instructor),
+        ("form", shown.screen.form == seen.screen.form),
+        ("selection", shown.screen.selection == seen.screen.selection),
+        ("highlight", shown.screen.highlight == seen.screen.highlight),
+        ("caption", shown.screen.caption == *caption),
+        ("dialog", shown.screen.dialog == *dialog),
+        ("call's path", shown.screen.why == seen.screen.why),
     ];
     for (what, same) in looks {
         if !same {

@@ -6,10 +6,11 @@ use sim::view::Selection;
 use super::*;
 use crate::action::{ClockAction, ScreenAction, SessionAction};
 use crate::base::effects::Errand;
+use crate::base::present::SharedScreen;
 use crate::base::present::{
-    AudiencePicture, Caption, DialogCaption, Highlight, PresentAction, Presentation, WindowRole,
+    Caption, DialogCaption, Highlight, PresentAction, Presentation, WindowRole,
 };
-use crate::class::{ClassScreen, ShownToClass};
+use crate::class::ShownToClass;
 use crate::lesson::walk::{HandedLesson, WalkAction};
 
 const THREE: Result<&str, u16> = Ok("{\"followers\": 3}");
@@ -334,10 +335,10 @@ fn a_learners_page_never_goes_on_showing() {
 }
 
 /// What the last action tells of the screen.
-fn screen(page: &TestPage) -> Option<ClassScreen> {
+fn screen(page: &TestPage) -> Option<SharedScreen> {
     let mut asks = page.asks().into_iter();
     asks.find_map(|it| match it {
-        ServerRequest::Screen(screen) => ClassScreen::read(screen),
+        ServerRequest::Screen(screen) => SharedScreen::read(screen),
         ServerRequest::Shown
         | ServerRequest::Show(..)
         | ServerRequest::CountFollowers(_)
@@ -365,7 +366,7 @@ fn who_acts_and_the_spotlight_are_told_without_opening_the_session_again() {
     assert!(request.needs_key());
     let body = request.body(&|_| None).expect("it has a body");
     let first = screen(&page).expect("it is told");
-    assert_eq!(ClassScreen::read(&body), Some(first.clone()));
+    assert_eq!(SharedScreen::read(&body), Some(first.clone()));
     let actor = &page.state.base.controller.actor;
     assert_eq!(first.actor.as_ref(), Some(actor));
     page.rings(PageTimer::ClassSend).answer(THREE);
@@ -434,18 +435,17 @@ fn a_server_that_was_started_again_gets_session_and_screen_without_the_presenter
 fn the_class_gets_the_caption_without_the_votes() {
     let mut page = showing();
     let mut state = (*page.state).clone();
-    state.base.presentation.frozen = Some(std::rc::Rc::new(AudiencePicture {
-        caption: Some(Caption {
-            title: "Where we stand".into(),
-            votes: vec![3, 4],
-            ..Caption::default()
-        }),
-        dialog: Some(DialogCaption {
-            title: "CreateUser".into(),
-            line: "aws iam create-user".into(),
-        }),
-        ..state.guide.shown(&state.base)
-    }));
+    let mut shown = state.guide.shown(&state.base);
+    shown.screen.caption = Some(Caption {
+        title: "Where we stand".into(),
+        votes: vec![3, 4],
+        ..Caption::default()
+    });
+    shown.screen.dialog = Some(DialogCaption {
+        title: "CreateUser".into(),
+        line: "aws iam create-user".into(),
+    });
+    state.base.presentation.frozen = Some(std::rc::Rc::new(shown));
     page.state = std::rc::Rc::new(state);
     has_screen(&mut page, true);
     let screen = screen(&page).expect("it is told");

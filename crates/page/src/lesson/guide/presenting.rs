@@ -8,7 +8,7 @@ use message::message;
 use super::GuideState;
 use crate::base::Base;
 use crate::base::effects::{PresentationWindow, WindowRole};
-use crate::base::present::{AudiencePicture, Presentation};
+use crate::base::present::{AudiencePicture, Presentation, SharedScreen};
 
 impl GuideState {
     /// The audience's picture of this window.
@@ -17,7 +17,14 @@ impl GuideState {
             session: base.controller.history.whole_session(),
             taken: base.controller.history.steps().len(),
             fixed: base.controller.history.floor(),
-            actor: base.controller.actor.to_string(),
+            screen: self.shared_screen(base),
+        }
+    }
+
+    /// What is on the screen of this window beside the session.
+    pub(crate) fn shared_screen(&self, base: &Base) -> SharedScreen {
+        SharedScreen {
+            actor: Some(base.controller.actor.clone()),
             key: base.controller.key.as_ref().map(ToString::to_string),
             instructor: base.controller.instructor,
             form: base.screen.form,

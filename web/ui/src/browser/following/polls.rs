@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use page::Action;
-use page::class::ClassScreen;
 use page::follow::{ClassPoll, FollowAction, LONGEST_WAIT_MS, ServerLink};
+use page::present::SharedScreen;
 use yew::Event;
 
 use crate::browser::Tell;
@@ -19,7 +19,7 @@ pub(super) fn poll(event: &Event) -> FollowAction {
 
 /// What the presenter's screen shows beside the session.
 pub(super) fn screen(event: &Event) -> FollowAction {
-    let screen = data(event).and_then(|text| ClassScreen::read(&text));
+    let screen = data(event).and_then(|text| SharedScreen::read(&text));
     FollowAction::Screen(screen.map(Box::new))
 }
 
