@@ -134,7 +134,7 @@ fn every_planted_fault_still_applies() {
         .map(|entry| entry.expect("a readable folder").path())
         .collect();
     patches.sort();
-    assert_eq!(patches.len(), 13);
+    assert_eq!(patches.len(), 14);
     for patch in patches {
         let checked = std::process::Command::new("git")
             .args(["apply", "--check"])
