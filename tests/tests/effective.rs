@@ -324,22 +324,22 @@ proptest! {
 }
 
 /// Whether a management policy with this one setting can be created.
-fn is_accepted(kind: &str, path: &str, value: &Value) -> bool {
+fn is_accepted(world: &World, kind: &str, path: &str, value: &Value) -> bool {
     let mut document = json!({ "@@assign": value });
     for name in path.rsplit('.') {
         document = json!({ name: document });
     }
-    let mut world = Scenario::AllFeatures.world(1);
     let management = world.organizations().next().expect("it has one").management;
-    let caller = people::administrator(&world, management).expect("somebody");
+    let caller = people::administrator(world, management).expect("somebody");
     let input =
         json!({ "Name": "Own", "Description": "", "Type": kind, "Content": document.to_string() });
     let call = Call::new(caller, "organizations:CreatePolicy", input);
-    sim::step(&mut world, &Command::Call(call)).is_ok()
+    sim::step(&mut world.clone(), &Command::Call(call)).is_ok()
 }
 
 #[test]
 fn documented_settings_of_management_policies_are_checked() {
+    let world = Scenario::AllFeatures.world(1);
     let rows = include_str!("../models/policy-keys.txt").lines();
     for row in rows.filter(|it| !it.starts_with('#')) {
         let mut words = row.splitn(3, ' ');
@@ -348,13 +348,14 @@ fn documented_settings_of_management_policies_are_checked() {
         let values: Vec<Value> = values.map(|it| it.expect("JSON")).collect();
         let found: Vec<bool> = values
             .iter()
-            .map(|it| is_accepted(kind, path, it))
+            .map(|it| is_accepted(&world, kind, path, it))
             .collect();
         assert_eq!(found, [true, false], "{row}");
     }
     // The services of these policies are all known.
     let path = "services.another.opt_out_policy";
     assert!(!is_accepted(
+        &world,
         "AISERVICES_OPT_OUT_POLICY",
         path,
         &json!("optOut")
