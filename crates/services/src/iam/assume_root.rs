@@ -34,7 +34,10 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     ctx.enter(Gate::Request);
     ctx.cite("API Reference of AWS STS: AssumeRoot");
     if &*ctx.region == region::GLOBAL_ENDPOINT {
-        return Err(refusals::ASSUME_ROOT_AT_GLOBAL_ENDPOINT.error());
+        return Err(refuse!(
+            refusals::NOT_AT_GLOBAL_ENDPOINT,
+            operation = "AssumeRoot"
+        ));
     }
     let target = input.text("TargetPrincipal");
     let partition = ctx.account().partition();

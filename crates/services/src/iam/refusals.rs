@@ -57,12 +57,13 @@ pub(super) const REPORT_GENERATION_LIMIT_EXCEEDED: RefusalRow = refusal(
 )
 .remedy("Wait until the running report is finished.");
 
-pub(super) const ASSUME_ROOT_AT_GLOBAL_ENDPOINT: RefusalRow = refusal(
+// Recorded for AssumeRoot, assumed for GetScopedCredentials.
+pub(super) const NOT_AT_GLOBAL_ENDPOINT: RefusalRow = refusal(
     ErrorCode::InvalidAction,
-    "Could not find operation AssumeRoot for version 2011-06-15",
+    "Could not find operation {operation} for version 2011-06-15",
     rule!(
-        "AssumeRoot is sent to the endpoint of a Region, never to the global one.",
-        "API Reference of AWS STS: AssumeRoot",
+        "AssumeRoot and GetScopedCredentials are sent to the endpoint of a Region, never to the global one.",
+        "API Reference of AWS STS: AssumeRoot, GetScopedCredentials",
     ),
 )
 .remedy("Send it to the endpoint of a Region: omit `--region` or specify a Region.");

@@ -8,6 +8,7 @@
 use policy::PolicyKind;
 
 use super::documents;
+use super::refusals;
 use super::prelude::*;
 use super::sts::{credentials, packed, validation};
 use api::refusal::{NOT_OURS, RefusalRow, refusal};
@@ -22,17 +23,6 @@ const MOST_SCOPE_DOWNS: usize = 3;
 
 /// The page on credentials that are narrowed.
 const SCOPED: &str = "API Reference of AWS STS: GetScopedCredentials";
-
-// Assumed to be that of AssumeRoot.
-const SCOPED_AT_GLOBAL_ENDPOINT: RefusalRow = refusal(
-    ErrorCode::InvalidAction,
-    "Could not find operation GetScopedCredentials for version 2011-06-15",
-    rule!(
-        "GetScopedCredentials is sent to the endpoint of a Region, never to the global one.",
-        SCOPED,
-    ),
-)
-.remedy("Send it to the endpoint of a Region: omit `--region` or specify a Region.");
 
 // Words and code are assumed: the page says only that such callers cannot.
 const NO_SUBJECT_SESSION: RefusalRow = refusal(
@@ -117,7 +107,10 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     ctx.enter(Gate::Request);
     ctx.cite(SCOPED);
     if &*ctx.region == region::GLOBAL_ENDPOINT {
-        return Err(SCOPED_AT_GLOBAL_ENDPOINT.error());
+        return Err(refuse!(
+            refusals::NOT_AT_GLOBAL_ENDPOINT,
+            operation = "GetScopedCredentials"
+        ));
     }
     if input.optional("Policy").is_none() && input.number("DurationSeconds").is_none() {
         return Err(validation(
