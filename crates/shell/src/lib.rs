@@ -1,8 +1,9 @@
 //! The terminal: a line of text goes in; a call or a text to print comes out.
 //!
 //! It reads `aws …` as the AWS Command Line Interface does, and a few commands of Orgsim's own. [`read`] does no I/O and keeps no
-//! state: the host sends the [`Call`] to the world and gives the answer to [`Reply::print`]. A [`controller::Controller`] is such
-//! a host, with a session's history and the current user; the page and the native program use it.
+//! state: the host sends the [`Call`](sim::command::Call) to the world and gives the answer to [`Reply::print`]. A
+//! [`controller::Controller`] is such a host, with a session's history and the current user; the page and the native program use
+//! it.
 //!
 //! ```
 //! use shell::controller::Controller;
