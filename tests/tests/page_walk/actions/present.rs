@@ -204,12 +204,12 @@ pub fn reload(it: &mut Windows, dice: &mut Dice) -> Result<bool, String> {
     }
     let mut shown = before.guide.shown(&before.base);
     let asks = promises::class::asks(&before).is_some_and(|it| it.answer.is_none());
-    if let Some(caption) = shown.caption.as_mut().filter(|_| asks) {
+    if let Some(caption) = shown.screen.caption.as_mut().filter(|_| asks) {
         // A class is asked again; the votes for what is answered stay.
         caption.votes.clear();
     }
     // A form is closed by a reload.
-    shown.dialog = None;
+    shown.screen.dialog = None;
     promises::presenting::shows_the_same(&shown, &it.state)?;
     Ok(true)
 }
