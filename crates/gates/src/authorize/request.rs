@@ -15,7 +15,7 @@ pub struct AccessRequest<'a> {
     pub resource: &'a str,
     /// The account that owns the resource; `None`: the caller's own.
     pub owner: Option<AccountId>,
-    /// Condition keys of the service and of the request. [`authorize`] adds those that every request has.
+    /// Condition keys of the service and of the request. [`authorize`](super::authorize) adds those that every request has.
     pub context: Context,
     /// The resource's policy, such as a role's trust policy or the organization's delegation policy.
     pub resource_policy: Option<Source>,
