@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use lint::{ActionCatalog, LintKind, LintOptions, LintText};
 
-use crate::microseconds;
+use crate::measured::microseconds;
 
 /// The longest SCP, with findings in it.
 const CHARACTERS: usize = 10_240;

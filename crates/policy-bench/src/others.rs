@@ -6,7 +6,7 @@ use iam_rs::{
 };
 use policy::Decision;
 
-use crate::{ALICE, Ask, Set};
+use crate::measured::{ALICE, Ask, Set};
 
 /// One evaluator for each level, and one for the caller's own policies.
 pub struct IamRs {

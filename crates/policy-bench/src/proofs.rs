@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy::{Document, Layers, RequestPrincipal};
 use prove::{ProofCase, Prover};
 
-use crate::{ALICE, Ask, OTHER, SAME, Set, microseconds};
+use crate::measured::{ALICE, Ask, OTHER, SAME, Set, microseconds};
 
 /// A row for each question over the policies of a set.
 pub fn rows(set: &Set) {
