@@ -11,27 +11,10 @@
 mod administrators;
 pub mod guard_duty;
 mod members;
+mod reactions;
 mod refusals;
 pub mod security_hub;
 mod service;
 
-use crate::prelude::*;
-use api::catalog::TrustedService;
-
-pub use members::react;
-use service::SecurityService;
-
-/// The services.
-static SERVICES: [&SecurityService; 2] = [&guard_duty::SERVICE, &security_hub::SERVICE];
-
-/// Enables the service in the management account, if it is one of these: its console does that when it is set up.
-pub(crate) fn set_up_in_console(
-    world: &mut WorldMut,
-    service: &TrustedService,
-    place: AccountRegion,
-    events: &mut Events,
-) {
-    if let Some(it) = SERVICES.into_iter().find(|it| it.id == service.id) {
-        members::enroll_in_console(world, it, place, events);
-    }
-}
+pub use reactions::react;
+pub(crate) use reactions::set_up_in_console;
