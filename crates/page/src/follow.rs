@@ -8,6 +8,7 @@
 //! Invariant: while following, the steps of the history are the server's commands from the first to the last one taken.
 //! The followed session is not stored in the browser: what was stored there stays, and is among the branches.
 
+pub mod reading;
 pub(crate) mod shown;
 #[cfg(test)]
 mod tests;
@@ -18,13 +19,11 @@ use std::rc::Rc;
 
 use implicit_clone::unsync::IString;
 use lessons::scene::Lock;
-use message::message;
-use serde_json::Value;
 use shell::controller::Entry;
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
-use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
+use sim::session::Session;
 
 use self::shown::said_at_opening;
 use crate::base::Base;
@@ -33,7 +32,6 @@ pub use crate::base::effects::ClassPoll;
 use crate::base::effects::{HeardStream, SideEffect, WindowRole};
 use crate::base::screen::ShownCall;
 use crate::base::shared_screen::SharedScreen;
-use crate::base::words::Words;
 use crate::lesson::guide::GuideState;
 
 /// Terminal lines above which the oldest are dropped.
@@ -158,31 +156,6 @@ pub enum FollowAction {
     TryNow,
     /// Leave the local branch, and follow the server again.
     FollowAgain,
-}
-
-/// A row of the server's session.
-///
-/// # Errors
-///
-/// Why it cannot be read.
-pub fn read_row(text: &str, words: Words) -> Result<Command, String> {
-    let row = sim::exact::read(text).map_err(|_| words.say("an event is not JSON").to_string())?;
-    command_from_json(row).map_err(|why| words.tell(message!("an event cannot be read: {why}")))
-}
-
-/// What a server says first: a session without commands, its name, and how many commands it has.
-///
-/// # Errors
-///
-/// Why it cannot be read.
-pub fn read_head(head: &str, words: Words) -> Result<(Session, IString, usize), String> {
-    let head: Value = serde_json::from_str(head)
-        .map_err(|_| words.say("its beginning is not JSON").to_string())?;
-    let session = journal::opening(&head, MAX_COMMANDS).map_err(|why| why.to_string())?;
-    let epoch = head["epoch"].as_str().unwrap_or_default().to_string();
-    let rows = head["rows"].as_u64();
-    let rows = rows.and_then(|rows| usize::try_from(rows).ok());
-    Ok((session, epoch.into(), rows.unwrap_or(0)))
 }
 
 /// Hears the server: its session, or on a local branch of a class what the class is asked. Again if the user wants to try now.

@@ -6,7 +6,8 @@ use sim::history::History;
 use sim::scenario::Scenario;
 use sim::session::SavedSession;
 
-use super::{FollowAction, read_head, read_row};
+use super::FollowAction;
+use super::reading::{read_head, read_row};
 use crate::action::{Action, SessionAction};
 use crate::app::AppState;
 use crate::base::effects::{HeardStream, SideEffect};

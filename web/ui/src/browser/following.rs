@@ -11,7 +11,8 @@ use std::rc::Rc;
 
 use page::Action;
 use page::effects::HeardStream;
-use page::follow::{FIRST_WAIT_MS, FollowAction, ServerLink, next_wait, read_head, read_row};
+use page::follow::reading::{read_head, read_row};
+use page::follow::{FIRST_WAIT_MS, FollowAction, ServerLink, next_wait};
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::needs_policies;
