@@ -1,7 +1,7 @@
 //! A scenario to act in: the starting point of tests of the whole simulator.
 
 use serde_json::Value;
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use sim::World;
 use sim::account::Account;
 use sim::command::{Call, Command, TimeMove};

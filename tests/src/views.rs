@@ -23,7 +23,7 @@ mod organization;
 mod services;
 
 use serde_json::Value;
-use shell::controller::fill_in;
+use shell::controller::placeholders::fill_in;
 use sim::scenario::Scenario;
 use sim::view::{self, Offer, OfferKind};
 use testing::{Cue, replay};

@@ -10,7 +10,7 @@ use lessons::search::{Length, Move, Search, SearchLimits, SearchPlace, leads_the
 use lessons::{Lesson, LessonAttempt};
 use orgsim_tests::lessons::{all, folder, read};
 use orgsim_tests::walk::{self, Dice};
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 
 /// Number of states tested per lesson, each time the tests run.
 const STATES: u64 = 3;

@@ -8,7 +8,7 @@ use expect_test::expect_file;
 use interchange::{ExportFormat, ImportOptions, InputFile, export, import, rebuilt, setup_lines};
 use lessons::{DraftWording, Files, LessonAttempt, LessonDraft, Texts, carry_out};
 use orgsim_tests::lessons::{all, faults, folder, headings, languages, read};
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;

@@ -3,7 +3,7 @@
 use interchange::{Exported, Planning, export_building};
 use message::Message;
 use orgsim_tests::exported::{SCENARIOS, organization, random, unexplained};
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use sim::World;
 use sim::scenario::Scenario;
 

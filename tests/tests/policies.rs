@@ -247,8 +247,8 @@ fn remedies_allow_the_request_and_nothing_beside_it() {
     let mut narrowed = 0;
     for line in REMEDIED {
         let mut stage = stage.clone();
-        let line =
-            shell::controller::fill_in(&stage.controller, line).expect("it names what is there");
+        let line = shell::controller::placeholders::fill_in(&stage.controller, line)
+            .expect("it names what is there");
         stage.done(&["as Management/Nobody"]);
         let mut gates = stage.refused(&line).gates;
         let command = last_command(&stage);

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use teaching::scene;
 use tools::handout;
-use ui::library::LESSONS;
+use ui::library::beginning::LESSONS;
 use ui::{lms, opening, speaking};
 
 fn main() {

@@ -191,7 +191,7 @@ fn play(dir: &Path) -> Result<(), String> {
     for step in &lesson.steps {
         say(&format!("## {}\n", step.id));
         for line in step.whole() {
-            let text = shell::controller::fill_in(&controller, &line.text)?;
+            let text = shell::controller::placeholders::fill_in(&controller, &line.text)?;
             let entry = attempt.own_line(&mut controller, &text, &texts);
             say(&format!(
                 "{}$ {text}\n{}{}",

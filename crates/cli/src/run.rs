@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{IsTerminal, Write};
 
 use server::scenario;
-use shell::controller::{Controller, Entry, fill_in};
+use shell::controller::{Controller, Entry, placeholders::fill_in};
 use shell::{Dialect, transcript, unfinished};
 
 use crate::prelude::*;

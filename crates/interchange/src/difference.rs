@@ -8,7 +8,7 @@ mod access;
 mod accounts;
 mod divergence;
 mod document;
-mod matching;
+pub mod matching;
 mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +28,6 @@ pub use access::{
     compared_actions, compared_principals,
 };
 pub use divergence::{Divergence, DivergingStep, divergence};
-pub use matching::matching_ids;
 pub use things::DifferenceGroup;
 
 /// A property that differs.

@@ -44,7 +44,7 @@ pub use difference::{
     AccessChange, ComparedActions, DifferenceGroup, Divergence, DivergingStep, PropertyChange,
     ThingChange, ThingDifference, access_changes, access_changes_of, access_changes_to_text,
     compared_actions, compared_principals, differences, differences_to_json, divergence,
-    matching_ids,
+    matching::matching_ids,
 };
 pub use export::{ExportFormat, Exported, ExportedFile, export};
 pub use facts::{

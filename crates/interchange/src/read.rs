@@ -17,8 +17,8 @@ pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
 pub(crate) use landing_zone::replace as replace_placeholders;
 pub(crate) use templates::perhaps;
+pub use terraform::source::resources::{TerraformResource, terraform_resources};
 pub(crate) use terraform::source::{SOURCE as TERRAFORM_SOURCE, is_code as is_terraform_code};
-pub use terraform::source::{TerraformResource, terraform_resources};
 
 use std::sync::Arc;
 

@@ -196,7 +196,7 @@ fn fresh(id: &str, taken: &[String]) -> String {
 mod tests {
     use std::rc::Rc;
 
-    use shell::controller::{Controller, fill_in};
+    use shell::controller::{Controller, placeholders::fill_in};
     use sim::history::History;
     use sim::scenario::Scenario;
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shell::controller::{Controller, Entry, fill_in};
+use shell::controller::{Controller, Entry, placeholders::fill_in};
 
 use crate::attempt::{AttemptStanding, Happening, LessonAttempt};
 use crate::lesson::Lesson;

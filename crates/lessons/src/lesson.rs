@@ -1,7 +1,7 @@
 //! The file `lesson.toml`: everything that happens in a lesson, without any text for readers. `docs/lessons.md`
 //! describes the format.
 
-mod read;
+pub mod read;
 
 use shell::line_needs_policies;
 use sim::history::Step;
@@ -9,8 +9,6 @@ use sim::scenario::Scenario;
 
 use crate::clause::{Clause, Glob, Now, RevealPattern, StepPattern};
 use crate::texts::{Texts, fingerprint};
-
-pub(crate) use read::{read_move, read_scenario};
 
 /// A lesson.
 #[derive(Clone, Debug)]

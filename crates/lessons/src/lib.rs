@@ -88,7 +88,10 @@ pub use log::{AttemptLog, MadeMistake, RUNGS, TRIES};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
 pub use prose::{Block, ProseReference, ProseSpan, blocks, plain, references};
-pub use source::{Diagnostic, Placed, Places, TomlSource};
+pub use source::{
+    Diagnostic, TomlSource,
+    places::{Placed, Places},
+};
 pub use terminal::asks_coach;
 pub use texts::{Texts, fingerprint};
 pub use zip_files as zip;

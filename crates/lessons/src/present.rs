@@ -1,7 +1,7 @@
 //! Presenting a lesson: the world at a step, replayed from the lesson's start, so that what the presenter tried in between does
 //! not matter.
 
-use shell::controller::{Controller, Entry, fill_in};
+use shell::controller::{Controller, Entry, placeholders::fill_in};
 use sim::view::Selection;
 
 use crate::lesson::{Lesson, LessonLine, LessonStep};

@@ -12,7 +12,7 @@ mod routes;
 
 use std::rc::Rc;
 
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use sim::history::History;
 use sim::session::Session;
 use sim::view::{self, Viewpoint};

@@ -2,7 +2,7 @@
 //!
 //! The page, the tests and the command line read lessons with the same code, so they accept the same files.
 
-mod places;
+pub mod places;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -10,8 +10,6 @@ use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
-
-pub use self::places::{Placed, Places};
 
 /// A problem in a file, and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! A lesson in the terminal: its own commands.
 
-use shell::controller::{Controller, Entry, fill_in};
+use shell::controller::{Controller, Entry, placeholders::fill_in};
 use shell::{ParsedLine as Read, read_as};
 use sim::command::Command;
 

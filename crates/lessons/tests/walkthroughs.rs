@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use lessons::{Expect, Lesson, Stand, Texts, deeds, facts, select};
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use sim::view::{self, Viewpoint};
 
 /// All lessons, in the order of their folders' names.

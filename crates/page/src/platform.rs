@@ -8,12 +8,11 @@ mod launch;
 mod requests;
 mod scorm;
 mod standing;
-mod status;
+pub mod status;
 
 pub use self::requests::PlatformRequest;
 pub use self::scorm::{ScormFunctions, carry_out, object};
 pub use self::standing::ListedUnit;
-pub use self::status::PlatformStatus;
 
 use lessons::package::PackageNote;
 use lessons::platform::{Act, Launched, Platform, Surroundings};

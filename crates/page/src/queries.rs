@@ -18,7 +18,7 @@ use lessons::{FaultKind, Plan};
 use message::Message;
 use policy::PolicyKind;
 use shell::Completion;
-use shell::controller::{Controller, Entry, fill_in, line_of};
+use shell::controller::{Controller, Entry, line_of, placeholders::fill_in};
 use sim::command::{Call, Command};
 use sim::history::Step;
 use sim::ids::HandshakeId;
@@ -432,7 +432,7 @@ impl Queries {
 
     /// The identities that can work at a target, and those that do.
     pub fn work(&self, sheet: &Sheet) -> Work {
-        work(self.controller.world(), sheet)
+        work::work(self.controller.world(), sheet)
     }
 
     /// The plan of each kind of fault here; `None` if it is not possible.

@@ -6,10 +6,7 @@ mod interventions;
 mod known;
 mod offers;
 mod own_words;
-mod placeholders;
-
-pub(crate) use placeholders::without_placeholders;
-pub use placeholders::{NamedResource, fill_in, things};
+pub mod placeholders;
 
 use std::fmt::Write;
 use std::ops::RangeInclusive;

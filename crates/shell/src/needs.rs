@@ -10,7 +10,7 @@ use super::local::Local;
 use super::output::Dialect;
 use super::parsed::{ParsedLine, is_call, read_as, read_call};
 use crate::aws::Typist;
-use crate::controller::without_placeholders;
+use crate::controller::placeholders::without_placeholders;
 
 /// Whether a line makes, or asks about, a call that needs the library of AWS managed policies, and it is not loaded. Its
 /// placeholders need not be filled in. A line before it may switch the version of the command line, so both count, or the

@@ -19,7 +19,7 @@ use std::fmt;
 
 use sim::scenario::Scenario;
 
-use crate::controller::{Controller, fill_in};
+use crate::controller::{Controller, placeholders::fill_in};
 
 /// A transcript that cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 /// What is wrong with the text of a policy, for its editor.
 pub mod checks {
     pub use view::checks::{
-        Audit, AuditEditor, AuditRow, CheckPlace, LineMark, PolicyFinding, checks, marks,
+        CheckPlace, LineMark, PolicyFinding,
+        audit::{Audit, AuditEditor, AuditRow},
+        checks, marks,
     };
 }
 
@@ -41,8 +43,10 @@ pub mod lab {
 /// The services used at a place, next to those that policies allow there.
 pub mod last_accessed {
     pub use view::last_accessed::{
-        AccessAttempt, Drafted, ListForm, RequestedReport, ServiceUse, Sheet, Work, drafted,
+        AccessAttempt, RequestedReport, ServiceUse, Sheet,
+        drafting::{Drafted, ListForm, drafted},
         last_accessed, work,
+        work::Work,
     };
 }
 

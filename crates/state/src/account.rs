@@ -1,7 +1,7 @@
 //! An AWS account: its membership and closure, its IAM entities, buckets and queues.
 
 mod iam;
-mod permissions;
+pub mod permissions;
 mod reason;
 
 use content_hash::ContentHash;
@@ -17,7 +17,6 @@ pub use self::iam::{
     ServiceReport, SessionPolicy, Tags, User, VERSIONS, VirtualDevice, role_arn, session_key,
     set_tag,
 };
-pub use self::permissions::Permissions;
 pub use self::reason::{ConfigReason, JoinedMethod, RoleReason};
 use crate::root_access::{RootCredentials, RootSession};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};

@@ -1,6 +1,6 @@
 //! What is wrong with the text of a policy, for its editor: the error for which AWS refuses it, and what `lint` finds.
 
-mod audit;
+pub mod audit;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,7 +11,6 @@ use lint::{
 use message::{Message, message};
 use policy::{Document, DocumentError, Limit, PolicyKind, edit};
 
-pub use self::audit::{Audit, AuditEditor, AuditRow, AuditedPolicy};
 use crate::writing::{Edit, byte_of, thing};
 
 /// Something wrong with a policy.

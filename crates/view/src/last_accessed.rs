@@ -5,14 +5,12 @@
 //! principals and actions of attempts, their results, attempts at services of which nothing is allowed, and attempts that are
 //! too recent for a report.
 
-mod drafting;
-mod work;
+pub mod drafting;
+pub mod work;
 
 use message::{Message, message};
 use ordered::Map;
 
-pub use self::drafting::{Drafted, ListForm, drafted};
-pub use self::work::{Work, Worker, work};
 use super::draft::target_name;
 use super::matrix::place_name;
 use super::seen::{Viewpoint, organization_in_view};

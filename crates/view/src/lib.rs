@@ -72,7 +72,8 @@ pub use households::{Callers, Household, Personas, callers, households, personas
 pub use offer::{Offer, OfferKind, filled, next_event};
 pub use offers::{Actionable, let_pass, offers};
 pub use panel::{
-    Chip, Emblem, Fact, List, MOST_MAIN, OfferSections, Panel, PanelItem, Tone, panel,
+    Chip, Emblem, Fact, List, Panel, PanelItem, Tone, panel,
+    sections::{MOST_MAIN, OfferSections},
 };
 pub use reasons::{Reason, reasons};
 pub use scene::{

@@ -16,7 +16,7 @@ use state::world::World;
 use super::artifact::artifact;
 use super::config::config;
 use super::seen::{Viewpoint, refusal, sight};
-use crate::last_accessed::{RequestedReport, Sheet, Worker};
+use crate::last_accessed::{RequestedReport, Sheet, work::Worker};
 use crate::offer::{
     Offer, create_account, create_organization, create_unit_here, enable_rule, invite_account,
     next_event,

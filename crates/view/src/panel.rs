@@ -7,10 +7,9 @@ mod person;
 mod policy;
 mod request;
 mod role;
-mod sections;
+pub mod sections;
 mod service;
 
-pub use self::sections::{MOST_MAIN, OfferSections};
 use super::effective::EffectivePolicy;
 use super::offer::Offer;
 use super::scene::AccountKind;

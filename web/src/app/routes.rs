@@ -7,7 +7,7 @@ use page::class::ClassRole;
 use stage::compare::Compare;
 use stage::coverage::Coverage;
 use stage::events::Events;
-use stage::services::Services;
+use stage::services::view::Services;
 use teaching::reports::ClassBoard;
 use tools::lab::Lab;
 use tools::last_accessed::LastAccessed;

@@ -4,9 +4,7 @@ mod artifact;
 mod config;
 mod page;
 mod root_access;
-mod view;
-
-pub use view::Services;
+pub mod view;
 
 use sim::view::services::ServiceStanding;
 

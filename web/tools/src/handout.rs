@@ -3,7 +3,7 @@
 //! and `&notes`.
 
 use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 
 use page::effects::Errand;
 use page::lesson::OpenedLesson;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::browser::effects::Interpreter;
-use crate::library::LESSONS;
+use crate::library::beginning::LESSONS;
 use page::effects::Errand;
 use page::{Action, AppState, SideEffect, reduce};
 

@@ -3,7 +3,7 @@
 //!
 //! A failure is an `Err` with a readable sentence: what, where, why. What is already loaded stays.
 
-mod beginning;
+pub mod beginning;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,11 +14,10 @@ use ordered::Map;
 use serde_json::{Value, json};
 use yew::prelude::*;
 
-pub use beginning::begin;
 use page::lesson::OpenedLesson;
 use page::platform::ListedUnit;
 
-use crate::browser::{LessonSource, Then};
+use crate::browser::Then;
 pub use crate::fetched::Fetched;
 use crate::policies::{self, policies_missing};
 use crate::say::{Language, key, language, message, say, tell};
@@ -378,9 +377,6 @@ fn damaged(path: &str, faults: &[Diagnostic]) -> String {
     }
     text
 }
-
-/// The lessons, for those who carry out what needs one.
-pub const LESSONS: LessonSource = LessonSource { begin, open, units };
 
 /// The lessons as a learning platform lists them.
 fn units(then: Box<dyn FnOnce(Option<Vec<ListedUnit>>)>) {

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use lessons::{Expect, Lesson, LessonAttempt, LessonLine, WORDS, carry_out};
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use shell::{Local, ParsedLine, read};
 use sim::command::TimeMove;
 use sim::people;

@@ -1,6 +1,6 @@
 //! Lines that an attempt runs: those of a lesson's file, and what the lesson's own words say.
 
-use shell::controller::{Controller, Entry, fill_in};
+use shell::controller::{Controller, Entry, placeholders::fill_in};
 
 use crate::clause::error_of;
 use crate::lesson::{Expect, LessonLine};

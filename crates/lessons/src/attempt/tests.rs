@@ -1,4 +1,4 @@
-use shell::controller::fill_in;
+use shell::controller::placeholders::fill_in;
 
 use super::*;
 use crate::learner::Learner;

@@ -1,7 +1,7 @@
 //! Patterns: descriptions of steps, which steps are compared with.
 
 use serde_json::Value;
-use shell::controller::things;
+use shell::controller::placeholders::things;
 use shell::local_line;
 use sim::World;
 use sim::command::{Command, Intervention};

@@ -1,6 +1,6 @@
 //! Tracks: clauses folded over a history.
 
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use shell::{ParsedLine, read_as};
 use sim::command::Command;
 use sim::history::Step;

@@ -225,7 +225,7 @@ fn put(tree: &mut Value, parts: &[&str], text: &str) {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use shell::controller::{Controller, fill_in};
+    use shell::controller::{Controller, placeholders::fill_in};
     use sim::scenario::Scenario;
 
     use super::super::record::DraftWording;

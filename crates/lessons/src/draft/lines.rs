@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_step_is_recorded_again_and_a_later_one_that_needed_it_is_marked() {
-        use shell::controller::{Controller, fill_in};
+        use shell::controller::{Controller, placeholders::fill_in};
         let mut draft = recorded();
         let before = draft.before_step(0).files().read().unwrap();
         let (attempt, controller) = crate::attempt::LessonAttempt::begin(before.lesson).unwrap();

@@ -2,7 +2,10 @@
 
 use message::Message;
 use serde_json::{Map, Value, json};
-use shell::controller::{Controller, NamedResource, fill_in, line_of, things};
+use shell::controller::{
+    Controller, line_of,
+    placeholders::{NamedResource, fill_in, things},
+};
 use sim::command::Command;
 use sim::history::{History, Step};
 use sim::people;

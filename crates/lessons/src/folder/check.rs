@@ -6,7 +6,10 @@ use crate::lesson::{Expect, Lesson, LessonLine};
 use crate::picture::LARGEST_TOGETHER;
 use crate::prose::{ProseReference, references, unshown};
 use crate::puzzle::Puzzle;
-use crate::source::{Diagnostic, Placed, Places};
+use crate::source::{
+    Diagnostic,
+    places::{Placed, Places},
+};
 use crate::texts::{Texts, fingerprint};
 
 impl Files {

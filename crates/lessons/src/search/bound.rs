@@ -3,7 +3,7 @@
 //! A goal that requires certain steps (`did`, `count`, `predicted`) names the moves that can be each of them. Two such
 //! requirements cost two calls if no move can be both. Nothing is assumed about the world, so a bound is never too high.
 
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use shell::{ParsedLine, read_as};
 
 use super::moves::Move;

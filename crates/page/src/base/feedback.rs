@@ -1,10 +1,9 @@
 //! The page's feedback: the notice of the last action, the terminal's lines, and the events, for motion.
 
-pub(crate) mod line;
+pub mod line;
 
 use std::rc::Rc;
 
-pub(crate) use line::{some_of, withdrawn};
 use shell::controller::Entry;
 use sim::command::Command;
 use sim::error::ApiError;

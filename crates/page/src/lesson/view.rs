@@ -5,7 +5,7 @@ use lessons::{
     AttemptStanding, Expect, Goal as LessonGoal, Lesson, LessonLine, RUNGS, TRIES, Texts,
 };
 use message::Message;
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use sim::people;
 
 use super::{LessonPlace, Run};

@@ -9,7 +9,9 @@ use sim::view::proving::ProofCard;
 use crate::base::Base;
 use crate::compare::{PinSide, PinnedMoment, Pins};
 use crate::queries::Queries;
-use crate::queries::compare::{AccessSearch, ComparedMoments, FailedStep, TriedLine, failing};
+use crate::queries::compare::{
+    ComparedMoments, FailedStep, TriedLine, access::AccessSearch, failing,
+};
 
 /// How both moments are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

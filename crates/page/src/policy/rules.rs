@@ -7,7 +7,7 @@ use lessons::LessonAttempt;
 use lessons::puzzle::Puzzle;
 use lessons::search::{Length, Move, Search, SearchPlace, SearchProgress};
 use message::{Message, message};
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use sim::session::Session;
 
 use crate::base::branches::leads_to;

@@ -1,10 +1,8 @@
 //! Queries that compare two moments.
 
-mod access;
+pub mod access;
 mod matching;
 mod merge;
-
-pub use self::access::{AccessSearch, AnswerChange, FoundAccess};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -16,7 +14,7 @@ use interchange::{
 };
 use message::message;
 use shell::Printed;
-use shell::controller::{fill_in, line_of};
+use shell::controller::{line_of, placeholders::fill_in};
 use sim::command::Command;
 use sim::ids::{AccountId, OrganizationId};
 use sim::session::Session;

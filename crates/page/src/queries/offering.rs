@@ -12,7 +12,7 @@ use sim::view::root_access::{RootAccess, root_access, root_action};
 use sim::view::services::{ServicePage, service_page};
 
 use super::Queries;
-use crate::base::feedback::{some_of, withdrawn};
+use crate::base::feedback::line::{some_of, withdrawn};
 use crate::offered::OfferLimits;
 
 impl Queries {

@@ -8,7 +8,7 @@ use page::lesson::{LessonAction, LessonPlace};
 use page::present::PresentAction;
 use page::queries::Queries;
 use page::{Action, NoticeKind, Route, SessionAction};
-use shell::controller::fill_in;
+use shell::controller::placeholders::fill_in;
 use sim::command::Command;
 use sim::scenario::Scenario;
 use sim::view::Actionable;

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use page::compare::{PinSide, PinnedMoment};
 use page::comparing::{DrawnWay, ReplayChange};
-use page::queries::compare::{AccessSearch, AnswerChange, ComparedMoments, changes_below, failing};
+use page::queries::compare::{
+    ComparedMoments, access::AccessSearch, access::AnswerChange, changes_below, failing,
+};
 use page::{Action, CompareAction, NoticeKind, Route, SessionAction};
 use sim::history::History;
 use sim::scenario::Scenario;

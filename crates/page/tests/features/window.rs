@@ -16,7 +16,7 @@ use page::{
     Action, AppState, ClockAction, Notice, NoticeKind, Route, ScreenAction, SessionAction,
     SideEffect, reduce,
 };
-use shell::controller::{Controller, fill_in};
+use shell::controller::{Controller, placeholders::fill_in};
 use sim::command::{Command, TimeMove};
 use sim::history::History;
 use sim::scenario::Scenario;

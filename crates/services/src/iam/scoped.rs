@@ -8,8 +8,8 @@
 use policy::PolicyKind;
 
 use super::documents;
-use super::refusals;
 use super::prelude::*;
+use super::refusals;
 use super::sts::{credentials, packed, validation};
 use api::refusal::{NOT_OURS, RefusalRow, refusal};
 use api::region;

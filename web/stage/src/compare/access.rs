@@ -7,7 +7,10 @@ use sim::ids::AccountId;
 
 use super::words::MadeProps;
 use page::CompareAction;
-use page::queries::compare::{AccessSearch, AnswerChange, ComparedMoments, FoundAccess};
+use page::queries::compare::{
+    ComparedMoments,
+    access::{AccessSearch, AnswerChange, FoundAccess},
+};
 use ui::browser::fields::Field;
 use ui::prelude::*;
 use ui::shared::proof::card;

@@ -6,7 +6,7 @@ use sim::view::why::GatePassage;
 
 use page::lesson::View;
 use page::{Notice, NoticeKind};
-use ui::browser::drawing::{free_notice, put_notice};
+use ui::browser::drawing::notice::{free_notice, put_notice};
 use ui::browser::{HtmlElement, Timeout, elements, request_animation_frame};
 use ui::parts::text::{command_line, command_title, phrase, prose};
 use ui::prelude::*;

@@ -3,9 +3,7 @@
 pub mod camera;
 pub mod gestures;
 pub mod keyboard;
-mod notice;
-
-pub use notice::{free_notice, put_notice};
+pub mod notice;
 
 use page::camera::uncovered;
 use page::floating;

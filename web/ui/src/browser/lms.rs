@@ -15,8 +15,8 @@ use gloo::utils::{document, window};
 use lessons::package::{NOTE, PackageNote, Standard, UNIT};
 use lessons::platform::Act;
 use page::platform::{
-    LOOK_MS, PlatformEvent, PlatformSight, PlatformStatus, PlatformVisit, PlatformWork, carry_out,
-    first_language,
+    LOOK_MS, PlatformEvent, PlatformSight, PlatformVisit, PlatformWork, carry_out, first_language,
+    status::PlatformStatus,
 };
 use sim::time::SimTime;
 

@@ -7,9 +7,12 @@ use page::lesson::LessonFiles;
 use sim::session::PlayedSession;
 use yew::AttrValue;
 
-use super::{Catalog, catalog, open};
-use crate::browser::Then;
+use super::{Catalog, catalog, open, units};
+use crate::browser::{LessonSource, Then};
 use crate::{clock, memory, opening};
+
+/// The lessons, for those who carry out what needs one.
+pub const LESSONS: LessonSource = LessonSource { begin, open, units };
 
 /// The lesson that follows another one.
 fn after(catalog: &Catalog, id: &str) -> Option<(AttrValue, String)> {

@@ -12,7 +12,7 @@ mod functions;
 mod module;
 mod parse;
 mod resource;
-mod resources;
+pub mod resources;
 mod rows;
 mod template;
 mod walk;
@@ -25,7 +25,6 @@ use serde_json::{Map, Value};
 
 use self::module::{CodeFolder, CodeModule};
 use self::parse::{Code, CodePlace, document_block, merge, overrides, parsed};
-pub use self::resources::{TerraformResource, terraform_resources};
 use self::walk::Scope;
 use super::PREFIX;
 use crate::cursor::Cursor;

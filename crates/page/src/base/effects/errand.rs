@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::PresentationWindow;
+use super::window::PresentationWindow;
 
 /// Something that the user asks of the browser, and that changes nothing in the page.
 #[derive(Clone, Debug, PartialEq)]

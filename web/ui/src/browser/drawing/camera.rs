@@ -11,7 +11,7 @@ use page::layout::{Area, CardSpot, Picture};
 use web_sys::HtmlElement;
 use yew::Callback;
 
-use super::{MIN_VIEW, area, floater, is_phone, put_notice, seen};
+use super::{MIN_VIEW, area, floater, is_phone, notice::put_notice, seen};
 use crate::browser::platform;
 
 const STILL_MS: u32 = 160;
