@@ -15,7 +15,7 @@ use sim::policies::{PolicyTarget, PolicyType};
 use sim::principal::Principal;
 use sim::rules::Rule;
 use sim::scenario::Scenario;
-use sim::view::last_accessed::{last_accessed, work::work};
+use sim::view::last_accessed::{last_accessed, work};
 use sim::view::why::why_possible;
 use sim::view::{
     Actionable, MOST_MAIN, Offer, OfferKind, OfferSections, Selection, Viewpoint, filled, offers,

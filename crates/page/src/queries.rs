@@ -432,7 +432,7 @@ impl Queries {
 
     /// The identities that can work at a target, and those that do.
     pub fn work(&self, sheet: &Sheet) -> Work {
-        work::work(self.controller.world(), sheet)
+        work(self.controller.world(), sheet)
     }
 
     /// The plan of each kind of fault here; `None` if it is not possible.

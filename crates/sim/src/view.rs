@@ -45,8 +45,8 @@ pub mod last_accessed {
     pub use view::last_accessed::{
         AccessAttempt, RequestedReport, ServiceUse, Sheet,
         drafting::{Drafted, ListForm, drafted},
-        last_accessed, work,
-        work::Work,
+        last_accessed,
+        work::{Work, work},
     };
 }
 
