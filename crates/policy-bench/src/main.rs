@@ -15,30 +15,30 @@ use std::hint::black_box;
 
 use policy::{Decision, Document, decide, evaluate, evaluate_in_full};
 
-use measured::{ALLOW_ALL, Ask, OTHER, SAME, Set, document, microseconds};
+use measured::{ALLOW_ALL, MeasuredRequest, OTHER, SAME, MeasuredSet, document, microseconds};
 
 /// Three requests with the three answers: before anything is measured, everyone must agree on them.
 fn agree() {
-    let elsewhere = Ask {
+    let elsewhere = MeasuredRequest {
         region: "us-east-1",
         ..SAME
     };
     for (set, ask, expected) in [
-        (Set::new("A", 5, 5, 10, 30), OTHER, Decision::Allowed),
-        (Set::new("A", 5, 5, 10, 30), SAME, Decision::Allowed),
+        (MeasuredSet::new("A", 5, 5, 10, 30), OTHER, Decision::Allowed),
+        (MeasuredSet::new("A", 5, 5, 10, 30), SAME, Decision::Allowed),
         (
-            Set::new("A", 5, 5, 10, 30),
+            MeasuredSet::new("A", 5, 5, 10, 30),
             elsewhere,
             Decision::ExplicitlyDenied,
         ),
         (
-            Set::new("A", 5, 5, 10, 30).limited(),
+            MeasuredSet::new("A", 5, 5, 10, 30).limited(),
             SAME,
             Decision::ImplicitlyDenied,
         ),
-        (Set::new("B", 1, 2, 3, 3), SAME, Decision::Allowed),
+        (MeasuredSet::new("B", 1, 2, 3, 3), SAME, Decision::Allowed),
         (
-            Set::new("B", 1, 2, 3, 3),
+            MeasuredSet::new("B", 1, 2, 3, 3),
             elsewhere,
             Decision::ExplicitlyDenied,
         ),
@@ -65,7 +65,7 @@ fn main() {
         "{:<34} {:>10} {:>12} {:>12} {:>12} {:>8}",
         "", "decide", "with trace", "all of it", "iam-rs 0.8", "ratio"
     );
-    let sets = [Set::new("A", 5, 5, 10, 30), Set::new("B", 1, 2, 3, 3)];
+    let sets = [MeasuredSet::new("A", 5, 5, 10, 30), MeasuredSet::new("B", 1, 2, 3, 3)];
     for set in &sets {
         let layers = set.layers();
         for (what, ask) in [("other actions", OTHER), ("same action", SAME)] {

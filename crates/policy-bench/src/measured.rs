@@ -28,22 +28,22 @@ pub fn document(first: &str, statements: usize) -> String {
 }
 
 /// The texts of the policies: the levels of SCPs, and the caller's own.
-pub struct Set {
+pub struct MeasuredSet {
     pub name: &'static str,
     pub levels: Vec<Vec<String>>,
     pub own: Vec<String>,
 }
 
-impl Set {
+impl MeasuredSet {
     pub fn new(
         name: &'static str,
         levels: usize,
         policies: usize,
         statements: usize,
         own: usize,
-    ) -> Set {
+    ) -> MeasuredSet {
         let level = || vec![document(ALLOW_ALL, statements); policies];
-        Set {
+        MeasuredSet {
             name,
             levels: (0..levels).map(|_| level()).collect(),
             own: vec![document(ALLOW_ALL, own)],
@@ -51,7 +51,7 @@ impl Set {
     }
 
     /// The same, where the lowest level allows reading only.
-    pub fn limited(mut self) -> Set {
+    pub fn limited(mut self) -> MeasuredSet {
         for policy in self.levels.last_mut().into_iter().flatten() {
             *policy = policy.replacen(r#""Action": "*""#, r#""Action": "ec2:Describe*""#, 1);
         }
@@ -92,13 +92,13 @@ pub const ALICE: &str = "arn:aws:iam::111111111111:user/alice";
 
 /// Action, resource and region of a request by Alice.
 #[derive(Clone, Copy)]
-pub struct Ask {
+pub struct MeasuredRequest {
     pub action: &'static str,
     pub resource: &'static str,
     pub region: &'static str,
 }
 
-impl Ask {
+impl MeasuredRequest {
     pub fn request(self) -> Request {
         let mut request = Request {
             principal: RequestPrincipal::from_arn(ALICE),
@@ -114,13 +114,13 @@ impl Ask {
 }
 
 /// No deny names the action.
-pub const OTHER: Ask = Ask {
+pub const OTHER: MeasuredRequest = MeasuredRequest {
     action: "iam:CreateUser",
     resource: "arn:aws:iam::111111111111:user/bob",
     region: "eu-west-1",
 };
 /// Every deny names the action and the resource; only its conditions spare the request.
-pub const SAME: Ask = Ask {
+pub const SAME: MeasuredRequest = MeasuredRequest {
     action: "ec2:RunInstances",
     resource: "arn:aws:ec2:eu-west-1:111111111111:instance/i-1",
     region: "eu-west-1",

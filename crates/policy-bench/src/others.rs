@@ -6,7 +6,7 @@ use iam_rs::{
 };
 use policy::Decision;
 
-use crate::measured::{ALICE, Ask, Set};
+use crate::measured::{ALICE, MeasuredRequest, MeasuredSet};
 
 /// One evaluator for each level, and one for the caller's own policies.
 pub struct IamRs {
@@ -15,7 +15,7 @@ pub struct IamRs {
 }
 
 impl IamRs {
-    pub fn new(set: &Set, ask: Ask) -> IamRs {
+    pub fn new(set: &MeasuredSet, ask: MeasuredRequest) -> IamRs {
         let evaluator = |texts: &Vec<String>| {
             let policies = texts
                 .iter()

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use policy::{Document, Layers, RequestPrincipal};
 use prove::{ProofCase, Prover};
 
-use crate::measured::{ALICE, Ask, OTHER, SAME, Set, microseconds};
+use crate::measured::{ALICE, MeasuredRequest, OTHER, SAME, MeasuredSet, microseconds};
 
 /// A row for each question over the policies of a set.
-pub fn rows(set: &Set) {
+pub fn rows(set: &MeasuredSet) {
     let elsewhere = r#""Condition": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}"#;
-    for (what, Ask { action, .. }, more) in [
+    for (what, MeasuredRequest { action, .. }, more) in [
         ("a way is found", OTHER, ""),
         ("every way is closed", SAME, elsewhere),
     ] {
