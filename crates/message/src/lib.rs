@@ -216,12 +216,33 @@ impl Frame {
                 })
             }
             Self::Joined(separator) => values.join(separator),
-            Self::Capitalized => {
-                let mut letters = values.iter().flat_map(|value| value.chars());
-                let first = letters.next().into_iter().flat_map(char::to_uppercase);
-                first.chain(letters).collect()
-            }
+            Self::Capitalized => capitalized(&values.concat()),
         }
+    }
+}
+
+/// A text with a capital letter at its beginning.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        // Where all letters are ASCII, the page's first part needs no table of the others.
+        Some(first) if first.is_ascii() => {
+            first.to_ascii_uppercase().to_string() + letters.as_str()
+        }
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// A text with a small letter at its beginning, as inside a sentence.
+pub fn uncapitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if first.is_ascii() => {
+            first.to_ascii_lowercase().to_string() + letters.as_str()
+        }
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{Message, MessagePart, agrees, has_words, names, order};
+use crate::{Message, MessagePart, agrees, capitalized, has_words, names, order, uncapitalized};
 
 fn spanish(key: &str, number: Option<usize>) -> Option<&'static str> {
     match key {
@@ -151,4 +151,23 @@ fn values_find_their_blanks_in_whatever_order_they_are_named() {
     assert_eq!(all, "7 tags of x in 3");
     let six = message!("{f}{e}{d}{c}{b}{a}", a, b, c = 3, d = 4, e = 5, f = 6);
     assert_eq!(six, "654321");
+}
+
+#[test]
+fn the_first_letter_of_a_text_changes_its_case() {
+    for (small, capital) in [
+        ("", ""),
+        ("the role", "The role"),
+        ("índice", "Índice"),
+        ("3 roles", "3 roles"),
+    ] {
+        assert_eq!(capitalized(small), capital);
+        assert_eq!(uncapitalized(capital), small);
+    }
+    assert_eq!(capitalized("straße"), "Straße");
+    assert_eq!(capitalized("ß"), "SS");
+    assert_eq!(
+        uncapitalized("Request to enable ALL"),
+        "request to enable ALL"
+    );
 }

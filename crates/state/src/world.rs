@@ -151,7 +151,10 @@ impl World {
 /// The key of an address in `World::emails`. It is in lower case, because case does not count, and names the partition,
 /// because accounts of two partitions may have the same address.
 fn email_key(partition: Partition, email: &str) -> String {
-    let email = email.to_lowercase();
+    let email = match email.is_ascii() {
+        true => email.to_ascii_lowercase(),
+        false => email.to_lowercase(),
+    };
     if partition == Partition::Aws {
         email
     } else {

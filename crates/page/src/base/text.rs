@@ -29,13 +29,23 @@ fn cuts(word: &str) -> Vec<usize> {
     let mut last = None;
     for (at, c) in word.char_indices() {
         let after_sign = matches!(last, Some(':' | '.' | '-' | '/' | '_' | '@' | ',' | '='));
-        let hump = last.is_some_and(char::is_lowercase) && c.is_uppercase();
+        let hump = last.is_some_and(is_small) && is_capital(c);
         if (after_sign && c.is_alphanumeric()) || hump {
             cuts.push(at);
         }
         last = Some(c);
     }
     cuts
+}
+
+/// A small letter of the page's languages.
+fn is_small(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'ß'..='ÿ')
+}
+
+/// A capital letter of the page's languages.
+fn is_capital(c: char) -> bool {
+    matches!(c, 'A'..='Z' | 'À'..='Þ')
 }
 
 /// An account's id as AWS's console shows it: `1234-5678-9012`. Anything else stays as it is.

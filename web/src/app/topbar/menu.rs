@@ -62,7 +62,7 @@ pub fn Menu(props: &Props) -> Html {
         html! {
             <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()} data-testid={id.to_string()} {title}
                 popovertarget={MENU} popovertargetaction="hide" aria-current={current.then_some("page")} {onclick}>
-                { icon(mark) }<span>{ label }</span>if !key.is_empty() { <kbd aria-hidden="true">{ key.to_uppercase() }</kbd> }
+                { icon(mark) }<span>{ label }</span>if !key.is_empty() { <kbd aria-hidden="true">{ key.to_ascii_uppercase() }</kbd> }
             </button>
         }
     };

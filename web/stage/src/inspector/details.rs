@@ -4,7 +4,7 @@ use page::text::grouped_account;
 use sim::view::Fact;
 
 use ui::parts::copy::Copy;
-use ui::parts::text::{phrase, short};
+use ui::parts::text::{phrase, short, spoken};
 use ui::prelude::*;
 
 /// Facts as a definition list; ids are shortened on screen and copied in full.
@@ -36,15 +36,6 @@ pub fn id(fact: &Fact, shown: bool) -> Html {
     html! {
         <Copy text={value.to_string()} label={tell(message!("Copy the {label}", label = spoken(&tell(fact.label))))}
             shown={shown.then(|| AttrValue::from(text))} />
-    }
-}
-
-/// A label inside a sentence: "Id" becomes lower case, "ARN" stays.
-fn spoken(label: &str) -> String {
-    if label.chars().nth(1).is_some_and(char::is_uppercase) {
-        label.to_string()
-    } else {
-        label.to_lowercase()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Text in the page: code in backticks, marks, ids that are shortened, and command lines to copy.
 
-use message::Message;
+use message::{Message, capitalized, uncapitalized};
 use page::text;
 use page::words::pieces;
 use sim::ids::AccountId;
@@ -34,7 +34,15 @@ pub fn account_and_person(name: &str) -> (&str, &str) {
 /// The first letter of a person's name, which follows that of the account, as a mark.
 pub fn initial(name: &str) -> String {
     let first = account_and_person(name).1.trim().chars().next();
-    first.map_or_else(String::new, |it| it.to_uppercase().collect())
+    first.map_or_else(String::new, |it| capitalized(&it.to_string()))
+}
+
+/// A label inside a sentence: "Id" becomes lower case, "ARN" stays.
+pub fn spoken(label: &str) -> String {
+    match label.chars().nth(1) {
+        Some(second) if second.is_ascii_uppercase() => label.to_string(),
+        _ => uncapitalized(label),
+    }
 }
 
 /// A label as part of a test id: `accept-the-invitation`.

@@ -1,5 +1,6 @@
 //! The names of things in the drawing.
 
+use message::uncapitalized;
 use page::layout::units;
 use sim::handshake::HandshakeAction;
 use sim::view::Scene;
@@ -36,7 +37,7 @@ pub fn selected(scene: &Scene, selection: &Selection) -> String {
             .envelopes
             .iter()
             .find(|it| it.id == *id)
-            .map(|it| envelope_name(it.action).to_lowercase())
+            .map(|it| uncapitalized(envelope_name(it.action)))
             .map(|name| tell(message!("the {name}"))),
         Selection::Role { role, .. } => Some(role.to_string()),
         Selection::Organization(_) => Some(say("the organization").to_string()),
