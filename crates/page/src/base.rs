@@ -4,6 +4,7 @@ mod answering;
 pub(crate) mod answers;
 pub(crate) mod branches;
 mod branching;
+pub mod decimal;
 pub mod dry_run;
 pub mod effects;
 pub mod export;

@@ -48,7 +48,9 @@ pub use self::base::screen::{
     Dialog, OpenPanes, OrganizationForm, Pane, RouteView, Screen, ShownCall,
 };
 pub use self::base::{Base, ClockState};
-pub use self::base::{dry_run, effects, export, keys, present, progress, scene, text, words};
+pub use self::base::{
+    decimal, dry_run, effects, export, keys, present, progress, scene, text, words,
+};
 pub use self::class::ClassAction;
 pub use self::files::import::ImportAction;
 pub use self::files::keeping::KeepAction;

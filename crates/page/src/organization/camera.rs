@@ -4,6 +4,7 @@
 mod tests;
 
 use super::layout::{Area, LEGIBLE, MOST_FIT, NARROW, SMALLER};
+use crate::base::decimal::Decimal;
 
 /// The smallest scale: ten thousand accounts fit on the screen.
 const LEAST: f64 = 0.03;
@@ -249,10 +250,8 @@ impl Camera {
 
     /// The value of the style property `transform`.
     pub fn transform(&self) -> String {
-        // Rounded, not formatted with so many places: that is other code, which nothing else of the first part needs.
-        let [x, y] = [self.x, self.y].map(|it| (it * 10.0).round() / 10.0);
-        let scale = (self.scale * 10_000.0).round() / 10_000.0;
-        format!("translate({x}px,{y}px) scale({scale})")
+        let [x, y] = [self.x, self.y].map(|it| Decimal((it * 10.0).round() / 10.0));
+        format!("translate({x}px,{y}px) scale({})", Decimal(self.scale))
     }
 
     /// Whether text is too small to read.
@@ -274,7 +273,7 @@ impl Camera {
     pub fn sight(&self, (w, h): (f64, f64)) -> InSight {
         // In steps of about an eighth of the visible part, with the same amount as margin.
         let range = |at: f64, size: f64| {
-            let step = (size / self.scale / 8.0).log2().ceil().exp2();
+            let step = power_of_two(size / self.scale / 8.0);
             let (from, to) = (-at / self.scale, (size - at) / self.scale);
             (
                 ((from / step).floor() - 1.0) * step,
@@ -328,6 +327,13 @@ pub fn uncovered(view: Area, it: Area, least: f64) -> Area {
         },
         _ => view,
     }
+}
+
+/// The smallest power of two that is at least a measure above 0. Without the logarithm, whose tables are 3 KB of the page's first part.
+fn power_of_two(measure: f64) -> f64 {
+    const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
+    let power = f64::from_bits(measure.to_bits() & EXPONENT);
+    if power < measure { power * 2.0 } else { power }
 }
 
 /// The distance that moves something between two edges; 0 if it is already there.

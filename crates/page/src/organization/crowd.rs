@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::base::decimal::Decimal;
 use std::collections::BTreeMap;
 
 use sim::ids::AccountId;
@@ -97,7 +98,8 @@ pub fn shape(account: &AccountNode, hung: bool, service: Option<&str>) -> usize 
 pub fn tile_path(place: &DrawnPlace, n: usize) -> String {
     let (x, y) = place.spot(n);
     let width = place.cell - 6.0;
-    format!("M{} {}h{width}v30h-{width}z", x + 3.0, y + 3.0)
+    let [x, y, width] = [x + 3.0, y + 3.0, width].map(Decimal);
+    format!("M{x} {y}h{width}v30h-{width}z")
 }
 
 /// Path data of a whole square, from its corner.
@@ -115,7 +117,7 @@ fn square(n: usize) -> (f64, f64) {
 pub fn square_path(n: usize) -> String {
     let (x, y) = square(n);
     if n < MOST_SQUARES {
-        format!("M{x} {y}{WHOLE}")
+        format!("M{} {}{WHOLE}", Decimal(x), Decimal(y))
     } else {
         String::new()
     }
@@ -132,7 +134,7 @@ pub fn square_paths(states: impl Iterator<Item = RoleState>) -> [String; 3] {
             RoleState::Pending => (2, "m3 3h3v3h-3z"),
             RoleState::Deleting => (2, "l9 9m0 -9l-9 9"),
         };
-        paths[path].push_str(&format!("M{x} {y}{shape}"));
+        paths[path].push_str(&format!("M{} {}{shape}", Decimal(x), Decimal(y)));
     }
     paths
 }

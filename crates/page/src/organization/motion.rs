@@ -6,6 +6,7 @@ mod tests;
 
 pub use self::last_drawn::LastDrawn;
 
+use crate::base::decimal::Decimal;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -29,7 +30,7 @@ const EASING: [f64; 4] = [0.2, 0.7, 0.2, 1.0];
 
 /// The curve as a value of the style property `easing`.
 pub fn easing() -> String {
-    let [x1, y1, x2, y2] = EASING;
+    let [x1, y1, x2, y2] = EASING.map(Decimal);
     format!("cubic-bezier({x1},{y1},{x2},{y2})")
 }
 

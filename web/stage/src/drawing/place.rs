@@ -315,7 +315,7 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
 
 /// Moves the place and its cards to their layout positions; style sheets animate it.
 fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
-    let size = |name, pixels: f64| platform::style(element, name, &format!("{pixels}px"));
+    let size = |name, measure| platform::pixels(element, name, measure);
     put(element, (place.x, place.y));
     size("width", place.width);
     size("height", place.height);
@@ -325,7 +325,7 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     };
     if place.density == Density::Tiles && crowd.is_none() {
         platform::style(&dwellers, "--columns", &place.columns.to_string());
-        platform::style(&dwellers, "--cell", &format!("{}px", place.cell));
+        platform::pixels(&dwellers, "--cell", place.cell);
         // What was a card before has a position of its own.
         elements::each_child(&dwellers, &mut |_, child| {
             let _ = child.remove_attribute("style");
@@ -339,8 +339,8 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
             None => place.accounts.len() + n - accounts,
         };
         put(child, place.spot(number));
-        platform::style(child, "width", &format!("{}px", place.cell));
-        platform::style(child, "height", &format!("{}px", place.cell_height()));
+        platform::pixels(child, "width", place.cell);
+        platform::pixels(child, "height", place.cell_height());
     });
 }
 

@@ -12,6 +12,7 @@ mod slices;
 
 use page::camera::InSight;
 use page::crowd::Heat;
+use page::decimal::Decimal;
 use page::layout::{Picture, Stands, magnified, picture, room_of};
 use page::motion::LastDrawn;
 use sim::catalog::{by_id, by_role};
@@ -84,7 +85,7 @@ pub fn Tree(props: &Props) -> Html {
             onkeydown={with!(input, move |event: KeyboardEvent| input.press(&event))}
             onfocusin={with!(input, move |event: FocusEvent| input.reach(&event))} {onmouseover}>
             <div class={classes!("scape", (arrived == step).then_some("arrived"), picture.has_long_names().then_some("long"))} ref={view.world} role="tree"
-                aria-label={say("Organization")} data-size={format!("{} {} {least}", picture.width, picture.height)}
+                aria-label={say("Organization")} data-size={format!("{} {} {}", Decimal(picture.width), Decimal(picture.height), Decimal(least))}
                 data-turn={(laid.arranged > 0).then(|| platform::turn(laid.arranged))}>
                 { lines(picture) }
                 for part in picture.parts.iter().take(shown) { { draw(part, props, &elements, happening) } }

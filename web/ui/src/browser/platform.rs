@@ -7,6 +7,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use js_sys::Array;
+use page::decimal::Decimal;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -197,9 +198,18 @@ pub fn style(element: &HtmlElement, name: &str, value: &str) {
     let _ = element.style().set_property(name, value);
 }
 
+/// Sets a measure of an element's style, in pixels.
+pub fn pixels(element: &HtmlElement, name: &str, measure: f64) {
+    style(element, name, &format!("{}px", Decimal(measure)));
+}
+
 /// Moves an element by these pixels from where it is laid out.
 pub fn translate(element: &HtmlElement, (x, y): (f64, f64)) {
-    style(element, "transform", &format!("translate({x}px,{y}px)"));
+    style(
+        element,
+        "transform",
+        &format!("translate({}px,{}px)", Decimal(x), Decimal(y)),
+    );
 }
 
 /// The elements inside another one that a selector finds.

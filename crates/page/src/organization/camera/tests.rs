@@ -345,3 +345,14 @@ fn a_mirrored_drawing_that_is_too_large_is_shown_from_its_right_side() {
     assert_eq!((plain.x, right(&mirrored)), (8.0, 792.0));
     assert!(right(&plain) > 800.0 && mirrored.x < 0.0);
 }
+
+#[test]
+fn a_measure_is_rounded_up_to_a_power_of_two() {
+    for measure in [0.3, 0.5, 1.0, 1.000_1, 77.7, 128.0, 130.0, 5e9] {
+        assert_eq!(
+            power_of_two(measure),
+            measure.log2().ceil().exp2(),
+            "{measure}"
+        );
+    }
+}

@@ -3,6 +3,7 @@
 #[cfg(test)]
 pub(crate) mod tests;
 
+use crate::base::decimal::Decimal;
 use sim::ids::AccountId;
 
 use super::{CardSpot, Density, DrawnPart, DrawnPlace, Kind, OrganizationHead, Picture};
@@ -221,7 +222,7 @@ pub fn path(lane: &[(f64, f64)]) -> String {
             .zip(lane.get(n + 1));
         let Some((before, after)) = neighbors else {
             let first = if n == 0 { 'M' } else { 'L' };
-            path.push_str(&format!("{first}{x} {y}"));
+            path.push_str(&format!("{first}{} {}", Decimal(x), Decimal(y)));
             continue;
         };
         let toward = |to: &(f64, f64)| {
@@ -231,6 +232,7 @@ pub fn path(lane: &[(f64, f64)]) -> String {
             (x + dx * part, y + dy * part)
         };
         let ((ax, ay), (bx, by)) = (toward(before), toward(after));
+        let [ax, ay, x, y, bx, by] = [ax, ay, x, y, bx, by].map(Decimal);
         path.push_str(&format!("L{ax} {ay}Q{x} {y} {bx} {by}"));
     }
     path

@@ -1,5 +1,6 @@
 //! The plan of a drawing: places with their children, before they have a size.
 
+use crate::base::decimal::Decimal;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -429,6 +430,7 @@ fn paths(lines: &[PlanLine]) -> ([String; 4], String) {
             Stroke::Nothing => &mut paths[3],
             Stroke::Bar => &mut bars,
         };
+        let [x1, y1, x2, y2] = [*x1, *y1, *x2, *y2].map(Decimal);
         path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
     }
     (paths, bars)

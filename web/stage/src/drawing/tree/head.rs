@@ -2,6 +2,7 @@
 
 use super::super::marks::{ItemLook, Seat, envelope, service};
 use super::super::words;
+use page::decimal::Decimal;
 use page::glyphs::glyph;
 use page::layout::{MOST_SERVICES, OrganizationHead, Picture};
 use page::motion::StepMotion;
@@ -30,7 +31,7 @@ pub(crate) fn HeadLine(props: &HeadProps) -> Html {
     use_effect_with(of, |(node, corner, height)| {
         elements::translate(node, *corner);
         if let Some(head) = node.cast::<HtmlElement>() {
-            platform::style(&head, "height", &format!("{height}px"));
+            platform::pixels(&head, "height", *height);
         }
     });
     let selected = props.selected.as_deref() == Some(&*head.key);
@@ -132,7 +133,7 @@ pub(crate) fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> 
                 <g key={it.key} class={classes!(it.at.is_none().then_some("came"), hue(glyph(it.service)))} data-testid="walk">
                     <path d={it.path} pathLength={it.at.is_none().then_some("1")} />
                     if let Some((x, y)) = it.at {
-                        <g transform={format!("translate({x} {y})")}>
+                        <g transform={format!("translate({} {})", Decimal(x), Decimal(y))}>
                             <rect x="-14" y="-14" width="28" height="28" rx="8" />
                             <path class="shape" d={glyph(it.service).path} transform="translate(-10 -10) scale(.833)" />
                         </g>
