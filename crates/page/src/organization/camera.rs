@@ -291,9 +291,7 @@ impl Camera {
             far: self.scale < CROWD_FAR,
             size: self.size,
             // In steps, so that names are not redrawn in every frame of zooming.
-            letters: (self.is_far())
-                .then(|| ((READABLE / self.scale).log2() * 3.0).ceil() / 3.0)
-                .map(f64::exp2),
+            letters: (self.is_far()).then(|| third_of_octave(READABLE / self.scale)),
         }
     }
 
@@ -329,11 +327,21 @@ pub fn uncovered(view: Area, it: Area, least: f64) -> Area {
     }
 }
 
-/// The smallest power of two that is at least a measure above 0. Without the logarithm, whose tables are 3 KB of the page's first part.
+/// The smallest power of two that is at least a measure above 0; without logarithms, whose tables would be 4 KB of the first part.
 fn power_of_two(measure: f64) -> f64 {
     const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
     let power = f64::from_bits(measure.to_bits() & EXPONENT);
     if power < measure { power * 2.0 } else { power }
+}
+
+/// The smallest power of two, or of two by one or two thirds, that is at least a measure above 0.
+fn third_of_octave(measure: f64) -> f64 {
+    let power = power_of_two(measure);
+    // Two to the power of minus two thirds, and of minus one third.
+    let mut parts = [0.629_960_524_947_436_6, 0.793_700_525_984_099_7]
+        .map(|part| power * part)
+        .into_iter();
+    parts.find(|it| *it >= measure).unwrap_or(power)
 }
 
 /// The distance that moves something between two edges; 0 if it is already there.
