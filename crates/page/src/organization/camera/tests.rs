@@ -348,7 +348,7 @@ fn a_mirrored_drawing_that_is_too_large_is_shown_from_its_right_side() {
 
 #[test]
 fn a_measure_is_rounded_up_to_a_power_of_two() {
-    for measure in [0.3, 0.5, 1.0, 1.000_1, 77.7, 128.0, 130.0, 5e9] {
+    for measure in [0.3_f64, 0.5, 1.0, 1.000_1, 77.7, 128.0, 130.0, 5e9] {
         let steps = |of: f64| ((measure.log2() * of).ceil() / of).exp2();
         assert_eq!(power_of_two(measure), steps(1.0), "{measure}");
         let off = third_of_octave(measure) - steps(3.0);
