@@ -61,9 +61,9 @@ test("by keyboard a service is enabled and shut out, and the focus stays near; s
   await roles.filter({ hasText: "1 role here; active in 1 account." }).waitFor();
   // Gone: the button of whoever acted before has come.
   await hand.activate(page.getByTestId("act-as-Sam"));
-  await at("Act as");
+  await page.waitForFunction(() => document.activeElement?.dataset.testid === "act-as-Ana");
   await page.keyboard.press("Enter");
-  assert.match(await page.locator("#actor option:checked").innerText(), /Ana/);
+  await page.locator("#actor option:checked", { hasText: "Ana" }).waitFor({ state: "attached" });
   // After a dialog.
   await hand.activate(page.getByTestId("offer-disable-trusted-access"));
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "confirm-word");
