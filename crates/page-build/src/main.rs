@@ -26,8 +26,7 @@ const USAGE: &str = "usage:
   page-build marked BOUND FOLDER                  writes marked.wasm, which marks what has run, and marked.json, where it does
   page-build split LINKED BOUND RAN FOLDER        writes first.wasm, with what has run by these marks, and later.wasm
   page-build order PART                           names its functions so that `wasm-opt` can put similar ones side by side
-  page-build shorten PART SCRIPT                  gives imports and exports short names, in both files
-  page-build brotli FILE...                       writes FILE.br beside each";
+  page-build shorten PART SCRIPT                  gives imports and exports short names, in both files";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -70,25 +69,8 @@ fn run(command: &Path, arguments: &[&Path]) -> Result {
             fs::write(part, wasm)?;
             Ok(fs::write(script, glue)?)
         }
-        (Some("brotli"), files) => files.iter().try_for_each(|file| brotli(file)),
         _ => Err(USAGE.into()),
     }
-}
-
-/// Compresses a file at brotli's highest level: it is done once, and sent often.
-fn brotli(file: &Path) -> Result {
-    let content = fs::read(file)?;
-    let mut compressed = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: content.len(),
-        ..Default::default()
-    };
-    brotli::BrotliCompress(&mut content.as_slice(), &mut compressed, &parameters)?;
-    let mut name = file.as_os_str().to_owned();
-    name.push(".br");
-    Ok(fs::write(name, compressed)?)
 }
 
 /// Writes the JavaScript that connects a program with the browser, and the program without its descriptions for that.

@@ -88,7 +88,7 @@ pub fn release() -> Result {
         ));
         return Ok(());
     }
-    compress(&stage, &build)?;
+    compress(&stage)?;
     replace(&tools::dist(), &stage)?;
     fs::write(known, there()?)?;
     progress(format!("Built dist/ in {}", elapsed(start)));
@@ -441,12 +441,10 @@ pub fn finish(stage: &Path, is_release: bool) -> Result {
 
 /// Writes compressed files beside those that are worth it, for hosts that send them. No list names them: for the page
 /// they are not separate files.
-fn compress(stage: &Path, build: &PageBuild) -> Result {
+fn compress(stage: &Path) -> Result {
     let mut names = weight::names(stage)?;
     names.retain(|name| page_files::compressed(name).is_some());
-    run(build
-        .command("brotli")
-        .args(names.iter().map(|name| stage.join(name))))
+    run(tools::brotli().args(names.iter().map(|name| stage.join(name))))
 }
 
 /// Whether a file is used only by a browser that offers to install the page.

@@ -118,7 +118,7 @@ fn prepared(page: &Path) -> Result<PathBuf> {
     let is_open = |name: &&&String| !is_packed(name) && !name.ends_with(".png");
     let open = names.iter().filter(is_open).map(|name| folder.join(name));
     // Not shown: the command has the names of all files.
-    output(page::PageBuild::compiled()?.command("brotli").args(open))?;
+    output(tools::brotli().args(open))?;
     let mut table = String::from("&[\n");
     for name in names {
         let packed = is_packed(name);

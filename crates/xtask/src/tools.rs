@@ -204,6 +204,13 @@ pub fn browser_script(name: &str) -> Result<Command> {
     Ok(command)
 }
 
+/// Compresses the files that are its arguments.
+pub fn brotli() -> Command {
+    let mut command = Command::new("node");
+    command.arg(root().join("crates/xtask/page/brotli.mjs"));
+    command
+}
+
 /// A Chromium for the browser tests; the tests' own script finds it, so both agree.
 pub fn ensure_chromium() -> Result<PathBuf> {
     const ADVICE: &str = "A release build and the browser tests need Chromium or Chrome. Install it (Debian, as root: \
