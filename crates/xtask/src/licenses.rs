@@ -114,7 +114,7 @@ fn heading(text: &str) -> String {
 
 /// The third-party crates of the product: those that are linked into it, without build scripts and procedural macros.
 fn crates(product: Product, apache: &str) -> Result<Vec<Part>> {
-    let metadata = output(&mut cargo("metadata --format-version 1"))?;
+    let metadata = output(&mut cargo("metadata --format-version 1 --all-features"))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().ok_or("no packages")?;
     let third_party = |package: &&&Value| !package["source"].is_null();
