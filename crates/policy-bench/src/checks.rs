@@ -41,5 +41,8 @@ pub fn rows() {
     };
     let found = LintText::new(&text, options).findings(catalog).len();
     let time = microseconds(work) / 1e3;
-    println!("lint, {} characters, {found} findings with fixes: {time:.2} ms   (required 2 ms)", text.len());
+    println!(
+        "lint, {} characters, {found} findings with fixes: {time:.2} ms   (required 2 ms)",
+        text.len()
+    );
 }

@@ -15,7 +15,7 @@ use std::hint::black_box;
 
 use policy::{Decision, Document, decide, evaluate, evaluate_in_full};
 
-use measured::{ALLOW_ALL, MeasuredRequest, OTHER, SAME, MeasuredSet, document, microseconds};
+use measured::{ALLOW_ALL, MeasuredRequest, MeasuredSet, OTHER, SAME, document, microseconds};
 
 /// Three requests with the three answers: before anything is measured, everyone must agree on them.
 fn agree() {
@@ -24,7 +24,11 @@ fn agree() {
         ..SAME
     };
     for (set, ask, expected) in [
-        (MeasuredSet::new("A", 5, 5, 10, 30), OTHER, Decision::Allowed),
+        (
+            MeasuredSet::new("A", 5, 5, 10, 30),
+            OTHER,
+            Decision::Allowed,
+        ),
         (MeasuredSet::new("A", 5, 5, 10, 30), SAME, Decision::Allowed),
         (
             MeasuredSet::new("A", 5, 5, 10, 30),
@@ -65,7 +69,10 @@ fn main() {
         "{:<34} {:>10} {:>12} {:>12} {:>12} {:>8}",
         "", "decide", "with trace", "all of it", "iam-rs 0.8", "ratio"
     );
-    let sets = [MeasuredSet::new("A", 5, 5, 10, 30), MeasuredSet::new("B", 1, 2, 3, 3)];
+    let sets = [
+        MeasuredSet::new("A", 5, 5, 10, 30),
+        MeasuredSet::new("B", 1, 2, 3, 3),
+    ];
     for set in &sets {
         let layers = set.layers();
         for (what, ask) in [("other actions", OTHER), ("same action", SAME)] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy::{Document, Layers, RequestPrincipal};
 use prove::{ProofCase, Prover};
 
-use crate::measured::{ALICE, MeasuredRequest, OTHER, SAME, MeasuredSet, microseconds};
+use crate::measured::{ALICE, MeasuredRequest, MeasuredSet, OTHER, SAME, microseconds};
 
 /// A row for each question over the policies of a set.
 pub fn rows(set: &MeasuredSet) {
@@ -22,7 +22,11 @@ pub fn rows(set: &MeasuredSet) {
             layers,
             ..ProofCase::default()
         };
-        let more = if more.is_empty() { String::new() } else { format!(", {more}") };
+        let more = if more.is_empty() {
+            String::new()
+        } else {
+            format!(", {more}")
+        };
         let text = format!(
             r#"{{"Statement": {{"Effect": "Deny", "Action": "{action}", "Resource": "arn:aws:ec2:*:*:instance/*"{more}}}}}"#
         );
