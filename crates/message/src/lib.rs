@@ -223,27 +223,27 @@ impl Frame {
 
 /// A text with a capital letter at its beginning.
 pub fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        // Where all letters are ASCII, the page's first part needs no table of the others.
-        Some(first) if first.is_ascii() => {
-            first.to_ascii_uppercase().to_string() + letters.as_str()
-        }
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
+    with_first(text, char::to_ascii_uppercase, |first| {
+        first.to_uppercase().collect()
+    })
 }
 
 /// A text with a small letter at its beginning, as inside a sentence.
 pub fn uncapitalized(text: &str) -> String {
+    with_first(text, char::to_ascii_lowercase, |first| {
+        first.to_lowercase().collect()
+    })
+}
+
+/// A text whose first letter is replaced. Where all first letters are ASCII, the page's first part needs no table of the others.
+fn with_first(text: &str, ascii: fn(&char) -> char, other: fn(char) -> String) -> String {
     let mut letters = text.chars();
-    match letters.next() {
-        Some(first) if first.is_ascii() => {
-            first.to_ascii_lowercase().to_string() + letters.as_str()
-        }
-        Some(first) => first.to_lowercase().chain(letters).collect(),
+    let first = match letters.next() {
+        Some(first) if first.is_ascii() => ascii(&first).to_string(),
+        Some(first) => other(first),
         None => String::new(),
-    }
+    };
+    first + letters.as_str()
 }
 
 /// A number with a separator between groups of three digits: 2,000.
