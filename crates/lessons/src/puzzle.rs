@@ -11,7 +11,8 @@ use sim::rules::Rule;
 
 use crate::attempt::LessonAttempt;
 use crate::clause::Clause;
-use crate::lesson::{Commands, Goal, Lesson, LessonLine, read::read_move, read::read_scenario};
+use crate::lesson::read::{read_move, read_scenario};
+use crate::lesson::{Commands, Goal, Lesson, LessonLine};
 use crate::search::{Search, SearchLimits, SearchPlace, moves_of};
 use crate::source::{Diagnostic, TomlFields, TomlSource};
 use crate::texts::{Texts, fingerprint};

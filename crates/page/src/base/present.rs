@@ -17,8 +17,8 @@ use sim::view::Selection;
 use super::effects::PresentationWindow;
 pub use super::effects::WindowRole;
 pub use super::screen::Highlight;
-use super::shared_screen::WHOLE;
 pub use super::shared_screen::{Caption, DialogCaption, SharedScreen, WhyLook};
+use super::shared_screen::{WHOLE, count};
 pub use super::shared_screen::{selection_of, selection_text};
 
 /// The parameter of a presenter's window with the lesson that it goes on with.
@@ -63,7 +63,6 @@ impl AudiencePicture {
 
     /// Parses a presentation; `None` if the shape does not match.
     pub fn from_json(value: &Value) -> Option<Self> {
-        let count = |value: &Value| usize::try_from(value.as_u64()?).ok();
         Some(Self {
             session: Session::from_json(value["session"].as_str()?).ok()?,
             taken: count(&value["taken"])?,

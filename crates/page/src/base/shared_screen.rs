@@ -204,7 +204,8 @@ fn optional(value: &Value) -> Option<Option<String>> {
     }
 }
 
-fn count(value: &Value) -> Option<usize> {
+/// A number of things.
+pub(super) fn count(value: &Value) -> Option<usize> {
     value.as_u64().and_then(|it| usize::try_from(it).ok())
 }
 
