@@ -130,7 +130,7 @@ proptest! {
         for place in picture.places().filter(|it| it.kind == Kind::Unit) {
             let it = area(place);
             // As a path has them: to the ten-thousandth.
-            let same = |a: f64, b: f64| (a - b).abs() < 0.001;
+            let same = |a: f64, b: f64| (a - b).abs() < 0.000_1;
             let meets = |&(x, y): &(f64, f64)| {
                 (same(x, it.left) && (it.top..it.bottom).contains(&y))
                     || (same(y, it.top) && (it.left..it.right).contains(&x))
