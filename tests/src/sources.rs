@@ -28,6 +28,16 @@ pub fn rust_files(folder: &str) -> Vec<(String, String)> {
     found
 }
 
+/// The lines of the tables of refusals.
+pub fn refusals() -> Vec<String> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let tables = files_below(&crates, "refusals.txt").into_iter();
+    let texts = tables.map(|it| fs::read_to_string(it).expect("a readable file"));
+    texts
+        .flat_map(|it| it.lines().map(String::from).collect::<Vec<_>>())
+        .collect()
+}
+
 /// The files below a folder whose names have this ending.
 pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();

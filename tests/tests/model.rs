@@ -1,6 +1,8 @@
 //! The table of operations against the world: every row is carried out, every error is in use.
 
-use orgsim_tests::sources::{CORE, rust_files};
+use std::collections::BTreeSet;
+
+use orgsim_tests::sources::{CORE, refusals, rust_files};
 use orgsim_tests::walk;
 use serde_json::{Value, json};
 use sim::command::{Call, Command};
@@ -247,9 +249,15 @@ fn every_operation_says_what_it_does_and_for_whom() {
 fn every_error_code_is_given_by_the_world() {
     let files = CORE.map(|name| rust_files(&format!("crates/{name}/src")));
     let code: String = files.into_iter().flatten().map(|(_, text)| text).collect();
+    let refusals = refusals();
+    let rows = refusals.iter().map(|it| it.trim_start_matches("pub "));
+    let rows = rows.filter_map(|it| it.strip_prefix("refusal ")?.split(' ').nth(1));
+    let codes: BTreeSet<&str> = rows.collect();
+    assert!(codes.len() > 100, "{}", codes.len());
     for error in ErrorCode::ALL {
         assert!(
-            code.contains(&format!("ErrorCode::{}", error.name()))
+            codes.contains(error.name())
+                || code.contains(&format!("ErrorCode::{}", error.name()))
                 || *error == ErrorCode::NotPossible,
             "nobody gives {}",
             error.name()
@@ -261,7 +269,7 @@ fn every_error_code_is_given_by_the_world() {
 /// Transcripts show that every operation can succeed (`scenarios.rs`).
 #[test]
 fn random_sessions_reach_most_writing_operations() {
-    let writing: std::collections::BTreeSet<_> = model::operations()
+    let writing: BTreeSet<_> = model::operations()
         .filter(|operation| operation.writes)
         .map(model::Operation::action)
         .collect();

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use ::lessons::{LessonAttempt, carry_out};
 use orgsim_tests::sentences::Sentences;
-use orgsim_tests::sources::rust_files;
+use orgsim_tests::sources::{refusals, rust_files};
 use orgsim_tests::{lessons, transcripts};
 use sim::model::{Member, Operation, Shape, operations};
 
@@ -238,12 +238,15 @@ fn every_row_is_a_text_in_the_sources() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Texts in tables: about condition keys, operations, and their members.
+/// Texts in tables: about condition keys, operations and their members, and those of refusals.
 fn published() -> BTreeSet<String> {
     let keys = web().join("../crates/view/src/vocabulary/keys.txt");
     let keys = fs::read_to_string(keys).expect("a readable file");
     let abouts = keys.lines().filter_map(|line| line.splitn(4, ' ').nth(3));
     let mut all: BTreeSet<String> = abouts.map(str::to_string).collect();
+    let refusals = refusals();
+    let fields = refusals.iter().filter_map(|it| it.split_once(": "));
+    all.extend(fields.map(|it| it.1.to_string()));
     for operation in operations() {
         all.extend([operation.summary(), operation.callers()].map(str::to_string));
         add_abouts(operation, operation.input, &mut all);

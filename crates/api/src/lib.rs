@@ -14,6 +14,11 @@
 
 #![deny(missing_docs)]
 
+// The constants of a table of refusals name this crate, here too.
+extern crate self as api;
+
+pub use refusal_rows::refusals;
+
 pub mod agreements;
 pub mod catalog;
 mod code;

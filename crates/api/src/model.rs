@@ -13,7 +13,7 @@ mod words;
 
 pub use outputs::output;
 pub use service::{Service, ServiceProtocol};
-pub use validate::{INVALID_TOKEN, validate};
+pub use validate::validate;
 
 /// The default source of an operation's behavior.
 const MODEL: &str = "API Reference and API model";

@@ -106,30 +106,6 @@ pub const fn because(
     }
 }
 
-/// `ConstraintViolationException` with its reason.
-pub const fn constraint(reason: &'static str, words: &'static str, rule: RowRule) -> RefusalRow {
-    because(ErrorCode::ConstraintViolationException, reason, words, rule)
-}
-
-/// `HandshakeConstraintViolationException` with its reason.
-pub const fn handshake_constraint(
-    reason: &'static str,
-    words: &'static str,
-    rule: RowRule,
-) -> RefusalRow {
-    because(
-        ErrorCode::HandshakeConstraintViolationException,
-        reason,
-        words,
-        rule,
-    )
-}
-
-/// `InvalidInputException` with its reason.
-pub const fn invalid_input(reason: &'static str, words: &'static str, rule: RowRule) -> RefusalRow {
-    because(ErrorCode::InvalidInputException, reason, words, rule)
-}
-
 impl RefusalRow {
     /// The same, with what the caller can do instead.
     #[must_use]
@@ -167,76 +143,4 @@ macro_rules! refuse {
     (@value $name:ident) => { $name };
 }
 
-/// The limits of the simulation.
-pub const NOT_OURS: RowRule = rule!(
-    "This is a limit of the simulation, not of AWS.",
-    "Orgsim: what is not modeled",
-);
-
-/// Something that is not modeled, in words of its own.
-pub const NOT_MODELED: RefusalRow = refusal(ErrorCode::NotModeled, AS_TOLD, NOT_OURS);
-
-/// A command that Orgsim cannot carry out, such as moving time backward.
-pub const NOT_POSSIBLE: RefusalRow = refusal(ErrorCode::NotPossible, AS_TOLD, NOT_OURS);
-
-/// The AWS managed policies are not loaded: not a refusal, but an error of the host.
-pub const POLICIES_NOT_LOADED: RefusalRow = refusal(
-    ErrorCode::PoliciesNotLoaded,
-    "The AWS managed policies are not loaded.",
-    NOT_OURS,
-);
-
-/// Something that a console of AWS does not offer.
-pub const NOT_OFFERED: RefusalRow = refusal(
-    ErrorCode::NotPossible,
-    AS_TOLD,
-    rule!(
-        "Consoles offer only actions that apply. They ask you to confirm serious ones with a check box or a typed word.",
-        crate::sources::ACCESS,
-    ),
-);
-
-/// The refusal of a caller of the wrong kind, in recorded words.
-pub const WRONG_CALLER: RefusalRow = refusal(
-    ErrorCode::AccessDeniedException,
-    "You don't have permissions to access this resource.",
-    WHO_CAN_CALL,
-);
-
-/// What decides about requests that no other rule refuses.
-pub const LOGIC_DECIDES: RowRule = rule!(
-    "A request is refused unless a policy allows it. A single deny refuses it.",
-    crate::sources::LOGIC,
-);
-
-/// The organization whose resources a request can name.
-pub const IN_ORGANIZATION: RowRule = rule!(
-    "Resources in the request must exist in the caller's organization.",
-    crate::sources::ERRORS,
-);
-
-const PARAMETERS_SAY: &str = "The operation's page specifies each parameter: type, length, pattern, and whether it is required.";
-
-/// The parameters of AWS Organizations.
-pub const ORGANIZATIONS_PARAMETERS: RowRule = rule!(
-    PARAMETERS_SAY,
-    "API Reference of AWS Organizations, the operation's page: request parameters",
-);
-
-/// The parameters of IAM.
-pub const IAM_PARAMETERS: RowRule = rule!(
-    PARAMETERS_SAY,
-    "API Reference of IAM, the operation's page: request parameters",
-);
-
-/// The parameters of other services.
-pub const PARAMETERS: RowRule = rule!(
-    PARAMETERS_SAY,
-    "API Reference of the service, the operation's page: request parameters",
-);
-
-/// Who can call an operation.
-pub const WHO_CAN_CALL: RowRule = rule!(
-    "Each operation is open to certain types of accounts: most only to the management account and to members to which it delegated them.",
-    "API Reference of AWS Organizations, the operation's page: who can call it",
-);
+refusal_rows::refusals!("refusals.txt");

@@ -3,8 +3,8 @@
 
 use expect_test::{ExpectFile, expect, expect_file};
 use serde_json::{Value, json};
-use sim::error::ApiError;
-use sim::refusal::{NOT_MODELED, PARAMETERS, RefusalRow, invalid_input};
+use sim::error::{ApiError, ErrorCode};
+use sim::refusal::{NOT_MODELED, PARAMETERS, RefusalRow, because};
 use testing::{Cue, replay};
 
 use super::*;
@@ -94,7 +94,8 @@ fn answers_are_printed_as_the_tool_prints_them() {
     }
 }
 
-const WRONG_ID: RefusalRow = invalid_input(
+const WRONG_ID: RefusalRow = because(
+    ErrorCode::InvalidInputException,
     "INVALID_PATTERN:HANDSHAKE_ID",
     "You provided a value that does not match the required pattern.",
     PARAMETERS,

@@ -107,7 +107,7 @@ pub mod error {
 /// The rows behind refusals: the rule, its source, and what to do instead.
 pub mod refusal {
     pub use api::refusal::{
-        CitedRule, NOT_MODELED, PARAMETERS, RefusalRow, RowRule, invalid_input, refusal, rule,
+        CitedRule, NOT_MODELED, PARAMETERS, RefusalRow, RowRule, because, refusal, rule,
     };
 }
 
@@ -339,8 +339,8 @@ pub mod model {
 
     pub use api::model::validate::validate;
     pub use api::model::{
-        INVALID_TOKEN, Labels, Member, Operation, Paging, Pattern, Service, ServiceProtocol, Shape,
-        by_path, commands, later_commands, operation, operation_by_cli, operations, output, paths,
+        Labels, Member, Operation, Paging, Pattern, Service, ServiceProtocol, Shape, by_path,
+        commands, later_commands, operation, operation_by_cli, operations, output, paths,
     };
 }
 

@@ -252,6 +252,10 @@ fn person(world: &World, account: &str) -> Principal {
         .expect("the scenario has the account")
 }
 
+/// The recorded message about a token that Organizations did not issue.
+const INVALID_TOKEN: &str = "You specified an invalid value for nextToken. You must get the value from the response to a \
+                             previous call to the API.";
+
 /// Lists have pages of twenty, and a token is the service's own (recorded: an empty token is not an absent one).
 #[test]
 fn pages_are_asked_for_as_recorded() {
@@ -298,7 +302,7 @@ fn pages_are_asked_for_as_recorded() {
                 let error = told(&input).expect("it is no token");
                 let reason = error.reason.as_deref();
                 assert_eq!(reason, Some("INVALID_NEXT_TOKEN"), "{operation}: {error}");
-                assert_eq!(error.message, model::INVALID_TOKEN);
+                assert_eq!(error.message, INVALID_TOKEN);
             }
         }
     }

@@ -19,7 +19,6 @@ use crate::error::ApiError;
 use crate::refusal::{IAM_PARAMETERS, ORGANIZATIONS_PARAMETERS};
 use crate::time::SimTime;
 
-pub use organizations::INVALID_TOKEN;
 pub use patterns::is_email;
 
 type Checked = Result<(), ApiError>;

@@ -11,10 +11,6 @@ use crate::model::{Member, Operation, Pattern, Shape, cli_name};
 use crate::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, PolicyTarget};
 use crate::refusal::RefusalRow;
 
-/// Recorded: the message about a token that Organizations did not issue.
-pub const INVALID_TOKEN: &str = "You specified an invalid value for nextToken. You must get the value from the response to a \
-                                 previous call to the API.";
-
 fn invalid(row: &RefusalRow, parameter: &str) -> ApiError {
     let error = row.error();
     match &error.reason {
