@@ -16,6 +16,7 @@ use ::lessons::{LessonAttempt, carry_out};
 use orgsim_tests::sentences::Sentences;
 use orgsim_tests::sources::{refusals, rust_files};
 use orgsim_tests::{lessons, transcripts};
+use sim::catalog::SERVICES;
 use sim::model::{Member, Operation, Shape, operations};
 
 use crate::plurals;
@@ -238,7 +239,7 @@ fn every_row_is_a_text_in_the_sources() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Texts in tables: about condition keys, operations and their members, and those of refusals.
+/// Texts in tables: about condition keys, operations and their members, services, and those of refusals.
 fn published() -> BTreeSet<String> {
     let keys = web().join("../crates/view/src/vocabulary/keys.txt");
     let keys = fs::read_to_string(keys).expect("a readable file");
@@ -247,6 +248,12 @@ fn published() -> BTreeSet<String> {
     let refusals = refusals();
     let fields = refusals.iter().filter_map(|it| it.split_once(": "));
     all.extend(fields.map(|it| it.1.to_string()));
+    for service in SERVICES {
+        let tool = &service.tool;
+        let texts = [tool.instead, tool.makes, service.on_disable].into_iter();
+        let texts = texts.flatten().chain([service.name, service.purpose]);
+        all.extend(texts.map(str::to_string));
+    }
     for operation in operations() {
         all.extend([operation.summary(), operation.callers()].map(str::to_string));
         add_abouts(operation, operation.input, &mut all);

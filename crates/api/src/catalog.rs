@@ -1,12 +1,11 @@
-//! The catalog of services that work with AWS Organizations: a row for each service. The behavior is generic and belongs to
-//! `services::trusted_access`. Source: the services' pages of the AWS Organizations User Guide.
-
-mod table;
+//! The catalog of services that work with AWS Organizations: a row for each service, in `catalog.txt`. The behavior is generic and
+//! belongs to `services::trusted_access`. Source: the services' pages of the AWS Organizations User Guide.
 
 use crate::ids::Text;
 use message::Message;
 
-pub use table::SERVICES;
+/// Every service of the catalog.
+pub const SERVICES: &[TrustedService] = table_rows::services!("catalog.txt");
 
 /// A service of the catalog.
 #[derive(Debug)]

@@ -17,7 +17,7 @@
 // The constants of a table of refusals name this crate, here too.
 extern crate self as api;
 
-pub use refusal_rows::refusals;
+pub use table_rows::refusals;
 
 pub mod agreements;
 pub mod catalog;

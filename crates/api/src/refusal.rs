@@ -143,4 +143,4 @@ macro_rules! refuse {
     (@value $name:ident) => { $name };
 }
 
-refusal_rows::refusals!("refusals.txt");
+table_rows::refusals!("refusals.txt");

@@ -1,3 +1,3 @@
 //! Refusals of malformed input.
 
-refusal_rows::refusals!("refusals.txt");
+table_rows::refusals!("refusals.txt");
