@@ -22,6 +22,12 @@ pub fn services(call: TokenStream) -> TokenStream {
     list(call, services::services)
 }
 
+/// The list of the roles in the catalog, each with its managed policy.
+#[proc_macro]
+pub fn policies_of_roles(call: TokenStream) -> TokenStream {
+    list(call, services::policies)
+}
+
 fn list(call: TokenStream, make: fn(&str, &str) -> Made) -> TokenStream {
     let (rows, rest) = made(call, make);
     tokens(&format!("{{ {rest} &[{rows}] }}"))

@@ -3,7 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use crate::row::{Made, Names, Row, RowField, RowResult, rows};
+use std::collections::BTreeMap;
+
+use crate::row::{Made, Names, Row, RowField, RowResult, error, rows};
 
 const FIELDS: &str = "principals, aliases, switches, role, if enabled here, administrators, console, makes, instead, after";
 
@@ -21,7 +23,29 @@ pub fn services(path: &str, text: &str) -> Made {
     rows(path, text, service)
 }
 
+/// The roles of the services with their managed policies, sorted. `services` finds the other mistakes.
+pub fn policies(path: &str, text: &str) -> Made {
+    let (mut found, mut errors) = (BTreeMap::new(), String::new());
+    for row in Row::all(text) {
+        let own = row.head.strip_prefix(&["role"]);
+        let own = own.map(|it| (row.line, it.to_vec()));
+        let roles = row.each("role").map(|it| (it.line, words_of(it.value)));
+        for (line, words) in roles.chain(own) {
+            let [name, policy, ..] = *words else { continue };
+            let code = format!("({name:?}, {policy:?}), ");
+            if *found.entry(name.to_lowercase()).or_insert(code.clone()) != code {
+                let says = format!("{path}:{line}: another row has another policy for `{name}`");
+                errors += &error(&says);
+            }
+        }
+    }
+    (found.into_values().collect(), errors)
+}
+
 fn service(row: &Row, names: &Names) -> RowResult {
+    if let ["role", _, _] = *row.head {
+        return Ok(String::new());
+    }
     let ["service", id, words @ ..] = &*row.head else {
         return row.wrong(BEGINS);
     };
@@ -71,8 +95,8 @@ fn switches(field: &RowField) -> RowResult {
 
 fn role(field: &RowField) -> RowResult {
     let by_hand = field.value.strip_suffix(" by hand");
-    let [name, principal, place, when] = *words_of(by_hand.unwrap_or(field.value)) else {
-        return field.wrong("a role is NAME PRINCIPAL ACCOUNTS MOMENT");
+    let [name, _, principal, place, when] = *words_of(by_hand.unwrap_or(field.value)) else {
+        return field.wrong("a role is NAME POLICY PRINCIPAL ACCOUNTS MOMENT");
     };
     let principal = Some(principal)
         .filter(|it| *it != "unknown")

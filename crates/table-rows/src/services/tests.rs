@@ -1,4 +1,4 @@
-use super::services;
+use super::{policies, services};
 use crate::row::error;
 
 #[test]
@@ -8,8 +8,8 @@ fn a_service_has_all_its_fields() {
                  principals: a.two.example b.two.example\n\
                  aliases: Two\n\
                  switches: Either (Organizations), None\n\
-                 role: Two a.two.example Both OnEnable\n\
-                 role: OfTwo unknown Member Unknown by hand\n\
+                 role: Two TwoPolicy a.two.example Both OnEnable\n\
+                 role: OfTwo TwoPolicy unknown Member Unknown by hand\n\
                  if enabled here: no roles\n\
                  administrators: 2 first of b.two.example\n\
                  console: two Count\n\
@@ -31,6 +31,15 @@ fn a_service_has_all_its_fields() {
         "after: After::Leaves, on_disable: Some(\"It stops. At once.\") },\n",
     );
     assert_eq!(services("a.txt", table), (row.into(), String::new()));
+    let table = format!("{table}\n\nrole First FirstPolicy");
+    let roles = concat!(
+        r#"("First", "FirstPolicy"), ("OfTwo", "TwoPolicy"), "#,
+        r#"("Two", "TwoPolicy"), "#
+    );
+    assert_eq!(policies("a.txt", &table), (roles.into(), String::new()));
+    assert_eq!(services("a.txt", &table).0, row);
+    let (_, errors) = policies("a.txt", &format!("{table}\n\nrole Two Another"));
+    assert!(errors.contains("a.txt:17: another row has another policy for `Two`"));
 }
 
 #[test]
@@ -67,12 +76,12 @@ fn a_mistake_is_named_with_its_line() {
         ),
         (
             "console: a|role: A",
-            "4: a role is NAME PRINCIPAL ACCOUNTS MOMENT",
+            "4: a role is NAME POLICY PRINCIPAL ACCOUNTS MOMENT",
         ),
         ("switch: None", "3: `switch:` is no field here, only "),
         ("switches: None, None", "3: `switches:` is there twice"),
         (
-            "role: A b Nowhere Unknown",
+            "role: A B c Nowhere Unknown",
             "3: `Nowhere` is none of Management, ",
         ),
         ("if enabled here: roles", "3: `roles` is none of no roles"),
