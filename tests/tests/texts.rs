@@ -1,8 +1,8 @@
 //! The page's texts in other languages are complete, and none is unused.
 //!
 //! Every literal in `say("…")`, `key("…")`, `keys!(…)`, `message!("…")` and `counted!(n, "…")` of the page is a key of each file in
-//! `web/texts`, and so is every sentence of the core that the page shows of the lessons and transcripts. Each key is a literal in
-//! the sources.
+//! `web/texts`, and so are the contradictions in `contradictions.txt` and every sentence of the core that the page shows of the
+//! lessons and transcripts. Each key is a literal in the sources, or in a table that is text.
 //!
 //! Why the keys of the page are read from its sources: a list registered by the program itself would need statics in a
 //! link section, which is unsafe code, and bytes in the page; and no native test runs the page's components. The core's
@@ -148,6 +148,12 @@ fn all_said() -> BTreeMap<String, String> {
             all.entry(text).or_insert_with(|| format!("{name}:{line}"));
         }
     }
+    let rows = fs::read_to_string(web().join("ui/src/shared/contradictions.txt"));
+    let rows = rows.expect("a readable file");
+    let rows = rows.lines().filter(|it| !it.starts_with('#'));
+    let texts = rows.filter_map(|it| it.split_once(": "));
+    let texts = texts.filter(|it| has_letters(it.1));
+    all.extend(texts.map(|(name, text)| (text.into(), format!("contradictions.txt, {name}"))));
     all
 }
 

@@ -1,5 +1,6 @@
 //! Makes constants of tables that are text, files beside the source files. `row.rs` says what all tables have in common.
 
+mod contradictions;
 mod refusals;
 mod row;
 mod services;
@@ -26,6 +27,12 @@ pub fn services(call: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn policies_of_roles(call: TokenStream) -> TokenStream {
     list(call, services::policies)
+}
+
+/// The list of the contradictions between AWS's documents.
+#[proc_macro]
+pub fn contradictions(call: TokenStream) -> TokenStream {
+    list(call, contradictions::contradictions)
 }
 
 fn list(call: TokenStream, make: fn(&str, &str) -> Made) -> TokenStream {
