@@ -57,7 +57,6 @@ pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
         .iter()
         .map(invitation_to_json)
         .collect();
-    // Older sessions have none of these.
     for (name, rows) in [("identities", identities), ("invitations", invitations)] {
         if !rows.is_empty() {
             set(&mut row, name, rows);
@@ -188,7 +187,7 @@ pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
     })
 }
 
-/// The number of calls. Older sessions do not say it.
+/// The number of calls.
 fn calls(value: &Value) -> Result<usize, String> {
     let number = value.as_u64().and_then(|it| usize::try_from(it).ok());
     number.ok_or_else(|| not("calls", "a number"))
@@ -237,7 +236,7 @@ impl<'a> Members<'a> {
         at.ok_or_else(|| not(name, "a time in milliseconds"))
     }
 
-    /// A list that older sessions do not have.
+    /// A list that is left out if it is empty.
     fn added<T>(
         &self,
         name: &str,

@@ -1,16 +1,15 @@
 //! The journal form of a session, to which a server appends: one line of JSON for each row.
 //!
 //! ```text
-//! {"orgsim":3,"program":"0.2.0","hash":2,"scenario":"empty","seed":"1","journal":true,"id":"…","sum":"0123456789abcdef"}
+//! {"orgsim":3,"program":"0.3.0","hash":2,"scenario":"empty","seed":"1","journal":true,"id":"…","sum":"0123456789abcdef"}
 //! {"advance":5,"sum":"…"}                            a command
-//! {"world":"…","program":"0.2.0","sum":"…"}          a mark: the hash of the world here, and the program's version
+//! {"world":"…","program":"0.3.0","sum":"…"}          a mark: the hash of the world here, and the program's version
 //! ```
 //!
 //! `sum` is a checksum of its line and of the sum before, which detects lines that were changed, lost, doubled or moved by
 //! accident; it does not prevent forgery. `id` distinguishes journals that begin in the same way. `base` in the first line is
 //! the hash of a snapshot in the second line, from which the rows continue; only the server reads such a journal. `hash` is the
-//! version of the hashes ([`state::world::World::HASH_VERSION`]). In format 2 their version was 1. Format 1 has no sums, no marks and no members
-//! besides the session's. Both can still be opened, and their hashes are not compared.
+//! version of the hashes ([`state::world::World::HASH_VERSION`]). Journals of formats 1 and 2, and of other hashes, are refused.
 //!
 //! A server that is killed while it writes leaves a torn last line, whose command was never answered. Only the server may cut
 //! it off; here it is damage. An error about damage names the line, and nothing is guessed.
@@ -21,16 +20,14 @@ use serde_json::{Map, Value};
 
 pub use self::chain::{Chain, SEALED, row_of};
 use super::{
-    Mark, SavedSession, Session, SessionError, command_from_json, command_to_json, damaged, fault,
-    marks, too_many,
+    Mark, PROGRAM, SavedSession, Session, SessionError, command_from_json, command_to_json,
+    damaged, fault, marks, too_many,
 };
 use api::json::{json, put};
 use state::command::Command;
 
-/// The format of the journals that this program writes.
+/// The format of the journals that this program writes and reads.
 pub const VERSION: u64 = 3;
-/// The first format whose lines have checksums.
-const SEALED_SINCE: u64 = 2;
 
 /// What the line of a snapshot begins with.
 const SNAPSHOT: &[u8] = b"{\"snapshot\":";
@@ -71,21 +68,19 @@ pub enum JournalRow {
 pub struct Head {
     /// The session without its commands, but with the faults among them.
     pub session: Session,
-    /// The journal's id. Empty in format 1.
+    /// The journal's id.
     pub id: String,
-    /// The version of the program that began the journal. Empty in format 1.
+    /// The version of the program that began the journal.
     pub program: String,
     /// The hash of the snapshot in the second line, from which the rows continue. `None`: they begin with the scenario.
     pub base: Option<String>,
-    /// Whether the hashes in the journal are of this program's version of the hash.
-    pub comparable: bool,
 }
 
 /// Reads a journal line by line.
 #[derive(Clone, Debug)]
 pub struct JournalReader {
-    /// The checksum of the last line; `None` in format 1.
-    chain: Option<Chain>,
+    /// The checksum of the last line.
+    chain: Chain,
     /// The number of lines read.
     line: usize,
     /// The number of commands read.
@@ -97,7 +92,7 @@ impl JournalReader {
     ///
     /// # Errors
     ///
-    /// The line is damaged, or from a newer version.
+    /// The line is damaged, or from another version.
     pub fn begin(line: &[u8], max: usize) -> Result<(Self, Head), SessionError> {
         const MEMBERS: [&str; 11] = [
             "orgsim", "hash", "scenario", "seed", "start", "faults", "journal", "program", "id",
@@ -107,35 +102,31 @@ impl JournalReader {
         let head: Value = serde_json::from_slice(line)
             .map_err(|error| in_line(&format!("it is not JSON ({error})")))?;
         let session = begun(&head, max)?;
-        let mut reader = Self {
-            chain: None,
+        let mut chain = Chain::default();
+        if !chain.check(line) {
+            return Err(in_line(&NOT_NEXT));
+        }
+        let mut names = head.as_object().into_iter().flat_map(Map::keys);
+        if let Some(name) = names.find(|name| !MEMBERS.contains(&name.as_str())) {
+            return Err(in_line(&format!("it has no member `{name}`")));
+        }
+        let text = |name: &str| head.get(name).and_then(Value::as_str).map(str::to_owned);
+        let reader = Self {
+            chain,
             line: 1,
             commands: 0,
         };
-        let text = |name: &str| head.get(name).and_then(Value::as_str).map(str::to_owned);
-        if head.get("orgsim").and_then(Value::as_u64) >= Some(SEALED_SINCE) {
-            let mut chain = Chain::default();
-            if !chain.check(line) {
-                return Err(in_line(&NOT_NEXT));
-            }
-            let mut names = head.as_object().into_iter().flat_map(Map::keys);
-            if let Some(name) = names.find(|name| !MEMBERS.contains(&name.as_str())) {
-                return Err(in_line(&format!("it has no member `{name}`")));
-            }
-            reader.chain = Some(chain);
-        }
         let head = Head {
             session,
             id: text("id").unwrap_or_default(),
             program: text("program").unwrap_or_default(),
             base: text("base"),
-            comparable: head.as_object().is_some_and(marks::are_comparable),
         };
         Ok((reader, head))
     }
 
-    /// The checksum of the last line; `None` in format 1.
-    pub fn chain(&self) -> Option<Chain> {
+    /// The checksum of the last line.
+    pub fn chain(&self) -> Chain {
         self.chain
     }
 
@@ -156,8 +147,7 @@ impl JournalReader {
     pub fn check(&mut self, line: &[u8]) -> Result<(), SessionError> {
         self.line += 1;
         self.commands += usize::from(!is_mark(line) && !line.starts_with(SNAPSHOT));
-        let fits = self.chain.as_mut().is_none_or(|chain| chain.check(line));
-        if fits {
+        if self.chain.check(line) {
             Ok(())
         } else {
             Err(self.error(&NOT_NEXT))
@@ -174,9 +164,7 @@ impl JournalReader {
         let text = std::str::from_utf8(line).map_err(|_| self.error(&"it is not UTF-8 text"))?;
         let mut row = api::exact::read(text)
             .map_err(|error| self.error(&format!("it is not JSON ({error})")))?;
-        if self.chain.is_some()
-            && let Value::Object(members) = &mut row
-        {
+        if let Value::Object(members) = &mut row {
             members.remove("sum");
             if is_mark(line) {
                 let mark = Mark::read(members, self.commands).map(JournalRow::Mark);
@@ -190,9 +178,9 @@ impl JournalReader {
     /// The length of the row in `tail`, the rest of a file without a line's end; `None` if the row is incomplete. One damaged
     /// byte in place of the line's end is ignored.
     pub fn whole_row(&self, tail: &[u8]) -> Option<usize> {
-        let is_row = |row: &&[u8]| match self.chain {
-            Some(mut chain) => chain.check(row),
-            None => serde_json::from_slice::<Value>(row).is_ok(),
+        let is_row = |row: &&[u8]| {
+            let mut chain = self.chain;
+            chain.check(row)
         };
         let without_end = tail.split_last().map(|(_, row)| row);
         let found = std::iter::once(tail).chain(without_end).find(is_row);
@@ -241,7 +229,7 @@ pub fn is_one(text: &str) -> bool {
 ///
 /// # Errors
 ///
-/// The text is damaged, from a newer version, has more commands, or continues from a snapshot.
+/// The text is damaged, from another version, has more commands, or continues from a snapshot.
 pub fn read(text: &str, max: usize) -> Result<SavedSession, SessionError> {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
@@ -259,7 +247,6 @@ pub fn read(text: &str, max: usize) -> Result<SavedSession, SessionError> {
                 .and_then(|row| line.as_bytes().get(..row))
             {
                 Some(row) => row,
-                None if reader.chain.is_none() => break,
                 None => {
                     reader.line += 1;
                     return Err(reader.error(&TORN));
@@ -267,8 +254,7 @@ pub fn read(text: &str, max: usize) -> Result<SavedSession, SessionError> {
             },
         };
         match reader.read(row)? {
-            JournalRow::Mark(mark) if head.comparable => marks.push(mark),
-            JournalRow::Mark(_) => {}
+            JournalRow::Mark(mark) => marks.push(mark),
             JournalRow::Command(command) => {
                 if session.commands.len() == max {
                     return Err(too_many(max + 1, max));
@@ -289,7 +275,7 @@ const FROM_SNAPSHOT: &str =
 ///
 /// # Errors
 ///
-/// The line is damaged, from a newer version, or continues from a snapshot.
+/// The line is damaged, from another version, or continues from a snapshot.
 pub fn opening(head: &Value, max: usize) -> Result<Session, SessionError> {
     if head.get("base").is_some() {
         return Err(damaged(FROM_SNAPSHOT));
@@ -301,6 +287,16 @@ fn begun(head: &Value, max: usize) -> Result<Session, SessionError> {
     let map = head
         .as_object()
         .ok_or_else(|| damaged("line 1: it is not a JSON object"))?;
+    let format = map.get("orgsim").and_then(Value::as_u64);
+    let is_older = format.is_some_and(|format| (1..VERSION).contains(&format));
+    if is_older || (format == Some(VERSION) && !marks::are_comparable(map)) {
+        let program = map.get("program").and_then(Value::as_str);
+        let writer =
+            program.map_or_else(|| "an earlier version".into(), |it| format!("version {it}"));
+        return Err(damaged(format!(
+            "line 1: {writer} of Orgsim wrote this journal, and version {PROGRAM} cannot read it. Use that version"
+        )));
+    }
     let mut session = Session::from_head(map, VERSION)?;
     session.faults = fault::read(map, max).map_err(|what| damaged(format!("line 1: {what}")))?;
     Ok(session)

@@ -1,8 +1,8 @@
 //! Sessions: a scenario, a seed, a start and the commands, which are all that is saved, shared and replayed. A session also
 //! records which of its commands are faults.
 //!
-//! A saved file, a server's journal, a link, an undo history and a bug report all hold a session. Old versions can always be
-//! opened: a new version adds a way of reading in [`Session::from_json`] and never changes the meaning of an old one.
+//! A saved file, a server's journal, a link, an undo history and a bug report all hold a session. What version 0.3 saves can
+//! always be opened: a new version adds a way of reading in [`Session::from_json`] and never changes the meaning of an old one.
 //!
 //! ```
 //! use api::time::DAY;
@@ -234,10 +234,10 @@ impl Session {
         Ok((session, map))
     }
 
-    /// A session without commands, from the members that every form begins with. `newest`: the last version of the form.
-    fn from_head(map: &Map<String, Value>, newest: u64) -> Result<Self, SessionError> {
+    /// A session without commands, from the members that every form begins with. `own`: the version of the form.
+    fn from_head(map: &Map<String, Value>, own: u64) -> Result<Self, SessionError> {
         match map.get("orgsim").and_then(Value::as_u64) {
-            Some(version) if (VERSION..=newest).contains(&version) => {}
+            Some(version) if version == own => {}
             Some(version) if version > journal::VERSION => {
                 return Err(SessionError::Newer {
                     version,

@@ -198,7 +198,7 @@ impl SavedSession {
     }
 }
 
-/// Whether the marks beside these members are of this program's version of the hash. Version 1 was not written.
+/// Whether the marks beside these members are of this program's version of the hash.
 pub(crate) fn are_comparable(members: &serde_json::Map<String, Value>) -> bool {
     members.get("hash") == Some(&Value::from(World::HASH_VERSION))
 }

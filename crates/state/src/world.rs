@@ -94,8 +94,7 @@ pub struct World {
 }
 
 impl World {
-    /// The version of [`World::hash`]: a hash of another version says nothing about the world. Version 1, up to Orgsim 0.2.0,
-    /// contained wording and the order of enums.
+    /// The version of [`World::hash`]: a hash of another version says nothing about the world.
     pub const HASH_VERSION: u32 = 2;
 
     /// An empty world, without accounts.

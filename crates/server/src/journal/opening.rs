@@ -1,8 +1,8 @@
-//! Opening a session's file, in any format, and after a server was killed at any point.
+//! Opening a session's file, also one of the page, and after a server was killed at any point.
 
+mod converted;
 mod lines;
 mod pass;
-mod upgrade;
 
 use std::io::Read;
 use std::path::Path;
@@ -79,7 +79,7 @@ fn start(
     };
     let opened = match opening.form(agrees)? {
         Form::Journal(head) => opening.journal(head, from_snapshot)?,
-        Form::Old { saved, head } => opening.upgraded(*saved, head.as_deref())?,
+        Form::Page(saved) => opening.converted(*saved)?,
     };
     Ok(Start::Saved(Box::new(opened)))
 }
@@ -87,11 +87,8 @@ fn start(
 /// The format of a file.
 enum Form {
     Journal(Box<Head>),
-    /// A page's session, or an older journal: its first line, and its session without commands.
-    Old {
-        saved: Box<SavedSession>,
-        head: Option<Box<Head>>,
-    },
+    /// A page's session.
+    Page(Box<SavedSession>),
 }
 
 struct Opening {
@@ -112,19 +109,11 @@ impl Opening {
             let bytes = self.after(0)?;
             let saved = Box::new(crate::import_files::session_in(text(&bytes)?)?);
             agrees(&saved.session)?;
-            return Ok(Form::Old { saved, head: None });
+            return Ok(Form::Page(saved));
         }
         let (_, head) = JournalReader::begin(&lines.line, MAX_COMMANDS)?;
         agrees(&head.session)?;
-        let head = Box::new(head);
-        Ok(if head.comparable {
-            Form::Journal(head)
-        } else {
-            Form::Old {
-                saved: Box::new(SavedSession::unmarked(head.session.clone())),
-                head: Some(head),
-            }
-        })
+        Ok(Form::Journal(Box::new(head)))
     }
 
     fn journal(mut self, head: Box<Head>, from_snapshot: bool) -> Result<Opened> {

@@ -17,23 +17,25 @@ fn session() -> Session {
     session
 }
 
-/// The text of a journal in format 1.
-fn text_1(session: &Session) -> String {
-    let mut head = session.head(None);
-    head.retain(|name, _| !["program", "hash"].contains(&name.as_str()));
-    put(&mut head, "journal", &true);
-    let rows = session.commands.iter().map(row);
-    let lines = std::iter::once(Value::Object(head).to_string()).chain(rows);
-    lines.map(|line| format!("{line}\n")).collect()
+/// The journal of these rows, sealed.
+fn sealed<'a>(rows: impl IntoIterator<Item = &'a str>) -> String {
+    let mut chain = Chain::default();
+    rows.into_iter().map(|row| chain.seal(row)).collect()
+}
+
+/// The journal with one text in its rows replaced, sealed again.
+fn changed(journal: &str, from: &str, to: &str) -> String {
+    let rows: Vec<String> = journal.lines().map(row_of).collect();
+    let rows = rows.join("\n").replace(from, to);
+    sealed(rows.lines())
 }
 
 #[test]
 fn a_journal_is_read_as_it_was_written_and_by_all_who_read_sessions() {
     let session = session();
-    for text in [text(&session, "a"), text_1(&session)] {
-        assert!(is_one(&text));
-        assert_eq!(Session::from_json(&text), Ok(session.clone()));
-    }
+    let text = text(&session, "a");
+    assert!(is_one(&text));
+    assert_eq!(Session::from_json(&text), Ok(session.clone()));
     assert!(!is_one(&session.to_json()) && !is_one(&session.to_compact_json()));
     assert_eq!(Session::from_json(&session.to_json()), Ok(session.clone()));
     assert_eq!(
@@ -63,23 +65,14 @@ fn a_journal_says_first_which_of_its_commands_are_faults() {
     let cut = text.trim_end().rsplit_once('\n').unwrap().0;
     let cut = read(cut, 10).unwrap().session;
     assert_eq!(cut.faults, [Fault { to: 2, ..fault }]);
-    let error = read(&text_1(&session).replace("\"from\":1", "\"from\":3"), 10).unwrap_err();
+    let error = read(&text.replace("\"from\":1", "\"from\":3"), 10).unwrap_err();
     assert!(error.to_string().contains("line 1: fault 1:"), "{error}");
 }
 
-/// In format 1, if a journal is cut anywhere after its head, exactly the whole lines are read; a last line that lacks only
-/// its end is whole. In format 2, a cut line is damage.
+/// A line that is cut off is damage; a last line that lacks only its end is whole.
 #[test]
-fn of_a_torn_journal_every_whole_line_is_read() {
+fn of_a_torn_journal_no_part_of_a_line_is_read() {
     let session = session();
-    let old = text_1(&session);
-    for cut in old.find('\n').unwrap() + 1..old.len() {
-        let lines = old[..=cut].matches('\n').count() - 1;
-        match read(&old[..cut], 10) {
-            Ok(read) => assert_eq!(read.session.commands.len(), lines, "cut at {cut}"),
-            Err(error) => panic!("cut at {cut}: {error}"),
-        }
-    }
     let new = text(&session, "a");
     for cut in new.find('\n').unwrap() + 1..new.len() {
         let at_end = new[..cut].ends_with('\n') || new[cut..].starts_with('\n');
@@ -247,21 +240,45 @@ fn a_journal_that_goes_on_from_a_snapshot_says_so() {
 
 #[test]
 fn damage_names_its_line() {
-    let text = text_1(&session());
+    let text = text(&session(), "a");
     for (from, to, line) in [
-        ("{\"advance\":2}", "{\"advance\":", "line 3"),
+        ("{\"advance\":2}", "{\"advance\":}", "line 3"),
         ("{\"advance\":2}", "{\"advance\":-2}", "line 3"),
-        ("{\"advance\":2}", "", "line 3"),
-        ("{\"advance\":3}\n", "{\"advance\":-3}", "line 4"),
+        ("{\"advance\":2}", "{}", "line 3"),
+        ("{\"advance\":3}", "{\"advance\":-3}", "line 4"),
     ] {
-        let error = read(&text.replace(from, to), 10).unwrap_err().to_string();
+        let error = read(&changed(&text, from, to), 10).unwrap_err().to_string();
         assert!(error.contains(line), "{error}");
     }
     assert!(read(&text, 2).is_err());
     for start in ["1", "-5", "\"x\"", "1e300", "253402300799999"] {
-        let text = text.replace("1800000000000", start);
+        let text = changed(&text, "1800000000000", start);
         assert!(Session::from_json(&text).is_err(), "{start}");
     }
-    let new = super::text(&session(), "a").replace("\"advance\":2", "\"advance\":7");
+    let new = text.replace("\"advance\":2", "\"advance\":7");
     assert!(read(&new, 10).unwrap_err().to_string().contains("line 3"));
+}
+
+#[test]
+fn a_journal_of_another_version_is_refused_by_its_name() {
+    let text = text(&session(), "a");
+    for (from, to) in [
+        ("\"orgsim\":3", "\"orgsim\":2"),
+        ("\"orgsim\":3", "\"orgsim\":1"),
+        ("\"hash\":2,", "\"hash\":1,"),
+        ("\"hash\":2,", ""),
+    ] {
+        let text = changed(&text, from, to);
+        let by = changed(&text, PROGRAM, "0.2.0");
+        let nobodys = changed(&text, &format!("\"program\":\"{PROGRAM}\","), "");
+        for (text, writer) in [(by, "version 0.2.0 of"), (nobodys, "an earlier version of")] {
+            let error = read(&text, 10).unwrap_err().to_string();
+            assert!(
+                error.contains(writer) && error.contains("Use that version"),
+                "{error}"
+            );
+        }
+    }
+    let newer = read(&changed(&text, "\"orgsim\":3", "\"orgsim\":4"), 10);
+    assert!(matches!(newer, Err(SessionError::Newer { version: 4, .. })));
 }

@@ -85,7 +85,7 @@ impl Opening {
             let on_purpose = self.on_purpose();
             return Err(format!("lines at its end are missing. {on_purpose}").into());
         }
-        passed.chain = reader.chain().unwrap_or_default();
+        passed.chain = reader.chain();
         Ok(world.map(|world| (world, passed)))
     }
 }
@@ -133,7 +133,7 @@ impl<'a> Pass<'a> {
     /// Compares the position before the next line with the acknowledged one, and with the snapshot's.
     fn meet_notes(&mut self) -> Result<()> {
         let at = self.lines.next;
-        let sum = self.reader.chain().map(Chain::sum).unwrap_or_default();
+        let sum = self.reader.chain().sum();
         if let Some(noted) = self.plan.noted
             && noted.bytes == at
             && noted.sum != sum
