@@ -44,7 +44,7 @@ fn a_manual_clock_begins_when_it_is_told() {
 
 #[test]
 fn clocks_begin_at_the_present() {
-    for clock in ["wall", "test", "manual"] {
+    for clock in ["real", "instant", "manual"] {
         let server = TestServer::start(&["--clock", clock, "--scenario", "all-features"]);
         let now = server.client().health()["now"]
             .as_str()
@@ -61,7 +61,7 @@ fn is_recent(time: &str) -> bool {
 }
 
 #[test]
-fn with_the_test_clock_the_next_call_finds_work_done() {
+fn with_the_instant_clock_the_next_call_finds_work_done() {
     let server = TestServer::start(&["--clock", "instant"]);
     let mut client = server.client();
     client.call("CreateOrganization", "{}");

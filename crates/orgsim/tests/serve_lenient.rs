@@ -115,7 +115,7 @@ fn each_leniency_accepts_one_thing() {
 fn a_leniency_gives_no_permission() {
     let options = [
         "--clock",
-        "test",
+        "instant",
         "--create-account",
         "at-once",
         "--lenient",

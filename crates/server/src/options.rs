@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Parser;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use sim::ids::AccountId;
 use sim::rules::Rule;
 use sim::scenario::Scenario;
@@ -68,7 +68,7 @@ pub struct ServeOptions {
     pub default_account: AccountId,
     /// real: time passes; instant: time passes, and the next call finds pending work done; manual: time moves only on
     /// request [default: real]
-    #[arg(long, value_parser = clocks(), hide_possible_values = true, value_name = "real|instant|manual")]
+    #[arg(long, value_parser = ["real", "instant", "manual"], hide_possible_values = true, value_name = "real|instant|manual")]
     clock: Option<String>,
     /// Simulated seconds per real second [default: 1]
     #[arg(long, value_name = "N", value_parser = speed)]
@@ -145,7 +145,7 @@ impl ServeOptions {
     pub fn clock(&self) -> Pace {
         match self.clock.as_deref() {
             Some("manual") => Pace::Manual,
-            Some("instant" | "test") => Pace::Instant,
+            Some("instant") => Pace::Instant,
             None if self.class => Pace::Manual,
             _ => Pace::Real {
                 speed: self.speed.unwrap_or(1.0),
@@ -261,15 +261,6 @@ fn quota(text: &str) -> Result<u32, &'static str> {
         .ok_or("give accounts=N, from 10, which is AWS's default, to 50000")
 }
 
-/// The kinds of clocks, which also have their earlier names.
-fn clocks() -> PossibleValuesParser {
-    PossibleValuesParser::new([
-        PossibleValue::new("real").alias("wall"),
-        PossibleValue::new("instant").alias("test"),
-        PossibleValue::new("manual"),
-    ])
-}
-
 fn speed(text: &str) -> Result<f64, String> {
     let number = text.parse().ok();
     let number = number.filter(|n| (0.001..=MAX_SPEED).contains(n));
@@ -354,13 +345,6 @@ mod tests {
     }
 
     #[test]
-    fn clocks_keep_their_earlier_names() {
-        assert_eq!(options("--clock test").unwrap().clock(), Pace::Instant);
-        let earlier = options("--clock wall --speed 2").unwrap();
-        assert_eq!(earlier.clock(), Pace::Real { speed: 2.0 });
-    }
-
-    #[test]
     fn words_become_options_or_an_error_that_names_them() {
         let plain = options("").unwrap();
         assert_eq!(plain.listen().to_string(), "127.0.0.1:4566");
@@ -401,8 +385,8 @@ mod tests {
             ("--speed 0", "'0'"),
             ("--speed NaN", "'NaN'"),
             ("--speed 5 --clock manual", "--speed"),
-            ("--speed 5 --clock test", "--speed"),
-            ("--clock test --start now", "--start"),
+            ("--speed 5 --clock instant", "--speed"),
+            ("--clock instant --start now", "--start"),
             ("--start 2030-01-01T00:00:00Z", "--clock manual"),
             ("--clock manual --start soon", "'soon'"),
             ("--clock manual --start 9999-01-01T00:00:00Z", "9999"),
@@ -438,7 +422,7 @@ mod tests {
         assert_eq!(class.secret("111122223333"), "open-sesame");
         let strict = options("--strict-auth --key open-sesame").unwrap();
         assert_eq!(strict.secret("111122223333"), "111122223333");
-        let paced = options("--class --clock wall").unwrap();
+        let paced = options("--class --clock real").unwrap();
         assert_eq!(paced.clock(), Pace::Real { speed: 1.0 });
         for (line, what) in [
             ("--key open-sesame", "--class"),

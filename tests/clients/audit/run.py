@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 200
 def main():
     options = arguments(__doc__)
     checks = Checks()
-    with Server(options.orgsim, clock="test") as server, tempfile.TemporaryDirectory() as folder:
+    with Server(options.orgsim, clock="instant") as server, tempfile.TemporaryDirectory() as folder:
         build(server)
         with checks.part("aioboto3"):
             asyncio.run(concurrently(checks, server))

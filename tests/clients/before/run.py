@@ -25,7 +25,7 @@ POLICY = json.dumps({"Version": "2012-10-17", "Statement": [DENY]})
 def main():
     options = arguments(__doc__)
     checks = Checks()
-    with Server(options.orgsim, clock="test") as server:
+    with Server(options.orgsim, clock="instant") as server:
         with checks.part("boto3 of 2023"):
             queues(checks, server)
             others(checks, server)

@@ -20,7 +20,7 @@ def main():
     checks = Checks()
     moto = Moto()
     try:
-        with Server(options.orgsim, "--forward", moto.url, clock="test") as server:
+        with Server(options.orgsim, "--forward", moto.url, clock="instant") as server:
             drive(checks, server, moto)
     finally:
         moto.close()

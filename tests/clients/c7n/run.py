@@ -26,7 +26,7 @@ def main():
     options = arguments(__doc__)
     checks = Checks()
     # Its sessions refresh credentials that end soon by the clock of this machine.
-    with Server(options.orgsim, clock="wall") as server, tempfile.TemporaryDirectory() as folder:
+    with Server(options.orgsim, clock="real") as server, tempfile.TemporaryDirectory() as folder:
         shop, data = build(server)
         folder = Path(folder)
 

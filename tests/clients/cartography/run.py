@@ -57,7 +57,7 @@ def main():
     checks = Checks()
     rows = {}
     without_database(rows)
-    with Server(options.orgsim, clock="test") as server:
+    with Server(options.orgsim, clock="instant") as server:
         os.environ.update(
             {name: value for name, value in server.environment(MANAGEMENT).items() if name.startswith("AWS_")}
         )

@@ -70,13 +70,13 @@ def main():
     options = arguments(__doc__)
     checks = Checks()
     with tempfile.TemporaryDirectory() as home:
-        with checks.part("README.md's client command"), Server(options.orgsim, clock="test") as server:
+        with checks.part("README.md's client command"), Server(options.orgsim, clock="instant") as server:
             command = client_lines("README.md").replace(ADDRESS, server.url)
             ran = subprocess.run(["sh", "-ec", command], env=bare(home), capture_output=True, text=True, timeout=120)
             checks.that("it succeeds", ran.returncode == 0, ran.stderr)
             checks.that("the organization is the key's", '"MasterAccountId": "111122223333"' in ran.stdout, ran.stdout)
 
-        with checks.part("docs/server.md's variables"), Server(options.orgsim, clock="test") as server:
+        with checks.part("docs/server.md's variables"), Server(options.orgsim, clock="instant") as server:
             lines = client_lines("docs/server.md").replace(ADDRESS, server.url)
             asks = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
             command = f'{lines}\n"{sys.executable}" -c "{asks}"'
@@ -99,11 +99,11 @@ def suite(orgsim, moto, home, checks):
     checks.that("the document shows the switch and the server", switch and words)
     file = home / "suite.py"
     file.write_text(SUITE)
-    with Server(orgsim, *words[1].split(), "--forward", moto.url, clock="test") as server:
+    with Server(orgsim, *words[1].split(), "--forward", moto.url, clock="instant") as server:
         mode = dict(pair.replace(ADDRESS, server.url).split("=", 1) for pair in switch.groups())
         ran = subprocess.run([sys.executable, "-B", file], env=bare(home, **mode), capture_output=True, text=True, timeout=120)
         checks.that("it passes", ran.returncode == 0 and "Ran 2 tests" in ran.stderr, ran.stderr)
-    with Server(orgsim, "--forward", moto.url, clock="test") as server:
+    with Server(orgsim, "--forward", moto.url, clock="instant") as server:
         mode = dict(pair.replace(ADDRESS, server.url).split("=", 1) for pair in switch.groups())
         ran = subprocess.run([sys.executable, "-B", file], env=bare(home, **mode), capture_output=True, text=True, timeout=120)
         # So it is this server that the suite calls.

@@ -43,9 +43,9 @@ def main():
     checks = Checks()
     moto = Moto()
     try:
-        with Server(options.orgsim, "--forward", moto.url, clock="test") as server, tempfile.TemporaryDirectory() as folder:
+        with Server(options.orgsim, "--forward", moto.url, clock="instant") as server, tempfile.TemporaryDirectory() as folder:
             drive(checks, server, Path(folder))
-        with Server(options.orgsim, "--forward", moto.url, "--own-s3", clock="test") as server, checks.part("--own-s3"):
+        with Server(options.orgsim, "--forward", moto.url, "--own-s3", clock="instant") as server, checks.part("--own-s3"):
             buckets(checks, server, moto)
     finally:
         moto.close()
@@ -135,7 +135,7 @@ def rebuild_with(checks, orgsim, scenario, moto):
         template = (folder / "exported.yml").read_text()
         master = r'MasterAccount\n.*?AccountName: "(.+?)".*?AccountId: "(\d+)".*?RootEmail: "(.+?)"'
         name, management, email = re.search(master, template, re.DOTALL).groups()
-        with Server(orgsim, "--seed", "2", "--forward", moto.url, clock="test") as server:
+        with Server(orgsim, "--seed", "2", "--forward", moto.url, clock="instant") as server:
             server.command({"administrator": management, "email": email})
             server.client("account", key=management, secret=management).put_account_name(AccountName=name)
             server.client("organizations", management).create_organization(FeatureSet=SCENARIOS[scenario])

@@ -22,7 +22,7 @@ def main():
     if prowler is None:
         skip("prowler", "It is not installed for this Python.")
     checks = Checks()
-    with tempfile.TemporaryDirectory() as folder, Server(options.orgsim, clock="test") as server:
+    with tempfile.TemporaryDirectory() as folder, Server(options.orgsim, clock="instant") as server:
         server.client("organizations", MANAGEMENT).create_organization(FeatureSet="ALL")
         words = ["--services", "iam", "organizations", "--region", "us-east-1"]
         written = ["--output-formats", "csv", "--output-directory", folder, "--ignore-exit-code-3"]
