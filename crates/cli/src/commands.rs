@@ -23,7 +23,7 @@ use crate::prelude::*;
 use crate::prove::ProveOptions;
 use crate::report::ReportOptions;
 use crate::review::ReviewCommand;
-use crate::run::{PlayOptions, RunOptions, ShellOptions};
+use crate::run::{PlayOptions, ShellOptions};
 use crate::who_can::WhoCanCommand;
 use crate::{
     bench, coverage, diff, drift, evaluate, export, import, lesson, lint, mcp, package, plan,
@@ -50,9 +50,6 @@ pub(crate) enum CliCommand {
     Shell(ShellOptions),
     /// Play a transcript: commands with their answers
     Play(PlayOptions),
-    /// The earlier name of `shell` and, with a file alone, of `play`
-    #[command(hide = true)]
-    Run(RunOptions),
     /// Replay a saved session and print the hash of its world
     Replay {
         /// A file, a link, or `-` for standard input
@@ -119,9 +116,7 @@ impl Cli {
         words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> clap::error::Result<Self> {
         let cli = Self::try_parse_from(words)?;
-        let (name, checked) = if let CliCommand::Run(options) = &cli.command {
-            ("run", options.check())
-        } else if let CliCommand::Play(options) = &cli.command {
+        let (name, checked) = if let CliCommand::Play(options) = &cli.command {
             ("play", options.check())
         } else if let CliCommand::Test(options) = &cli.command {
             ("test", options.check())
@@ -164,7 +159,6 @@ pub fn main() -> ExitCode {
     let done = match command {
         CliCommand::Shell(options) => run::shell(&options).map(ExitCode::from),
         CliCommand::Play(options) => Ok(run::play(&options)),
-        CliCommand::Run(options) => run::main(&options).map(ExitCode::from),
         CliCommand::Test(options) => Ok(evaluate::main(&options.into())),
         CliCommand::Import(options) => import::run(&options).map(success),
         CliCommand::Export(command) => export::run(&command).map(success),

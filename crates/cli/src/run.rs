@@ -1,4 +1,4 @@
-//! `orgsim shell`: the terminal, with lines from a user, a file or a program; `orgsim play`: transcripts; `orgsim run`: either.
+//! `orgsim shell`: the terminal, with lines from a user, a file or a program; `orgsim play`: transcripts.
 
 use std::collections::VecDeque;
 use std::io::{IsTerminal, Write};
@@ -35,21 +35,7 @@ pub struct PlayOptions {
     check: bool,
 }
 
-/// The earlier command for both.
-#[derive(Debug, Parser)]
-pub struct RunOptions {
-    /// A file of lines to run or, without options, a transcript to play; `-` is standard input
-    #[arg(value_name = "FILE")]
-    script: Option<String>,
-    /// Write the answers into the transcript
-    #[arg(long, requires = "script", conflicts_with = "TerminalOptions")]
-    update: bool,
-    #[command(flatten)]
-    terminal: Option<TerminalOptions>,
-}
-
-/// With any of these, a file contains lines to run and is not a transcript.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Debug)]
 struct TerminalOptions {
     /// The scenario to start from [default: all-features]
     #[arg(long, value_name = "NAME", value_parser = scenario())]
@@ -78,40 +64,16 @@ fn dialect(name: &str) -> Result<Dialect, &'static str> {
     Dialect::by_name(name).ok_or("write v1 or v2")
 }
 
-impl RunOptions {
-    /// Whether answers can be written into the transcript.
-    pub fn check(&self) -> Result<(), String> {
-        writable(self.update, self.script.as_deref())
-    }
-}
-
 impl PlayOptions {
     /// Whether answers can be written into the transcript.
     pub fn check(&self) -> Result<(), String> {
-        writable(self.update, Some(&self.script))
-    }
-}
-
-/// Refuses to write answers into standard input.
-fn writable(update: bool, script: Option<&str>) -> Result<(), String> {
-    if update && script == Some("-") {
-        return Err(
-            "`--update` writes into a file, and `-` is standard input: leave `--update` out".into(),
-        );
-    }
-    Ok(())
-}
-
-/// Plays a transcript, or runs lines; returns the exit status.
-///
-/// # Errors
-///
-/// A readable message.
-pub fn main(options: &RunOptions) -> Result<u8, String> {
-    match (&options.script, &options.terminal) {
-        (Some(script), None) => transcript(script, options.update, false),
-        (None, None) => terminal(None, &TerminalOptions::default()),
-        (script, Some(options)) => terminal(script.as_deref(), options),
+        if self.update && self.script == "-" {
+            return Err(
+                "`--update` writes into a file, and `-` is standard input: leave `--update` out"
+                    .into(),
+            );
+        }
+        Ok(())
     }
 }
 
@@ -344,29 +306,6 @@ mod tests {
         assert!(fill_in(&controller, "{account:Payments}").unwrap().len() == 12);
         for wrong in ["nowhere", "empty x", "empty 1 2", ""] {
             assert!(begin(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn whatever_says_how_lines_are_carried_out_makes_a_terminal_of_a_file() {
-        let options = |line: &str| {
-            RunOptions::try_parse_from(std::iter::once("run").chain(line.split_whitespace()))
-        };
-        let terminal = |line: &str| options(line).unwrap().terminal.is_some();
-        assert!(!terminal("script.txt") && !terminal("script.txt --update"));
-        assert!(options("--update").is_err() && options("--session s --seed 5").is_err());
-        for more in [
-            "--seed 5",
-            "--scenario empty",
-            "--session s.json",
-            "--save s.json",
-            "--as Ana",
-            "--dialect v1",
-            "--json",
-        ] {
-            assert!(terminal(&format!("lines.txt {more}")), "{more}");
-            let both = options(&format!("lines.txt --update {more}"));
-            assert!(both.is_err(), "{more}");
         }
     }
 }

@@ -65,9 +65,10 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
     for words in [
         &["replay"][..],
         &["query", "a"],
-        &["run"],
-        &["run", "--json"],
-        &["run", "--session"],
+        &["shell"],
+        &["play"],
+        &["shell", "--json"],
+        &["shell", "--session"],
         &["report", "--csv", "--lessons", "no-folder"],
     ] {
         let of = |file: &str| told(&[words, &[file]].concat(), b"");
@@ -87,7 +88,7 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
         !fine && says.contains("line 2, byte 1 is not UTF-8"),
         "{says}"
     );
-    let (fine, says) = told(&["run"], b"help\n\xff\n");
+    let (fine, says) = told(&["shell"], b"help\n\xff\n");
     assert!(
         !fine && says.contains("standard input, line 2: byte 1 is not UTF-8"),
         "{says}"
@@ -144,7 +145,7 @@ fn a_lost_end_is_found_by_every_reader() {
     let lines: Vec<&str> = text.lines().collect();
     for kept in 1..lines.len() {
         std::fs::write(&file, format!("{}\n", lines[..kept].join("\n"))).unwrap();
-        for words in [&["replay", &*file][..], &["run", "--session", &file]] {
+        for words in [&["replay", &*file][..], &["shell", "--session", &file]] {
             let (fine, says) = told(words, b"");
             assert!(
                 !fine && says.contains("lines at its end are missing"),

@@ -122,10 +122,6 @@ const OUTPUTS: &[(&str, &str)] = &[
         "shell --session WORK/session.json --save WORK/changed.json --json WORK/lines.txt",
     ),
     (
-        "run",
-        "run --session WORK/session.json --json WORK/lines.txt",
-    ),
-    (
         "import",
         "import examples/review/landing-zone-accelerator/before --json",
     ),

@@ -129,7 +129,7 @@ class Comparison:
         self.url = found.group().rstrip("/")
         # Who owns the organization, the scenario knows best.
         asked = subprocess.run(
-            [self.options.orgsim, "run", "--json", "--scenario", scenario, "--seed", seed],
+            [self.options.orgsim, "shell", "--json", "--scenario", scenario, "--seed", seed],
             input=b"aws sts get-caller-identity\n", capture_output=True, check=True,
         )
         identity = json.loads(asked.stdout)
@@ -152,7 +152,7 @@ class Comparison:
             file.write(text)
         self.end_ours()
         self.ours = subprocess.Popen(
-            [self.options.orgsim, "run", "--json", "--dialect", "v1", "--session", session, "--as", arn],
+            [self.options.orgsim, "shell", "--json", "--dialect", "v1", "--session", session, "--as", arn],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
 

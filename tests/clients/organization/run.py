@@ -132,7 +132,7 @@ def build(checks, work, orgsim, name, before=None):
     management = calls[0]["output"]["Organization"]["MasterAccountId"]
     accounts = [row for call in calls for row in call["output"].get("Accounts", [])]
     invited = [row for row in accounts if row["JoinedMethod"] == "INVITED"]
-    with Server(orgsim, "--seed", "2", clock="test", patience=LARGE_PATIENCE_SECONDS) as server:
+    with Server(orgsim, "--seed", "2", clock="instant", patience=LARGE_PATIENCE_SECONDS) as server:
         for row in invited:
             server.command({"administrator": row["Id"], "email": row["Email"]})
             owner = server.client("account", key=row["Id"], secret=row["Id"])
@@ -174,12 +174,12 @@ aws account put-account-name --account-name 'The "Boss"'
 def migrate(checks, work, orgsim):
     """Plays the script of a migration plan, twice, on a server with the organization before."""
     (work.folder / "change.txt").write_text(CHANGE)
-    work.orgsim("run", "--session", "guardrails.json", "--save", "after.json", "change.txt")
+    work.orgsim("shell", "--session", "guardrails.json", "--save", "after.json", "change.txt")
     work.orgsim("plan", "guardrails.json", "after.json", "--format", "script", "-o", "migrate.sh")
     work.orgsim("export", "guardrails.json", "--format", "aws-cli", "-o", "before.json")
     calls = json.loads((work.folder / "before.json").read_text())["calls"]
     management = calls[0]["output"]["Organization"]["MasterAccountId"]
-    with Server(orgsim, "--scenario", "guardrails", clock="test") as server:
+    with Server(orgsim, "--scenario", "guardrails", clock="instant") as server:
         stopped = work.bash(server, management, "migrate.sh", statuses=(1,))
         checks.that("it stops before what cannot be undone", "with CHECKED=yes to go on" in stopped, stopped)
         said = stopped + work.bash(server, management, "migrate.sh", keys=CHECKED)
@@ -229,11 +229,11 @@ def main():
                 terraform(checks, work, scenario)
         with checks.part("a plan from nothing as a script"):
             (work.folder / "nothing.txt").write_text("")
-            work.orgsim("run", "--scenario", "empty", "--save", "nothing.json", "nothing.txt")
+            work.orgsim("shell", "--scenario", "empty", "--save", "nothing.json", "nothing.txt")
             build(checks, work, options.orgsim, "consolidated-billing", "nothing.json")
         with checks.part("odd names as a script"):
             odd = str(Path(__file__).with_name("odd.txt").resolve())
-            work.orgsim("run", "--scenario", "all-features", "--save", "odd.json", odd)
+            work.orgsim("shell", "--scenario", "all-features", "--save", "odd.json", odd)
             build(checks, work, options.orgsim, "odd")
         if options.large:
             with checks.part("large as a script"):

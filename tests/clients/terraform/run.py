@@ -96,7 +96,7 @@ class Sessions:
 
     def lines(self, lines, *options):
         """Runs lines of the terminal, all of which must succeed."""
-        rows = self.orgsim("run", *options, "--json", "-", lines=lines).splitlines()
+        rows = self.orgsim("shell", *options, "--json", "-", lines=lines).splitlines()
         refused = [row for row in map(json.loads, rows) if row["exit"] != 0]
         if refused:
             raise RuntimeError(refused)
@@ -112,7 +112,7 @@ class Sessions:
     def prepare(self):
         """Saves the organizations; returns the names of those to import."""
         for scenario in SCENARIOS:
-            self.orgsim("run", "--scenario", scenario, "--save", f"{scenario}.json", "-", lines="")
+            self.orgsim("shell", "--scenario", scenario, "--save", f"{scenario}.json", "-", lines="")
         odd = (HERE.parent / "organization" / "odd.txt").read_text()
         # The server moves on to the present, and a closed account leaves after 90 days.
         days = max(0, (date.today() - SCENARIOS_BEGIN).days - 1)
@@ -168,7 +168,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for name in ("provider.tf", "main.tf"):
             shutil.copy(HERE / name, folder)
-        with Server(options.orgsim, clock="test") as server:
+        with Server(options.orgsim, clock="instant") as server:
             terraform = Terraform(program, folder, server, OWN)
             begun = terraform.run("init", "-input=false")
             if begun.returncode != 0:
@@ -183,7 +183,7 @@ def main():
             text = sessions.orgsim("export", session, "--format", "terraform")
             # The server keeps what it does in the file: one of its own.
             served = str(shutil.copy(sessions.folder / session, sessions.folder / f"served-{session}"))
-            with Server(options.orgsim, "--state", served, clock="test") as server:
+            with Server(options.orgsim, "--state", served, clock="instant") as server:
                 terraform = Terraform(program, folder, server, management)
                 with checks.part(f"{name} is only imported"):
                     only_imports(checks, terraform, text)

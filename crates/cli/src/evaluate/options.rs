@@ -15,11 +15,9 @@ pub(super) enum Status {
 }
 
 /// What is about an organization, and not about lines.
-const ORGANIZATION: [&str; 9] = [
+const ORGANIZATION: [&str; 7] = [
     "org",
     "strict",
-    "expect",
-    "junit",
     "trail",
     "account",
     "json",
@@ -27,7 +25,7 @@ const ORGANIZATION: [&str; 9] = [
     "QuestionOptions",
 ];
 
-/// What is tested: the part of `evaluate` that expects answers.
+/// What is tested.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Exit status: 0 all expectations met, 1 some failed, or with --strict an import that is not complete, 2 invalid input.")]
@@ -93,22 +91,21 @@ impl From<ExpectOptions> for EvaluateOptions {
 #[derive(Debug, Parser)]
 #[command(
     override_usage = "\
-orgsim evaluate [FILE]... [--explain] [--check] [--complete]
+orgsim evaluate [FILE]... [--explain] [--complete]
        orgsim evaluate --org <SESSION> --principal <WHO>... --action <ACTION>... [OPTIONS]
-       orgsim evaluate --org <SESSION> --expect <FILE> [--junit <FILE>]
        orgsim evaluate --org <SESSION> <CHANGE> --trail <FILE>... [--json]
 
-CHANGE, with --principal or --expect too:
+CHANGE, with --principal too:
        --draft <POLICY> --attach <TARGET>
        --draft <POLICY> --replace <POLICY>
        --after <SESSION>",
     after_help = "\
 A condition key that is neither given nor absent is unknown. A decision that depends on it is `depends`.
 
-With a change, questions and expectations are about the organization after it.
+With a change, questions are about the organization after it.
 With --trail, a dry run: which calls of CloudTrail files would the change newly deny?
 
-Exit status: 0 all expectations met or nothing newly denied, 1 some failed or denied, \
+Exit status: 0 answered or nothing newly denied, 1 some newly denied, \
 or with --strict an import that is not complete, 2 invalid input."
 )]
 pub struct EvaluateOptions {
@@ -116,10 +113,10 @@ pub struct EvaluateOptions {
     #[arg(value_name = "FILE", conflicts_with_all = ORGANIZATION)]
     pub(super) files: Vec<String>,
     /// Add the reasons, and the smallest change that leads to another decision
-    #[arg(long, conflicts_with_all = ["expect", "junit", "trail", "account", "json"])]
+    #[arg(long, conflicts_with_all = ["trail", "account", "json"])]
     pub(super) explain: bool,
-    /// Compare with the expected decisions in the lines, and print only differences
-    #[arg(long, conflicts_with_all = ORGANIZATION)]
+    /// Compare with the expected decisions in the lines, and print only differences: `orgsim test`
+    #[arg(skip)]
     pub(super) check: bool,
     /// Lines state every condition key: nothing follows from the principal, and a key that is not stated is absent, not unknown
     #[arg(long, conflicts_with_all = ORGANIZATION)]
@@ -127,22 +124,11 @@ pub struct EvaluateOptions {
     /// Evaluate in this organization: a session, a link to one, or a file, zip file or folder to import
     #[arg(long, alias = "session", value_name = "SESSION", requires = "question")]
     pub(super) org: Option<String>,
-    /// Check the organization against a file of expectations
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "org",
-        conflicts_with = "QuestionOptions",
-        group = "question"
-    )]
+    /// Check the organization against a file of expectations: `orgsim test`
+    #[arg(skip)]
     pub(super) expect: Option<String>,
     /// Also write a JUnit report
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "expect",
-        conflicts_with_all = ["trail", "account", "json", "QuestionOptions"]
-    )]
+    #[arg(skip)]
     pub(super) junit: Option<String>,
     /// Try a change of policies on the calls of these CloudTrail files or folders; `-` is standard input
     #[arg(
@@ -164,11 +150,11 @@ pub struct EvaluateOptions {
         long,
         value_name = "ID",
         requires = "trail",
-        conflicts_with_all = ["expect", "QuestionOptions"]
+        conflicts_with = "QuestionOptions"
     )]
     pub(super) account: Option<AccountId>,
     /// Print JSON
-    #[arg(long, requires = "trail", conflicts_with_all = ["expect", "QuestionOptions"])]
+    #[arg(long, requires = "trail", conflicts_with = "QuestionOptions")]
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) ask: QuestionOptions,

@@ -55,7 +55,7 @@ const REQUEST: &str = concat!(
 /// The standard input of a command.
 pub fn input(command: &str) -> &'static str {
     match command {
-        "run" | "shell" => LINES,
+        "shell" => LINES,
         "evaluate" => REQUEST,
         _ => "{\"Accounts\": [1]}\n",
     }

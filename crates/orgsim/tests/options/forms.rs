@@ -223,7 +223,7 @@ pub const FORMS: &[CommandForm] = &[
         takes: &[&["--format json", "--out findings"]],
         ..FORM
     },
-    // test: requests (which `evaluate --check` shows), or expectations of an organization. A file is named once.
+    // test: requests, or expectations of an organization. A file is named once.
     CommandForm {
         command: "test",
         needs: &["<files> expect.toml"],
@@ -247,10 +247,10 @@ pub const FORMS: &[CommandForm] = &[
         leans: CHANGE_LEANS,
         ..STRICT
     },
-    // evaluate: lines, a question, expectations, a dry run.
+    // evaluate: lines, a question, a dry run.
     CommandForm {
         command: "evaluate",
-        takes: &[&["<files> lines.jsonl", "--explain", "--check", "--complete"]],
+        takes: &[&["<files> lines.jsonl", "--explain", "--complete"]],
         ..FORM
     },
     CommandForm {
@@ -269,14 +269,6 @@ pub const FORMS: &[CommandForm] = &[
                 "--absent aws:SourceVpc",
             ],
         ],
-        apart: CHANGES_APART,
-        leans: CHANGE_LEANS,
-        ..FORM
-    },
-    CommandForm {
-        command: "evaluate",
-        needs: &["--org before", "--expect expect.toml"],
-        takes: &[CHANGE, &["--junit report.xml"]],
         apart: CHANGES_APART,
         leans: CHANGE_LEANS,
         ..FORM
@@ -326,14 +318,6 @@ pub const FORMS: &[CommandForm] = &[
                 "--absent aws:SourceVpc",
             ],
         ],
-        apart: CHANGES_APART,
-        leans: CHANGE_LEANS,
-        ..STRICT
-    },
-    CommandForm {
-        command: "evaluate",
-        needs: &["--org before", "--expect expect.toml"],
-        takes: &[CHANGE, &["--strict", "--junit report.xml"]],
         apart: CHANGES_APART,
         leans: CHANGE_LEANS,
         ..STRICT

@@ -28,17 +28,4 @@ pub const TERMINAL: &[CommandForm] = &[
         apart: &[("--update", "--check")],
         ..FORM
     },
-    // run: the earlier name of both.
-    CommandForm {
-        command: "run",
-        needs: &["<script> script.txt"],
-        takes: &[&["--update"]],
-        ..FORM
-    },
-    CommandForm {
-        command: "run",
-        takes: &[SHELL],
-        apart: SHELL_APART,
-        ..FORM
-    },
 ];

@@ -80,27 +80,23 @@ fn questions_and_expectations_are_about_the_organization_with_the_draft() {
     let expectations = "[[expect]]\nprincipals = [\"Data/*\"]\nactions = [\"s3:DeleteBucket\"]\ndecision = \"allowed\"\n";
     fs::write(at.join("expect.toml"), expectations).expect("a file");
     fs::write(at.join("cut.json"), "{").expect("a file");
-    let question = "--principal Data/* --action s3:DeleteBucket";
+    let question = "evaluate --principal Data/* --action s3:DeleteBucket";
     for (words, status, says) in [
-        ("--expect expect.toml", 0, "2 of 2 as expected"),
+        ("test expect.toml", 0, "2 of 2 as expected"),
         (
-            "--expect expect.toml --draft draft.json --attach Data",
+            "test expect.toml --draft draft.json --attach Data",
             1,
             "0 of 2 as expected",
         ),
-        (
-            "--expect expect.toml --after after",
-            1,
-            "0 of 2 as expected",
-        ),
+        ("test expect.toml --after after", 1, "0 of 2 as expected"),
         (question, 0, "allowed"),
         (
-            "--draft draft.json --attach Data --principal Data/* --action s3:DeleteBucket",
+            "evaluate --draft draft.json --attach Data --principal Data/* --action s3:DeleteBucket",
             0,
             "explicitly-denied",
         ),
     ] {
-        let (found, out, errors) = orgsim(at, &format!("evaluate --org before {words}"));
+        let (found, out, errors) = orgsim(at, &format!("{words} --org before"));
         assert_eq!(found, status, "{words}: {out}{errors}");
         assert!(out.contains(says), "{words}: {out}");
     }
@@ -110,9 +106,8 @@ fn questions_and_expectations_are_about_the_organization_with_the_draft() {
         ("--draft draft.json --attach Nowhere", "`Nowhere`"),
         ("--after nowhere", "nowhere: "),
     ] {
-        for form in ["--expect expect.toml", question] {
-            let (status, out, errors) =
-                orgsim(at, &format!("evaluate --org before {change} {form}"));
+        for form in ["test expect.toml", question] {
+            let (status, out, errors) = orgsim(at, &format!("{form} --org before {change}"));
             assert_eq!((status, &*out), (2, ""), "{change} {form}");
             assert!(errors.contains(says), "{change}: {errors}");
         }

@@ -476,7 +476,7 @@ fn who_can_finds_the_policy_of_the_resource_in_the_import() {
         "[[expect]]\nname = \"hers\"\nprincipals = [\"{zoe}\"]\nactions = [\"s3:GetObject\"]\nresources = [\"arn:aws:s3:::things/x\"]\ndecision = \"allowed\"\n"
     );
     fs::write(at.join("expect.toml"), table).expect("a file");
-    let (status, out, errors) = orgsim(at, "evaluate --org before --expect expect.toml");
+    let (status, out, errors) = orgsim(at, "test --org before expect.toml");
     assert_eq!(
         (status, out.as_str()),
         (0, "1 of 1 as expected\n"),
