@@ -171,7 +171,7 @@ const asides = async (page) => {
 };
 
 test("each damaged session is set aside, saved as it was, deleted by hand only; of many eight stay; others are spared, in a full store too", async (t) => {
-  const { page, put, load, anew } = await start(t, { [KEPT]: broken(1), "orgsim.session.damaged": "from an earlier version" });
+  const { page, put, load, anew } = await start(t, { [KEPT]: broken(1), "orgsim.d0": "from an earlier visit" });
   await told(page, "remark", /could not be opened. It was set aside/);
   await page.getByTestId("set-aside-note").waitFor();
   await assertAccessible(page);
@@ -185,7 +185,7 @@ test("each damaged session is set aside, saved as it was, deleted by hand only; 
   await assertAccessible(page, { within: "[data-testid=dialog]" });
   await page.getByTestId("set-aside").scrollIntoViewIfNeeded();
   await shots(page, "set-aside");
-  for (const [at, text] of ["from an earlier version", broken(1), broken(2), broken(3)].entries()) {
+  for (const [at, text] of ["from an earlier visit", broken(1), broken(2), broken(3)].entries()) {
     const file = await saved(page, rows.nth(at).getByRole("button", { name: /Save/ }));
     assert.equal(file.text, text);
   }
@@ -206,7 +206,7 @@ test("each damaged session is set aside, saved as it was, deleted by hand only; 
   rows = await asides(page);
   assert.equal(await rows.count(), 9);
   assert.match(await rows.first().innerText(), /deleted when the page is closed/);
-  assert.equal((await saved(page, rows.first().getByRole("button", { name: /Save/ }))).text, "from an earlier version");
+  assert.equal((await saved(page, rows.first().getByRole("button", { name: /Save/ }))).text, "from an earlier visit");
   page.on("dialog", (dialog) => dialog.accept());
   await load();
   rows = await asides(page);

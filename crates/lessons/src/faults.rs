@@ -154,14 +154,10 @@ impl FaultKind {
                 account.is_some_and(|it| it.membership.is_some() || is_asked(it))
             }
             Self::Declined => account.is_some_and(is_asked),
-            Self::WrongOrder => organization.is_some_and(|it| {
-                let service = SERVICES.iter().find(|one| one.name == named("service"));
-                // A service may have several principals. Faults of older versions do not name theirs.
-                match named("principal") {
-                    "" => service.is_some_and(|one| sim::trusts(it, one)),
-                    principal => it.trusted.contains_key(principal),
-                }
-            }),
+            // A service may have several principals.
+            Self::WrongOrder => {
+                organization.is_some_and(|it| it.trusted.contains_key(named("principal")))
+            }
             Self::SlowService | Self::AbsentService => organization.is_some_and(|it| {
                 let service = SERVICES.iter().find(|one| one.name == named("service"));
                 let integration = service.and_then(|one| it.integration(one.id));

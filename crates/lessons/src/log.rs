@@ -19,8 +19,7 @@ pub struct AttemptLog {
     /// The guesses by prediction, one for each change of the option. The last one counts in the lesson; reports count
     /// the first, unless it came late.
     pub predictions: Map<String, Vec<Guess>>,
-    /// The option of each prediction that came true first, even if the learner undid that. Empty: a log of an older version does not
-    /// tell which.
+    /// The option of each prediction that came true first, even if the learner undid that.
     pub told: Map<String, String>,
     /// The answers by quiz question, one for each attempt to answer.
     pub answers: Map<String, Vec<Vec<String>>>,
@@ -160,17 +159,11 @@ impl AttemptLog {
             }
         }
         for (id, it) in members("predictions") {
-            // Older logs have only the last guess, without a list.
-            let one = std::slice::from_ref(it);
-            let tries = it.as_array().map_or(one, Vec::as_slice).iter();
+            let tries = it.as_array().into_iter().flatten();
             let tries: Vec<_> = tries.filter_map(Guess::from_json).collect();
             if !tries.is_empty() {
                 log.predictions.insert(id.clone(), tries);
             }
-        }
-        // Older logs have a list.
-        for id in texts(&value["told"]) {
-            log.told.insert(id, String::new());
         }
         for (id, option) in members("told") {
             let option = option.as_str().unwrap_or_default().to_string();
@@ -250,24 +243,11 @@ mod tests {
     fn a_log_is_read_as_it_was_written() {
         let log = written();
         assert_eq!(AttemptLog::from_json(&log.to_json()), log);
-        let mut old = log.to_json();
-        old["predictions"]["who"] = json!({ "option": "b", "at": 3 });
-        let read = AttemptLog::from_json(&old);
         let lesson = "minutes = 1\nscenario = \"empty\"\n[[steps]]\nid = \"s\"\n[[predictions]]\nid = \"who\"\n\
             options = [\"a\", \"b\", \"c\"]\nanswer = \"b\"\nuntil = { call = \"next\" }\n";
         let lesson = crate::Lesson::read("test", lesson).unwrap();
         let who = &lesson.predictions[0];
-        assert_eq!(
-            (read.came_true(who), read.foresaw(who)),
-            (&"c".into(), false)
-        );
-        // A log of an older version does not tell what came true.
-        old["told"] = json!(["who"]);
-        let read = AttemptLog::from_json(&old);
-        assert_eq!(
-            (read.came_true(who), read.foresaw(who)),
-            (&"b".into(), true)
-        );
+        assert_eq!((log.came_true(who), log.foresaw(who)), (&"c".into(), false));
     }
 
     #[test]

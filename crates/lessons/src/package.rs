@@ -124,7 +124,7 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
 }
 
 /// The identity of a package: the same for the same lessons and units in the same language, so that a newer package replaces an
-/// older one, and a school's packages in two languages stay two. English packages are called as in earlier versions.
+/// older one, and a school's packages in two languages stay two.
 fn identity(package: &Package) -> String {
     let ids = package.ids();
     let mut of = ids.join(if package.has_units() { "," } else { " " });
@@ -428,7 +428,6 @@ impl PackageNote {
                 .as_u64()
                 .and_then(|mastery| u8::try_from(mastery).ok()),
             per_lesson: note["perLesson"] == true,
-            // Packages of earlier versions name no origins; their policy does.
             origins: texts(&note["origins"]),
         })
     }

@@ -51,7 +51,7 @@ pub fn file_of(learner: &str) -> String {
 pub struct FileLearner {
     /// The name; empty if nobody typed one.
     pub name: String,
-    /// The id, which stays the same in all files of one browser. Empty in files of earlier versions.
+    /// The id, which stays the same in all files of one browser. Empty if the file names none.
     pub id: String,
 }
 
@@ -109,8 +109,7 @@ pub struct AttemptRecord {
     pub begun: String,
     /// When all goals were first met; `None`: not yet.
     pub done: Option<String>,
-    /// [`Lesson::questions_fingerprint`] at the start; in records of earlier versions of the page, the fingerprint of the lesson's
-    /// file.
+    /// [`Lesson::questions_fingerprint`] at the start.
     pub version: String,
     /// The active time, in milliseconds.
     pub ms: u64,
@@ -209,9 +208,7 @@ impl AttemptRecord {
 
     /// Whether it was made with the current questions of the lesson, so that its answers can be judged.
     pub fn fits(&self, lesson: &Lesson) -> bool {
-        self.version.is_empty()
-            || self.version == lesson.fingerprint
-            || self.version == lesson.questions_fingerprint()
+        self.version.is_empty() || self.version == lesson.questions_fingerprint()
     }
 
     /// The version to store for an attempt at this lesson. `before`: its record so far.

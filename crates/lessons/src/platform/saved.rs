@@ -43,7 +43,7 @@ pub struct Saved {
 pub struct SavedLesson {
     /// The id of the lesson.
     pub id: String,
-    /// [`Lesson::questions_fingerprint`]; in states of earlier versions of the page, the fingerprint of the lesson's file.
+    /// [`Lesson::questions_fingerprint`].
     pub fingerprint: String,
     /// All goals were met at some time.
     pub completed: bool,
@@ -217,7 +217,6 @@ impl Saved {
                         id: string(&row[0])?,
                         fingerprint: string(&row[1])?,
                         completed: row[2].as_bool()?,
-                        // States of an earlier version of the page have no counts.
                         answered: count(&row[5]),
                         right: count(&row[6]),
                         log: row[3].clone(),

@@ -66,8 +66,7 @@ impl AudiencePicture {
         Some(Self {
             session: Session::from_json(value["session"].as_str()?).ok()?,
             taken: count(&value["taken"])?,
-            // Data stored by an earlier version has none.
-            fixed: count(&value["fixed"]).unwrap_or(0),
+            fixed: count(&value["fixed"])?,
             screen: SharedScreen::from_json(value)?,
         })
     }

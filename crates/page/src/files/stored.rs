@@ -280,8 +280,7 @@ pub(crate) fn walk_of(value: &Value) -> Option<Walk> {
     Some(Walk {
         id: value["id"].as_str()?.to_string().into(),
         step: number("step")?,
-        // Data from before lines were counted: all lines were executed.
-        lines: number("lines").unwrap_or(usize::MAX),
+        lines: number("lines")?,
         away: value["away"].as_bool()?,
         opened: None,
         // Closed before the lesson was loaded: its world is still to be built.

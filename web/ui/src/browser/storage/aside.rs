@@ -14,8 +14,6 @@ const ASIDE_COPIES: usize = 8;
 const ASIDE_BYTES: usize = 2_000_000;
 /// Prefix of the names, followed by a growing number.
 const START: &str = "d";
-/// Name used by earlier versions of the page, which kept only the last one.
-const BEFORE: &str = "session.damaged";
 
 thread_local! {
     static DAMAGED: Cell<usize> = const { Cell::new(0) };
@@ -25,7 +23,7 @@ thread_local! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Aside {
     key: String,
-    /// Grows; 0 for the text of earlier versions of the page.
+    /// Grows.
     pub number: u64,
     pub text: String,
 }
@@ -48,9 +46,6 @@ pub(super) fn is_one(name: &str) -> bool {
 }
 
 fn number(name: &str) -> Option<u64> {
-    if name == BEFORE {
-        return Some(0);
-    }
     name.strip_prefix(START)?.parse().ok()
 }
 
