@@ -33,7 +33,7 @@ pub(super) fn enroll_caller(
 }
 
 /// Enables the service in the management account, whose user sets it up in its console. The role follows when the service first
-/// acts there. The id is not drawn, so that sessions of earlier versions, in which nothing was enabled, stay as they were.
+/// acts there. The id is not drawn, so that it changes no other id of the session.
 pub(super) fn enroll_in_console(
     world: &mut WorldMut,
     it: &'static SecurityService,
