@@ -4,35 +4,11 @@
 //! Sources: API Reference of AWS CloudTrail, LookupEvents; AWS CloudTrail User Guide, working with event history.
 
 pub mod records;
+mod refusals;
 
 use crate::prelude::*;
-use api::refusal::{RefusalRow, RowRule, refusal};
-use api::rule;
 use gates::handler::open;
 use state::records::record::Record;
-
-const LOOKUP: RowRule = rule!(
-    "A lookup covers one period, with the start before the end, and filters by at most one attribute.",
-    "API Reference of AWS CloudTrail, LookupEvents: errors",
-);
-
-const INVALID_NEXT_TOKEN: RefusalRow = refusal(
-    ErrorCode::InvalidNextTokenException,
-    "The pagination token is not valid.",
-    LOOKUP,
-);
-
-const INVALID_TIME_RANGE: RefusalRow = refusal(
-    ErrorCode::InvalidTimeRangeException,
-    "The start time must not be after the end time.",
-    LOOKUP,
-);
-
-const ONE_ATTRIBUTE: RefusalRow = refusal(
-    ErrorCode::InvalidLookupAttributesException,
-    "You can specify only one lookup attribute.",
-    LOOKUP,
-);
 
 const PAGE: usize = 50;
 
@@ -56,7 +32,7 @@ fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Some(token) = input.optional("NextToken") {
         numbers.end = page_after(ctx, token)
             .filter(|end| *end <= numbers.end)
-            .ok_or_else(|| INVALID_NEXT_TOKEN.error())?;
+            .ok_or_else(|| refusals::INVALID_NEXT_TOKEN.error())?;
     }
     let size = input
         .number("MaxResults")
@@ -99,7 +75,7 @@ fn check_range(
         && start > end
     {
         ctx.advise("The start must be before the end.");
-        return Err(INVALID_TIME_RANGE.error());
+        return Err(refusals::INVALID_TIME_RANGE.error());
     }
     Ok(())
 }
@@ -110,7 +86,7 @@ fn attribute<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<(&'a str, &'a
     if attributes.len() > 1 {
         // The wording is not recorded.
         ctx.advise("Specify one attribute, and filter the results for the others.");
-        return Err(ONE_ATTRIBUTE.error());
+        return Err(refusals::ONE_ATTRIBUTE.error());
     }
     let attribute = attributes.first().and_then(Input::of);
     Ok(attribute.map(|it| (it.text("AttributeKey"), it.text("AttributeValue"))))

@@ -3,11 +3,11 @@
 //!
 //! The words of the refusals are not recorded. Sources: the API References of the four services.
 
+mod refusals;
+
 use crate::prelude::*;
 use crate::trusted_access::{self, delegated, integration};
 use api::catalog::{self, TrustedService};
-use api::refusal::{RefusalRow, RowRule, refusal};
-use api::rule;
 use gates::handler::open;
 
 /// The operations of this file: one row each.
@@ -41,53 +41,11 @@ const FIREWALL_MANAGER: &str = "firewall-manager";
 /// The Region in which Firewall Manager keeps its administrator.
 const HOME: &str = "us-east-1";
 
-const MANAGEMENT: RowRule = rule!(
-    "A service works with an organization when its management account says so.",
-    "API References of AWS RAM, AWS Health, AWS CloudFormation and AWS Firewall Manager",
-);
-
-const NOT_MANAGEMENT: RefusalRow = refusal(
-    ErrorCode::InvalidOperationException,
-    "Only the management account of an organization can make this request.",
-    MANAGEMENT,
-);
-
 /// The services that name this error otherwise.
 const OWN_CODES: [(Service, ErrorCode); 2] = [
     (Service::Health, ErrorCode::ValidationException),
     (Service::Ram, ErrorCode::OperationNotPermittedException),
 ];
-
-const FMS: RowRule = rule!(
-    "Firewall Manager has one default administrator account, the management account or a member. Only that account can end this.",
-    "API Reference of AWS Firewall Manager: AssociateAdminAccount, DisassociateAdminAccount, GetAdminAccount",
-);
-
-const NO_ADMINISTRATOR: RefusalRow = refusal(
-    ErrorCode::ResourceNotFoundException,
-    "No default administrator account is associated with Firewall Manager.",
-    FMS,
-)
-.remedy("Name one in the management account: `aws fms associate-admin-account`.");
-
-const ANOTHER: RefusalRow = refusal(
-    ErrorCode::InvalidOperationException,
-    "Another account is the default administrator account of Firewall Manager.",
-    FMS,
-)
-.remedy("That account calls DisassociateAdminAccount first.");
-
-const NOT_ADMINISTRATOR: RefusalRow = refusal(
-    ErrorCode::InvalidOperationException,
-    "The caller is not the default administrator account of Firewall Manager.",
-    FMS,
-);
-
-const NOT_MEMBER: RefusalRow = refusal(
-    ErrorCode::InvalidOperationException,
-    "The account is not in the organization.",
-    FMS,
-);
 
 fn row(id: &str) -> &'static TrustedService {
     catalog::by_id(id).expect("the service is in the catalog")
@@ -98,8 +56,8 @@ fn organization(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiEr
     authorize::admit(world, ctx, "*")?;
     context::management_only(world, ctx).map_err(|_| {
         let own = OWN_CODES.iter().find(|it| it.0 == ctx.operation.service);
-        own.map_or(NOT_MANAGEMENT, |it| NOT_MANAGEMENT.with_code(it.1))
-            .error()
+        let refusal = refusals::NOT_MANAGEMENT;
+        own.map_or(refusal, |it| refusal.with_code(it.1)).error()
     })
 }
 
@@ -143,10 +101,10 @@ fn associate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let organization = organization(world, ctx)?;
     let account = input.account(ctx, "AdminAccount")?;
     if !organization.account_ids().any(|it| it == account) {
-        return Err(NOT_MEMBER.error());
+        return Err(refusals::NOT_MEMBER.error());
     }
     match administrator_of(&organization) {
-        Some(known) if known != account => return Err(ANOTHER.error()),
+        Some(known) if known != account => return Err(refusals::ANOTHER.error()),
         Some(_) | None => ctx.note_passed("No other account is the default administrator."),
     }
     let id = on(world, ctx, FIREWALL_MANAGER)?;
@@ -169,15 +127,16 @@ fn administered(world: &World, ctx: &mut Ctx) -> Result<(Arc<Organization>, Acco
     let known = world.organization_of(ctx.account()).map(|it| it.id.clone());
     authorize::admit(world, ctx, "*")?;
     let organization = known.map(|id| world.organizations_by_id()[&id].clone());
-    let organization = organization.ok_or_else(|| NO_ADMINISTRATOR.error())?;
-    let account = administrator_of(&organization).ok_or_else(|| NO_ADMINISTRATOR.error())?;
+    let organization = organization.ok_or_else(|| refusals::NO_ADMINISTRATOR.error())?;
+    let account =
+        administrator_of(&organization).ok_or_else(|| refusals::NO_ADMINISTRATOR.error())?;
     Ok((organization, account))
 }
 
 fn disassociate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let (organization, account) = administered(world, ctx)?;
     if account != ctx.account() {
-        return Err(NOT_ADMINISTRATOR.error());
+        return Err(refusals::NOT_ADMINISTRATOR.error());
     }
     let (service, cause) = (row(FIREWALL_MANAGER), context::cause(world, ctx));
     let world = world.open(ctx)?;

@@ -9,68 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::identity::{Kind, entity, target};
 use super::owner::whose;
 use super::prelude::*;
-use super::{limits, login_profiles};
-use api::refusal::{RefusalRow, RowRule, refusal};
-use api::rule;
+use super::{limits, login_profiles, refusals};
 use state::account::{User, VirtualDevice};
-
-const DEVICES: RowRule = rule!(
-    "A virtual MFA device belongs to at most one user. It is deactivated before it, or its user, is deleted.",
-    "API Reference of IAM: EnableMFADevice, DeactivateMFADevice, DeleteVirtualMFADevice",
-);
-
-// Seen in public reports.
-const NO_DEVICE: RefusalRow = refusal(
-    ErrorCode::NoSuchEntity,
-    "VirtualMFADevice with serial number {serial} doesn't exist.",
-    DEVICES,
-);
-
-// Seen in public reports.
-const DEVICE_EXISTS: RefusalRow = refusal(
-    ErrorCode::EntityAlreadyExists,
-    "MFADevice entity at the same path and name already exists.",
-    DEVICES,
-);
-
-// Seen in public reports.
-const NOT_THE_USERS_DEVICE: RefusalRow = refusal(
-    ErrorCode::NoSuchEntity,
-    "MFA Device invalid for user.",
-    DEVICES,
-);
-
-// The words are not recorded.
-const DEVICE_IN_USE: RefusalRow = refusal(
-    ErrorCode::EntityAlreadyExists,
-    "MFA Device is already in use.",
-    DEVICES,
-);
-
-// The words are not recorded.
-const INVALID_CODE: RefusalRow = refusal(
-    ErrorCode::InvalidAuthenticationCode,
-    "Authentication code for device is not valid.",
-    DEVICES,
-)
-.remedy("Give two different codes, one after the other.");
-
-// The words are not recorded.
-const ONLY_USERS: RefusalRow = refusal(
-    ErrorCode::InvalidUserType,
-    "Only IAM Users can change their own password.",
-    rule!(
-        "The root user changes its password on the sign-in page, and roles have none.",
-        "API Reference of IAM: ChangePassword",
-    ),
-);
-
-// Seen in public reports.
-pub(super) const MFA_FAILED: RefusalRow = refusal(
-    ErrorCode::AccessDenied,
-    "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
-    DEVICES,
-);
 
 /// The letters of a secret key.
 const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -95,7 +35,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     authorize::permit(world, ctx, &serial, Context::default())?;
     ctx.enter(Gate::State);
     if here(world, ctx).mfa_devices.contains_key(&*serial) {
-        return Err(DEVICE_EXISTS.error());
+        return Err(refusals::DEVICE_EXISTS.error());
     }
     let devices = here(world, ctx).mfa_devices.len();
     limits::within(devices + 1, "VirtualMFADevicesPerAccount", limits::USERS)?;
@@ -119,7 +59,9 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<VirtualDevice, ApiError> {
     let serial = input.text("SerialNumber");
     let known = here(world, ctx).mfa_devices.get(serial);
-    known.cloned().ok_or_else(|| refuse!(NO_DEVICE, serial))
+    known
+        .cloned()
+        .ok_or_else(|| refuse!(refusals::NO_DEVICE, serial))
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -140,7 +82,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 /// Refuses two codes that are the same.
 fn codes(input: Input<'_>) -> Result<(), ApiError> {
     if input.text("AuthenticationCode1") == input.text("AuthenticationCode2") {
-        return Err(INVALID_CODE.error());
+        return Err(refusals::INVALID_CODE.error());
     }
     Ok(())
 }
@@ -149,7 +91,7 @@ pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let target = target(world, ctx, input, Kind::User)?;
     let device = named(world, ctx, input)?;
     if device.user.is_some() {
-        return Err(DEVICE_IN_USE.error());
+        return Err(refusals::DEVICE_IN_USE.error());
     }
     codes(input)?;
     let id = entity(&here(world, ctx).users, Kind::User, &target.name)?
@@ -176,7 +118,7 @@ pub(super) fn resync(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         .id
         .clone();
     if assigned(&named(world, ctx, input)?, &id).is_none() {
-        return Err(NOT_THE_USERS_DEVICE.error());
+        return Err(refusals::NOT_THE_USERS_DEVICE.error());
     }
     codes(input)?;
     world.open(ctx)?;
@@ -194,7 +136,7 @@ pub(super) fn deactivate(
         .id
         .clone();
     if assigned(&named(world, ctx, input)?, &id).is_none() {
-        return Err(NOT_THE_USERS_DEVICE.error());
+        return Err(refusals::NOT_THE_USERS_DEVICE.error());
     }
     let world = world.open(ctx)?;
     if let Some(device) = here_mut(world, ctx)
@@ -260,7 +202,7 @@ pub(super) fn list_virtual(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
 pub(super) fn change_password(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let Principal::User { name, .. } = ctx.caller.clone() else {
         ctx.enter(Gate::Request);
-        return Err(ONLY_USERS.error());
+        return Err(refusals::ONLY_USERS.error());
     };
     super::password_policy::let_users(world, ctx);
     let owner = whose(world, ctx, input, true)?;

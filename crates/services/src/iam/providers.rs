@@ -6,44 +6,11 @@
 
 use super::prelude::*;
 use super::{limits, refusals, tags};
-use api::refusal::{RefusalRow, RowRule, refusal};
-use api::rule;
 use api::time::DAY;
 use state::account::{IdentityProvider, ProviderKind};
 
 /// The days for which SAML metadata counts as valid: 100 years, as recorded.
 const VALID_DAYS: u64 = 36_525;
-
-/// The page on settings of providers that pass on the context of their callers.
-const PROPAGATION: RowRule = rule!(
-    "A request sets or removes one of the two settings. The context provider comes first and goes last.",
-    "API Reference of AWS IAM: UpdateOpenIDConnectProvider",
-);
-
-// The rules are documented, the words of these are not.
-const BOTH_OF_A_PAIR: RefusalRow = refusal(
-    ErrorCode::InvalidInput,
-    "Parameters that exclude each other are both specified.",
-    PROPAGATION,
-);
-
-const BOTH_SETTINGS: RefusalRow = refusal(
-    ErrorCode::InvalidInput,
-    "A request can change either the context provider or the IAM Identity Center association, but not both.",
-    PROPAGATION,
-);
-
-const STILL_ASSOCIATED: RefusalRow = refusal(
-    ErrorCode::InvalidInput,
-    "The context provider cannot be removed while an IAM Identity Center instance is associated.",
-    PROPAGATION,
-);
-
-const NO_CONTEXT_PROVIDER: RefusalRow = refusal(
-    ErrorCode::InvalidInput,
-    "An IAM Identity Center instance can be associated only with a provider that has a context provider.",
-    PROPAGATION,
-);
 
 /// A kind of provider.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,7 +104,7 @@ impl Provider {
         let context_provider = context_provider(input)?;
         let identity_center = input.optional("IdentityCenterInstanceArn").map(text);
         if identity_center.is_some() && context_provider.is_none() {
-            return Err(NO_CONTEXT_PROVIDER.error());
+            return Err(refusals::NO_CONTEXT_PROVIDER.error());
         }
         let providers = &here(world, ctx).providers;
         if providers.contains_key(&*name) {
@@ -176,7 +143,7 @@ fn context_provider(input: Input<'_>) -> Result<Option<Text>, ApiError> {
     if given.optional("SubjectTypeValue").is_some()
         && given.optional("SubjectTypeSourceKey").is_some()
     {
-        return Err(BOTH_OF_A_PAIR.error());
+        return Err(refusals::BOTH_OF_A_PAIR.error());
     }
     let spelled = Value::Object(given.all().clone()).to_string();
     Ok(Some(spelled.into()))
@@ -194,21 +161,21 @@ fn propagate(
     let [no_context, no_center] =
         ["RemoveContextProvider", "RemoveIdentityCenterInstance"].map(|it| input.truth(it));
     if context.is_some() && no_context || center.is_some() && no_center {
-        return Err(BOTH_OF_A_PAIR.error());
+        return Err(refusals::BOTH_OF_A_PAIR.error());
     }
     let (of_context, of_center) = (
         context.is_some() || no_context,
         center.is_some() || no_center,
     );
     if of_context && of_center {
-        return Err(BOTH_SETTINGS.error());
+        return Err(refusals::BOTH_SETTINGS.error());
     }
     let known = here(world, ctx).providers.get(name);
     if no_context && known.is_some_and(|it| it.identity_center.is_some()) {
-        return Err(STILL_ASSOCIATED.error());
+        return Err(refusals::STILL_ASSOCIATED.error());
     }
     if center.is_some() && known.is_none_or(|it| it.context_provider.is_none()) {
-        return Err(NO_CONTEXT_PROVIDER.error());
+        return Err(refusals::NO_CONTEXT_PROVIDER.error());
     }
     let world = world.open(ctx)?;
     change_whole(world, ctx, name, |provider| {

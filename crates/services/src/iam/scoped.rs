@@ -11,9 +11,7 @@ use super::documents;
 use super::prelude::*;
 use super::refusals;
 use super::sts::{credentials, packed, validation};
-use api::refusal::{NOT_OURS, RefusalRow, refusal};
 use api::region;
-use api::rule;
 use gates::people;
 use state::account::{RoleSession, SESSION_S};
 use state::key_ring::Origin;
@@ -23,44 +21,6 @@ const MOST_SCOPE_DOWNS: usize = 3;
 
 /// The page on credentials that are narrowed.
 const SCOPED: &str = "API Reference of AWS STS: GetScopedCredentials";
-
-// Words and code are assumed: the page says only that such callers cannot.
-const NO_SUBJECT_SESSION: RefusalRow = refusal(
-    ErrorCode::InvalidSubjectCredentials,
-    "The calling session is not valid: only temporary credentials can be scoped down.",
-    rule!(
-        "Only temporary credentials can be scoped down, not those of users and root users.",
-        SCOPED,
-    ),
-)
-.remedy("Assume a role first, and call with its credentials.");
-
-const SCOPED_TOKENS: RefusalRow = refusal(
-    ErrorCode::NotModeled,
-    "Scoping down the credentials of GetSessionToken is not modeled in this version of Orgsim.",
-    NOT_OURS,
-);
-
-// The words are not recorded.
-const SESSION_TOO_SHORT: RefusalRow = refusal(
-    ErrorCode::InsufficientSessionLifetime,
-    "The requested DurationSeconds exceeds the remaining lifetime of the calling session.",
-    rule!(
-        "Credentials that are scoped down never last longer than the session.",
-        SCOPED,
-    ),
-);
-
-// That it is denied is documented, the words are not.
-const TOO_MANY_SCOPE_DOWNS: RefusalRow = refusal(
-    ErrorCode::AccessDenied,
-    "The session already has the maximum of 3 scope down policies.",
-    rule!(
-        "At most three policies can narrow a session, one after the other.",
-        SCOPED,
-    ),
-)
-.remedy("Scope down the credentials of an earlier step, with one policy for all.");
 
 pub(super) fn get(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     read(ctx, input)?;
@@ -72,7 +32,7 @@ pub(super) fn get(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     if let Some(policy) = input.optional("Policy") {
         let document = documents::read(ctx, PolicyKind::Session, policy)?;
         if session.scope_downs.len() >= MOST_SCOPE_DOWNS {
-            return Err(TOO_MANY_SCOPE_DOWNS.error());
+            return Err(refusals::TOO_MANY_SCOPE_DOWNS.error());
         }
         session.scope_downs.push(document);
     }
@@ -127,9 +87,9 @@ fn session(world: &World, ctx: &mut Ctx) -> Result<RoleSession, ApiError> {
     let Principal::Role { role, session, .. } = &ctx.caller else {
         let origin = ctx.credentials.as_ref().map(|it| it.origin);
         return Err(if origin == Some(Origin::GetSessionToken) {
-            SCOPED_TOKENS.error()
+            refusals::SCOPED_TOKENS.error()
         } else {
-            NO_SUBJECT_SESSION.error()
+            refusals::NO_SUBJECT_SESSION.error()
         });
     };
     if let Some(known) = here(world, ctx).session_of(&ctx.caller) {
@@ -167,7 +127,7 @@ fn end(
         ctx.advise(message!(
             "The session ends at {latest}. Ask for less, or leave out `DurationSeconds`."
         ));
-        return Err(SESSION_TOO_SHORT.error());
+        return Err(refusals::SESSION_TOO_SHORT.error());
     }
     Ok(asked)
 }

@@ -122,7 +122,7 @@ pub(super) fn check_mfa(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Resul
     if !devices.any(|it| it.get("SerialNumber").is_some_and(|it| it == serial))
         || input.optional("TokenCode").is_none()
     {
-        return Err(mfa::MFA_FAILED.error());
+        return Err(refusals::MFA_FAILED.error());
     }
     ctx.note_passed(
         "Orgsim accepts any code. Policies still see a session that began without MFA.",

@@ -3,12 +3,11 @@
 //! Messages are those seen in public reports, unless marked. Not modeled: findings, what protection plans do, invitations.
 //! Sources: API Reference of Amazon GuardDuty; Amazon GuardDuty User Guide, managing accounts with AWS Organizations.
 
-use super::refusals::GUARD_DUTY;
+use super::refusals;
 use super::service::{NotJoined, SecurityService, changed, revise, stamp};
 use super::{administrators, members};
 use crate::prelude::*;
 use api::random::Random;
-use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use gates::handler::open;
 use state::account::role_arn;
 use state::enrollment::{AutoEnable, Enrollment};
@@ -36,39 +35,20 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-const CODE: ErrorCode = ErrorCode::BadRequestException;
-
-const NO_MASTER_PERMISSION: &str =
-    "The request failed because you do not have required AWS Organization master permission.";
-
 pub(super) static SERVICE: SecurityService = SecurityService {
     id: "guardduty",
-    refuses: refusal(CODE, AS_TOLD, GUARD_DUTY),
-    not_management: refusal(CODE, NO_MASTER_PERMISSION, GUARD_DUTY),
-    not_member: refusal(
-        CODE,
-        "The request failed because admin account passed is not member of AWS Organizations.", GUARD_DUTY
-    )
-    .remedy("Name an account of the organization."),
-    another: refusal(
-        CODE,
-        "The request failed because another account is already enabled as GuardDuty delegated administrator for the organization.", GUARD_DUTY
-    )
-    .remedy("Remove the administrator first: `aws guardduty disable-organization-admin-account`."),
-    same: refusal(
-        CODE,
-        "The request failed because the account is already enabled as the GuardDuty delegated administrator for the organization.", GUARD_DUTY
-    ),
-    // The words are not recorded.
-    no_administrator: refusal(
-        CODE,
-        "The request failed because the account is not enabled as GuardDuty delegated administrator for the organization.", GUARD_DUTY
-    )
-    .remedy("`aws guardduty list-organization-admin-accounts` shows the administrator in this Region."),
+    refuses: refusals::GUARD_DUTY_REFUSES,
+    not_management: refusals::GUARD_DUTY_NOT_MANAGEMENT,
+    not_member: refusals::GUARD_DUTY_NOT_MEMBER,
+    another: refusals::GUARD_DUTY_ANOTHER,
+    same: refusals::GUARD_DUTY_SAME,
+    no_administrator: refusals::GUARD_DUTY_NO_ADMINISTRATOR,
     draw_id: |world| world.random().text("", b"0123456789abcdef", 32).into(),
     derive_id: |place| {
         let place = format!("{}{}", place.account, place.region);
-        let seed = place.bytes().fold(0u64, |sum, it| sum.wrapping_mul(31).wrapping_add(it.into()));
+        let seed = place
+            .bytes()
+            .fold(0u64, |sum, it| sum.wrapping_mul(31).wrapping_add(it.into()));
         Random::new(seed).text("", b"0123456789abcdef", 32).into()
     },
     member,
@@ -107,42 +87,6 @@ const SOURCES: [(&str, &str); 3] = [
     ),
 ];
 
-const NOT_ADMINISTRATOR: RefusalRow = refusal(CODE, NO_MASTER_PERMISSION, GUARD_DUTY)
-    .remedy("Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.");
-
-const DETECTOR_EXISTS: RefusalRow = refusal(
-    CODE,
-    "The request is rejected because a detector already exists for the current account.",
-    GUARD_DUTY,
-)
-.remedy("An account has one detector in a Region: `aws guardduty list-detectors`.");
-
-const NOT_OWNED: RefusalRow = refusal(
-    CODE,
-    "The request is rejected because the input detectorId is not owned by the current account.",
-    GUARD_DUTY,
-)
-.remedy("`aws guardduty list-detectors` shows the id of the detector in this account and Region.");
-
-const HAS_MEMBERS: RefusalRow = refusal(
-    CODE,
-    "The request is rejected because the current account cannot delete detector while it has invited or associated members.", GUARD_DUTY
-)
-.remedy("The management account removes the administrator first, with DisableOrganizationAdminAccount.");
-
-// The words are not recorded.
-const IS_MEMBER: RefusalRow = refusal(
-    CODE,
-    "The request is rejected because the current account is a member of the organization's GuardDuty administrator.", GUARD_DUTY
-)
-.remedy("Only the administrator can disable GuardDuty in its members.");
-
-const INVALID_VALUE: RefusalRow = refusal(
-    CODE,
-    "The request is rejected because an invalid or out-of-range value is specified as an input parameter.", GUARD_DUTY
-)
-.remedy("Give one of AutoEnableOrganizationMembers and AutoEnable.");
-
 fn arn(place: AccountRegion, id: &str) -> String {
     format!(
         "arn:{}:guardduty:{}:{}:detector/{id}",
@@ -163,7 +107,7 @@ fn permitted<'w>(
     let detector = SERVICE.enrollment(world, place);
     match detector.filter(|detector| *detector.id == *id) {
         Some(detector) => Ok(detector),
-        None => Err(NOT_OWNED.error()),
+        None => Err(refusals::NOT_OWNED.error()),
     }
 }
 
@@ -173,7 +117,7 @@ fn administrator(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError
     if SERVICE.is_administrator(world, place) {
         Ok(place)
     } else {
-        Err(NOT_ADMINISTRATOR.error())
+        Err(refusals::NOT_GUARD_DUTY_ADMINISTRATOR.error())
     }
 }
 
@@ -181,7 +125,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = ctx.place();
     authorize::admit(world, ctx, "*")?;
     if SERVICE.enrollment(world, place).is_some() {
-        return Err(DETECTOR_EXISTS.error());
+        return Err(refusals::DETECTOR_EXISTS.error());
     }
     members::enroll_caller(world, ctx, &SERVICE, place)?;
     let world = world.open(ctx)?;
@@ -317,10 +261,10 @@ fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let has_members = !permitted(world, ctx, input)?.members.is_empty();
     let place = ctx.place();
     if has_members {
-        return Err(HAS_MEMBERS.error());
+        return Err(refusals::HAS_MEMBERS.error());
     }
     if members::administrator_of(world, &SERVICE, place).is_some() {
-        return Err(IS_MEMBER.error());
+        return Err(refusals::IS_MEMBER.error());
     }
     let world = world.open(ctx)?;
     world.enrollments_mut().remove(&SERVICE.at(place));
@@ -351,7 +295,7 @@ fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         (Some(name), None) => AutoEnable::named(name),
         (None, Some(true)) => AutoEnable::New,
         (None, Some(false)) => AutoEnable::None,
-        (Some(_), Some(_)) | (None, None) => return Err(INVALID_VALUE.error()),
+        (Some(_), Some(_)) | (None, None) => return Err(refusals::INVALID_VALUE.error()),
     };
     let world = world.open(ctx)?;
     if revise(world, &SERVICE, place, |it| it.auto_enable = wanted) {

@@ -3,11 +3,10 @@
 //! Messages are those seen in public reports, unless marked. Not modeled: findings, standards, central configuration, invitations.
 //! Sources: API Reference of AWS Security Hub; AWS Security Hub User Guide, managing accounts with AWS Organizations.
 
-use super::refusals::{self, SECURITY_HUB};
+use super::refusals;
 use super::service::{NotJoined, SecurityService, changed, revise, stamp};
 use super::{administrators, members};
 use crate::prelude::*;
-use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use gates::handler::open;
 use state::enrollment::{AutoEnable, Enrollment};
 
@@ -30,33 +29,14 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-// The words of these are not recorded.
 pub(super) static SERVICE: SecurityService = SecurityService {
     id: "security-hub",
-    refuses: refusal(ErrorCode::InvalidInputException, AS_TOLD, SECURITY_HUB),
-    not_management: refusal(
-        ErrorCode::InvalidAccessException,
-        "The account is not the management account of an organization.", SECURITY_HUB
-    ),
-    not_member: refusal(
-        ErrorCode::InvalidInputException,
-        "The account is not a member of the organization.", SECURITY_HUB
-    )
-    .remedy("Name an account of the organization."),
-    another: refusal(
-        ErrorCode::InvalidInputException,
-        "Another account is already the Security Hub administrator of the organization.", SECURITY_HUB
-    )
-    .remedy("Remove the administrator first: `aws securityhub disable-organization-admin-account`."),
-    same: refusal(
-        ErrorCode::InvalidInputException,
-        "The account is already the Security Hub administrator of the organization.", SECURITY_HUB
-    ),
-    no_administrator: refusal(
-        ErrorCode::InvalidInputException,
-        "The account is not the Security Hub administrator of the organization.", SECURITY_HUB
-    )
-    .remedy("`aws securityhub list-organization-admin-accounts` shows the administrator in this Region."),
+    refuses: refusals::HUB_REFUSES,
+    not_management: refusals::HUB_NOT_MANAGEMENT,
+    not_member: refusals::HUB_NOT_MEMBER,
+    another: refusals::HUB_ANOTHER,
+    same: refusals::HUB_SAME,
+    no_administrator: refusals::HUB_NO_ADMINISTRATOR,
     draw_id: |_| text("default"),
     derive_id: |_| text("default"),
     member,
@@ -71,19 +51,6 @@ const STANDARDS: &str = "AutoEnableStandards";
 
 /// The name of this version of Security Hub in answers.
 const FEATURE: &str = "SecurityHub";
-
-const SUBSCRIBED: RefusalRow = refusal(
-    ErrorCode::ResourceConflictException,
-    "Account is already subscribed to Security Hub",
-    SECURITY_HUB,
-);
-
-// The words are not recorded.
-const IS_ADMINISTRATOR: RefusalRow = refusal(
-    ErrorCode::InvalidAccessException,
-    "The account is the Security Hub administrator of the organization, so Security Hub cannot be disabled.", SECURITY_HUB
-)
-.remedy("The management account removes the administrator first, with DisableOrganizationAdminAccount.");
 
 fn arn(place: AccountRegion) -> String {
     format!(
@@ -123,7 +90,7 @@ fn administrator<'w>(
         "Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.",
     );
     Err(refuse!(
-        refusals::NOT_ADMINISTRATOR,
+        refusals::NOT_HUB_ADMINISTRATOR,
         account = found.0.account
     ))
 }
@@ -149,7 +116,7 @@ fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = ctx.place();
     authorize::admit(world, ctx, &arn(place))?;
     if SERVICE.enrollment(world, place).is_some() {
-        return Err(SUBSCRIBED.error());
+        return Err(refusals::SUBSCRIBED.error());
     }
     members::enroll_caller(world, ctx, &SERVICE, place)?;
     let world = world.open(ctx)?;
@@ -179,7 +146,7 @@ fn describe_hub(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 fn disable(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let (place, _) = permitted(world, ctx)?;
     if SERVICE.is_administrator(world, place) {
-        return Err(IS_ADMINISTRATOR.error());
+        return Err(refusals::IS_ADMINISTRATOR.error());
     }
     let world = world.open(ctx)?;
     if let Some(administrator) = members::administrator_of(world, &SERVICE, place)

@@ -1,0 +1,3 @@
+//! Refusals of `LookupEvents`.
+
+api::refusals!("refusals.txt");
