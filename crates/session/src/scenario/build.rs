@@ -32,15 +32,14 @@ pub(super) fn administrator() -> Policies {
     }
 }
 
-/// The text of a policy with these statements.
-pub(super) fn document(statements: &str) -> String {
-    format!("{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n{statements}\n  ]\n}}")
+/// The text of a policy in a file, which is the same whatever line breaks a checkout has.
+pub(super) fn document(file: &str) -> String {
+    file.lines().collect::<Vec<_>>().join("\n")
 }
 
-/// One inline policy with these statements.
-pub(super) fn inline(name: &str, statements: &str) -> Policies {
-    let document =
-        Document::parse(&document(statements)).expect("a scenario's policies are well formed");
+/// One inline policy, in a file.
+pub(super) fn inline(name: &str, file: &str) -> Policies {
+    let document = Document::parse(&document(file)).expect("a scenario's policies are well formed");
     Policies {
         inline: ordered::Map::from([(name.into(), Arc::new(document))]),
         ..Policies::default()

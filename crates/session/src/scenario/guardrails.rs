@@ -7,102 +7,18 @@ use api::principal::Principal;
 use api::time::DAY;
 use services::iam;
 
-// The statements of the policies.
+// The policies.
 
-const STAY: &str = r#"    {
-      "Sid": "NobodyLeaves",
-      "Effect": "Deny",
-      "Action": "organizations:LeaveOrganization",
-      "Resource": "*"
-    }"#;
-
-const PROTECT: &str = r#"    {
-      "Sid": "KeepTheAccessRole",
-      "Effect": "Deny",
-      "Action": ["iam:DeleteRole", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
-      "Resource": "arn:aws:iam::*:role/OrganizationAccountAccessRole",
-      "Condition": {
-        "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/OrganizationAccountAccessRole" }
-      }
-    }"#;
-
-const EUROPE: &str = r#"    {
-      "Sid": "OtherRegions",
-      "Effect": "Deny",
-      "NotAction": ["iam:*", "organizations:*", "sts:*", "support:*"],
-      "Resource": "*",
-      "Condition": {
-        "StringNotEquals": { "aws:RequestedRegion": ["eu-west-1", "eu-central-1"] }
-      }
-    }"#;
-
-const SANDBOX: &str = r#"    {
-      "Sid": "Play",
-      "Effect": "Allow",
-      "Action": ["s3:*", "ec2:*", "iam:Get*", "iam:List*", "organizations:Describe*", "sts:*"],
-      "Resource": "*"
-    }"#;
-
-const NO_USERS: &str = r#"    {
-      "Sid": "NoNewUsers",
-      "Effect": "Deny",
-      "Action": ["iam:CreateUser", "iam:CreateAccessKey"],
-      "Resource": "*"
-    }"#;
-
-const OURS: &str = r#"    {
-      "Sid": "StrangersStayOut",
-      "Effect": "Deny",
-      "Principal": "*",
-      "Action": ["s3:*", "sts:AssumeRole"],
-      "Resource": "*",
-      "Condition": {
-        "StringNotEqualsIfExists": { "aws:PrincipalOrgID": "ORGANIZATION" },
-        "BoolIfExists": { "aws:PrincipalIsAWSService": "false" }
-      }
-    }"#;
-
-const LENT: &str = r#"    {
-      "Sid": "AuditReads",
-      "Effect": "Allow",
-      "Principal": { "AWS": "AUDIT" },
-      "Action": ["organizations:Describe*", "organizations:List*"],
-      "Resource": "*"
-    },
-    {
-      "Sid": "AuditManagesServiceControlPolicies",
-      "Effect": "Allow",
-      "Principal": { "AWS": "AUDIT" },
-      "Action": [
-        "organizations:AttachPolicy",
-        "organizations:CreatePolicy",
-        "organizations:DeletePolicy",
-        "organizations:DetachPolicy",
-        "organizations:UpdatePolicy"
-      ],
-      "Resource": "*",
-      "Condition": {
-        "StringEquals": { "organizations:PolicyType": "SERVICE_CONTROL_POLICY" }
-      }
-    }"#;
-
-const KIM: &str = r#"    { "Effect": "Allow", "Action": "organizations:*", "Resource": "*" },
-    { "Effect": "Allow", "Action": ["iam:Get*", "iam:List*"], "Resource": "*" }"#;
-
-const OLA: &str = r#"    {
-      "Sid": "Build",
-      "Effect": "Allow",
-      "Action": ["ec2:*", "s3:*", "iam:CreateUser", "iam:Get*", "iam:List*", "organizations:LeaveOrganization"],
-      "Resource": "*"
-    }"#;
-
-const LOCKED: &str = r#"    {
-      "Sid": "OnlyFromTheOfficeThatMoved",
-      "Effect": "Deny",
-      "Principal": "*",
-      "Action": "ACTIONS",
-      "Resource": "RESOURCE"
-    }"#;
+const STAY: &str = include_str!("policies/stay.json");
+const PROTECT: &str = include_str!("policies/protect.json");
+const EUROPE: &str = include_str!("policies/europe.json");
+const SANDBOX: &str = include_str!("policies/sandbox.json");
+const NO_USERS: &str = include_str!("policies/no-users.json");
+const OURS: &str = include_str!("policies/ours.json");
+const LENT: &str = include_str!("policies/lent.json");
+const KIM: &str = include_str!("policies/kim.json");
+const OLA: &str = include_str!("policies/ola.json");
+const LOCKED: &str = include_str!("policies/locked.json");
 
 impl Build {
     /// Creates a policy and attaches it to a target.
@@ -157,7 +73,7 @@ impl Build {
             [&root, &workloads, &production, &sandbox],
             ben.account(),
         );
-        let lent = document(&LENT.replace("AUDIT", &audit.to_string()));
+        let lent = document(LENT).replace("AUDIT", &audit.to_string());
         self.call(
             &ana,
             "organizations:PutResourcePolicy",

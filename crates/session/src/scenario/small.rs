@@ -6,33 +6,10 @@ use api::principal::Principal;
 use api::time::{DAY, HOUR};
 use services::iam;
 
-// The statements of the policies.
+// The policies.
 
-const MARIA: &str = r#"    {
-      "Sid": "AnswerOrganizations",
-      "Effect": "Allow",
-      "Action": [
-        "organizations:AcceptHandshake",
-        "organizations:DeclineHandshake",
-        "organizations:DescribeHandshake",
-        "organizations:DescribeOrganization",
-        "organizations:ListHandshakesForAccount"
-      ],
-      "Resource": "*"
-    },
-    {
-      "Sid": "ReadRoles",
-      "Effect": "Allow",
-      "Action": ["iam:GetRole", "iam:ListRoles"],
-      "Resource": "*"
-    }"#;
-
-const SAM: &str = r#"    {
-      "Sid": "ReadOrganization",
-      "Effect": "Allow",
-      "Action": ["organizations:Describe*", "organizations:List*", "iam:Get*", "iam:List*"],
-      "Resource": "*"
-    }"#;
+const MARIA: &str = include_str!("policies/maria.json");
+const SAM: &str = include_str!("policies/sam.json");
 
 impl Build {
     pub(super) fn standalone(&mut self) {
