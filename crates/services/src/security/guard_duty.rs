@@ -28,9 +28,9 @@ pub static OPERATIONS: Operations = Operations {
         "DeleteDetector" => delete(world, ctx, input),
         "DescribeOrganizationConfiguration" => describe(world, ctx, input),
         "UpdateOrganizationConfiguration" => update(world, ctx, input),
-        "CreateMembers" => create_members(world, ctx, input),
-        "ListMembers" => list_members(world, ctx, input),
-        "GetMembers" => get_members(world, ctx, input),
+        "CreateMembers" => members::create(world, ctx, input, &SERVICE),
+        "ListMembers" => members::list(world, ctx, input, &SERVICE),
+        "GetMembers" => members::get(world, ctx, input, &SERVICE),
         "UpdateDetector" => change(world, ctx, input),
     },
 };
@@ -43,6 +43,8 @@ pub(super) static SERVICE: SecurityService = SecurityService {
     another: refusals::GUARD_DUTY_ANOTHER,
     same: refusals::GUARD_DUTY_SAME,
     no_administrator: refusals::GUARD_DUTY_NO_ADMINISTRATOR,
+    permitted,
+    administrator,
     draw_id: |world| world.random().text("", b"0123456789abcdef", 32).into(),
     derive_id: |place| {
         let place = format!("{}{}", place.account, place.region);
@@ -111,11 +113,15 @@ fn permitted<'w>(
     }
 }
 
-/// Checks that the caller's account is the administrator of its organization.
-fn administrator(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError> {
-    let place = ctx.place();
-    if SERVICE.is_administrator(world, place) {
-        Ok(place)
+/// The detector of the organization's administrator, which calls.
+fn administrator<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<&'w Enrollment, ApiError> {
+    let detector = permitted(world, ctx, input)?;
+    if SERVICE.is_administrator(world, ctx.place()) {
+        Ok(detector)
     } else {
         Err(refusals::NOT_GUARD_DUTY_ADMINISTRATOR.error())
     }
@@ -278,8 +284,7 @@ fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let auto_enable = permitted(world, ctx, input)?.auto_enable;
-    administrator(world, ctx)?;
+    let auto_enable = administrator(world, ctx, input)?.auto_enable;
     Ok(json!({
         "AutoEnable": auto_enable != AutoEnable::None,
         "MemberAccountLimitReached": false,
@@ -288,8 +293,8 @@ fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permitted(world, ctx, input)?;
-    let place = administrator(world, ctx)?;
+    administrator(world, ctx, input)?;
+    let place = ctx.place();
     let older = input.flag("AutoEnable");
     let wanted = match (input.optional("AutoEnableOrganizationMembers"), older) {
         (Some(name), None) => AutoEnable::named(name),
@@ -326,13 +331,6 @@ fn enroll_all(world: &mut WorldMut, ctx: &mut Ctx, place: AccountRegion) {
     }
 }
 
-fn create_members(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permitted(world, ctx, input)?;
-    let place = administrator(world, ctx)?;
-    let world = world.open(ctx)?;
-    members::create(world, ctx, input, &SERVICE, place)
-}
-
 /// Why an account is not processed. Two of the texts are recorded.
 fn not_joined(why: &NotJoined) -> &'static str {
     match why {
@@ -350,16 +348,6 @@ fn not_joined(why: &NotJoined) -> &'static str {
             "The service-linked role of GuardDuty could not be created in the account."
         }
     }
-}
-
-fn list_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permitted(world, ctx, input)?;
-    members::list(world, ctx, input, &SERVICE)
-}
-
-fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permitted(world, ctx, input)?;
-    Ok(members::get(world, ctx, input, &SERVICE))
 }
 
 fn member(world: &World, it: &SecurityService, there: AccountRegion, since: &str) -> Value {

@@ -183,12 +183,10 @@ pub(super) fn administrator_of(
 }
 
 /// Lists the members of the caller's account.
-pub(super) fn list(world: &World, ctx: &Ctx, input: Input<'_>, it: &SecurityService) -> Answer {
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, it: &SecurityService) -> Answer {
+    let own = (it.permitted)(world, ctx, input)?;
     let place = ctx.place();
-    let members: Vec<_> = (it.enrollment(world, place))
-        .into_iter()
-        .flat_map(|own| own.members.iter())
-        .collect();
+    let members: Vec<_> = own.members.iter().collect();
     list_answer(ctx, input, "Members", &members, |(account, since)| {
         let account = **account;
         let there = AccountRegion { account, ..place };
@@ -197,15 +195,15 @@ pub(super) fn list(world: &World, ctx: &Ctx, input: Input<'_>, it: &SecurityServ
 }
 
 /// Shows members of the caller's account. Accounts that are none are not processed: `result` is the member that says why.
-pub(super) fn get(world: &World, ctx: &Ctx, input: Input<'_>, it: &SecurityService) -> Value {
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>, it: &SecurityService) -> Answer {
+    let own = (it.permitted)(world, ctx, input)?;
     let place = ctx.place();
     let (mut found, mut unprocessed, result) = (Vec::new(), Vec::new(), it.result);
     for id in input.list("AccountIds").into_iter().flatten() {
         let id = id.as_str().unwrap_or_default();
         let account = id.parse::<AccountId>().ok();
         let account = account.map(|it| it.within(place.account.partition()));
-        let own = it.enrollment(world, place);
-        let since = account.and_then(|account| own?.members.get(&account).copied());
+        let since = account.and_then(|account| own.members.get(&account).copied());
         match account.zip(since) {
             Some((account, since)) => {
                 let there = AccountRegion { account, ..place };
@@ -218,17 +216,18 @@ pub(super) fn get(world: &World, ctx: &Ctx, input: Input<'_>, it: &SecurityServi
             })),
         }
     }
-    json!({ "Members": found, "UnprocessedAccounts": unprocessed })
+    Ok(json!({ "Members": found, "UnprocessedAccounts": unprocessed }))
 }
 
-/// Makes the accounts of a request members of the administrator at `place`; returns those that are not, with the reason.
+/// Makes the accounts of a request members of the administrator, which calls; returns those that are not, with the reason.
 pub(super) fn create(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     it: &'static SecurityService,
-    place: AccountRegion,
 ) -> Answer {
+    (it.administrator)(world, ctx, input)?;
+    let (world, place) = (world.open(ctx)?, ctx.place());
     let (cause, result) = (context::cause(world, ctx), it.result);
     let mut unprocessed = Vec::new();
     for detail in input.list("AccountDetails").into_iter().flatten() {

@@ -20,12 +20,12 @@ pub static OPERATIONS: Operations = Operations {
         "ListOrganizationAdminAccounts" => list_administrators(world, ctx, input),
         "EnableSecurityHub" => enable(world, ctx, input),
         "DescribeHub" => describe_hub(world, ctx, input),
-        "DisableSecurityHub" => disable(world, ctx),
-        "DescribeOrganizationConfiguration" => describe(world, ctx),
+        "DisableSecurityHub" => disable(world, ctx, input),
+        "DescribeOrganizationConfiguration" => describe(world, ctx, input),
         "UpdateOrganizationConfiguration" => update(world, ctx, input),
-        "ListMembers" => list_members(world, ctx, input),
-        "GetMembers" => get_members(world, ctx, input),
-        "CreateMembers" => create_members(world, ctx, input),
+        "ListMembers" => members::list(world, ctx, input, &SERVICE),
+        "GetMembers" => members::get(world, ctx, input, &SERVICE),
+        "CreateMembers" => members::create(world, ctx, input, &SERVICE),
     },
 };
 
@@ -37,6 +37,8 @@ pub(super) static SERVICE: SecurityService = SecurityService {
     another: refusals::HUB_ANOTHER,
     same: refusals::HUB_SAME,
     no_administrator: refusals::HUB_NO_ADMINISTRATOR,
+    permitted,
+    administrator,
     draw_id: |_| text("default"),
     derive_id: |_| text("default"),
     member,
@@ -65,34 +67,32 @@ fn arn(place: AccountRegion) -> String {
 fn permitted<'w>(
     world: &'w World,
     ctx: &mut Ctx,
-) -> Result<(AccountRegion, &'w Enrollment), ApiError> {
+    _: Input<'_>,
+) -> Result<&'w Enrollment, ApiError> {
     let place = ctx.place();
     authorize::admit(world, ctx, &arn(place))?;
-    match SERVICE.enrollment(world, place) {
-        Some(hub) => Ok((place, hub)),
-        None => {
-            ctx.advise("Enable it first: `aws securityhub enable-security-hub`.");
-            Err(refuse!(refusals::NOT_SUBSCRIBED, account = place.account))
-        }
-    }
+    SERVICE.enrollment(world, place).ok_or_else(|| {
+        ctx.advise("Enable it first: `aws securityhub enable-security-hub`.");
+        refuse!(refusals::NOT_SUBSCRIBED, account = place.account)
+    })
 }
 
 /// The hub of the organization's administrator, which calls.
 fn administrator<'w>(
     world: &'w World,
     ctx: &mut Ctx,
-) -> Result<(AccountRegion, &'w Enrollment), ApiError> {
-    let found = permitted(world, ctx)?;
-    if SERVICE.is_administrator(world, found.0) {
-        return Ok(found);
+    input: Input<'_>,
+) -> Result<&'w Enrollment, ApiError> {
+    let hub = permitted(world, ctx, input)?;
+    let place = ctx.place();
+    if SERVICE.is_administrator(world, place) {
+        return Ok(hub);
     }
     ctx.advise(
         "Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.",
     );
-    Err(refuse!(
-        refusals::NOT_HUB_ADMINISTRATOR,
-        account = found.0.account
-    ))
+    let account = place.account;
+    Err(refuse!(refusals::NOT_HUB_ADMINISTRATOR, account))
 }
 
 fn designate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -129,10 +129,9 @@ fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 fn describe_hub(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let (place, hub) = permitted(world, ctx)?;
-    let own = arn(place);
+    let hub = permitted(world, ctx, input)?;
+    let own = arn(ctx.place());
     if let Some(given) = input.optional("HubArn").filter(|given| *given != own) {
-        // The words are not recorded.
         return Err(refuse!(refusals::NO_SUCH_HUB, given));
     }
     Ok(json!({
@@ -143,8 +142,9 @@ fn describe_hub(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }))
 }
 
-fn disable(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
-    let (place, _) = permitted(world, ctx)?;
+fn disable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx, input)?;
+    let place = ctx.place();
     if SERVICE.is_administrator(world, place) {
         return Err(refusals::IS_ADMINISTRATOR.error());
     }
@@ -164,8 +164,8 @@ fn disable(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     Ok(json!({}))
 }
 
-fn describe(world: &World, ctx: &mut Ctx) -> Answer {
-    let (_, hub) = administrator(world, ctx)?;
+fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let hub = administrator(world, ctx, input)?;
     Ok(json!({
         "AutoEnable": hub.auto_enable != AutoEnable::None,
         "MemberAccountLimitReached": false,
@@ -175,7 +175,8 @@ fn describe(world: &World, ctx: &mut Ctx) -> Answer {
 }
 
 fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let (place, _) = administrator(world, ctx)?;
+    administrator(world, ctx, input)?;
+    let place = ctx.place();
     let enables = input.truth("AutoEnable");
     let world = world.open(ctx)?;
     let is_changed = revise(world, &SERVICE, place, |hub| {
@@ -202,22 +203,6 @@ fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         changed(world, ctx, &SERVICE, says);
     }
     Ok(json!({}))
-}
-
-fn list_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permitted(world, ctx)?;
-    members::list(world, ctx, input, &SERVICE)
-}
-
-fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    permitted(world, ctx)?;
-    Ok(members::get(world, ctx, input, &SERVICE))
-}
-
-fn create_members(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let (place, _) = administrator(world, ctx)?;
-    let world = world.open(ctx)?;
-    members::create(world, ctx, input, &SERVICE, place)
 }
 
 /// Why an account is not processed. The texts are not recorded.

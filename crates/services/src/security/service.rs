@@ -23,6 +23,12 @@ pub(super) struct SecurityService {
     pub(super) same: RefusalRow,
     /// The account is not the administrator.
     pub(super) no_administrator: RefusalRow,
+    /// The service's resource in the caller's account, after policy has let the call pass.
+    pub(super) permitted:
+        for<'w> fn(&'w World, &mut Ctx, Input<'_>) -> Result<&'w Enrollment, ApiError>,
+    /// The same of the organization's administrator, which calls.
+    pub(super) administrator:
+        for<'w> fn(&'w World, &mut Ctx, Input<'_>) -> Result<&'w Enrollment, ApiError>,
     /// Draws the id of the service's resource in an account.
     pub(super) draw_id: fn(&mut WorldMut) -> Text,
     /// The id of the resource that its console creates in an account.
