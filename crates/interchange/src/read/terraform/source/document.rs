@@ -245,18 +245,13 @@ fn single(text: String) -> String {
 
 /// The texts of a list, or of one value. Terraform turns numbers and booleans into texts.
 fn texts(value: &Value) -> Option<Vec<String>> {
-    let text = |it: &Value| match it {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(_) | Value::Number(_) => Some(it.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    };
     if let Some((name, _)) = whole(value) {
-        return text(&several(name)).map(|it| vec![it]);
+        return spelled(&several(name)).map(|it| vec![it]);
     }
     match value.as_array() {
-        Some(items) => items.iter().map(text).collect(),
+        Some(items) => items.iter().map(spelled).collect(),
         None if value.is_null() => Some(Vec::new()),
-        None => Some(vec![text(value)?]),
+        None => Some(vec![spelled(value)?]),
     }
 }
 
