@@ -27,4 +27,4 @@ mod read;
 pub use answer::{answer, differences};
 pub use line_error::LineError;
 pub use names::{exemption, layer, short};
-pub use read::{Case, read};
+pub use read::{Case, context_value, read};

@@ -223,17 +223,7 @@ fn request(asked: &CaseRequest) -> Result<Request, String> {
     principal.role_arn = asked.role.clone();
     let mut context = Context::new();
     for (key, value) in &asked.context {
-        let value = match value {
-            Value::Null => ContextValue::Absent,
-            Value::Array(items) => {
-                let items: Option<Vec<String>> = items.iter().map(plain).collect();
-                ContextValue::Many(items.ok_or_else(|| nested(key))?)
-            }
-            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-                ContextValue::One(plain(value).ok_or_else(|| nested(key))?)
-            }
-        };
-        context.set(key, value);
+        context.set(key, context_value(value).ok_or_else(|| nested(key))?);
     }
     for key in &asked.unknown {
         context.mark_unknown(key);
@@ -252,6 +242,20 @@ fn nested(key: &str) -> String {
     format!(
         "request.context.{key} is not a value. Write a text, a number, true or false, or a list of them."
     )
+}
+
+/// The value of a condition key: a text, number or truth value, a list of them, or null if the request does not have the key.
+pub fn context_value(value: &Value) -> Option<ContextValue> {
+    match value {
+        Value::Null => Some(ContextValue::Absent),
+        Value::Array(items) => {
+            let items: Option<Vec<String>> = items.iter().map(plain).collect();
+            items.map(ContextValue::Many)
+        }
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            plain(value).map(ContextValue::One)
+        }
+    }
 }
 
 fn plain(value: &Value) -> Option<String> {

@@ -77,26 +77,11 @@ fn context_of_file(path: &str) -> Result<Vec<(String, ContextValue)>, String> {
     let wrong = |what: &str| format!("--context {path}: {what}");
     let keys: serde_json::Map<String, Value> =
         serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
-    let word = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    };
-    let row = |(key, value): (String, Value)| {
-        let value = match &value {
-            Value::Null => Some(ContextValue::Absent),
-            Value::Array(all) => all
-                .iter()
-                .map(word)
-                .collect::<Option<_>>()
-                .map(ContextValue::Many),
-            Value::String(_) | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
-                word(&value).map(ContextValue::One)
-            }
-        };
-        let value =
-            value.ok_or_else(|| wrong(&format!("`{key}` is not a value or a list of values")))?;
-        Ok((key, value))
+    let row = |(key, value): (String, Value)| match policy_cases::context_value(&value) {
+        Some(value) => Ok((key, value)),
+        None => Err(wrong(&format!(
+            "`{key}` is not a value or a list of values"
+        ))),
     };
     keys.into_iter().map(row).collect()
 }
