@@ -1,6 +1,7 @@
 //! Makes constants of tables that are text, files beside the source files. `row.rs` says what all tables have in common.
 
 mod contradictions;
+mod issue_codes;
 mod refusals;
 mod row;
 mod services;
@@ -33,6 +34,13 @@ pub fn policies_of_roles(call: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn contradictions(call: TokenStream) -> TokenStream {
     list(call, contradictions::contradictions)
+}
+
+/// The codes of IAM Access Analyzer, as rows of the macro `codes!`.
+#[proc_macro]
+pub fn issue_codes(call: TokenStream) -> TokenStream {
+    let (rows, rest) = made(call, issue_codes::issue_codes);
+    tokens(&format!("codes! {{ {rows} }} {rest}"))
 }
 
 fn list(call: TokenStream, make: fn(&str, &str) -> Made) -> TokenStream {
