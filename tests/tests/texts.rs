@@ -245,14 +245,18 @@ fn every_row_is_a_text_in_the_sources() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Texts in tables: about condition keys, operations and their members, services, and those of refusals.
+/// Texts in tables: about condition keys, operations and their members, services, and those of refusals and templates.
 fn published() -> BTreeSet<String> {
     let keys = web().join("../crates/view/src/vocabulary/keys.txt");
     let keys = fs::read_to_string(keys).expect("a readable file");
     let abouts = keys.lines().filter_map(|line| line.splitn(4, ' ').nth(3));
     let mut all: BTreeSet<String> = abouts.map(str::to_string).collect();
+    let templates = web().join("../crates/view/src/templates.txt");
+    let templates = fs::read_to_string(templates).expect("a readable file");
     let refusals = refusals();
-    let fields = refusals.iter().filter_map(|it| it.split_once(": "));
+    let rows = templates.lines().filter(|it| !it.starts_with('#'));
+    let fields = rows.chain(refusals.iter().map(|it| &**it));
+    let fields = fields.filter_map(|it| it.split_once(": "));
     all.extend(fields.map(|it| it.1.to_string()));
     for service in SERVICES {
         let tool = &service.tool;

@@ -2,6 +2,7 @@
 
 mod contradictions;
 mod issue_codes;
+mod policy_templates;
 mod refusals;
 mod row;
 mod services;
@@ -34,6 +35,12 @@ pub fn policies_of_roles(call: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn contradictions(call: TokenStream) -> TokenStream {
     list(call, contradictions::contradictions)
+}
+
+/// The list of the templates of policies.
+#[proc_macro]
+pub fn policy_templates(call: TokenStream) -> TokenStream {
+    list(call, policy_templates::policy_templates)
 }
 
 /// The codes of IAM Access Analyzer, as rows of the macro `codes!`.
