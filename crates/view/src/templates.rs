@@ -24,9 +24,10 @@ const TEMPLATES: &[TemplateRow] = table_rows::policy_templates!("templates.txt")
 
 /// The templates for a kind of policy, with ids that the viewpoint shows.
 pub fn templates(kind: PolicyKind, world: &World, viewpoint: &Viewpoint) -> Vec<Template> {
-    let kind = match kind {
-        PolicyKind::Session => PolicyKind::Boundary,
-        kind => kind,
+    // The same is of use in both.
+    let kind = match kind == PolicyKind::Session {
+        true => PolicyKind::Boundary,
+        false => kind,
     };
     let (organization, account) = ids(world, viewpoint);
     let own = viewpoint.actor().account().to_string();
