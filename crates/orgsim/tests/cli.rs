@@ -20,10 +20,10 @@ fn help_goes_to_standard_output_and_mistakes_do_not() {
         ("server", 2, "'serve'"),
         ("query", 2, "<EXPRESSION>"),
         ("lesson chekc .", 2, "'check'"),
-        ("run --sed 1", 2, "'--seed'"),
+        ("shell --sed 1", 2, "'--seed'"),
         ("serve --lisen 1", 2, "'--listen'"),
         ("serve --start now", 2, "--clock manual"),
-        ("run - --update", 2, "`--update` writes into a file"),
+        ("play - --update", 2, "`--update` writes into a file"),
         (
             "export a b --format svg",
             2,

@@ -74,7 +74,6 @@ fn lines_that_are_no_transcript_are_not_skipped_in_silence() {
         "play lines.txt",
         "play --update lines.txt",
         "play empty.txt",
-        "run lines.txt",
     ] {
         let (status, out, errors) = run(folder.path(), command);
         assert!(status != 0 && out.is_empty(), "{command}: {status} {out}");

@@ -239,7 +239,7 @@ fn a_difference_names_the_step_at_which_sessions_part() {
     ];
     for (name, text) in lines {
         fs::write(at.join(name), text).expect("a file");
-        let run = format!("run {name} --scenario all-features --save {name}.json");
+        let run = format!("shell {name} --scenario all-features --save {name}.json");
         assert_eq!(orgsim(at, &run).0, 0);
     }
     let (_, out, _) = orgsim(at, "diff start.json fresh.json");
@@ -291,7 +291,7 @@ fn lines_build_an_exported_organization_in_a_session_without_accounts() {
     let at = folder.path();
     let (status, _, errors) = orgsim(at, "export after --format lines -o lines.txt");
     assert_eq!(status, 0, "{errors}");
-    let run = "run lines.txt --scenario empty --save built.json";
+    let run = "shell lines.txt --scenario empty --save built.json";
     let (status, out, errors) = orgsim(at, run);
     assert_eq!(status, 0, "{out}{errors}");
     let (status, out, _) = orgsim(at, "diff after built.json");
@@ -334,7 +334,7 @@ fn the_lines_of_a_plan_make_the_difference() {
     assert_eq!(orgsim(at, "import before -o before.json").0, 0);
     let (status, _, errors) = orgsim(at, "plan before.json after --format lines -o lines.txt");
     assert_eq!((status, &*errors), (0, ""));
-    let run = "run lines.txt --session before.json --save played.json";
+    let run = "shell lines.txt --session before.json --save played.json";
     let (status, out, errors) = orgsim(at, run);
     assert_eq!(status, 0, "{out}{errors}");
     let (status, out, _) = orgsim(at, "diff played.json after");
@@ -359,7 +359,7 @@ fn a_walkthrough_of_a_plan_is_a_lesson_that_passes() {
     ];
     for (name, text) in lines {
         fs::write(at.join(name), text).expect("a file");
-        let run = format!("run {name} --scenario all-features --save {name}.json");
+        let run = format!("shell {name} --scenario all-features --save {name}.json");
         let (status, out, errors) = orgsim(at, &run);
         assert_eq!(status, 0, "{out}{errors}");
     }
