@@ -38,6 +38,7 @@ fn session(epoch: Option<&str>, taken: usize) -> Option<HeardStream> {
 fn begins(page: &mut TestPage) {
     let empty = SavedSession::unmarked(History::new(Scenario::AllFeatures, 3).session());
     let mut head: Value = serde_json::from_str(&empty.to_json()).expect("JSON");
+    (head["orgsim"], head["hash"]) = (json!(3), json!(2));
     (head["epoch"], head["rows"]) = (json!("e1"), json!(1));
     let (session, epoch, rows) = read_head(&head.to_string(), Words::ENGLISH).expect("a head");
     assert_eq!((&*epoch, rows), ("e1", 1));
