@@ -319,10 +319,21 @@ function fingerprint(text) {
   return hash.toString(16).padStart(16, "0");
 }
 
+/** The fingerprint of what a lesson's grades depend on: the ids, options and right answers of its quiz and predictions. */
+function questions(text) {
+  const list = (of) => `[${[JSON.parse(of.replace(/,\s*\]$/, "]"))].flat().sort().map((it) => JSON.stringify(it)).join(", ")}]`;
+  const lines = text.split(/^\[/m).flatMap((table) => {
+    const kind = /^\[(quiz|prediction)s?\]\]/.exec(table)?.[1];
+    const member = (name) => new RegExp(`^${name} = ("[^"]*"|\\[[^\\]]*\\])`, "m").exec(table)[1];
+    return kind ? [`${kind} ${JSON.parse(member("id"))} ${list(member("options"))} ${list(member("answer"))}\n`] : [];
+  });
+  return fingerprint(lines.sort().join(""));
+}
+
 /** A visit that is over, as the page would have kept it: how many goals, whether done, how many quiz answers are right. */
 function visit({ done, right, lesson = LESSON }) {
   const text = readFileSync(join(DIST, "lessons", lesson, "lesson.txt"), "utf8");
-  const version = fingerprint(text);
+  const version = questions(text);
   const quiz = [...text.matchAll(/\[\[quiz\]\]\s+id = "([^"]+)"\s+options = (\[[^\]]*\])\s+answer = ("[^"]*"|\[[^\]]*\])/g)];
   assert.ok(quiz.length > 0, "the lesson has a quiz");
   const answers = Object.fromEntries(quiz.map(([, id, options, answer], n) => {
@@ -488,7 +499,7 @@ function courseAtEnd(ids) {
   const rows = ids.filter((id) => !WALKTHROUGHS.includes(id)).map((id) => {
     const text = readFileSync(join(DIST, "lessons", id, "lesson.txt"), "utf8");
     const quiz = text.split("[[quiz]]").length - 1;
-    return [id, fingerprint(text), true, null, null, quiz, quiz];
+    return [id, questions(text), true, null, null, quiz, quiz];
   });
   return packed({ at: null, of: rows, sent: "", stated: [] });
 }
