@@ -9,10 +9,7 @@ pub fn contradictions(path: &str, text: &str) -> Made {
 
 fn contradiction(row: &Row, _: &Names) -> RowResult {
     row.check("one says, another says, here", "")?;
-    let head = row.head.join(" ");
-    let Some((service, point)) = head.split_once(": ") else {
-        return row.wrong("a row begins with `SERVICE: POINT`");
-    };
+    let (service, point) = row.titled("SERVICE: POINT")?;
     let service = Some(service).filter(|it| *it != "organizations");
     let service = service.unwrap_or_default();
     let [one, another, here] = ["one says", "another says", "here"].map(|it| row.needed(it));

@@ -9,10 +9,7 @@ pub fn policy_templates(path: &str, text: &str) -> Made {
 
 fn template(row: &Row, _: &Names) -> RowResult {
     row.check("teaches, statement", "statement")?;
-    let head = row.head.join(" ");
-    let Some((kind, title)) = head.split_once(": ") else {
-        return row.wrong("a row begins with `KIND: TITLE`");
-    };
+    let (kind, title) = row.titled("KIND: TITLE")?;
     let teaches = row.needed("teaches")?.value;
     let statements: Vec<&str> = row.each("statement").map(|it| it.value).collect();
     if statements.is_empty() {

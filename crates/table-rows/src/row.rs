@@ -88,6 +88,15 @@ impl<'t> Row<'t> {
         self.head.get(1).copied().unwrap_or_default()
     }
 
+    /// The two parts of a first line such as `KIND: TITLE`.
+    pub fn titled(&self, form: &str) -> RowResult<(String, String)> {
+        let head = self.head.join(" ");
+        match head.split_once(": ") {
+            Some((kind, title)) => Ok((kind.into(), title.into())),
+            None => self.wrong(format!("a row begins with `{form}`")),
+        }
+    }
+
     /// The fields with a name.
     pub fn each<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b RowField<'t>> {
         self.fields.iter().filter(move |it| it.name == name)
