@@ -6,54 +6,18 @@ use std::sync::OnceLock;
 use crate::catalog::CatalogKey;
 use crate::document::Effect;
 
-/// Keys that are not of one service, by type. Sources: IAM user guide, AWS global condition context keys; `aws:SourceOwner` of
-/// older Amazon SNS documents. Keys with another prefix are supplied across services.
-const GLOBAL_KEYS: [(&str, &str); 7] = [
-    (
-        "String",
-        "aws:CalledViaAWSMCP aws:CalledViaFirst aws:CalledViaLast aws:Ec2InstanceSourceVpc aws:FederatedProvider \
-         aws:OriginIdentity/Issuer aws:OriginIdentity/Subject aws:OriginIdentity/SubjectType \
-         aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalServiceName aws:PrincipalTag/${TagKey} aws:PrincipalType \
-         aws:Referer aws:RequestTag/${TagKey} aws:RequestedRegion aws:ResourceAccount aws:ResourceOrgID \
-         aws:ResourceTag/${TagKey} aws:SourceAccount aws:SourceIdentity aws:SourceOrgID aws:SourceOwner aws:SourceVpc \
-         aws:SourceVpce aws:TransactionContext/IdentityProvider/${Claim} aws:UserAgent \
-         aws:UserId aws:Username aws:VpceAccount aws:VpceOrgID glue:CredentialIssuingService \
-         glue:RoleAssumedBy identitystore:UserId",
-    ),
-    (
-        "ArrayOfString",
-        "aws:CalledVia aws:PrincipalOrgPaths aws:PrincipalServiceNamesList aws:ResourceOrgPaths aws:SourceOrgPaths aws:TagKeys \
-         aws:VpceOrgPaths",
-    ),
-    (
-        "ARN",
-        "aws:ChatbotSourceArn aws:OriginIdentity/FederatedProviderArn aws:PrincipalArn aws:SourceArn aws:SourceVpcArn \
-         aws:SignInSessionArn ec2:SourceInstanceArn lambda:SourceFunctionArn ssm:SourceInstanceArn",
-    ),
-    (
-        "Bool",
-        "aws:AssumedRoot aws:IsMcpServiceAction aws:MultiFactorAuthPresent aws:PrincipalIsAWSService aws:SecureTransport \
-         aws:ViaAWSMCPService aws:ViaAWSService",
-    ),
-    ("Numeric", "aws:MultiFactorAuthAge ec2:RoleDelivery"),
-    ("Date", "aws:CurrentTime aws:EpochTime aws:TokenIssueTime"),
-    (
-        "IPAddress",
-        "aws:Ec2InstanceSourcePrivateIPv4 aws:SourceIp aws:VpcSourceIp",
-    ),
-];
+/// Keys that are not of one service, each after its type. Sources: IAM user guide, AWS global condition context keys;
+/// `aws:SourceOwner` of older Amazon SNS documents. Keys with another prefix are supplied across services.
+const GLOBAL_KEYS: &str = include_str!("global-keys.txt");
 
 /// A key of that table, which is in lower case.
 pub(crate) fn global_key(lower: &str) -> Option<&'static CatalogKey> {
     static KEYS: OnceLock<BTreeMap<String, CatalogKey>> = OnceLock::new();
     let keys = KEYS.get_or_init(|| {
-        let rows = GLOBAL_KEYS.iter();
-        rows.flat_map(|(kind, names)| {
-            let names = names.split_whitespace();
-            names.map(|name| {
-                let start = name.split("${").next().unwrap_or("").to_ascii_lowercase();
-                (start, CatalogKey::new(name.into(), kind))
-            })
+        let rows = GLOBAL_KEYS.lines().filter_map(|row| row.split_once(' '));
+        rows.map(|(kind, name)| {
+            let start = name.split("${").next().unwrap_or("").to_ascii_lowercase();
+            (start, CatalogKey::new(name.into(), kind))
         })
         .collect()
     });
@@ -91,29 +55,14 @@ pub(crate) fn is_partly_published(service: &str) -> bool {
     PARTLY_PUBLISHED.contains(&service)
 }
 
-/// Operations that another action authorizes: AWS service authorization reference.
-pub(crate) const AUTHORIZED_BY: [(&str, &str); 17] = [
-    ("lambda:GetLayerVersionByArn", "lambda:GetLayerVersion"),
-    ("s3:CompleteMultipartUpload", "s3:PutObject"),
-    ("s3:CopyObject", "s3:PutObject"),
-    ("s3:CreateMultipartUpload", "s3:PutObject"),
-    ("s3:DeleteBucketEncryption", "s3:PutEncryptionConfiguration"),
-    ("s3:DeleteObjects", "s3:DeleteObject"),
-    ("s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
-    (
-        "s3:GetBucketLifecycleConfiguration",
-        "s3:GetLifecycleConfiguration",
-    ),
-    ("s3:HeadBucket", "s3:ListBucket"),
-    ("s3:HeadObject", "s3:GetObject"),
-    ("s3:ListBuckets", "s3:ListAllMyBuckets"),
-    ("s3:ListMultipartUploads", "s3:ListBucketMultipartUploads"),
-    ("s3:ListObjectVersions", "s3:ListBucketVersions"),
-    ("s3:ListObjects", "s3:ListBucket"),
-    ("s3:ListObjectsV2", "s3:ListBucket"),
-    ("s3:PutBucketEncryption", "s3:PutEncryptionConfiguration"),
-    ("s3:UploadPart", "s3:PutObject"),
-];
+/// Operations, each with the action that authorizes it: AWS service authorization reference.
+const AUTHORIZED_BY: &str = include_str!("authorized-by.txt");
+
+/// The operation that `action` is, as AWS writes it, if another action authorizes it, and that action.
+pub(crate) fn authorized_by(action: &str) -> Option<(&'static str, &'static str)> {
+    let mut rows = AUTHORIZED_BY.lines().filter_map(|row| row.split_once(' '));
+    rows.find(|(operation, _)| operation.eq_ignore_ascii_case(action))
+}
 
 /// Keys whose values are service principals.
 pub(crate) const SERVICE_PRINCIPAL_KEYS: [&str; 8] = [

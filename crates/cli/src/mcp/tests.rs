@@ -167,10 +167,10 @@ fn no_argument_becomes_an_option() {
 
 #[test]
 fn every_tool_is_a_command_that_the_program_has() {
-    for tool in TOOLS {
+    for tool in &*TOOLS {
         let mut given = Map::new();
-        for parameter in tool.parameters {
-            let value = match (parameter.part, parameter.name) {
+        for parameter in &tool.parameters {
+            let value = match (&parameter.part, &*parameter.name) {
                 (_, "type") => "scp".into(),
                 (Part::Keys(_), _) => json!({ "a:b": "c" }),
                 (Part::Flag(_), _) => true.into(),

@@ -4,7 +4,7 @@ use crate::catalog::{ActionCatalog, CatalogService};
 use crate::code::IssueCode;
 use crate::document::{Place, Policy};
 use crate::sink::Sink;
-use crate::tables::{AUTHORIZED_BY, is_partly_published, is_retired, is_unpublished};
+use crate::tables::{authorized_by, is_partly_published, is_retired, is_unpublished};
 
 pub(crate) fn names<'a>(policy: &Policy<'a>, catalog: &ActionCatalog<'_>, sink: &mut Sink<'a>) {
     for patterns in policy.statements.iter().flat_map(|it| &it.actions) {
@@ -63,12 +63,9 @@ fn unknown_action<'a>(
     place: Place<'a>,
     sink: &mut Sink<'a>,
 ) {
-    let other = AUTHORIZED_BY
-        .iter()
-        .find(|(operation, _)| operation.eq_ignore_ascii_case(action));
-    if let Some((operation, by)) = other {
+    if let Some((operation, by)) = authorized_by(action) {
         let api = operation.split(':').nth(1).unwrap_or("");
-        let blanks = [("action", action), ("valid_action", *by), ("api", api)];
+        let blanks = [("action", action), ("valid_action", by), ("api", api)];
         return sink.say(IssueCode::InvalidAction, 2, &blanks, vec![place]);
     }
     let names = service.actions().iter().map(|action| action.name);
