@@ -161,7 +161,10 @@ fn follow(recipe: &Recipe, copy: &Path, named: bool) -> Result {
         let at = words.iter().position(|it| *it == "cargo").unwrap_or(0);
         // The alias as it is written out: what is added behind the first word is for cargo.
         let words_of_cargo = match &words[at + 1..] {
-            ["xtask", rest @ ..] => format!("run --quiet --package xtask -- {}", rest.join(" ")),
+            ["xtask", rest @ ..] => format!(
+                "run --quiet --profile tools --package xtask -- {}",
+                rest.join(" ")
+            ),
             all => all.join(" "),
         };
         let mut command = cargo(&words_of_cargo);
