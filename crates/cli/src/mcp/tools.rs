@@ -68,7 +68,7 @@ pub(super) fn described(tool: &Tool) -> Value {
             Part::Flag(_) => json!({ "type": "boolean" }),
             Part::Positional | Part::Input => text.clone(),
         };
-        schema["description"] = parameter.about.into();
+        schema["description"] = parameter.about.clone().into();
         (parameter.name.clone(), schema)
     };
     let properties: Map<String, Value> = tool.parameters.iter().map(schema).collect();
