@@ -171,7 +171,7 @@ impl Words<'_> {
             self.also("acting");
         }
         let role = match node.organizations_role {
-            RoleState::Present => Some("has AWSServiceRoleForOrganizations"),
+            RoleState::Present | RoleState::Remaining => Some("has AWSServiceRoleForOrganizations"),
             RoleState::Absent if node.kind != AccountKind::Standalone => {
                 Some("lacks AWSServiceRoleForOrganizations")
             }

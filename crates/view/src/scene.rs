@@ -453,8 +453,8 @@ impl Builder<'_> {
                 let covers = |it: &(&TrustedService, &LinkedRole)| {
                     std::ptr::eq(it.0, service) && std::ptr::eq(it.1, role)
                 };
-                let due = own.covered.iter().any(covers)
-                    && lives_in(organization, service, role, account.id);
+                let is_covered = own.covered.iter().any(covers);
+                let due = is_covered && lives_in(organization, service, role, account.id);
                 if !(has || due) {
                     continue;
                 }
@@ -468,6 +468,8 @@ impl Builder<'_> {
                     .map(|(_, since, at)| (*since, *at));
                 if coming.is_some() {
                     state = RoleState::Pending;
+                } else if state == RoleState::Present && !is_covered {
+                    state = RoleState::Remaining;
                 }
                 badges.push(Badge {
                     service: service.id,
@@ -480,7 +482,7 @@ impl Builder<'_> {
         // A card shows only the first of many.
         ordered::sort_by_key(&mut badges, |badge| match badge.state {
             RoleState::Present => 0,
-            RoleState::Deleting => 1,
+            RoleState::Remaining | RoleState::Deleting => 1,
             RoleState::Pending => 2,
             RoleState::Absent | RoleState::Hidden => 3,
         });

@@ -38,16 +38,19 @@ enum Deed {
 const fn main_deeds(emblem: Emblem) -> &'static [Deed] {
     match emblem {
         Emblem::Organization => &[
+            ActAs,
             Call("organizations:AcceptHandshake"),
             Call("organizations:CreateAccount"),
             Call("organizations:EnableAllFeatures"),
             Call("organizations:InviteAccountToOrganization"),
         ],
         Emblem::Root => &[
+            ActAs,
             Call("organizations:CreateAccount"),
             Call("organizations:CreateOrganizationalUnit"),
         ],
         Emblem::Unit => &[
+            ActAs,
             Call("organizations:CreateOrganizationalUnit"),
             Call("organizations:AttachPolicy"),
             Call("organizations:UpdateOrganizationalUnit"),
@@ -88,11 +91,12 @@ const fn main_deeds(emblem: Emblem) -> &'static [Deed] {
             Call("iam:CreateAccessKey"),
         ],
         Emblem::Policy(_) => &[
+            ActAs,
             Call("organizations:EnablePolicyType"),
             Call("organizations:AttachPolicy"),
             Call("organizations:UpdatePolicy"),
         ],
-        Emblem::Request => &[Wait, Show],
+        Emblem::Request => &[Wait, ActAs, Show],
     }
 }
 

@@ -23,6 +23,8 @@ message::worded! {
     pub enum RoleState {
         /// The role exists.
         Present: "present";
+        /// The role exists, but its service has no trusted access any more: nobody can ask for it, and it still can what its policy allows.
+        Remaining: "present, without trusted access";
         /// The service creates it at a known time.
         Pending: "pending";
         /// Its deletion is running.

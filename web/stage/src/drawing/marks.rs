@@ -15,7 +15,7 @@ use page::keys;
 use ui::parts::service_icon::{hue, service_icon};
 use ui::prelude::*;
 
-/// A role's state: filled, dashed with an edge that fills, empty, crossed out. `service` gives it glyph and hue.
+/// A role's state: filled, outlined and crossed out, dashed with an edge that fills, empty, crossed out. `service` gives it glyph and hue.
 pub(crate) fn role_mark(state: RoleState, service: &str, percent: u64) -> Html {
     let it = glyph(service);
     // From the middle of the upper edge, clockwise.
@@ -28,7 +28,7 @@ pub(crate) fn role_mark(state: RoleState, service: &str, percent: u64) -> Html {
                 <path class="passed" d={EDGE} pathLength="100" stroke-dasharray={format!("{percent} 100")} />
             }
             <path class="shape" d={it.path} transform="translate(4 4) scale(.750)" />
-            if state == RoleState::Deleting {
+            if matches!(state, RoleState::Deleting | RoleState::Remaining) {
                 <path class="struck" d="M5 21 21 5" />
             }
         </svg>
@@ -133,10 +133,11 @@ pub(crate) fn envelope(
         testid: format!("envelope-{}", it.id),
         title: words::envelope(it, to),
     };
+    let is_ahead = !it.is_tried() && !it.gates.is_empty();
     let inner = html! {
         <>
             { icon(if it.state == HandshakeState::Accepted { Icon::Opened } else { words::envelope_icon(it.action) }) }
-            <span>{ words::state(it.state) }</span>
+            if !is_ahead { <span>{ words::state(it.state) }</span> }
             // How much of the wait is over, once a part of it is.
             if passed > 0 { { waiting_ring(passed) } }
             if it.is_tried() {
@@ -145,8 +146,8 @@ pub(crate) fn envelope(
                         <i key={check.question()} class={gate(*found)} />
                     }
                 </span>
-            } else if !it.gates.is_empty() {
-                <span class="gates-ahead">{ "· " }{ tell(counted!(it.gates.len(), "1 check|{n} checks")) }</span>
+            } else if is_ahead {
+                <span class="gates-ahead">{ tell(counted!(it.gates.len(), "1 check|{n} checks")) }</span>
             }
         </>
     };

@@ -64,6 +64,9 @@ pub(crate) const fn envelope_icon(action: HandshakeAction) -> Icon {
 pub fn role(state: RoleState) -> &'static str {
     match state {
         RoleState::Present => say("present"),
+        RoleState::Remaining => {
+            say("stays without trusted access; its service can still use it, but not create it")
+        }
         RoleState::Pending => say("pending"),
         RoleState::Deleting => say("being deleted"),
         RoleState::Absent => say("absent"),
@@ -75,6 +78,7 @@ pub fn role(state: RoleState) -> &'static str {
 pub const fn mark(state: RoleState) -> &'static str {
     match state {
         RoleState::Present => "present",
+        RoleState::Remaining => "remaining",
         RoleState::Pending => "pending",
         RoleState::Deleting => "deleting",
         RoleState::Absent => "absent",
@@ -265,7 +269,9 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
 /// Adds the account's service-linked roles.
 fn add_roles(node: &AccountNode, text: &mut String) {
     match node.organizations_role {
-        RoleState::Present => add(text, say("has AWSServiceRoleForOrganizations")),
+        RoleState::Present | RoleState::Remaining => {
+            add(text, say("has AWSServiceRoleForOrganizations"))
+        }
         RoleState::Absent if node.kind != AccountKind::Standalone => {
             add(text, say("lacks AWSServiceRoleForOrganizations"));
         }
@@ -279,7 +285,7 @@ fn add_roles(node: &AccountNode, text: &mut String) {
             .filter(|badge| badge.state == state)
             .count()
     };
-    let present = count(RoleState::Present);
+    let present = count(RoleState::Present) + count(RoleState::Remaining);
     if present > 0 {
         let roles = tell(counted!(
             present,
