@@ -1,14 +1,11 @@
 //! Fields made from the table of operations.
 
-mod texts;
-
 use message::message;
 use sim::model::{Member, Operation, Shape};
 use sim::policies::PolicyType;
 use sim::view::{Choice, Subject, Template, Vocabulary};
 
-pub(crate) use self::texts::{FieldTexts, complaint, first, input, spread};
-use self::texts::{join, may_be_empty};
+use page::form_texts::{FieldTexts, join, may_be_empty};
 use ui::parts::text::prose;
 use ui::prelude::*;
 use ui::shared::policy_editor::PolicyEditor;

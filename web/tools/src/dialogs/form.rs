@@ -9,7 +9,8 @@ use sim::model::{Operation, validate};
 use sim::view::{Vocabulary, document_member as member, form_members};
 
 use self::writing::{JSON, Read, TO_JSON, Writing, use_writing};
-use super::fields::{DocumentField, Fields, complaint, label, word_called};
+use super::fields::{DocumentField, Fields, label, word_called};
+use page::form_texts::complaint;
 use page::present::{PresentAction, WindowRole};
 use ui::parts::text::{command_line, phrase};
 use ui::prelude::*;
@@ -185,7 +186,9 @@ fn fields_part(
     input: &Map<String, Value>,
 ) -> Html {
     let operation = props.operation.0;
-    let wrong = complaint(operation, &props.preset, &writing.texts);
+    // What is missing is said once it was sent.
+    let wrong = complaint(operation, &props.preset, &writing.texts)
+        .filter(|it| writing.refused.is_some() || !it.is_missing);
     let (main, more) = form_members(operation, &props.preset);
     let fields = Fields {
         operation,
@@ -195,7 +198,7 @@ fn fields_part(
             writing,
             Callback::from(move |(path, text)| writing.set(path, text))
         ),
-        complaint: wrong.and_then(|(path, says)| path.map(|path| (path, says))),
+        complaint: wrong.map(|it| (it.path, it.says)),
         first: main.first().map(|member| member.name.to_string()),
         document,
     };

@@ -8,7 +8,7 @@ use sim::model::{Member, Operation};
 use sim::outcome::Refusal;
 use sim::view::{Subject, document_member as member, filled};
 
-use crate::dialogs::fields::{FieldTexts, first, input, spread};
+use page::form_texts::{FieldTexts, first, input, spread};
 use ui::parts::dialog::FIELDS;
 use ui::policies::{self, POLICIES_COME, policies_missing};
 use ui::prelude::*;
@@ -106,13 +106,13 @@ pub(crate) fn use_writing(
         kept.unwrap_or_else(|| fresh(operation, preset, queries))
     });
     let refused = use_state(|| None::<Rc<Refusal>>);
-    // The buttons change with it: the focus goes to the message, and back on request.
+    // The buttons change with it: the focus goes to the field concerned or to the message, and back on request.
     let back = use_mut_ref(|| false);
     use_effect_with(
         refused.is_some(),
         with!(back, move |refused| {
             if *refused {
-                platform::focus("rehearsed-title");
+                platform::focus_first(&[".dialog [aria-invalid=true]", "#rehearsed-title"]);
             } else if back.take() {
                 platform::focus_first(&[
                     ".dialog [aria-invalid=true]",
