@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { hasKeyboard, open } from "./support/sandbox.mjs";
+import { fromMenu, hasKeyboard, open, openPane } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => {
@@ -46,5 +46,41 @@ test("each view opens with its key and its entry in the menu, and Escape gives t
     await pane.waitFor({ state: "hidden" });
     await hasFocus(page, "menu-open");
   }
+  await page.assertClean();
+});
+
+test("Back and Forward lead through views, dialogs and the sheets of a phone; a reload stays", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const shows = (id) => page.locator(`#route-${id}`).waitFor();
+  const atHome = () => page.locator(".app[data-route=organization]").waitFor();
+  await page.keyboard.press("l");
+  await shows("lab");
+  await page.keyboard.press("e");
+  await shows("events");
+  await page.goBack();
+  await shows("lab");
+  await page.reload({ waitUntil: "load" });
+  await shows("lab");
+  await fromMenu(page, "share");
+  await page.getByRole("dialog").waitFor();
+  await page.goBack();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await shows("lab");
+  await page.goBack();
+  await atHome();
+  await page.goForward();
+  await shows("lab");
+  // What Escape closes leaves no entry behind that leads nowhere.
+  await page.keyboard.press("Escape");
+  await atHome();
+  await page.keyboard.press("e");
+  await shows("events");
+  await page.goBack();
+  await atHome();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPane(page, "terminal");
+  await page.getByTestId("terminal-input").waitFor();
+  await page.goBack();
+  await page.getByTestId("terminal-input").waitFor({ state: "hidden" });
   await page.assertClean();
 });

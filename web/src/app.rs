@@ -1,6 +1,7 @@
 //! The frame of the page: the layout of its parts, and the work that the page does besides drawing.
 
 mod address;
+mod back;
 mod dialogs;
 mod frame;
 mod guide;
@@ -16,6 +17,7 @@ mod topbar;
 use ::lessons::scene::PANES;
 
 use self::address::use_address;
+use self::back::use_back;
 use self::dialogs::Dialogs;
 use self::frame::{Frame, use_frame};
 use self::keeping::use_keeping;
@@ -63,6 +65,7 @@ pub fn App(props: &Props) -> Html {
     use_keeping(part, dispatch);
     use_shortcuts(dispatch);
     use_address(dispatch);
+    use_back(&state, dispatch);
     let copies = use_memo((), move |()| {
         OnCopy(Callback::from(move |text: AttrValue| dispatch.copy(&text)))
     });

@@ -8,6 +8,7 @@
 
 mod action;
 mod app;
+pub mod back;
 mod base;
 mod channel;
 pub mod class;
@@ -18,6 +19,7 @@ pub mod faults;
 mod files;
 pub mod follow;
 mod follow_up;
+pub mod form_texts;
 pub mod host;
 pub mod keyboard;
 pub mod lesson;

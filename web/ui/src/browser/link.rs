@@ -118,6 +118,7 @@ fn parameters() -> UrlSearchParams {
 fn show(query: &str) {
     if let (Ok(history), Ok(path)) = (window().history(), window().location().pathname()) {
         let address = format!("{path}{query}");
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+        let state = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(&address));
     }
 }
