@@ -152,7 +152,7 @@ fn center(frame: &Frame) -> Html {
                 happened={&state.base.feedback.happened}
                 presenter={frame.large}
                 audience={frame.audience()}
-                beside={frame.lesson.is_some() && frame.shows(Pane::Inspector)}
+                floating={(frame.shows(Pane::Inspector), state.base.screen.route.route)}
                 queries={&frame.queries}
             />
             if state.guide.welcomes(&state.base) { <Welcome queries={&frame.queries} /> }
@@ -181,7 +181,7 @@ fn notice(frame: &Frame) -> Html {
         .then(|| state.base.screen.selection.clone());
     let undo = page::follow::can_undo_notice(&state.follow, &state.base);
     html! {
-        <NoticeBar {inspected} notice={state.base.feedback.notice.clone()} {undo} lesson={&frame.lesson}
+        <NoticeBar {inspected} notice={state.base.feedback.notice.clone()} {undo}
             queries={&frame.queries} silent={page::follow::is_following(&state.follow)}
             announced_in_terminal={state.base.feedback.typed && frame.shows(Pane::Terminal)}>
             if let Some(view) = &frame.lesson { { strip_of_lesson(frame.dispatch, view) } }

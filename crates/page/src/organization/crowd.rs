@@ -67,7 +67,7 @@ pub fn heated(account: &AccountNode, service: Option<&str>, heat: Option<&Heat>)
 /// The position of a state among [`SHAPES`].
 pub const fn state_shape(state: RoleState) -> usize {
     match state {
-        RoleState::Present => 1,
+        RoleState::Present | RoleState::Remaining => 1,
         RoleState::Pending | RoleState::Deleting => 2,
         RoleState::Absent | RoleState::Hidden => 0,
     }
@@ -129,7 +129,7 @@ pub fn square_paths(states: impl Iterator<Item = RoleState>) -> [String; 3] {
     for (n, state) in states.take(MOST_SQUARES).enumerate() {
         let (x, y) = square(n);
         let (path, shape) = match state {
-            RoleState::Present => (0, WHOLE),
+            RoleState::Present | RoleState::Remaining => (0, WHOLE),
             RoleState::Absent | RoleState::Hidden => (1, WHOLE),
             RoleState::Pending => (2, "m3 3h3v3h-3z"),
             RoleState::Deleting => (2, "l9 9m0 -9l-9 9"),

@@ -11,18 +11,24 @@ const ASIDE: f64 = 8.0;
 const MENU: (f64, f64) = (270.0, 150.0);
 const MENU_GAP: f64 = 4.0;
 
-/// The corner of a tooltip of this size: below the thing, or above it if there is no space.
+/// The corner of a tooltip of this size, which is never over its thing: below it, above it or at a side, whichever has the space first.
 pub fn tooltip(view: Area, it: Area, (width, height): (f64, f64)) -> (f64, f64) {
-    let x = (it.left - view.left)
-        .min(view.right - view.left - width - ASIDE)
-        .max(ASIDE);
-    let below = it.bottom - view.top;
-    let y = if below + height > view.bottom - view.top - ROOM {
-        (it.top - view.top - height).max(0.0)
+    let (wide, high) = (view.right - view.left, view.bottom - view.top);
+    let (left, right) = (it.left - view.left, it.right - view.left);
+    let (top, bottom) = (it.top - view.top, it.bottom - view.top);
+    let along = left.min(wide - width - ASIDE).max(ASIDE);
+    let down = top.min(high - height).max(0.0);
+    if bottom + height <= high - ROOM {
+        (along, bottom)
+    } else if height <= top {
+        (along, top - height)
+    } else if right + width + ASIDE <= wide {
+        (right, down)
+    } else if width + ASIDE <= left {
+        (left - width, down)
     } else {
-        below
-    };
-    (x, y)
+        (along, bottom)
+    }
 }
 
 /// The distance of a notice from the things that it is about, and from the edges.
@@ -234,6 +240,12 @@ mod tests {
     fn a_tooltip_without_space_below_is_above() {
         let it = area(300.0, 550.0, 40.0, 20.0);
         assert_eq!(tooltip(view(), it, (200.0, 60.0)).1, 550.0 - 50.0 - 60.0);
+    }
+
+    #[test]
+    fn a_tooltip_with_space_neither_above_nor_below_is_beside_its_thing() {
+        let at = |left: f64| tooltip(view(), area(left, 200.0, 40.0, 20.0), (200.0, 500.0));
+        assert_eq!((at(300.0), at(1_000.0)), ((240.0, 100.0), (700.0, 100.0)));
     }
 
     #[test]

@@ -215,6 +215,18 @@ impl StepMotion {
         self.notes.push((*card, note));
     }
 
+    /// Whether these events take an account to another place.
+    pub fn moves_account(events: &[Event]) -> bool {
+        events.iter().any(|it| {
+            matches!(
+                it.kind,
+                EventKind::AccountJoined(_)
+                    | EventKind::AccountLeft(_)
+                    | EventKind::AccountMoved { .. }
+            )
+        })
+    }
+
     /// When the last flight ends, in milliseconds.
     pub fn flown(&self) -> f64 {
         let ends = self.flights.iter().map(|it| it.after + it.lasts);

@@ -14,7 +14,7 @@ use page::camera::InSight;
 use page::crowd::Heat;
 use page::decimal::Decimal;
 use page::layout::{Picture, Stands, magnified, picture, room_of};
-use page::motion::LastDrawn;
+use page::motion::{LastDrawn, StepMotion};
 use sim::catalog::{by_id, by_role};
 use sim::ids::AccountId;
 
@@ -31,6 +31,7 @@ use super::pointed::Pointed;
 use super::{crowd, words};
 use page::keys;
 use props::{Laid, Props};
+use ui::browser::Timeout;
 use ui::browser::elements::{self, closest_attribute};
 use ui::prelude::*;
 
@@ -124,20 +125,32 @@ fn use_layout(props: &Props, window: (f64, f64)) -> Laid {
     let scale = props.scale * grows * magnified(type_size);
     let stands = use_memo((scale, rtl), |(_, rtl)| RefCell::new(Stands::new(*rtl)));
     let room = room_of((window.0, window.1 * high), props.share, scale);
+    // An account flies over places that stay where they are; then they move once.
+    let step = props.happened.0;
+    let settled = use_state_eq(|| step);
+    let on_its_way = *settled != step
+        && !platform::reduced_motion()
+        && StepMotion::moves_account(&props.happened.1);
     let of = (
         props.scene.clone(),
         props.folds.clone(),
         props.overlay,
         room,
-        rtl,
+        (rtl, on_its_way),
     );
-    let picture = use_memo(of, move |(scene, folds, overlay, room, _)| {
+    let picture = use_memo(of, move |(scene, folds, overlay, room, (_, held))| {
         let stands = &mut stands.borrow_mut();
+        stands.held = *held;
         picture(scene, folds, *overlay, *room, &words::message, stands)
     });
     let before = use_mut_ref(LastDrawn::default);
     let mut before = before.borrow_mut();
     let happening = before.motion(&props.happened, &props.scene, &picture, props.now);
+    let flown = happening.flown() as u32;
+    use_effect_with((step, on_its_way), move |_| {
+        let timer = on_its_way.then(|| Timeout::new(flown, move || settled.set(step)));
+        move || drop(timer)
+    });
     Laid {
         rtl,
         scale,

@@ -42,8 +42,8 @@ pub struct Props {
     pub presenter: bool,
     /// Nobody moves the drawing: all of it is seen, beside what the audience reads.
     pub audience: bool,
-    /// A lesson tells what to watch, and the inspector lies over the drawing.
-    pub beside: bool,
+    /// Whether the inspector floats over the drawing, or which view does.
+    pub floating: (bool, Route),
     /// The questions that the view asks about the session.
     pub queries: Queries,
 }
@@ -64,8 +64,8 @@ pub fn Organization(props: &Props) -> Html {
         set_overlay.set(!*shown);
     });
     let scale = if props.presenter { PRESENTED } else { 1.0 };
-    use_effect_with((camera.clone(), props.beside), |(camera, beside)| {
-        camera.fits_beside(*beside);
+    use_effect_with((camera.clone(), props.floating), |(camera, _)| {
+        camera.floats();
     });
     let on_folds = use_callback((), with!(folds, move |next: Folds, ()| folds.set(next)));
     html! {

@@ -3,7 +3,6 @@
 pub mod camera;
 pub mod gestures;
 pub mod keyboard;
-pub mod notice;
 
 use page::camera::uncovered;
 use page::floating;
@@ -37,17 +36,20 @@ fn is_phone() -> bool {
     elements::window_size().0 < 900.0
 }
 
-/// Where something that floats over the canvas is.
-fn floater(viewport: &HtmlElement, selector: &str) -> Option<Area> {
-    let stage = elements::around(viewport, ".stage")?;
-    Some(area(&elements::first_in(&stage, selector)?))
+/// Something that floats over the canvas.
+fn floater(viewport: &HtmlElement, selector: &str) -> Option<Element> {
+    elements::first_in(&elements::around(viewport, ".stage")?, selector)
+}
+
+/// What covers a part of the canvas.
+fn covering(viewport: &HtmlElement) -> Option<Element> {
+    let mut all = FLOATING.iter().filter_map(|it| floater(viewport, it));
+    all.find(|it| it.client_width() > 0)
 }
 
 /// The part of the view that nothing covers.
 fn seen(viewport: &HtmlElement, view: Area) -> Area {
-    let mut all = FLOATING.iter().filter_map(|it| floater(viewport, it));
-    let covers = all.find(|it| it.right > it.left);
-    covers.map_or(view, |it| uncovered(view, it, MIN_VIEW))
+    covering(viewport).map_or(view, |it| uncovered(view, area(&it), MIN_VIEW))
 }
 
 /// The place that a menu is of, and its position in the viewport.

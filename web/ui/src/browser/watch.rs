@@ -11,7 +11,11 @@ use super::platform;
 /// Passes on the width and the height of a node, now and after each change, until the result is dropped. A node that is not shown
 /// has none.
 pub fn size(node: &NodeRef, tell: impl Fn(f64, f64) + 'static) -> Option<SizeWatch> {
-    let element = node.cast::<Element>()?;
+    size_of(node.cast()?, tell)
+}
+
+/// The same of an element.
+pub(super) fn size_of(element: Element, tell: impl Fn(f64, f64) + 'static) -> Option<SizeWatch> {
     let closure = Closure::<dyn FnMut()>::new(with!(element, move || {
         let (width, height) = (element.client_width(), element.client_height());
         if width > 0 && height > 0 {

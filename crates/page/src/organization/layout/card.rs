@@ -27,7 +27,9 @@ pub fn shows_role(account: &AccountNode) -> bool {
     match account.organizations_role {
         RoleState::Hidden => false,
         RoleState::Absent => account.kind != AccountKind::Standalone,
-        RoleState::Present | RoleState::Pending | RoleState::Deleting => true,
+        RoleState::Present | RoleState::Remaining | RoleState::Pending | RoleState::Deleting => {
+            true
+        }
     }
 }
 

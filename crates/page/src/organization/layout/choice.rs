@@ -86,6 +86,8 @@ pub struct Stands {
     measured: Option<(u64, (f64, f64))>,
     pub(crate) picture: Picture,
     pub(crate) mirrored: bool,
+    /// Something is on its way: until it is there, nothing else is arranged in another way.
+    pub held: bool,
 }
 
 impl Stands {
@@ -175,12 +177,14 @@ pub fn picture(
     };
     let (mut plan, mut roots) = planned(first);
     let measured = Some((plan.measure(), room));
+    let in_room = stands.measured.filter(|it| it.1 == room);
+    let held = in_room.filter(|_| stands.held);
     let (density, chosen) = match stands.choice {
-        Some(choice) if measured == stands.measured => choice,
+        Some(choice) if held.is_some() || measured == stands.measured => choice,
         _ if window.0 < NARROW => (first, ONE_COLUMN),
         before => {
             // Another window is arranged anew: back in the former one, things are where they were.
-            let before = before.filter(|_| stands.measured.is_some_and(|it| it.1 == room));
+            let before = before.filter(|_| in_room.is_some());
             let (scale, chosen) = best(&mut plan, &roots, room, before.map(|it| it.1));
             // Names of cards can be drawn larger. Of a few accounts one sees the envelopes and roles, too.
             let least = if total > FEW { LEGIBLE } else { SMALLER };
@@ -197,12 +201,19 @@ pub fn picture(
             }
         }
     };
-    (stands.choice, stands.measured) = (Some((density, chosen)), measured);
+    (stands.choice, stands.measured) = (Some((density, chosen)), held.or(measured));
     if density != first {
         (plan, roots) = planned(density);
     }
     let mut lines = Vec::new();
+    if held.is_some() {
+        for place in &mut plan.places {
+            let mut before = stands.picture.places();
+            place.kept = before.find(|it| it.key == place.key).map(|it| it.columns);
+        }
+    }
     let size = plan.rows(&roots, &chosen, room, Some(&mut lines));
+    plan.places.iter_mut().for_each(|it| it.kept = None);
     if stands.mirrored {
         plan.mirror(size.0, &mut lines);
     }

@@ -171,6 +171,8 @@ pub struct DrawnPlace {
     pub density: Density,
     /// The number of cards or tiles per row.
     pub columns: usize,
+    /// The number of columns that it keeps while something is on its way.
+    pub(crate) kept: Option<usize>,
     /// Width of a card; wider than needed if there is space.
     pub cell: f64,
     /// The depth in the tree, from 1.
@@ -339,7 +341,7 @@ impl DrawnPlace {
         };
         let wished = (count as f64 * spread).sqrt().ceil() as usize;
         let fits = ((room - 2.0 * PAD + gap.0) / (w + gap.0)).floor().max(1.0) as usize;
-        self.columns = wished.min(count).min(fits).max(1);
+        self.columns = self.kept.unwrap_or(wished).min(count).min(fits).max(1);
         let rows = count.div_ceil(self.columns);
         let used = self.columns.min(count) as f64;
         // In one column, places are as wide as there is space.

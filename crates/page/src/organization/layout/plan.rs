@@ -340,7 +340,7 @@ fn at_work(picture: &Picture) -> Option<&'static str> {
         match badge.state {
             RoleState::Present => *coming.entry(badge.service).or_default() += 0,
             RoleState::Pending => *coming.entry(badge.service).or_default() += 1,
-            RoleState::Absent | RoleState::Hidden | RoleState::Deleting => {}
+            RoleState::Absent | RoleState::Hidden | RoleState::Remaining | RoleState::Deleting => {}
         }
     }
     let newest_last = picture.heads().flat_map(|head| head.services.iter().rev());

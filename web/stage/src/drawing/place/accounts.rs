@@ -209,7 +209,7 @@ pub(crate) fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize
                     <span class="marks">
                         <span class="role own">
                             { waiting_ring(percent) }
-                            <span>{ tell(message!("{percent} % of the wait")) }</span>
+                            if percent > 0 { <span>{ tell(message!("{percent} % of the wait")) }</span> }
                         </span>
                     </span>
                 </span>

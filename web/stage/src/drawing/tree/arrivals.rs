@@ -8,7 +8,7 @@ use sim::catalog::name_of;
 
 use super::super::words;
 use ui::browser::drawing::camera::SharedCamera;
-use ui::browser::{Element, HtmlElement, events, motion};
+use ui::browser::{Element, HtmlElement, elements, events, motion};
 use ui::parts::service_icon::{hue, service_icon};
 use ui::prelude::*;
 
@@ -112,7 +112,9 @@ pub(crate) fn use_ended_arrivals(world: &NodeRef, arriving: Option<u64>) -> u64 
             let listens = step.map(|step| {
                 events::on_keys(move |press| {
                     let moves = || world.cast::<Element>().is_some_and(|it| motion::moves(&it));
-                    let ends = press.key == "Escape" && *arrived != step && moves();
+                    // In a dialog the key closes the dialog.
+                    let here = press.key == "Escape" && !elements::exists("dialog[open]");
+                    let ends = here && *arrived != step && moves();
                     if ends {
                         arrived.set(step);
                     }

@@ -11,8 +11,9 @@ use page::layout::{Area, CardSpot, Picture};
 use web_sys::HtmlElement;
 use yew::Callback;
 
-use super::{MIN_VIEW, area, floater, is_phone, notice::put_notice, seen};
+use super::{MIN_VIEW, area, covering, floater, is_phone, seen};
 use crate::browser::platform;
+use crate::browser::watch::{self, SizeWatch};
 
 const STILL_MS: u32 = 160;
 
@@ -27,10 +28,8 @@ struct Inner {
     /// What `on_sight` was called with last. A frame that another one replaces calls nothing.
     told: Rc<Cell<Option<InSight>>>,
     on_sight: Option<Callback<InSight>>,
-    /// The reader asked for all of it while the inspector was open: it is fitted beside it.
-    beside: bool,
-    /// The inspector lies over the drawing that a lesson is about: it is fitted beside it, too.
-    in_lesson: bool,
+    /// Tells when what floats over the drawing gets another size.
+    floating: Option<SizeWatch>,
     /// How often the reader has moved it.
     moves: u32,
     /// Moves along.
@@ -124,10 +123,23 @@ impl SharedCamera {
         self.home(!first);
     }
 
-    /// A lesson's drawing is in sight beside the inspector, unless the user has moved it.
-    pub fn fits_beside(&self, beside: bool) {
-        let had = std::mem::replace(&mut self.0.borrow_mut().in_lesson, beside);
-        if had != beside && self.is_fitted() && self.follows() {
+    /// What floats over the drawing has opened or closed: the drawing is fitted to what is left, now and when that gets another size,
+    /// unless the user has moved it.
+    pub fn floats(self: &Rc<Self>) {
+        let camera = Rc::downgrade(self);
+        let watch = self.viewport().and_then(|it| covering(&it)).and_then(|it| {
+            watch::size_of(it, move |_, _| {
+                if let Some(camera) = camera.upgrade() {
+                    camera.refit();
+                }
+            })
+        });
+        self.0.borrow_mut().floating = watch;
+        self.refit();
+    }
+
+    fn refit(&self) {
+        if self.is_fitted() && self.follows() {
             self.home(true);
         }
     }
@@ -150,14 +162,12 @@ impl SharedCamera {
     /// The reader asks for all of it, or on a phone its width.
     pub fn fit(&self) {
         self.moved();
-        self.0.borrow_mut().beside = true;
         self.home(true);
     }
 
     /// The reader asks for all of it, on any screen.
     pub fn whole(&self) {
         self.moved();
-        self.0.borrow_mut().beside = true;
         self.change(true, &|it, inner| {
             inner.fitted(&|room| it.whole(room, is_phone()))
         });
@@ -254,16 +264,18 @@ impl SharedCamera {
             let _ = world.remove_attribute("data-motion");
             platform::style(world, "transform", &inner.camera.transform());
         }
-        let mut view = area(inner.viewport.as_ref()?);
-        // The inspector and a notice float over the canvas; a notice with details is at the right, too.
         let viewport = inner.viewport.as_ref()?;
-        if let Some(covered) = floater(viewport, ".notice:not(.idle, :has(.notice-more))")
-            && covered.top < view.top + MIN_VIEW / 4.0
-            && covered.bottom < view.bottom - MIN_VIEW / 4.0
+        let (mut view, it) = (seen(viewport, area(viewport)), area(element));
+        // A notice floats over a lower corner of the canvas; with its details it counts among what floats beside.
+        let notice =
+            floater(viewport, ".notice:not(.idle, :has(.notice-more))").map(|it| area(&it));
+        if let Some(notice) =
+            notice.filter(|notice| notice.left < it.right && notice.right > it.left)
+            && notice.top > view.top + MIN_VIEW / 2.0
         {
-            view.top = view.top.max(covered.bottom);
+            view.bottom = view.bottom.min(notice.top);
         }
-        Some((seen(viewport, view), area(element)))
+        Some((view, it))
     }
 
     /// Lets another camera move along with this one.
@@ -311,7 +323,6 @@ impl SharedCamera {
                 // A compositor layer while moving; sharp text when still.
                 still.replace(Some(Timeout::new(STILL_MS + 140, move || {
                     let _ = world.remove_attribute("data-motion");
-                    put_notice();
                 })));
             }
         )));
@@ -330,11 +341,7 @@ impl Inner {
     fn fitted(&self, fit: &dyn Fn((f64, f64)) -> Camera) -> Option<Camera> {
         let (width, height) = self.room()?;
         let view = area(self.viewport.as_ref()?);
-        let seen = if self.beside || self.in_lesson {
-            self.seen(view)?
-        } else {
-            view
-        };
+        let seen = self.seen(view)?;
         let (start, end) = (seen.left - view.left, view.right - seen.right);
         let camera = fit((width - start - end, height));
         Some(Camera {

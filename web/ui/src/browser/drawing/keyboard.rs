@@ -96,19 +96,26 @@ pub fn keep_stop(viewport: &HtmlElement) {
     }
 }
 
-/// Scrolls the new item into view, else the selected one. If that is sought because it was selected elsewhere, such as in the search,
-/// it is brought from afar to a size at which it can be read.
+/// Scrolls the new item into view, else what the last notice is about, else the selected one. If that is sought because it was
+/// selected elsewhere, such as in the search, it is brought from afar to a size at which it can be read.
 pub fn bring(
     viewport: &HtmlElement,
     camera: &SharedCamera,
     (new, sought): (bool, bool),
     selected: Option<&str>,
 ) {
-    let found = new
-        .then(|| elements::first_html_in(viewport, FRESH))
-        .flatten();
     // An envelope on a card is an item only while the card is entered.
     let drawn = |key: &str| elements::first_html_in(viewport, &format!("[data-key=\"{key}\"]"));
+    let about = || {
+        let notice = elements::find(".stage > .notice[data-about]")?;
+        notice
+            .get_attribute("data-about")?
+            .split(' ')
+            .find_map(drawn)
+    };
+    let found = new
+        .then(|| elements::first_html_in(viewport, FRESH).or_else(about))
+        .flatten();
     let inside = viewport.contains(platform::focused().as_deref().map(|it| it.as_ref()));
     if let Some(it) = found {
         camera.bring(&it);

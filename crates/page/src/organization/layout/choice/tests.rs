@@ -80,6 +80,44 @@ fn a_window_of_another_size_does_not_change_what_is_seen_later() {
 }
 
 #[test]
+fn while_an_account_is_on_its_way_nothing_is_arranged_in_another_way() {
+    let say = |it: &Message| it.to_string();
+    let mut rearranged = 0;
+    for window in [(1280.0, 720.0), (1440.0, 900.0), (1920.0, 1080.0)] {
+        let mut page = TestPage::open(Scenario::Standalone);
+        let room = room_of(window, 1.0, 1.0);
+        let mut stands = Stands::default();
+        let mut drawn = |page: &TestPage, held| {
+            let queries = Queries::new(Rc::new(page.state.base.controller.clone()), Words::ENGLISH);
+            stands.held = held;
+            let picture = picture(
+                &queries.scene(),
+                &folds(true),
+                false,
+                room,
+                &say,
+                &mut stands,
+            );
+            (order(&picture), stands.choice)
+        };
+        page.line("aws organizations create-organization");
+        for number in 0..6 {
+            let (before, choice) = drawn(&page, false);
+            page.line(&format!("aws organizations create-account --account-name A{number} --email a{number}@a.example"));
+            page.line("next");
+            let (held, same) = drawn(&page, true);
+            assert_eq!(same, choice, "{window:?}: {number}");
+            assert!(
+                before.iter().all(|it| held.contains(it)),
+                "{window:?}: {number}"
+            );
+            rearranged += usize::from(drawn(&page, false).1 != choice);
+        }
+    }
+    assert!(rearranged > 3, "{rearranged}");
+}
+
+#[test]
 fn large_type_magnifies_the_drawing_and_small_type_does_not_shrink_it() {
     let sizes = [None, Some(12), Some(16), Some(20), Some(32), Some(90)];
     assert_eq!(sizes.map(magnified), [1.0, 1.0, 1.0, 1.25, 2.0, 2.0]);
