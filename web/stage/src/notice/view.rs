@@ -4,10 +4,8 @@
 use sim::view::Actionable;
 use sim::view::why::GatePassage;
 
-use page::lesson::View;
 use page::{Notice, NoticeKind};
-use ui::browser::drawing::notice::{free_notice, put_notice};
-use ui::browser::{HtmlElement, Timeout, elements, request_animation_frame};
+use ui::browser::{HtmlElement, elements};
 use ui::parts::text::{command_line, command_title, phrase, prose};
 use ui::prelude::*;
 use ui::shared::gates::{Gates, first_remedy};
@@ -20,9 +18,7 @@ pub struct Props {
     pub notice: Option<Notice>,
     /// Whether undo takes back what it is about.
     pub undo: bool,
-    /// The open lesson; `children` is its strip.
-    pub lesson: Option<Same<View>>,
-    /// What stands below it.
+    /// The open lesson's strip, which stands above it.
     #[prop_or_default]
     pub children: Html,
     /// The questions that the view asks about the session.
@@ -33,27 +29,6 @@ pub struct Props {
     pub inspected: Option<Option<Selection>>,
     /// The terminal announces the last result; the lesson's feedback is still announced here.
     pub announced_in_terminal: bool,
-}
-
-/// Puts the notice beside what it is about, and returns its keys.
-#[hook]
-fn use_placed(notice: Option<&Notice>, open: bool) -> Option<String> {
-    let about = notice.map(|it| it.about.join(" "));
-    let about = about.filter(|it| !it.is_empty());
-    let of = (notice.map_or(0, |it| it.number), about.clone(), open);
-    use_effect_with(of, |(_, about, _)| {
-        // After what is said beside the cards; later once more, where they have come.
-        let placed = about.as_ref().map(|_| {
-            let soon = request_animation_frame(|_| put_notice());
-            (soon, Timeout::new(COME_MS, put_notice))
-        });
-        move || {
-            if placed.is_some() {
-                free_notice();
-            }
-        }
-    });
-    about
 }
 
 /// What notices where the focus comes from, and what dismisses the message, which returns it.
@@ -97,7 +72,8 @@ pub fn NoticeBar(props: &Props) -> Html {
             opened.set(None);
         }
     });
-    let about = use_placed(notice, open);
+    let about = notice.map(|it| it.about.join(" "));
+    let about = about.filter(|it| !it.is_empty());
     let (onfocusin, dismiss) = use_dismissed(dispatch);
     // Only what is shown is found: the way of a refusal, for its remedy, or of what has its details open.
     let record = notice.and_then(|notice| notice.gates.clone());
@@ -115,6 +91,12 @@ pub fn NoticeBar(props: &Props) -> Html {
             <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 { told(props, number) }
+                if notice.is_some() {
+                    <button type="button" class="button bare square" aria-label={say("Dismiss this message")}
+                        data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
+                }
+            </div>
+            <div class="notice-buttons">
                 if let Some(notice) = notice { { ways_on(notice, passages.as_deref(), &props.queries, dispatch) } }
                 if has_more {
                     <button type="button" class="button bare" id="notice-details" data-testid="details" aria-expanded={open.to_string()}
@@ -127,10 +109,6 @@ pub fn NoticeBar(props: &Props) -> Html {
                         { icon(Icon::Undo) }<span>{ say("Undo") }</span>
                     </button>
                 }
-                if notice.is_some() {
-                    <button type="button" class="button bare square" aria-label={say("Dismiss this message")}
-                        data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
-                }
             </div>
             if let Some(notice) = notice.filter(|_| open) { { more(notice, passages, &props.queries, dispatch) } }
         </div>
@@ -140,7 +118,11 @@ pub fn NoticeBar(props: &Props) -> Html {
 /// What is announced: the result, and the lesson's feedback.
 fn told(props: &Props, number: u64) -> Html {
     let notice = props.notice.as_ref();
-    let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
+    // An error's code is no sentence.
+    let joint = match notice.is_some_and(|it| it.title.ends_with('.')) {
+        true => " ",
+        false => ": ",
+    };
     html! {
         <div class="told">
             <div role="status" aria-live={(props.silent || props.announced_in_terminal).then_some("off")}>
@@ -153,18 +135,17 @@ fn told(props: &Props, number: u64) -> Html {
                         <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
                         // AWS says first who called what, which is known here; the details have the whole.
                         if let Some(reason) = &notice.missing {
-                            <span title={notice.detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(reason) }</span>
+                            <span title={notice.detail.clone()} lang={of_aws(notice)}>{ joint }{ prose(reason) }</span>
                         } else if let Some(detail) = &notice.detail {
-                            <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(detail) }</span>
+                            <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>{ joint }{ prose(detail) }</span>
                         }
                     </p>
                 }
             </div>
             <div role="status" aria-live={props.silent.then_some("off")}>
                 if let Some(news) = notice.and_then(|it| it.news.as_ref()) {
-                    // A mistake is shown above.
-                    <p key={number} class={if above { "quiet" } else { "told-news small" }} title={news.clone()}
-                        data-testid="news">{ prose(news) }</p>
+                    // The lesson itself shows it.
+                    <p key={number} class="quiet" data-testid="news">{ prose(news) }</p>
                 }
             </div>
         </div>
@@ -220,11 +201,8 @@ fn ways_on(
     }
 }
 
-/// When what a step moves is in its place, in milliseconds.
-const COME_MS: u32 = 2_600;
-
-/// The letters for which a line has room.
-const ROOM: usize = 92;
+/// The letters for which its four lines have room.
+const ROOM: usize = 200;
 /// The most sentences that the details show.
 const MOST: usize = 60;
 
