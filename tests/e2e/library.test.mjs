@@ -99,8 +99,8 @@ test("the list has the course and how far one has come; what is no progress chan
   assert.equal(await standing(page, first.id), "untouched");
   assert.equal(await page.getByTestId("progress-forget").count(), 0);
 
-  // A review that is due is offered below the organization and on the map; it asks first what was missed.
-  await page.getByTestId("map-sum").filter({ hasText: "Nothing learned yet." }).waitFor();
+  // A review that is due is offered below the organization and in the list; it asks first what was missed.
+  await page.getByTestId("learned").filter({ hasText: "Nothing learned yet." }).waitFor();
   assert.match(await page.getByTestId("course-go-on").innerText(), /Start the first lesson/);
   const due = page.getByTestId("due");
   assert.equal(await due.count(), 0, "nothing was learned here");
@@ -120,15 +120,15 @@ test("the list has the course and how far one has come; what is no progress chan
   await page.reload({ waitUntil: "load" });
   await toList(page);
   assert.equal(await due.count(), 0, "put off for today");
-  const on = (id) => page.getByTestId(`map-${id}`);
-  await page.getByTestId("map-sum").filter({ hasText: `2 of ${catalog.lessons.length} learned. One review is due.` }).waitFor();
+  const on = (id) => page.getByTestId(`lesson-${id}`);
+  await page.getByTestId("learned").filter({ hasText: `2 of ${catalog.lessons.length} learned. One review is due.` }).waitFor();
   assert.match(await on("tour").innerText(), /review tomorrow/);
-  assert.match(await on("draw-the-tree").innerText(), /review due/);
+  assert.match(await on("draw-the-tree").innerText(), /Review it/);
   assert.match(await page.locator(".course-go-on").innerText(), /Hands off[^]*Start the next lesson/);
   await assertAccessible(page, { within: "#route-lessons" });
 
   // By keyboard: the missed question and the wrong prediction come first.
-  await on("draw-the-tree").focus();
+  await page.getByTestId("review-draw-the-tree").focus();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement.id === "review-title");
   const asked = page.getByTestId("review").locator(".lesson-question");
@@ -141,9 +141,9 @@ test("the list has the course and how far one has come; what is no progress chan
   }
   await page.getByTestId("review-told").filter({ hasText: "The next review is in 7 days." }).waitFor();
   assert.match(await on("draw-the-tree").innerText(), /review in 7 days/);
-  await page.getByTestId("map-sum").filter({ hasText: "No review is due." }).waitFor();
+  await page.getByTestId("learned").filter({ hasText: "No review is due." }).waitFor();
   await page.getByTestId("review-close").press("Enter");
-  await page.waitForFunction(() => document.activeElement.id === "map-title");
+  await page.waitForFunction(() => document.activeElement.id === "learned");
   await assertAccessible(page, { within: "#route-lessons" });
 
   // It is kept, and goes along in the file.
@@ -153,7 +153,7 @@ test("the list has the course and how far one has come; what is no progress chan
   assert.equal(JSON.parse(file).reviews["draw-the-tree"][0].right, true);
   await page.getByTestId("progress-forget").click();
   await page.getByTestId("progress-forget-yes").click();
-  await page.getByTestId("map-sum").filter({ hasText: "Nothing learned yet." }).waitFor();
+  await page.getByTestId("learned").filter({ hasText: "Nothing learned yet." }).waitFor();
   await give(page, "ana.json", file);
   await on("draw-the-tree").filter({ hasText: "review in 7 days" }).waitFor();
 

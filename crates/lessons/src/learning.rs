@@ -1,4 +1,4 @@
-//! The learner's map: what was learned, what is due for review, and what to ask then. It follows from the stored progress and a
+//! Where a learner stands: what was learned, what is due for review, and what to ask then. It follows from the stored progress and a
 //! point in time.
 //!
 //! A finished lesson is due for review after a day. A review asks a few of the lesson's questions, missed ones first. If all
@@ -47,7 +47,7 @@ impl Review {
     }
 }
 
-/// Where a lesson is on the learner's map.
+/// How far a lesson was learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LessonProgress {
     /// Not started.

@@ -1,14 +1,13 @@
-//! The list of lessons: where to continue, the learner's map, the course in its order or a learning path, and the progress in each
-//! lesson.
+//! The list of lessons: where to continue, the course in its order or a learning path, and the progress in each lesson.
 
 mod due;
 mod exam;
 mod keeping;
-mod map;
 mod repair;
 mod review;
 mod seed;
 mod sitting;
+mod standing;
 
 pub use self::due::DueCard;
 use self::exam::exam;
@@ -16,8 +15,8 @@ use self::keeping::Keeping;
 use self::repair::StartRepair;
 use self::review::review;
 use due::under_review;
-use map::{Reached, Rows, opened, ring, standing};
 use page::lesson::LessonAction;
+use standing::{Reached, Rows, opened, ring, standing};
 use ui::library::{Catalog, CourseChoice, Fetched, ListedLesson, use_catalog};
 use ui::parts::select::Select;
 use ui::prelude::*;
@@ -61,7 +60,6 @@ pub fn Course(props: &due::Props) -> Html {
     html! {
         <div class="course" data-testid="course">
             { go_on(&rows, dispatch) }
-            { map::map(&catalog, &rows, dispatch) }
             if let Some((it, lesson)) = under_review(&props.course, &catalog, false) { { review(dispatch, it, lesson) } }
             { exam(dispatch, &catalog, props.course.exam.as_ref()) }
             <StartRepair />
@@ -69,6 +67,7 @@ pub fn Course(props: &due::Props) -> Html {
                 { paths(&catalog, &rows, walked, onpath) }
                 if let Some(it) = walked { <p class="small soft">{ it.about.now() }</p> }
                 <p class="small" data-testid="course-sum">{ sum(&rows, walked) }</p>
+                { standing::learned(&rows) }
             </div>
             if let Some(path) = walked {
                 { list(&rows, path) }
@@ -237,9 +236,10 @@ fn Row(props: &RowProps) -> Html {
                 <button class="course-open" data-testid={format!("{}-{}", if walkthrough { "walk-start" } else { "open" }, lesson.id)}
                     onclick={dispatch.on(opened(lesson))}>{ &title }</button>
                 <p class="small">{ lesson.about.now() }</p>
-                <p class="small soft">{ facts.join(" · ") }</p>
             </div>
+            <p class="course-facts small soft">{ facts.join(" · ") }</p>
             <div class="course-tools">
+                { standing::next(lesson, &props.reached, dispatch) }
                 <a class="button bare square" href={format!("?lesson={}&print", lesson.id)} target="_blank"
                     aria-label={tell(message!("{lesson}: print it", lesson = title))} title={say("Print it")}>{ icon(Icon::Text) }</a>
                 if !walkthrough {

@@ -31,7 +31,7 @@ pub fn standing(lesson: &str) -> LessonCompletion {
     file().standing(lesson)
 }
 
-/// Where a lesson is on the learner's map now. `questions`: how many it has at its end.
+/// How far a lesson was learned now. `questions`: how many it has at its end.
 pub fn learning(lesson: &str, questions: u64) -> LessonProgress {
     file().learning(lesson, questions, &clock::now())
 }

@@ -160,8 +160,8 @@ pub enum FocusTarget {
     Tree,
     /// The inspector.
     Inspector,
-    /// The learner's map.
-    LearnerMap,
+    /// The list of lessons.
+    LessonList,
     /// The review of a lesson.
     Review,
     /// The exam.
@@ -176,7 +176,7 @@ impl FocusTarget {
             Self::Lesson => &["#lesson-mistake", "#lesson-title"],
             Self::Tree => &["[role=treeitem][tabindex='0']", ".viewport"],
             Self::Inspector => &["#inspector-title", ".insp button"],
-            Self::LearnerMap => &["#map-title"],
+            Self::LessonList => &["#learned"],
             Self::Review => &["#review-title"],
             Self::Exam => &["#exam-title"],
         }

@@ -97,7 +97,7 @@ impl ProgressFile {
         }
     }
 
-    /// Where a lesson is on the learner's map now. `questions`: how many it has at its end.
+    /// How far a lesson was learned now. `questions`: how many it has at its end.
     pub fn learning(&self, lesson: &str, questions: u64, now: &str) -> LessonProgress {
         let now = SimTime::parse(now).unwrap_or(SimTime::from_millis(0));
         let (attempts, reviews) = (self.attempts(lesson), Review::all(&self.0, lesson));

@@ -226,7 +226,7 @@ impl CourseState {
                 self.declined |= self.is_offered;
                 if !std::mem::take(&mut self.is_offered) {
                     base.effects
-                        .push(SideEffect::Focus(FocusTarget::LearnerMap));
+                        .push(SideEffect::Focus(FocusTarget::LessonList));
                 }
             }
             CourseAction::PutOff(now) => {

@@ -105,7 +105,7 @@ fn a_review_asks_first_what_was_missed_and_is_stored_once_when_all_is_answered()
     assert_eq!(window.stored(), None);
     assert!(review(&window)[1].is_right);
     window.course(CourseAction::CloseReview);
-    let map = SideEffect::Focus(FocusTarget::LearnerMap);
+    let map = SideEffect::Focus(FocusTarget::LessonList);
     assert!(window.state.course.review.is_none() && window.effects.contains(&map));
 }
 
@@ -175,7 +175,7 @@ fn a_due_review_is_offered_until_it_is_put_off_or_closed() {
     window.reviews(Vec::new(), true);
     assert!(window.state.course.is_offered && !offered(&window, None));
     window.course(CourseAction::CloseReview);
-    let map = SideEffect::Focus(FocusTarget::LearnerMap);
+    let map = SideEffect::Focus(FocusTarget::LessonList);
     assert!(!window.effects.contains(&map), "the list is elsewhere");
     assert!(!offered(&window, None), "the reader wants no other now");
 }

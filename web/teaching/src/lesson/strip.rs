@@ -1,4 +1,4 @@
-//! The lesson in one line under the organization: a mistake just made, and on a narrow screen the current goal.
+//! The lesson in one line under the organization, on a narrow screen: a mistake just made, or the current goal.
 
 use super::parts::answers;
 use page::lesson::{LessonPlace, View};
@@ -13,10 +13,10 @@ pub fn strip(dispatch: Dispatch, view: &View) -> Html {
     });
     if let Some(mistake) = view.mistakes.first() {
         return html! {
-            <div class="lesson-strip wait" data-testid="strip">
+            <div class="lesson-strip wait narrow-only" data-testid="strip">
                 <p lang={view.lang}>{ icon(Icon::Bell) }<span class="lesson-line">{ line(&mistake.text) }</span></p>
                 <div class="lesson-buttons">
-                    <button class="button narrow-only" onclick={to_guide}>{ say("Read on") }</button>
+                    <button class="button" onclick={to_guide}>{ say("Read on") }</button>
                     { answers(dispatch, mistake.back_to, mistake.number) }
                 </div>
             </div>

@@ -345,7 +345,7 @@ fn focus(target: FocusTarget) {
         FocusTarget::Tree | FocusTarget::Inspector => platform::focus_first_soon(places),
         FocusTarget::TerminalInput
         | FocusTarget::Lesson
-        | FocusTarget::LearnerMap
+        | FocusTarget::LessonList
         | FocusTarget::Review
         | FocusTarget::Exam => {
             let drawn = places.iter().find(|it| elements::exists(it));
