@@ -20,6 +20,8 @@ pub(crate) struct Props {
     pub id: HandshakeId,
     pub offers: Vec<Offer>,
     pub queries: Queries,
+    /// What stands between the checks and the parties.
+    pub children: Html,
 }
 
 #[component]
@@ -30,7 +32,7 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
     let actor = props.queries.actor().clone();
     use_effect_with(actor, with!(checked, move |_| checked.set(None)));
     let Some(card) = props.queries.handshake_card(&props.id, checked.as_ref()) else {
-        return Html::default();
+        return props.children.clone();
     };
     let onchange = Callback::from(with!(checked, move |event: Event| {
         checked.set(forms::value(&event).parse().ok());
@@ -43,7 +45,6 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
         .any(|it| matches!(&it.kind, OfferKind::ActAs(person) if *person == card.person));
     html! {
         <div class="handshake-card">
-            { parties(&card) }
             if props.queries.awaits_bet() { { after_bet() } }
             else if !card.checks.is_empty() || !card.households.is_empty() {
                 <section class="checks" aria-label={tell(message!("Checks for {name}"))}>
@@ -67,18 +68,22 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
                         }
                         if card.person != *props.queries.actor() && !is_offered {
                             <button type="button" class="button" data-testid="act-as-checked"
-                                onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person)))}>
+                                onclick={dispatch.on(Action::Session(SessionAction::ActAs(card.person.clone())))}>
                                 { icon(Icon::Person) }
-                                { say("Act as them") }
+                                { tell(message!("Act as {name}")) }
                             </button>
                         }
                     </div>
-                    // One by one; the first that fails decides.
+                    // The first that fails decides: it stands above those before it.
                     <ol data-testid="checks">
-                        for check in &card.checks { { row(check, &props.queries, &perform) } }
+                        for check in card.checks.iter().filter(|it| it.decides).chain(card.checks.iter().filter(|it| !it.decides)) {
+                            { row(check, &props.queries, &perform) }
+                        }
                     </ol>
                 </section>
             }
+            { props.children.clone() }
+            { parties(&card) }
         </div>
     }
 }
@@ -138,8 +143,8 @@ fn row(check: &CheckRow, queries: &Queries, perform: &Callback<Vec<Command>>) ->
     } else {
         (Icon::Dash, "plain", say("No; see the next check"))
     };
-    // Passed checks are folded.
-    let folded = tone == "good" || (check.id == CheckId::MayCreateRole && !check.needed);
+    // Only what stops it says more at once.
+    let folded = !check.stops;
     let why = html! {
         <>
             <p class="soft small">{ ui::parts::text::phrase(&check.says) }</p>

@@ -196,13 +196,20 @@ fn body(dispatch: Dispatch, panel: &Panel, props: &Props) -> Html {
     let id = panel.id();
     let facts = panel.facts.iter();
     let facts = facts.filter(|fact| !(card && fact.on_card) && Some(*fact) != id);
+    let lead =
+        (panel.lead.as_ref()).map(|lead| html! { <p class="insp-lead">{ phrase(lead) }</p> });
+    let ways = ways(panel, props.selection.as_ref());
+    let actions = html! { <Actions sections={panel.sections()} {ways} /> };
     html! {
         <article key={key} aria-label={tell(message!("{kind}: {title}", kind = panel.kind, title = panel.title))}>
             { head(panel) }
-            if let Some(lead) = &panel.lead { <p class="insp-lead">{ phrase(lead) }</p> }
-            <Actions sections={panel.sections()} ways={ways(panel, props.selection.as_ref())} />
             if let Some(id) = panel.handshake.clone() {
-                <HandshakeCard {id} offers={panel.offers.clone()} queries={&props.queries} />
+                // First what decides, then what one can do about it, then who asks whom.
+                <HandshakeCard {id} offers={panel.offers.clone()} queries={&props.queries}>{ actions }</HandshakeCard>
+                { lead }
+            } else {
+                { lead }
+                { actions }
             }
             for list in &panel.lists { <Related key={list.title} list={list.clone()} /> }
             if !panel.effective.is_empty() { { effective_policies(dispatch, &panel.effective) } }
