@@ -231,7 +231,7 @@ test("the first visit shows a living organization, two clicks do something, and 
   await page.assertClean();
 });
 
-test("panes are found as they were left; what is typed is answered beside another view; a notice is beside its account, and offers a fix", async (t) => {
+test("panes are found as they were left; what is typed is answered beside another view; a notice covers nothing that it is about, and offers a fix", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
   const terminal = page.getByTestId("terminal-input");
   assert.equal(await terminal.count(), 0);
@@ -255,7 +255,7 @@ test("panes are found as they were left; what is typed is answered beside anothe
   assert.match(await type(page, "aws sts get-caller-identity"), /Account/);
   await page.getByTestId("lab").waitFor();
 
-  // A notice is beside the account that it is about; its details are in the inspector's place; a refusal offers a fix.
+  // What arrives is said beside its card; the notice's details are in the inspector's place; a refusal offers a fix.
   await page.getByTestId("lab-close").click();
   await page.getByTestId("toggle-timeline").click();
   await begin(page, "all-features");
@@ -268,13 +268,19 @@ test("panes are found as they were left; what is typed is answered beside anothe
     const apart = [it.x - of.x - of.width, of.x - it.x - it.width, it.y - of.y - of.height, of.y - it.y - it.height];
     assert.ok(Math.max(...apart) > 0 && Math.max(...apart) < 40, JSON.stringify({ it, of }));
   };
-  // The card says itself what came: the notice is where notices are, and covers no card.
   await isBeside(page.locator(".arrival").filter({ hasText: "Management" }));
-  const came = await page.locator(".notice:not([data-placed])").filter({ hasText: "appeared in Management" }).boundingBox();
-  for (const it of await page.locator(".card").all()) {
-    const { y } = await it.boundingBox();
-    assert.ok(y >= came.y + came.height, "the notice covers a card");
-  }
+  // A notice has one place, and the drawing makes room there for what it is about.
+  const clears = async (says, name) => {
+    await page.locator(".notice").filter({ hasText: says }).waitFor();
+    await page.waitForFunction((name) => {
+      const box = (it) => it.getBoundingClientRect();
+      const card = [...document.querySelectorAll('[role="treeitem"].card')].find((it) => it.textContent.includes(name));
+      const [it, of, pane] = [document.querySelector(".notice"), card, document.querySelector(".pane.center")].map(box);
+      const isInPlace = Math.abs(it.left - pane.left - 12) < 2 && Math.abs(pane.bottom - it.bottom - 12) < 2;
+      return isInPlace && (it.right <= of.left || of.right <= it.left || it.bottom <= of.top || of.bottom <= it.top);
+    }, name);
+  };
+  await clears("appeared in Management", "Management");
   // At 1280 pixels the header and the last event are not cut off.
   await page.setViewportSize(WIDE[1]);
   const last = page.locator(".strip-last > p");
@@ -292,7 +298,7 @@ test("panes are found as they were left; what is typed is answered beside anothe
   await page.setViewportSize(WIDE[0]);
   await type(page, "aws organizations create-organization");
   await told(page, "refused", /./);
-  await isBeside(page.locator(".notice[data-placed]").filter({ hasText: "AlreadyInOrganizationException" }));
+  await clears("AlreadyInOrganizationException", "Management");
 
   // Details move nothing, and give the place back when something else is selected.
   await page.getByTestId("toggle-terminal").click();
@@ -328,5 +334,46 @@ test("panes are found as they were left; what is typed is answered beside anothe
     await page.getByTestId("try-again").waitFor({ state: "detached" });
   }
   await told(page, "done", /./);
+  await page.assertClean();
+});
+
+test("the drawing keeps clear of the panes over it, and goes back when they close, unless one has moved it", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
+  const world = page.locator(".viewport .scape").first();
+  const transform = () => world.evaluate((it) => it.style.transform);
+  const settled = async () => {
+    for (let last = "";;) {
+      const now = await transform();
+      if (now === last) return now;
+      last = now;
+      await page.waitForTimeout(500);
+    }
+  };
+  const covered = (over) => page.evaluate((over) => {
+    const pane = document.querySelector(over).getBoundingClientRect();
+    return [...document.querySelectorAll(".viewport .card")].filter((it) => it.getBoundingClientRect().right > pane.left).length;
+  }, over);
+  const before = await settled();
+  await page.locator('[role="treeitem"].card').filter({ hasText: "Payments" }).click();
+  await page.getByTestId("inspector").waitFor();
+  const beside = await settled();
+  assert.notEqual(beside, before);
+  assert.equal(await covered(".pane.inspector"), 0);
+  await page.getByTestId("inspector-close").click();
+  await page.getByTestId("inspector").waitFor({ state: "detached" });
+  assert.equal(await settled(), before);
+  await fromMenu(page, "open-services");
+  await page.locator("#route-services").waitFor();
+  await settled();
+  assert.equal(await covered("#route-services"), 0);
+  await page.keyboard.press("Escape");
+  assert.equal(await settled(), before);
+  // Who moves it finds it as it was.
+  await page.mouse.move(700, 500);
+  await page.mouse.wheel(0, 60);
+  const moved = await settled();
+  await page.getByTestId("toggle-inspector").click();
+  await page.getByTestId("inspector").waitFor();
+  assert.equal(await settled(), moved);
   await page.assertClean();
 });

@@ -98,6 +98,10 @@ fn roles() -> Marks {
             say("Role pending; its edge fills with time"),
         ),
         (of_config(RoleState::Absent, 0), say("Role absent")),
+        (
+            of_config(RoleState::Remaining, 0),
+            say("Role that stays without trusted access"),
+        ),
         (of_config(RoleState::Deleting, 0), say("Being deleted")),
         (
             html! { <span>{ "+2" }</span> },

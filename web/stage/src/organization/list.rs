@@ -254,6 +254,7 @@ const MARKS: usize = 6;
 fn services(node: &AccountNode) -> Html {
     let states = [
         RoleState::Present,
+        RoleState::Remaining,
         RoleState::Pending,
         RoleState::Deleting,
         RoleState::Absent,
