@@ -40,7 +40,7 @@ test("each account shows whether it has a guardrail, and Why? has the request th
   // A control that some account lacks: the root user's.
   assert.ok(await counted(page, "The root user can do nothing", "refuted") > 0);
   assert.equal(await marks("exempt").count(), 1);
-  assert.equal(await marks("refuted").first().getAttribute("aria-description"), "Refuted");
+  assert.equal(await marks("refuted").first().getAttribute("aria-description"), "Not guaranteed");
   await page.getByTestId("coverage-lacking").getByRole("button").last().click();
   await page.locator("[data-testid=coverage-lacking] [aria-pressed=true]").waitFor();
   await assertAccessibleInBoth(page);

@@ -108,7 +108,7 @@ test("the verdict follows the question while it is written, offers to fill in wh
   await page.getByTestId("lab-under").selectOption({ label: "the root" });
   await page.getByTestId("lab-never").fill("iam:CreateUser");
   const proof = (word) => page.locator(`[data-testid="lab-proof-never"][data-says="${word}"]`).waitFor();
-  await proof("Refuted");
+  await proof("Not guaranteed");
   await draftScp(page, "the root", NO_USERS);
   await proof("Proved");
   // The statement that closes the last way, and what the draft takes away.
@@ -120,7 +120,7 @@ test("the verdict follows the question while it is written, offers to fill in wh
   await assertAccessibleInBoth(page);
   // The request that slips through opens in "Why?", and its accounts and units are marked in the drawing.
   await page.getByTestId("lab-never").fill("iam:DeleteUser");
-  await proof("Refuted");
+  await proof("Not guaranteed");
   await page.getByTestId("lab-proof-never").getByTestId("lab-proof-why").press("Enter");
   await page.getByTestId("why-panel").getByTestId("layers").waitFor();
   await assertAccessibleInBoth(page);

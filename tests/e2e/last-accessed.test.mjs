@@ -56,7 +56,7 @@ test("from what is used to an SCP that allows no more; places where nothing show
   assert.match(await page.getByTestId("la-rds").innerText(), /eu-west-1[\s\S]*rds:CreateDBInstance .*allowed/);
 
   await page.getByTestId("la-read").click();
-  await told(page, "done", /^Done Answered; see the terminal\./);
+  await told(page, "done", /^Done The answer is in the terminal\./);
   await page.getByTestId("details").click();
   await page.locator("#notice-more").filter({ hasText: /get-organizations-access-report/ }).waitFor();
 

@@ -60,7 +60,7 @@ pub fn Dialogs(props: &Props) -> Html {
 /// A dialog's name, title and width.
 fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
     let (name, title, size) = match dialog {
-        Dialog::Start => ("start", "Orgsim", "wide"),
+        Dialog::Start => ("start", say("New session"), "wide"),
         Dialog::Import => ("import", say("Import your organization"), "wide"),
         Dialog::Export(_) => ("export", say("Export"), "wide"),
         Dialog::Share => ("share", say("Save and share"), "middle"),

@@ -31,7 +31,7 @@ const ANSWERS: [(Option<ProofWord>, &str, &str, &str); 4] = [
         Some(ProofWord::Refuted),
         "refuted",
         "\u{2715}",
-        key("Refuted"),
+        key("Not guaranteed"),
     ),
     (Some(ProofWord::NotDecided), "open", "?", key("Not decided")),
     (None, "exempt", "\u{2013}", key("No policy limits it")),

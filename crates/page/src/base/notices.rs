@@ -70,7 +70,7 @@ impl Base {
         let events = self.seen(&step);
         if !self.tell_refusal(&step, number) {
             let nothing = match &step.command {
-                Command::Call(_) => self.words.say("Answered; see the terminal."),
+                Command::Call(_) => self.words.say("The answer is in the terminal."),
                 // Something may have happened elsewhere that this user cannot know.
                 Command::Time(_) | Command::Intervene(_) if !self.controller.instructor => {
                     self.words.say("Time passed.")

@@ -122,7 +122,7 @@ fn undo_passes_by_what_changed_nothing_and_forgets_the_notice() {
     let mut window = Window::new(Scenario::AllFeatures);
     let start = window.hash();
     window.lines(&["aws iam create-user --user-name Eve", "aws iam list-users"]);
-    window.told(NoticeKind::Done, "Answered; see the terminal.");
+    window.told(NoticeKind::Done, "The answer is in the terminal.");
     window.undo();
     assert_eq!(window.hash(), start);
     assert_eq!(window.state.base.feedback.notice, None);
@@ -313,7 +313,7 @@ fn an_answer_is_told_by_what_happened_or_by_where_it_is() {
     window.told(NoticeKind::Done, "One");
     assert!(!window.notice().answered);
     window.lines(&["aws organizations list-roots"]);
-    window.told(NoticeKind::Done, "Answered; see the terminal.");
+    window.told(NoticeKind::Done, "The answer is in the terminal.");
     assert!(window.notice().answered);
     window.line("aws organizations describe-account --account-id 000000000000");
     window.told(NoticeKind::Refused, "AccountNotFoundException");

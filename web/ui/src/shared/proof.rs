@@ -14,7 +14,7 @@ pub fn card(dispatch: Dispatch, found: &Rc<ProofCard>, name: &'static str) -> Ht
     let (says, look, mark) = match found.word {
         ProofWord::Proved => (say("Proved"), "good", Icon::Check),
         ProofWord::Refuted => match found.witness {
-            ProofWitness::SlipsThrough => (say("Refuted"), "stop", Icon::Cross),
+            ProofWitness::SlipsThrough => (say("Not guaranteed"), "stop", Icon::Cross),
             ProofWitness::NewlyAllowed => (say("Gain"), "stop", Icon::Cross),
             ProofWitness::NewlyDenied => (say("Loss"), "wait", Icon::Dash),
         },
@@ -29,7 +29,7 @@ pub fn card(dispatch: Dispatch, found: &Rc<ProofCard>, name: &'static str) -> Ht
             </ol>
             if let Some(judged) = &found.judged {
                 <p>{ match found.witness {
-                    ProofWitness::SlipsThrough => say("This request slips through."),
+                    ProofWitness::SlipsThrough => say("Someone can do it, for example with this request."),
                     ProofWitness::NewlyAllowed => say("For example, this request is newly allowed."),
                     ProofWitness::NewlyDenied => say("For example, this request is newly denied."),
                 } }</p>
@@ -73,7 +73,7 @@ pub fn slips_through(dispatch: Dispatch, found: &ProofCard) -> Html {
         return Html::default();
     };
     let title = match found.witness {
-        ProofWitness::SlipsThrough => say("Why does it slip through?"),
+        ProofWitness::SlipsThrough => say("Why is it allowed?"),
         ProofWitness::NewlyAllowed => say("Why is it newly allowed?"),
         ProofWitness::NewlyDenied => say("Why was it allowed before the change?"),
     };
