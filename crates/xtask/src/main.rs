@@ -15,6 +15,7 @@ mod fuzz;
 mod licenses;
 mod lint;
 mod page;
+mod page_build;
 mod papers;
 mod pictures;
 mod planted;

@@ -3,6 +3,7 @@
 
 use crate::assemble::{self, Compiled, without_comments};
 use crate::licenses::Product;
+use crate::page_build::PageBuild;
 use crate::prelude::*;
 use crate::process::Background;
 use crate::{compile, course, data, licenses, pseudo};
@@ -192,21 +193,17 @@ pub fn quick() -> Result<PathBuf> {
     let start = Instant::now();
     let mut step = steps(3);
     step("Compiling the page for development (the first time 4 minutes, then seconds)");
-    // Meanwhile: neither of the two always has work for every core.
-    let build = Background::start(&mut PageBuild::soon())?;
     // While you work, `Cargo.toml` may be newer than `Cargo.lock`.
     let mut command = program(cargo_unlocked, "dev");
-    // Unoptimized WebAssembly is twice as large, takes twice as long to write the JavaScript for, and is too slow to pan. Small code
-    // is the fastest to write it for. Optimizing across the parts of a crate would compile more after a change, and debug information
-    // would be thrown away again.
+    // Unoptimized, it takes a third less to compile, but is twice as large: after each change its JavaScript is written for ten seconds
+    // more. Optimizing across the parts of a crate would compile more after a change, and debug information would be thrown away again.
     command.envs([
         ("CARGO_PROFILE_DEV_OPT_LEVEL", "s"),
         ("CARGO_PROFILE_DEV_LTO", "off"),
         ("CARGO_PROFILE_DEV_DEBUG", "false"),
     ]);
     let program = compile(&mut command)?;
-    build.wait();
-    let folder = bind(&program, &PageBuild::by(PageBuild::soon())?, &mut step)?;
+    let folder = bind(&program, &PageBuild::soon()?, &mut step)?;
     step("Putting the page together (seconds)");
     let page = tools::scratch("quick");
     assemble::page(&page, &whole(&folder, "web_bg.wasm")?)?;
@@ -318,31 +315,6 @@ fn program(cargo: fn(&str) -> Command, profile: &str) -> Command {
 fn compile(command: &mut Command) -> Result<PathBuf> {
     tools::ensure_wasm_target()?;
     compile::compile(command)?.program("web")
-}
-
-/// The program of the crate `page-build`.
-pub struct PageBuild(PathBuf);
-
-impl PageBuild {
-    pub fn compiled() -> Result<Self> {
-        Self::by(cargo("build --bin page-build"))
-    }
-
-    /// The command that compiles it in a third of the time.
-    fn soon() -> Command {
-        cargo_unlocked("build --bin page-build --profile tools")
-    }
-
-    fn by(mut command: Command) -> Result<Self> {
-        let compiled = compile::compile(&mut command)?;
-        Ok(Self(compiled.program("page-build")?))
-    }
-
-    pub fn command(&self, name: &str) -> Command {
-        let mut command = Command::new(&self.0);
-        command.arg(name);
-        command
-    }
 }
 
 /// Writes `web.js` and `web_bg.wasm` from the compiled program. Returns their folder.
