@@ -250,8 +250,8 @@ fn listed(found: &Coverage, controls: &[Control]) -> String {
     };
     let mut text = String::new();
     for (wanted, title) in [
-        ("refuted", "Refuted"),
-        ("open", "Open"),
+        ("refuted", "Not guaranteed"),
+        ("open", "Not decided"),
         ("proved", "Proved, because it is denied altogether"),
     ] {
         let mut lines = String::new();

@@ -476,9 +476,10 @@ fn split(options: &ReviewOptions) -> Result<Findings, String> {
             (ProofFinding::of(title, &Proof::Proved), parts)
         }
         Ok(None) => {
+            let not = format!("{file} does not fit into {most} policies of {limit} characters");
             let refuted = ProofFinding {
                 status: Status::Refuted,
-                ..ProofFinding::of(fits, &Proof::Proved)
+                ..ProofFinding::of(not, &Proof::Proved)
             };
             (refuted, Vec::new())
         }

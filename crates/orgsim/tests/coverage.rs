@@ -25,7 +25,7 @@ fn twelve_controls_are_proved_refuted_or_open_in_each_account() {
         out.starts_with("  1  leave: Accounts cannot leave the organization\n"),
         "{out}"
     );
-    assert!(out.contains("\nRefuted\n  root: Audit ("), "{out}");
+    assert!(out.contains("\nNot guaranteed\n  root: Audit ("), "{out}");
     assert!(out.contains("principal arn:aws:iam::"), "{out}");
     let (status, out, _) = coverage(folder.path(), &["--org", NORTHWIND, "--json"]);
     assert_eq!(status, 1);

@@ -255,22 +255,17 @@ impl Findings {
     fn text(&self) -> String {
         let mut text = String::new();
         for finding in &self.all {
-            let word = finding.status.word();
             let place = finding
                 .line
                 .map_or(String::new(), |line| format!(" (line {line})"));
-            let first = word
-                .chars()
-                .next()
-                .map(|it| it.to_ascii_uppercase())
-                .into_iter();
-            let word: String = first.chain(word.chars().skip(1)).collect();
             // In a hurry people read the statement alone.
-            let may = match finding.status {
-                Status::NotDecided => "it may be wrong that ",
-                Status::Proved | Status::Refuted => "",
+            let word = match (finding.status, &finding.request) {
+                (Status::Proved, _) => "Proved: ",
+                (Status::Refuted, Some(_)) => "Not guaranteed: ",
+                (Status::Refuted, None) => "",
+                (Status::NotDecided, _) => "Not decided: it may be wrong that ",
             };
-            text += &format!("{word}: {may}{}{place}.\n", finding.title);
+            text += &format!("{word}{}{place}.\n", finding.title);
             finding
                 .details
                 .iter()
