@@ -5,7 +5,7 @@ use crate::{Action, Base, Route, ScreenAction};
 
 /// Where the user is, as far as Back leads away from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct BackPlace {
     /// The view.
     pub route: Route,
     /// The sheet over it; on a wide screen there is none.
@@ -14,7 +14,7 @@ pub struct Place {
     pub covers: usize,
 }
 
-impl Place {
+impl BackPlace {
     /// Where the user of a window is.
     pub fn of(base: &Base, narrow: bool) -> Self {
         let screen = &base.screen;
@@ -55,20 +55,20 @@ pub struct BackEntry {
     /// Its number among those of the page.
     pub number: u32,
     /// Where the user was.
-    pub place: Place,
+    pub place: BackPlace,
 }
 
 impl BackEntry {
     /// The entry where the user is at another place. With another number it is a new one, else it replaces this one.
     #[must_use]
-    pub fn at(self, place: Place) -> Self {
+    pub fn at(self, place: BackPlace) -> Self {
         let number = self.number + u32::from(place.opens_from(self.place));
         Self { number, place }
     }
 
     /// The entry as the browser keeps it.
     pub fn text(&self) -> String {
-        let Place {
+        let BackPlace {
             route,
             sheet,
             covers,
@@ -83,7 +83,7 @@ impl BackEntry {
         let route = words.next()?;
         Some(Self {
             number,
-            place: Place {
+            place: BackPlace {
                 route: Route::all().find(|it| it.id() == route)?,
                 sheet: Pane::by_name(words.next()?)?,
                 covers: words.next()?.parse().ok()?,
@@ -96,8 +96,8 @@ impl BackEntry {
 mod tests {
     use super::*;
 
-    fn place(route: Route, sheet: Pane, covers: usize) -> Place {
-        Place {
+    fn place(route: Route, sheet: Pane, covers: usize) -> BackPlace {
+        BackPlace {
             route,
             sheet,
             covers,
@@ -112,7 +112,7 @@ mod tests {
         let dialog = lab.at(place(Route::Lab, Pane::Organization, 1));
         assert_eq!(dialog.number, 2);
         assert_eq!(dialog.at(lab.place), BackEntry { number: 2, ..lab });
-        assert_eq!(lab.at(Place::default()).number, 1);
+        assert_eq!(lab.at(BackPlace::default()).number, 1);
         let sheet = home.at(place(Route::Organization, Pane::Inspector, 0));
         let other = sheet.at(place(Route::Organization, Pane::Terminal, 0));
         assert_eq!((sheet.number, other.number), (1, 2));

@@ -153,7 +153,7 @@ fn item_of(shape: &Shape, line: &str) -> Value {
 }
 
 /// What the service would refuse in the input as it stands.
-pub struct Complaint {
+pub struct FormComplaint {
     /// The path of the field concerned: the one whose text, or whose missing text, changes the error.
     pub path: String,
     /// The service's error.
@@ -167,7 +167,7 @@ pub fn complaint(
     operation: &Operation,
     preset: &Map<String, Value>,
     texts: &FieldTexts,
-) -> Option<Complaint> {
+) -> Option<FormComplaint> {
     let check =
         |texts: &FieldTexts| validate(operation, &input(operation.input, preset, texts, "")).err();
     let error = check(texts)?;
@@ -208,7 +208,7 @@ pub fn complaint(
         "" => error.message.to_string(),
         reason => format!("{} ({reason})", error.message),
     };
-    Some(Complaint {
+    Some(FormComplaint {
         path,
         says,
         is_missing,

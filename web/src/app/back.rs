@@ -2,16 +2,16 @@
 //! whose history is the platform's, and not in a window that only shows.
 
 use page::AppState;
-use page::back::{BackEntry, Place};
+use page::back::{BackEntry, BackPlace};
 use page::present::WindowRole;
-use ui::browser::{back, elements, frame, lms};
+use ui::browser::{elements, frame, link, lms};
 use ui::prelude::*;
 
 /// Below this width panes are sheets, as in the styles.
 const NARROW: f64 = 900.0;
 
-fn place(state: &AppState) -> Place {
-    Place::of(&state.base, elements::window_size().0 < NARROW)
+fn place(state: &AppState) -> BackPlace {
+    BackPlace::of(&state.base, elements::window_size().0 < NARROW)
 }
 
 /// Keeps the browser's history in step with the page.
@@ -26,15 +26,15 @@ pub fn use_back(state: &AppState, dispatch: Dispatch) {
             dispatch.dispatch(action);
         }
     });
-    let keep = with!((entry, go), move |(place, applies): &(Place, bool)| {
+    let keep = with!((entry, go), move |(place, applies): &(BackPlace, bool)| {
         let last = *entry.borrow();
         match last {
             _ if !applies => {}
-            None => match back::kept().and_then(|it| BackEntry::read(&it)) {
+            None => match link::entry().and_then(|it| BackEntry::read(&it)) {
                 Some(kept) => go(kept),
                 None => {
                     let first = BackEntry::default().at(*place);
-                    back::replace(&first.text());
+                    link::change_entry(&first.text());
                     entry.replace(Some(first));
                 }
             },
@@ -42,8 +42,8 @@ pub fn use_back(state: &AppState, dispatch: Dispatch) {
             Some(last) => {
                 let next = last.at(*place);
                 match next.number == last.number {
-                    true => back::replace(&next.text()),
-                    false => back::enter(&next.text()),
+                    true => link::change_entry(&next.text()),
+                    false => link::add_entry(&next.text()),
                 }
                 entry.replace(Some(next));
             }
@@ -52,7 +52,7 @@ pub fn use_back(state: &AppState, dispatch: Dispatch) {
     use_effect_with((place(state), applies), keep);
     use_effect_with(applies, move |applies| {
         let end = applies.then(|| {
-            back::listen(move |text| {
+            link::on_entry(move |text| {
                 let to = text.and_then(|it| BackEntry::read(&it));
                 let (Some(to), Some(last)) = (to, *entry.borrow()) else {
                     return;
@@ -60,7 +60,7 @@ pub fn use_back(state: &AppState, dispatch: Dispatch) {
                 // What was closed by itself left an entry behind that leads nowhere.
                 if to.place == last.place && to.number != last.number {
                     entry.replace(Some(to));
-                    back::step(if to.number < last.number { -1 } else { 1 });
+                    link::go(if to.number < last.number { -1 } else { 1 });
                 } else {
                     go(to);
                 }

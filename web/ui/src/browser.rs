@@ -1,7 +1,6 @@
 //! The browser. Only this folder uses `web-sys`, `gloo`, `js-sys` and `wasm-bindgen`; the rest of the page asks its functions, and
 //! knows only the events that Yew passes on.
 
-pub mod back;
 pub mod class;
 pub mod clock;
 pub mod drawing;

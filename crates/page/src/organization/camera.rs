@@ -17,7 +17,7 @@ const CLOSE: f64 = 0.8;
 const MARGIN: f64 = 8.0;
 /// The same margin in a narrow viewport.
 const NARROW_MARGIN: f64 = 4.0;
-/// The margin at the top, where notices are; a narrow viewport has them at the bottom.
+/// The margin at the top, below the toolbar.
 const TOP: f64 = 34.0;
 /// The part of the drawing that stays in the viewport, in pixels, however far it is moved.
 const HELD: f64 = 80.0;

@@ -6,8 +6,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::sync::LazyLock;
-
 use sim::account::ORGANIZATIONS_PRINCIPAL;
 use sim::catalog::{SERVICES, TrustedService, by_alias, by_principal};
 
@@ -47,8 +45,7 @@ pub fn glyph(service: &str) -> Glyph {
 
 /// The glyph in the row of an id.
 fn row(id: &str) -> Option<Glyph> {
-    let at = GLYPHS.binary_search_by_key(&id, |row| row.0).ok()?;
-    Some(GLYPHS[at].1)
+    rows().find(|row| row.0 == id).map(|row| row.1)
 }
 
 /// The id of the service with a principal. The services' own principals come first, because a service may have roles of another
@@ -84,23 +81,15 @@ pub fn mentioned(text: &str, known: &[&str]) -> Option<(usize, &'static str)> {
     SERVICES.iter().filter(sought).filter_map(first).min()
 }
 
-/// An id, and its glyph.
-type GlyphRow = (&'static str, Glyph);
-
-/// The glyphs of `glyphs.txt`, sorted by id: a row has the id, the hue and the path. Paths use integers and halves; what is not a
-/// multiple of 1.5 is sharper at 16 pixels. Each arc has a letter of its own, because the rasterizer of the tests reads no repeated
-/// ones. Services that often appear together differ in hue.
-static GLYPHS: LazyLock<Vec<GlyphRow>> = LazyLock::new(|| {
+/// The ids in `glyphs.txt`, sorted, each with its glyph: a row has the id, the hue and the path. Paths use integers and halves; what is
+/// not a multiple of 1.5 is sharper at 16 pixels. Each arc has a letter of its own, because the rasterizer of the tests reads no
+/// repeated ones. Services that often appear together differ in hue.
+fn rows() -> impl Iterator<Item = (&'static str, Glyph)> {
     let row = |line: &'static str| {
         let mut parts = line.splitn(3, ' ');
         let (id, hue) = (parts.next()?, parts.next()?.parse().ok()?);
-        Some((
-            id,
-            Glyph {
-                hue,
-                path: parts.next()?,
-            },
-        ))
+        let path = parts.next()?;
+        Some((id, Glyph { hue, path }))
     };
-    include_str!("glyphs.txt").lines().filter_map(row).collect()
-});
+    include_str!("glyphs.txt").lines().filter_map(row)
+}

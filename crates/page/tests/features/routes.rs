@@ -70,7 +70,7 @@ fn a_notice_of_an_earlier_action_does_not_cover_a_view_that_is_opened() {
     assert_eq!(window.state.base.feedback.notice, None);
     // Of what is done in the view it tells.
     window.lines(&["aws organizations list-roots"]);
-    window.told(NoticeKind::Done, "Answered");
+    window.told(NoticeKind::Done, "The answer is in the terminal.");
     assert_eq!(window.state.base.screen.route.route, Route::Compare);
 }
 

@@ -44,13 +44,9 @@ const fn main_deeds(emblem: Emblem) -> &'static [Deed] {
             Call("organizations:EnableAllFeatures"),
             Call("organizations:InviteAccountToOrganization"),
         ],
-        Emblem::Root => &[
+        Emblem::Root | Emblem::Unit => &[
             ActAs,
             Call("organizations:CreateAccount"),
-            Call("organizations:CreateOrganizationalUnit"),
-        ],
-        Emblem::Unit => &[
-            ActAs,
             Call("organizations:CreateOrganizationalUnit"),
             Call("organizations:AttachPolicy"),
             Call("organizations:UpdateOrganizationalUnit"),

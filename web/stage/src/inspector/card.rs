@@ -51,18 +51,7 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
                     <div class="checks-head">
                         if props.queries.instructor() {
                             <h3>{ say("Checks for") }</h3>
-                            <Select testid="check-as" label={say("Check as")} value={card.person.to_string()} {onchange}>
-                                // Accounts may share a name.
-                                for (n, Household { account, people }) in card.households.iter().enumerate() {
-                                    <optgroup key={n} label={account.clone()}>
-                                        for one in people {
-                                            <option key={one.principal.to_string()} value={one.principal.to_string()}>
-                                                { format!("{account} / {} ({})", tell(&one.name), tell(one.standing.title())) }
-                                            </option>
-                                        }
-                                    </optgroup>
-                                }
-                            </Select>
+                            { check_as(&card, onchange) }
                         } else {
                             <h3>{ tell(message!("Checks for {name}")) }</h3>
                         }
@@ -85,6 +74,24 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
             { props.children.clone() }
             { parties(&card) }
         </div>
+    }
+}
+
+/// Whose answer is checked.
+fn check_as(card: &Card, onchange: Callback<Event>) -> Html {
+    html! {
+        <Select testid="check-as" label={say("Check as")} value={card.person.to_string()} {onchange}>
+            // Accounts may share a name.
+            for (n, Household { account, people }) in card.households.iter().enumerate() {
+                <optgroup key={n} label={account.clone()}>
+                    for one in people {
+                        <option key={one.principal.to_string()} value={one.principal.to_string()}>
+                            { format!("{account} / {} ({})", tell(&one.name), tell(one.standing.title())) }
+                        </option>
+                    }
+                </optgroup>
+            }
+        </Select>
     }
 }
 

@@ -91,10 +91,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 { told(props, number) }
-                if notice.is_some() {
-                    <button type="button" class="button bare square" aria-label={say("Dismiss this message")}
-                        data-testid="dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
-                }
+                if notice.is_some() { { dismissal(dismiss) } }
             </div>
             <div class="notice-buttons">
                 if let Some(notice) = notice { { ways_on(notice, passages.as_deref(), &props.queries, dispatch) } }
@@ -112,6 +109,14 @@ pub fn NoticeBar(props: &Props) -> Html {
             </div>
             if let Some(notice) = notice.filter(|_| open) { { more(notice, passages, &props.queries, dispatch) } }
         </div>
+    }
+}
+
+fn dismissal(onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <button type="button" class="button bare square" aria-label={say("Dismiss this message")} data-testid="dismiss" {onclick}>
+            { icon(Icon::Close) }
+        </button>
     }
 }
 

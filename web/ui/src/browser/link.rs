@@ -111,6 +111,37 @@ pub fn encoded(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
 
+/// The text of the entry that is shown.
+pub fn entry() -> Option<String> {
+    window().history().ok()?.state().ok()?.as_string()
+}
+
+/// A new entry after the one that is shown.
+pub fn add_entry(text: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state(&JsValue::from_str(text), "");
+    }
+}
+
+/// Another text for the entry that is shown.
+pub fn change_entry(text: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state(&JsValue::from_str(text), "");
+    }
+}
+
+/// Goes on to another entry, as Back (-1) and Forward do.
+pub fn go(by: i32) {
+    if let Ok(history) = window().history() {
+        let _ = history.go_with_delta(by);
+    }
+}
+
+/// Tells the text of the entry to which the user went.
+pub fn on_entry(tell: impl Fn(Option<String>) + 'static) -> End {
+    events::on_window("popstate", move |_| tell(entry()))
+}
+
 fn parameters() -> UrlSearchParams {
     UrlSearchParams::new_with_str(&query()).expect("any text is a query")
 }

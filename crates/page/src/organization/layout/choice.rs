@@ -206,14 +206,9 @@ pub fn picture(
         (plan, roots) = planned(density);
     }
     let mut lines = Vec::new();
-    if held.is_some() {
-        for place in &mut plan.places {
-            let mut before = stands.picture.places();
-            place.kept = before.find(|it| it.key == place.key).map(|it| it.columns);
-        }
-    }
+    plan.keep_columns(held.map(|_| &stands.picture));
     let size = plan.rows(&roots, &chosen, room, Some(&mut lines));
-    plan.places.iter_mut().for_each(|it| it.kept = None);
+    plan.keep_columns(None);
     if stands.mirrored {
         plan.mirror(size.0, &mut lines);
     }

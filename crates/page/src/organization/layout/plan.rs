@@ -226,6 +226,14 @@ impl<'s> LayoutPlan<'s> {
         }
     }
 
+    /// Places keep the columns that they had in this picture.
+    pub(crate) fn keep_columns(&mut self, before: Option<&Picture>) {
+        for place in &mut self.places {
+            let had = before.and_then(|it| it.places().find(|it| it.key == place.key));
+            place.kept = had.map(|it| it.columns);
+        }
+    }
+
     fn push(&mut self, mut place: DrawnPlace, accounts: &Arc<[AccountNode]>, open: bool) -> usize {
         place.columns = 1;
         place.cell = CARD.0;
