@@ -436,7 +436,11 @@ fn the_language_changes_what_is_said_from_then_on() {
     );
     let answer = window.line("aws organizations list-roots");
     assert!(answer.contains("\"Roots\""), "AWS speaks English");
-    assert!(!window.says().contains("The answer is"), "{}", window.says());
+    assert!(
+        !window.says().contains("The answer is"),
+        "{}",
+        window.says()
+    );
 }
 
 #[test]

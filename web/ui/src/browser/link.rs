@@ -1,8 +1,12 @@
-//! The address bar: a session in a link, after the `#`, so that no server sees it; and parameters after the `?`.
+//! The address bar: a session in a link, after the `#`, so that no server sees it; parameters after the `?`; and the entries of the
+//! history, each with a text.
 
 use gloo::utils::window;
 use sim::session::{SavedSession, SessionError};
+use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
+
+use super::events::{self, End};
 
 /// A link to this page with the session in it.
 pub fn to(session: &SavedSession) -> String {
