@@ -33,14 +33,26 @@ pub const UNKNOWN: Glyph = Glyph {
 /// The id of AWS Organizations itself, which is not in the catalog.
 const ORGANIZATIONS: &str = "organizations";
 
+/// The glyph of AWS Organizations. Each new visitor sees it, and so gets it without the others.
+const OF_ORGANIZATIONS: Glyph = Glyph {
+    hue: 0,
+    path: "M8.5 2h7v6h-7zM2 16h6v6H2zM16 16h6v6h-6zM12 8v3.5M5 16v-4.5h14V16",
+};
+
 /// The glyph of a service, by its id in the catalog (`config`), or by one of its service principals, also those of its roles
 /// (`config-multiaccountsetup.amazonaws.com`). AWS Organizations is `organizations`. All others have [`UNKNOWN`].
 pub fn glyph(service: &str) -> Glyph {
     match service {
-        ORGANIZATIONS_PRINCIPAL => row(ORGANIZATIONS),
-        _ => row(service).or_else(|| row(owner(service)?)),
+        ORGANIZATIONS | ORGANIZATIONS_PRINCIPAL => OF_ORGANIZATIONS,
+        _ => listed(service),
     }
-    .unwrap_or(UNKNOWN)
+}
+
+/// The glyph of any other service.
+fn listed(service: &str) -> Glyph {
+    row(service)
+        .or_else(|| row(owner(service)?))
+        .unwrap_or(UNKNOWN)
 }
 
 /// The glyph in the row of an id.

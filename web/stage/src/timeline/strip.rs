@@ -7,7 +7,7 @@ use sim::view::{Offer, TimelineMark, Waiting};
 use super::lanes::glyph;
 use page::ClockState;
 use page::perform;
-use ui::parts::text::phrase;
+use ui::parts::text::{phrase, prose};
 use ui::prelude::*;
 
 /// The properties of [`Strip`].
@@ -74,7 +74,7 @@ pub fn Strip(props: &Props) -> Html {
                     if let Some(why) = refused {
                         <span id="strip-refused" class="strip-soon soft small">{ why }</span>
                     } else if let Some(destination) = &props.destination {
-                        <span class="strip-soon soft small">{ destination }</span>
+                        <span class="strip-soon soft small">{ prose(destination) }</span>
                     }
                 </button>
                 { last(newest(&props.marks, props.taken)) }
