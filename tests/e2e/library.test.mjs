@@ -113,6 +113,7 @@ test("the list has the course and how far one has come; what is no progress chan
     "draw-the-tree": [done(48, { answers, predictions: { when: [{ option: "at-once", at: 0 }] } })],
   }));
   await page.reload({ waitUntil: "load" });
+  await fromMenu(page, "open-organization");
   await due.getByRole("heading", { name: /^Time to review: / }).waitFor();
   await assertAccessible(page);
   await due.getByTestId("due-later").press("Enter");
