@@ -179,6 +179,7 @@ test("the list has the course and how far one has come; what is no progress chan
     localStorage.setItem("orgsim.progress", JSON.stringify(all));
   });
   await page.reload({ waitUntil: "load" });
+  await fromMenu(page, "open-organization");
   await due.getByRole("heading", { name: /^Time to review: / }).waitFor();
   await due.getByTestId("due-ask").press("Enter");
   for (const [id, options] of [["management", ["biggest", "founder"]], ["when", ["later"]], ["answered", ["request"]]]) {
