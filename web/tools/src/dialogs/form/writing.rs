@@ -112,7 +112,10 @@ pub(crate) fn use_writing(
         refused.is_some(),
         with!(back, move |refused| {
             if *refused {
-                platform::focus_first(&[".dialog [aria-invalid=true]", "#rehearsed-title"]);
+                platform::focus_first(&[
+                    ".dialog :is(input, select)[aria-invalid=true]",
+                    "#rehearsed-title",
+                ]);
             } else if back.take() {
                 platform::focus_first(&[
                     ".dialog [aria-invalid=true]",
