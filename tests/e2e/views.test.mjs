@@ -43,6 +43,8 @@ const VIEWS = {
   },
   async "the acceptance checks"(page) {
     await type(page, "aws organizations enable-all-features");
+    // The notice is over the accounts at the lower left, which it is not about.
+    await page.getByTestId("dismiss").click();
     await page.locator('[data-testid^="envelope-"]').last().click();
     await page.getByTestId("inspector").waitFor();
   },
