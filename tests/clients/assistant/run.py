@@ -35,7 +35,7 @@ CALLS = {
     "evaluate": (QUESTION, "explicitly-denied"),
     "why": (QUESTION, "Denied: there is an explicit deny"),
     "lint": ({"policy": SCP, "type": "scp"}, ""),
-    "prove": ({"action": "ec2:RunInstances"}, "Refuted"),
+    "prove": ({"action": "ec2:RunInstances"}, "Not guaranteed"),
     "minimize": ({"policy": SCP, "type": "scp"}, '"s3:*"'),
     "who_can": ({"action": "s3:ListAllMyBuckets"}, "Payments / Ben"),
     "diff": ({"after": SESSION}, ""),
