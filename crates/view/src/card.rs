@@ -31,7 +31,7 @@ pub struct HandshakeCard {
     /// The people that the instructor can check instead: the recipient's first, then the sender's. Empty for a person's
     /// viewpoint.
     pub households: Vec<Household>,
-    /// The checks on accepting it, in order; empty once it has ended.
+    /// The checks on accepting it: the first that stops, then the others in their order; empty once it has ended.
     pub checks: Vec<CheckRow>,
 }
 
@@ -135,6 +135,9 @@ pub fn handshake_card(
         remedy: check.remedy.clone().filter(|_| check.stops()),
         says: check.says,
     };
+    let mut rows: Vec<_> = checks.into_iter().enumerate().map(row).collect();
+    // The order of the others stays.
+    rows.sort_by_key(|it| !it.decides);
     Some(HandshakeCard {
         action: handshake.action,
         state: handshake.state,
@@ -143,7 +146,7 @@ pub fn handshake_card(
         person: person.clone(),
         person_name: name_of(world, person),
         households,
-        checks: checks.into_iter().enumerate().map(row).collect(),
+        checks: rows,
     })
 }
 

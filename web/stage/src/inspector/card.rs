@@ -63,11 +63,8 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
                             </button>
                         }
                     </div>
-                    // The first that fails decides: it stands above those before it.
                     <ol data-testid="checks">
-                        for check in card.checks.iter().filter(|it| it.decides).chain(card.checks.iter().filter(|it| !it.decides)) {
-                            { row(check, &props.queries, &perform) }
-                        }
+                        for check in &card.checks { { row(check, &props.queries, &perform) } }
                     </ol>
                 </section>
             }
