@@ -7,11 +7,8 @@ use page::present::WindowRole;
 use ui::browser::{elements, frame, link, lms};
 use ui::prelude::*;
 
-/// Below this width panes are sheets, as in the styles.
-const NARROW: f64 = 900.0;
-
 fn place(state: &AppState) -> BackPlace {
-    BackPlace::of(&state.base, elements::window_size().0 < NARROW)
+    BackPlace::of(&state.base, elements::is_phone())
 }
 
 /// Keeps the browser's history in step with the page.

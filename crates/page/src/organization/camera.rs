@@ -17,8 +17,6 @@ const CLOSE: f64 = 0.8;
 const MARGIN: f64 = 8.0;
 /// The same margin in a narrow viewport.
 const NARROW_MARGIN: f64 = 4.0;
-/// The margin at the top, below the toolbar.
-const TOP: f64 = 34.0;
 /// The part of the drawing that stays in the viewport, in pixels, however far it is moved.
 const HELD: f64 = 80.0;
 /// The distance that something brought into view keeps from the edge.
@@ -114,7 +112,7 @@ impl Camera {
                 true => middle.min(right),
                 false => middle.max(left),
             },
-            y: start(room.1, self.size.1).max(TOP),
+            y: start(room.1, self.size.1).max(MARGIN),
             scale: least,
             ..home
         }
@@ -128,13 +126,9 @@ impl Camera {
 
     fn fit(self, (vw, vh): (f64, f64), whole: bool, follows: bool) -> Self {
         let (w, h) = (self.size.0.max(1.0), self.size.1.max(1.0));
-        let (margin, top) = if vw < NARROW {
-            (NARROW_MARGIN, NARROW_MARGIN)
-        } else {
-            (MARGIN, TOP)
-        };
+        let margin = if vw < NARROW { NARROW_MARGIN } else { MARGIN };
         let across = (vw - 2.0 * margin) / w;
-        let down = (vh - margin - top) / h;
+        let down = (vh - 2.0 * margin) / h;
         let scale = if whole || vw >= NARROW {
             across.min(down)
         } else {
@@ -143,7 +137,7 @@ impl Camera {
         let scale = scale.clamp(LEAST, self.magnified * MOST_FIT);
         Self {
             x: ((vw - w * scale) / 2.0).max(margin),
-            y: ((vh - h * scale) * 0.4).max(top),
+            y: ((vh - h * scale) * 0.4).max(margin),
             scale,
             follows,
             ..self

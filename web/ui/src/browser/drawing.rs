@@ -31,11 +31,6 @@ fn area(element: &Element) -> Area {
     }
 }
 
-/// Panes are sheets, as in the styles.
-fn is_phone() -> bool {
-    elements::window_size().0 < 900.0
-}
-
 /// Something that floats over the canvas.
 fn floater(viewport: &HtmlElement, selector: &str) -> Option<Element> {
     elements::first_in(&elements::around(viewport, ".stage")?, selector)

@@ -145,6 +145,11 @@ pub fn show_across(scroll: &NodeRef, inner: &NodeRef, share: f64) {
     scroll.set_scroll_left(scroll.scroll_left() + off as i32);
 }
 
+/// Panes are sheets, as in the styles.
+pub fn is_phone() -> bool {
+    window_size().0 < 900.0
+}
+
 /// The width and the height of the window.
 pub fn window_size() -> (f64, f64) {
     let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|it| it.as_f64());

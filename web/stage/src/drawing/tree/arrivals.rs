@@ -1,6 +1,7 @@
 //! Roles and accounts that came with the last step: a service's tile walks along its lane, and a sentence beside the card says what
 //! may act there now, who asked, or what an account has from the start.
 
+use page::camera::InSight;
 use page::glyphs::glyph;
 use page::layout::{CardSpot, Picture};
 use page::motion::{Arrival, SENTENCES, StepMotion};
@@ -17,7 +18,10 @@ pub(crate) fn arrivals(
     step: u64,
     camera: &Rc<SharedCamera>,
     picture: &Rc<Picture>,
+    sight: Option<InSight>,
 ) -> Html {
+    // Where the reader has moved the drawing, they stay where they are in it.
+    let sight = sight.filter(|_| camera.follows());
     html! {
         <>
             for arrival in &happening.arrivals {
@@ -25,13 +29,13 @@ pub(crate) fn arrivals(
             }
             for arrival in happening.said() {
                 <Sentence key={format!("{step} {} says", arrival.key)} card={arrival.card} {picture}
-                    {camera} arrives={arrival.number}>
+                    {camera} {sight} arrives={arrival.number}>
                     { service_icon(arrival.service) }
                     <span>{ may_act(arrival) }</span>
                 </Sentence>
             }
             for (n, (card, note)) in happening.notes.iter().take(SENTENCES).enumerate() {
-                <Sentence key={format!("{step} {n}")} card={*card} {picture} {camera}>{ words::card_note(note) }</Sentence>
+                <Sentence key={format!("{step} {n}")} card={*card} {picture} {camera} {sight}>{ words::card_note(note) }</Sentence>
             }
         </>
     }
@@ -51,6 +55,8 @@ struct SentenceProps {
     card: CardSpot,
     picture: Rc<Picture>,
     camera: Rc<SharedCamera>,
+    /// What one sees: when the drawing was fitted anew, it is put elsewhere.
+    sight: Option<InSight>,
     /// The number of the role that it waits for.
     #[prop_or_default]
     arrives: Option<usize>,
@@ -65,8 +71,9 @@ fn Sentence(props: &SentenceProps) -> Html {
         props.card,
         props.picture.clone(),
         props.camera.clone(),
+        props.sight,
     );
-    use_effect_with(of, |(node, card, picture, camera)| {
+    use_effect_with(of, |(node, card, picture, camera, _)| {
         if let Some(note) = node.cast::<HtmlElement>() {
             camera.put_note(&note, picture, card);
         }

@@ -11,7 +11,8 @@ use page::layout::{Area, CardSpot, Picture};
 use web_sys::HtmlElement;
 use yew::Callback;
 
-use super::{MIN_VIEW, area, covering, floater, is_phone, seen};
+use super::{MIN_VIEW, area, covering, floater, seen};
+use crate::browser::elements::is_phone;
 use crate::browser::platform;
 use crate::browser::watch::{self, SizeWatch};
 
