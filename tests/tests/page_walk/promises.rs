@@ -6,6 +6,7 @@ pub mod drawing;
 pub mod following;
 pub mod keys;
 pub mod offers;
+pub mod outcomes;
 pub mod presenting;
 pub mod stored;
 pub mod undo;
@@ -27,6 +28,7 @@ pub fn after(before: &Rc<AppState>, state: &Rc<AppState>) -> Done {
     guide_has_one_subject(before, state)?;
     no_step_is_skipped(before, state)?;
     answers_stay(before, state)?;
+    outcomes::come_true(before, state)?;
     if !state.is_open(state.base.screen.pane) {
         return Err(format!(
             "the pane on a narrow screen is open: {:?}",
