@@ -65,9 +65,15 @@ fn Covered(props: &RouteProps) -> Html {
         found.map(Rc::new)
     });
     let (Some(found), Some((control, _))) = (&*found, controls.get(chosen)) else {
-        return html! {
-            <p class="coverage-empty soft">{ say("The organization's policies are not visible from here, so nothing can be proved.") }</p>
+        let why = match props.queries.scene().organizations.is_empty() {
+            true => say(
+                "There is no organization yet: its policies are what guardrails are proved from.",
+            ),
+            false => say(
+                "The organization's policies are not visible from here, so nothing can be proved.",
+            ),
         };
+        return html! { <p class="coverage-empty soft">{ why }</p> };
     };
     let on_choose = dispatch.on_event(|event: Event| {
         let control = forms::value(&event).parse().ok()?;

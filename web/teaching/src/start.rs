@@ -1,4 +1,4 @@
-//! The first screen for new users: follow a guide, or choose a world and explore.
+//! A new session: choose a world and explore, bring an organization, or follow a guide.
 
 use sim::scenario::Scenario;
 
@@ -17,7 +17,7 @@ pub struct Props {
     pub children: Html,
 }
 
-/// The first screen of new users.
+/// What a new session begins with.
 #[component]
 pub fn Start(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -33,10 +33,7 @@ pub fn Start(props: &Props) -> Html {
     let walks = match &catalog {
         Fetched::There(it) => {
             let walks = it.lessons.iter().filter(|it| it.goals == 0);
-            walks
-                .enumerate()
-                .map(|(n, it)| walk(dispatch, n, it))
-                .collect()
+            walks.map(|it| walk(dispatch, it)).collect()
         }
         Fetched::Coming => html! { <li>{ say("Loading…") }</li> },
         Fetched::Failed(why) => html! {
@@ -51,15 +48,8 @@ pub fn Start(props: &Props) -> Html {
                 </p>
                 <Languages id="start-language" onspoken={on_spoken(dispatch)} />
             </div>
-            { props.children.clone() }
-            if has_walks { <section aria-label={say("Guided walkthroughs")}>
-                <h3>{ say("Follow a walkthrough") }</h3>
-                <ul class="start-walks">
-                    { walks }
-                </ul>
-            </section> }
             <section aria-label={say("Scenarios")}>
-                <h3>{ say("Or explore a scenario on your own") }</h3>
+                <h3>{ say("Explore a scenario on your own") }</h3>
                 { worlds(dispatch, start_seed, false) }
                 <h4 class="soft small">{ say("Large organizations") }</h4>
                 { worlds(dispatch, start_seed, true) }
@@ -70,6 +60,13 @@ pub fn Start(props: &Props) -> Html {
                     { icon(Icon::Folder) }{ say("Import your organization") }
                 </button>
             </section>
+            { props.children.clone() }
+            if has_walks { <section aria-label={say("Guided walkthroughs")}>
+                <h3>{ say("Follow a walkthrough") }</h3>
+                <ul class="start-walks">
+                    { walks }
+                </ul>
+            </section> }
             <div class="dialog-foot">
                 { seed_field(&typed, seed.is_none()) }
                 <Leave label={if steps > 0 { say("Continue where you left off") } else { say("Just look around") }} />
@@ -92,13 +89,13 @@ fn seed_field(typed: &UseStateHandle<AttrValue>, wrong: bool) -> Html {
     }
 }
 
-/// The worlds to explore: those about size, or the others.
+/// The worlds to explore: those about size, or the others, of which the first one has the focus.
 fn worlds(dispatch: Dispatch, seed: u64, sizes: bool) -> Html {
     html! {
         <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>
-            for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == Some(sizes)) {
+            for (n, scenario) in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == Some(sizes)).enumerate() {
                 <li key={scenario.id()}>
-                    <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())}
+                    <button type="button" class="start-world" autofocus={n == 0 && !sizes} data-testid={format!("start-{}", scenario.id())}
                         onclick={dispatch.on(Action::Session(SessionAction::Start(scenario, seed)))}>
                         { picture(scenario) }
                         <b>{ tell(scenario.title()) }</b>
@@ -113,8 +110,8 @@ fn worlds(dispatch: Dispatch, seed: u64, sizes: bool) -> Html {
     }
 }
 
-/// A walkthrough to follow; the first one has the focus.
-fn walk(dispatch: Dispatch, n: usize, walk: &ListedLesson) -> Html {
+/// A walkthrough to follow.
+fn walk(dispatch: Dispatch, walk: &ListedLesson) -> Html {
     let open = Action::Walk(WalkAction::open(&*walk.id, 0));
     let onclick = move |_: MouseEvent| {
         dispatch.dispatch(open.clone());
@@ -122,7 +119,7 @@ fn walk(dispatch: Dispatch, n: usize, walk: &ListedLesson) -> Html {
     };
     html! {
         <li key={walk.id.as_str()}>
-            <button type="button" class="start-walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} {onclick}>
+            <button type="button" class="start-walk" data-testid={format!("walk-{}", walk.id)} {onclick}>
                 <span class="sign-disc">{ icon(Icon::Play) }</span>
                 <span class="row-words">
                     <b>{ walk.title.now() }</b>

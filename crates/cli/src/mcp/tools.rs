@@ -95,8 +95,9 @@ pub(super) fn words(tool: &Tool, session: &str, given: &Value) -> Result<Command
     if let Some(unknown) = unknown {
         return Err(wrong(format!("There is no parameter `{unknown}`.")));
     }
-    // The organization follows `--org`, or is the first positional argument.
-    let is_option = tool.command.iter().any(|it| it == "--org");
+    // The organization follows an option, or is the first positional argument.
+    let is_option =
+        (tool.command.windows(2)).any(|it| it[0].starts_with("--") && it[1] == ORGANIZATION);
     let (organization, command): (Vec<_>, Vec<_>) =
         (tool.command.iter().cloned()).partition(|it| !is_option && it == ORGANIZATION);
     let named = |it: String| it.replace(ORGANIZATION, session);

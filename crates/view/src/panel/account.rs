@@ -80,7 +80,7 @@ impl Inspector<'_> {
             };
             panel.chip(says, tone);
         } else if !account.signed_up {
-            panel.chip("Sign-up not complete", Tone::Wait);
+            panel.chip("Cannot leave yet: sign-up not complete", Tone::Wait);
         }
     }
 

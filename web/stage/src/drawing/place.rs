@@ -182,7 +182,7 @@ fn head(props: &Props, open: bool) -> Html {
                     if let Some(service) = props.active.filter(|_| !open) {
                         { with_role(place, service) }
                     } else if place.kind != Kind::Zone {
-                        { accounts_of(place.total) }
+                        { accounts_in(place) }
                     }
                     <span class="place-id mono">{ place.id.as_ref().map(|id| short(id.as_str(), 14, 7, 4)) }</span>
                 </span>
@@ -232,13 +232,24 @@ fn inside(props: &Props, chips: usize, siblings: usize) -> Html {
     }
 }
 
+/// How many accounts are in it; it has cards of its own only, beside the units in it.
+fn accounts_in(place: &DrawnPlace) -> String {
+    match place.units {
+        0 => accounts_of(place.total),
+        _ => tell(counted!(
+            place.total,
+            "1 account in all|{n} accounts in all"
+        )),
+    }
+}
+
 fn label(place: &DrawnPlace) -> String {
     let mut text = match place.kind {
         Kind::Root => tell(message!("{name}, root", name = place.name)),
         Kind::Unit => tell(message!("{name}, organizational unit", name = place.name)),
         Kind::Zone => place.name.clone(),
     };
-    words::add(&mut text, &accounts_of(place.total));
+    words::add(&mut text, &accounts_in(place));
     if place.lacking > 0 {
         let lacking = tell(message!(
             "{lacking} without AWSServiceRoleForOrganizations",

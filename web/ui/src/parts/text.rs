@@ -186,9 +186,19 @@ pub fn command_title(line: &str) -> &'static str {
 
 /// A full command line, to read and to copy.
 pub fn command_line(line: &str) -> Html {
+    // A browser would break an option after its dashes.
+    let words = line
+        .split_inclusive(' ')
+        .map(|word| match word.starts_with("--") {
+            true => {
+                let end = word.trim_end();
+                html! { <><span>{ end.to_string() }</span>{ word[end.len()..].to_string() }</> }
+            }
+            false => html! { { word.to_string() } },
+        });
     html! {
         <div class="as-command">
-            <code>{ line.to_string() }</code>
+            <code>{ for words }</code>
             <Copy text={line.to_string()} label={say("Copy the command line")} />
         </div>
     }
