@@ -136,3 +136,55 @@ test("the keyboard is not lost: by offers that go, lessons that are left, refuse
   assert.notEqual(await kept(page), "nothing");
   await page.assertClean();
 });
+
+/** In a page: the things that the keyboard can reach and that do not show it, each focused as by a key. */
+function unmarked() {
+  const things = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])')];
+  const reached = things.filter((it) => !it.disabled && it.tabIndex >= 0 && it.checkVisibility({ visibilityProperty: true }) && !it.closest("[inert]"));
+  const marks = (it) => {
+    const around = [it, it.closest("label"), it.parentElement, it.closest(".persona, .select, .field-box")].filter(Boolean);
+    return around.map((one) => {
+      const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(one);
+      return outlineStyle === "none" || parseFloat(outlineWidth) < 1 ? `${boxShadow} ${borderColor}` : `${outlineStyle} ${outlineWidth} ${boxShadow}`;
+    }).join("; ");
+  };
+  const without = [];
+  for (const it of reached) {
+    document.activeElement?.blur();
+    const before = marks(it);
+    it.focus({ focusVisible: true });
+    if (document.activeElement === it && marks(it) === before) without.push(`${it.localName} ${it.id || it.dataset.testid || it.className} ${it.textContent.trim().slice(0, 30)}`);
+  }
+  return [reached.length, without];
+}
+
+test("whatever has the keyboard shows it, in three states", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", options: { reducedMotion: "reduce" } });
+  const shown = async (state, least) => {
+    // What was focused last by a key decides how focus is shown.
+    await page.keyboard.press("Tab");
+    const [count, without] = await page.evaluate(unmarked);
+    assert.ok(count >= least, `${state}: ${count}`);
+    assert.deepEqual(without, [], state);
+  };
+  await page.getByTestId("organization-head").click();
+  await shown("the organization with all panes", 40);
+  await page.getByTestId("offer-create-an-account").click();
+  await page.getByRole("dialog").waitFor();
+  await shown("a form", 5);
+  await closeDialog(page);
+  await fromMenu(page, "open-lab");
+  await page.getByTestId("lab").waitFor();
+  await shown("the policy lab", 15);
+});
+
+test("at 400 %, bars scroll away, and a sheet can be read", async (t) => {
+  const page = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 360, height: 225 } } });
+  const height = (what) => page.locator(what).evaluate((it) => it.clientHeight / innerHeight);
+  assert.ok(await height(".viewport") > 0.7, "the drawing");
+  await page.locator('[data-tab="inspector"]').click();
+  assert.ok(await height(".pane.inspector") > 0.7, "the inspector");
+  // Nothing is out of reach: the page scrolls to what follows.
+  await page.getByTestId("play").scrollIntoViewIfNeeded();
+  assert.ok(await page.evaluate(() => document.scrollingElement.scrollTop) > 0);
+});
