@@ -152,6 +152,12 @@ impl Queries {
         self.controller.history.steps().len()
     }
 
+    /// Whether the last step was refused.
+    pub fn was_refused(&self) -> bool {
+        let last = self.controller.history.steps().last();
+        last.is_some_and(|it| it.result.is_err())
+    }
+
     /// The session up to the shown step.
     pub fn session(&self) -> Session {
         self.controller.history.session()

@@ -240,7 +240,7 @@ fn remedy(it: &Windows) -> Option<Remedy> {
     notes.filter_map(|note| note.remedy).next()
 }
 
-/// "Fix it" of a refusal: what it offers is done, and the refused call is offered again.
+/// The smallest change after a refusal: what it offers is done, and the refused call is offered again.
 pub fn fix(it: &mut Windows, _: &mut Dice) -> Result<bool, String> {
     let Some(remedy) = remedy(it) else {
         return Ok(false);

@@ -9,6 +9,7 @@ use sim::view::{
 };
 
 use super::emblem::emblem;
+use ui::browser::elements;
 use ui::parts::select::Select;
 use ui::prelude::*;
 use ui::shared::gates::layers::layers;
@@ -31,6 +32,15 @@ pub(crate) fn HandshakeCard(props: &Props) -> Html {
     // The checks are about the current user.
     let actor = props.queries.actor().clone();
     use_effect_with(actor, with!(checked, move |_| checked.set(None)));
+    // A refusal is about the check that fails, which stands above the button that was pressed.
+    let refused = props.queries.was_refused().then(|| props.queries.steps());
+    use_effect_with(refused, |refused| {
+        if refused.is_some() {
+            elements::first(".check.decides")
+                .iter()
+                .for_each(platform::bring_into_view);
+        }
+    });
     let Some(card) = props.queries.handshake_card(&props.id, checked.as_ref()) else {
         return props.children.clone();
     };

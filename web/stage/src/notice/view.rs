@@ -190,8 +190,9 @@ fn ways_on(
         .and_then(|passages| first_remedy(passages));
     let fix = remedy.and_then(|remedy| {
         let offer = queries.offers(Actionable::Remedy(&remedy)).pop()?;
+        let label = tell(&offer.label);
         let fix = performs(notice, dispatch).reform(move |_: MouseEvent| offer.commands().to_vec());
-        Some((phrase(&remedy.says), fix))
+        Some((phrase(&remedy.says), label, fix))
     });
     let ask = notice.step.filter(|_| notice.gates.is_some());
     html! {
@@ -199,8 +200,8 @@ fn ways_on(
             if let Some(retry) = retry {
                 <button type="button" class="button primary" data-testid="try-again" onclick={retry}>{ say("Try again") }</button>
             }
-            if let Some((says, fix)) = fix {
-                <button type="button" class="button primary" data-testid="fix-it" aria-describedby="fix-says" onclick={fix}>{ say("Fix it") }</button>
+            if let Some((says, label, fix)) = fix {
+                <button type="button" class="button primary" data-testid="fix-it" aria-describedby="fix-says" onclick={fix}>{ label }</button>
                 <span id="fix-says" class="quiet">{ says }</span>
             }
             if let Some(step) = ask {

@@ -111,24 +111,29 @@ fn way(id: &'static str, way: &Way, offers: Vec<Offer>) -> Html {
             if let Some(why) = &way.closed {
                 <p class="soft">{ phrase(why) }</p>
             } else {
-                <ul class="points">
-                    for (n, says) in way.does.iter().enumerate() {
-                        <li key={n} class="does">
-                            { icon(Icon::Check) }
-                            <span>{ quiet(say("Does")) }{ phrase(says) }</span>
-                        </li>
-                    }
-                    for (n, says) in way.does_not.iter().enumerate() {
-                        <li key={format!("not-{n}")} class="does-not">
-                            { icon(Icon::Dash) }
-                            <span>{ quiet(say("Does not")) }{ phrase(says) }</span>
-                        </li>
-                    }
-                </ul>
-                { needs(&way.needs) }
                 <Offers {offers} scope={name} bare={true} first_is_main={way.recommended} />
+                { needs(&way.needs) }
+                { effects(say("What it does"), "does", Icon::Check, &way.does) }
+                { effects(say("What it does not do"), "does-not", Icon::Dash, &way.does_not) }
             }
         </section>
+    }
+}
+
+/// What a variant does, or does not; folded, as what can be done with it comes first.
+fn effects(title: &'static str, class: &'static str, sign: Icon, effects: &[Message]) -> Html {
+    if effects.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="folding" data-testid={class}>
+            <summary>{ format!("{title} ({})", effects.len()) }</summary>
+            <ul class="points">
+                for (n, says) in effects.iter().enumerate() {
+                    <li key={n} {class}>{ icon(sign) }<span>{ phrase(says) }</span></li>
+                }
+            </ul>
+        </details>
     }
 }
 
