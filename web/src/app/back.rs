@@ -29,18 +29,22 @@ pub fn use_back(state: &AppState, dispatch: Dispatch) {
             _ if !applies => {}
             None => match link::entry().and_then(|it| BackEntry::read(&it)) {
                 Some(kept) => go(kept),
+                // It is written when something opens: until then, the first part has no need of it.
                 None => {
-                    let first = BackEntry::default().at(*place);
-                    link::change_entry(&first.text());
-                    entry.replace(Some(first));
+                    entry.replace(Some(BackEntry {
+                        number: 0,
+                        place: *place,
+                    }));
                 }
             },
             Some(last) if last.place == *place => {}
             Some(last) => {
                 let next = last.at(*place);
-                match next.number == last.number {
-                    true => link::change_entry(&next.text()),
-                    false => link::add_entry(&next.text()),
+                if next.number == last.number {
+                    link::change_entry(&next.text());
+                } else {
+                    link::change_entry(&last.text());
+                    link::add_entry(&next.text());
                 }
                 entry.replace(Some(next));
             }
