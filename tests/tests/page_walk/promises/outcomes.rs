@@ -73,7 +73,7 @@ fn has_come(task: &Task, events: &[Event], world: &World) -> bool {
     let about = |id| events.iter().any(|it| it.kind.account() == Some(id));
     let changed = |name: &str| {
         events.iter().any(|it| match &it.kind {
-            EventKind::ServiceChanged { service, .. } => service == name,
+            EventKind::ServiceChanged { service, .. } => **service == *name,
             _ => false,
         })
     };
