@@ -172,20 +172,21 @@ pub fn complaint(
         |texts: &FieldTexts| validate(operation, &input(operation.input, preset, texts, "")).err();
     let error = check(texts)?;
     let reason = error.reason.as_deref().unwrap_or_default();
-    let is_missing = reason.starts_with("INPUT_REQUIRED");
+    let mut is_missing = reason.starts_with("INPUT_REQUIRED");
+    let mut lacking = Vec::new();
+    required(operation.input, "", preset, &mut lacking);
+    lacking.retain(|path| texts.get(path).is_none_or(String::is_empty));
+    let asks = is_missing;
     let concerns = |path: &String| {
         let mut other = texts.clone();
-        match is_missing {
+        match asks {
             true => other.insert(path.clone(), "?".into()),
             false => other.remove(path),
         };
         check(&other).as_ref() != Some(&error)
     };
     let path = if is_missing {
-        let mut paths = Vec::new();
-        required(operation.input, "", preset, &mut paths);
-        paths.retain(|path| texts.get(path).is_none_or(String::is_empty));
-        paths.into_iter().find(concerns)?
+        lacking.into_iter().find(concerns)?
     } else {
         let begun = first(operation, preset);
         let typed = texts.iter().filter(|(_, text)| !text.is_empty());
@@ -194,15 +195,26 @@ pub fn complaint(
         let concerned =
             |all: &[(&String, &String)]| all.iter().map(|it| it.0.clone()).find(concerns);
         // Without it the service may say the same: then what was chosen at the beginning tells how to read what was typed beside it.
-        let beside = |chosen: &String| {
+        let mut beside = |chosen: &String| {
             let (parent, _) = chosen.rsplit_once('.')?;
             let mut own = own.iter().map(|it| it.0);
-            own.find(|it| it.starts_with(parent)).cloned()
+            let typed = own.find(|it| it.starts_with(parent)).cloned();
+            // Nothing was: then that is what is missing.
+            is_missing = typed.is_none();
+            typed.or_else(|| lacking.iter().find(|it| it.starts_with(parent)).cloned())
         };
-        concerned(&own).or_else(|| {
+        let found = concerned(&own).or_else(|| {
             let chosen = concerned(&usual)?;
             Some(beside(&chosen).unwrap_or(chosen))
-        })?
+        });
+        // The service may say the same whatever is typed: then what is empty comes first.
+        match found {
+            Some(found) => found,
+            None => {
+                is_missing = true;
+                lacking.into_iter().next()?
+            }
+        }
     };
     let says = match reason {
         "" => error.message.to_string(),
@@ -273,6 +285,12 @@ mod tests {
             Some("AccountName")
         );
         assert_eq!(create(&[("AccountName", "Lab")]).as_deref(), Some("Email"));
+        // What is chosen at the beginning is not what is wrong with an empty form.
+        let invite = |typed| missing("InviteAccountToOrganization", typed);
+        assert_eq!(invite(&[]).as_deref(), Some("Target.Id"));
+        assert_eq!(invite(&[("Notes", "Hi")]).as_deref(), Some("Target.Id"));
+        let enable = |typed| missing("EnablePolicyType", typed);
+        assert_eq!(enable(&[]).as_deref(), Some("RootId"));
     }
 
     #[test]

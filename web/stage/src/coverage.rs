@@ -8,6 +8,7 @@ use page::queries::compare::changes_below;
 use page::queries::coverage::{CoveredAccounts, shipped};
 use sim::event::Event as StepEvent;
 use sim::ids::AccountId;
+use sim::view::Actionable;
 use sim::view::coverage::Control;
 use sim::view::proving::ProofWord;
 
@@ -18,6 +19,7 @@ use ui::browser::drawing::camera::SharedCamera;
 use ui::browser::watch::{self, DrawnElement};
 use ui::parts::select::Select;
 use ui::prelude::*;
+use ui::shared::offers::Offers;
 use ui::shared::proof::card;
 use ui::shared::route::{RouteHead, RouteProps};
 
@@ -65,15 +67,23 @@ fn Covered(props: &RouteProps) -> Html {
         found.map(Rc::new)
     });
     let (Some(found), Some((control, _))) = (&*found, controls.get(chosen)) else {
-        let why = match props.queries.scene().organizations.is_empty() {
-            true => say(
+        let (why, offers) = if props.queries.scene().organizations.is_empty() {
+            let why = say(
                 "There is no organization yet: its policies are what guardrails are proved from.",
-            ),
-            false => say(
+            );
+            (why, props.queries.offers(Actionable::Home))
+        } else {
+            let why = say(
                 "The organization's policies are not visible from here, so nothing can be proved.",
-            ),
+            );
+            (why, Vec::new())
         };
-        return html! { <p class="coverage-empty soft">{ why }</p> };
+        return html! {
+            <div class="coverage-empty">
+                <p class="soft">{ why }</p>
+                <Offers {offers} scope="coverage" bare={true} first_is_main={true} />
+            </div>
+        };
     };
     let on_choose = dispatch.on_event(|event: Event| {
         let control = forms::value(&event).parse().ok()?;

@@ -267,14 +267,14 @@ impl SharedCamera {
         }
         let viewport = inner.viewport.as_ref()?;
         let (mut view, it) = (seen(viewport, area(viewport)), area(element));
-        // A notice floats over a lower corner of the canvas; with its details it counts among what floats beside.
+        // A notice floats over an upper corner of the canvas; with its details it counts among what floats beside.
         let notice =
             floater(viewport, ".notice:not(.idle, :has(.notice-more))").map(|it| area(&it));
         if let Some(notice) =
             notice.filter(|notice| notice.left < it.right && notice.right > it.left)
-            && notice.top > view.top + MIN_VIEW / 2.0
+            && notice.bottom < view.bottom - MIN_VIEW / 2.0
         {
-            view.bottom = view.bottom.min(notice.top);
+            view.top = view.top.max(notice.bottom);
         }
         Some((view, it))
     }
