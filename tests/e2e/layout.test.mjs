@@ -276,7 +276,7 @@ test("panes are found as they were left; what is typed is answered beside anothe
       const box = (it) => it.getBoundingClientRect();
       const card = [...document.querySelectorAll('[role="treeitem"].card')].find((it) => it.textContent.includes(name));
       const [it, of, pane] = [document.querySelector(".notice"), card, document.querySelector(".pane.center")].map(box);
-      const isInPlace = Math.abs(it.left - pane.left - 12) < 2 && Math.abs(pane.bottom - it.bottom - 12) < 2;
+      const isInPlace = Math.abs(pane.right - it.right - 12) < 2 && Math.abs(it.top - pane.top - 48) < 2;
       return isInPlace && (it.right <= of.left || of.right <= it.left || it.bottom <= of.top || of.bottom <= it.top);
     }, name);
   };

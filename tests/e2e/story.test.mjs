@@ -77,6 +77,8 @@ test("a trusted service takes its place and goes to accounts, roles say why they
   // What is shown is not offered again.
   await invited.waitFor({ state: "detached" });
   const count = await page.locator('[data-testid^="envelope-"] .gates i').count();
+  // The drawing has made room for the inspector.
+  await page.waitForFunction(() => !document.querySelector(".scape").dataset.motion);
   // In every frame: where the account is, which checks are ticked, and how many elements are the account.
   const frames = await page.evaluate(async ({ account, presses }) => {
     const frames = [];
