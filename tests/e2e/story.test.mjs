@@ -77,8 +77,6 @@ test("a trusted service takes its place and goes to accounts, roles say why they
   // What is shown is not offered again.
   await invited.waitFor({ state: "detached" });
   const count = await page.locator('[data-testid^="envelope-"] .gates i').count();
-  // The drawing has made room for the inspector.
-  await page.waitForFunction(() => !document.querySelector(".scape").dataset.motion);
   // In every frame: where the account is, which checks are ticked, and how many elements are the account.
   const frames = await page.evaluate(async ({ account, presses }) => {
     const frames = [];
@@ -97,12 +95,13 @@ test("a trusted service takes its place and goes to accounts, roles say why they
       // After the frame was painted.
       await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
       const all = [...document.querySelectorAll(`[data-testid="node-${account}"]`)].filter((it) => it.checkVisibility());
-      // Against another account: the canvas may move as a whole.
+      // Against another account, in hundredths of its width: the canvas may move, and get another size, as a whole.
       const still = document.querySelector(".card.management").getBoundingClientRect();
+      const from = (a, b) => Math.round(((a - b) / still.width) * 1e4) / 100;
       const { x = NaN, y = NaN, right = NaN } = all[0]?.getBoundingClientRect() ?? {};
       const gates = [...all[0]?.querySelectorAll(".gates .passed") ?? []];
       const ticked = gates.filter((it) => getComputedStyle(it).backgroundColor !== "rgba(0, 0, 0, 0)").length;
-      frames.push({ all: all.length, inside: Boolean(all[0]?.closest(".place.root")), x: x - still.x, y: y - still.y, ticked, seen: x >= 0 && right <= innerWidth });
+      frames.push({ all: all.length, inside: Boolean(all[0]?.closest(".place.root")), x: from(x, still.x), y: from(y, still.y), ticked, seen: x >= 0 && right <= innerWidth });
     }
     return frames;
   }, { account: contoso, presses: '[data-testid="offer-accept-the-invitation"]' });
