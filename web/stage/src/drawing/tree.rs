@@ -125,17 +125,18 @@ fn use_layout(props: &Props, window: (f64, f64)) -> Laid {
     let scale = props.scale * grows * magnified(type_size);
     let stands = use_memo((scale, rtl), |(_, rtl)| RefCell::new(Stands::new(*rtl)));
     let room = room_of((window.0, window.1 * high), props.share, scale);
+    // An account flies over places that stay where they are; then they move once.
     let step = props.happened.0;
     let settled = use_state_eq(|| step);
-    let moves = *settled != step && !platform::reduced_motion();
-    // An account flies over places that stay where they are; then they move once.
-    let held = moves && StepMotion::moves_account(&props.happened.1);
+    let on_its_way = *settled != step
+        && !platform::reduced_motion()
+        && StepMotion::moves_account(&props.happened.1);
     let of = (
         props.scene.clone(),
         props.folds.clone(),
         props.overlay,
         room,
-        (rtl, held),
+        (rtl, on_its_way),
     );
     let picture = use_memo(of, move |(scene, folds, overlay, room, (_, held))| {
         let stands = &mut stands.borrow_mut();
@@ -145,15 +146,12 @@ fn use_layout(props: &Props, window: (f64, f64)) -> Laid {
     let before = use_mut_ref(LastDrawn::default);
     let mut before = before.borrow_mut();
     let happening = before.motion(&props.happened, &props.scene, &picture, props.now);
-    // Milliseconds, of some seconds.
     let flown = happening.flown() as u32;
-    let flies = moves && flown > 0;
-    use_effect_with((step, flies), move |_| {
-        let timer = flies.then(|| Timeout::new(flown, move || settled.set(step)));
+    use_effect_with((step, on_its_way), move |_| {
+        let timer = on_its_way.then(|| Timeout::new(flown, move || settled.set(step)));
         move || drop(timer)
     });
     Laid {
-        flies,
         rtl,
         scale,
         room,

@@ -60,8 +60,6 @@ pub(super) struct Laid {
     pub(super) room: (f64, f64),
     pub(super) picture: Rc<Picture>,
     pub(super) happening: Rc<StepMotion>,
-    /// Something of the last step is still on its way.
-    pub(super) flies: bool,
     /// How often places have moved.
     pub(super) arranged: u64,
 }

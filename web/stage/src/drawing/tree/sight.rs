@@ -93,27 +93,44 @@ pub(crate) fn use_led(
         true => 0,
         false => laid.happening.flown() as u32,
     };
-    use_fitted(camera, route, least, laid.flies, laid.rtl);
+    use_fitted(camera, route, least, (flown, step), laid.rtl);
     use_magnified(camera, laid.scale);
     let now = (step, selected, route);
     use_brought(camera, &view.viewport, now, flown, props.stays());
     least
 }
 
-/// Fits the drawing to the viewport. It stands still while something flies, and is fitted when that is there.
+/// Fits the drawing to the viewport. It stands still while an account moves, and is fitted when it is there: after the
+/// milliseconds of `motion`, in its step.
 #[hook]
-fn use_fitted(camera: &Rc<SharedCamera>, route: DrawnSize, least: f64, flies: bool, rtl: bool) {
-    let fit = move |(camera, (width, height, _), least, flies): &(
+fn use_fitted(
+    camera: &Rc<SharedCamera>,
+    route: DrawnSize,
+    least: f64,
+    motion: (u32, u64),
+    rtl: bool,
+) {
+    let (flown, step) = motion;
+    let fitted = use_mut_ref(|| (0, None::<Timeout>));
+    let fit = with!(fitted, move |(camera, (width, height, _), least): &(
         Rc<SharedCamera>,
         DrawnSize,
-        f64,
-        bool,
+        f64
     )| {
-        if !(*flies && camera.is_fitted()) {
-            camera.resized((*width, *height), *least, rtl);
+        let (camera, size, least) = (camera.clone(), (*width, *height), *least);
+        let mut last = fitted.borrow_mut();
+        // Another size in the same step, such as that of a window whose hint goes, does not end the wait.
+        let waits = flown > 0 && camera.is_fitted() && (last.0 != step || last.1.is_some());
+        let there = with!((camera, fitted), move || {
+            fitted.borrow_mut().1 = None;
+            camera.resized(size, least, rtl);
+        });
+        *last = (step, waits.then(|| Timeout::new(flown, there)));
+        if !waits {
+            camera.resized(size, least, rtl);
         }
-    };
-    use_effect_with((camera.clone(), route, least, flies), fit);
+    });
+    use_effect_with((camera.clone(), route, least), fit);
 }
 
 /// What can be read grows for a classroom, with large type, and where all is shown at any size with the window.
