@@ -11,7 +11,8 @@ mod form;
 use std::sync::Arc;
 
 use message::message;
-use policy::{Context, ContextValue, Document, Layers, Source};
+use policy::{Context, ContextValue, Document, Layers, Source, unknown};
+use serde_json::{Value, json};
 
 use crate::authorize::{self, AccessRequest, CallerPolicies, may_read};
 use crate::refusals;
@@ -21,6 +22,7 @@ use api::ids::{AccountId, Text};
 use api::model;
 use api::principal::Principal;
 use api::refusal::NOT_MODELED;
+use state::organization::Organization;
 use state::outcome::Judgment;
 use state::parties::is_party;
 use state::rules::Rule;
@@ -429,7 +431,35 @@ impl Asker {
         if !lent {
             ask.resource_policy = None;
         }
+        let may_read = may_read(ask.action).then_some(organization);
+        let condition = may_read.and_then(|it| it.may_delegate(&account.to_string(), None));
+        if let Some(condition) = condition {
+            ask.resource_policy = perhaps_reader(organization, account, condition);
+        }
     }
+}
+
+/// The delegation policy, and that a delegated administrator may read: whether the account is one, no file says.
+fn perhaps_reader(
+    organization: &Organization,
+    account: AccountId,
+    condition: &str,
+) -> Option<Source> {
+    let of = format!("whether account {account} is a delegated administrator: {condition}");
+    let delegation = organization.delegation.as_ref();
+    let known = delegation.and_then(|it| serde_json::from_str::<Value>(&it.content).ok());
+    let mut document = known.unwrap_or_else(|| json!({ "Version": "2012-10-17", "Statement": [] }));
+    let statements = &mut document["Statement"];
+    let reads = json!({
+        "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+        "Condition": { unknown::value(&of): {} },
+    });
+    match statements {
+        Value::Array(all) => all.push(reads),
+        one => *one = json!([one.take(), reads]),
+    }
+    let document = Document::parse(&document.to_string()).ok()?;
+    Some(Source::new("delegation policy", Arc::new(document)))
 }
 
 /// Condition keys from typed pairs. A key that occurs several times has several values; one with an empty value is absent from

@@ -28,6 +28,7 @@ pub use access::{
     compared_actions, compared_principals,
 };
 pub use divergence::{Divergence, DivergingStep, divergence};
+pub(crate) use things::CONDITION;
 pub use things::DifferenceGroup;
 
 /// A property that differs.
@@ -125,7 +126,7 @@ fn things(world: &World, other: &World, is_same: bool) -> Things {
         names.organization(&mut add);
         names.units(&mut add);
         names.policies(&mut add);
-        names.services(&mut add);
+        names.services(other, &mut add);
     }
     accounts::accounts(world, other, &words, &mut add);
     for handshake in world.handshakes().filter(|it| it.state.is_live()) {

@@ -76,6 +76,9 @@ pub struct OrganizationFacts {
     pub delegates: BTreeMap<(AccountId, String), SourcePlace>,
     /// Delegated administrators; without an entry in `delegates`, their services are unknown.
     pub administrators: BTreeMap<AccountId, SourcePlace>,
+    /// Conditions that no file decides, by the trusted access and delegated administrators under them; keys as in
+    /// [`sim::organization::Organization::unsure`].
+    pub unsure: BTreeMap<String, StatedFact<String>>,
     /// The delegation policy.
     pub delegation: Option<StatedFact<String>>,
     /// Its id.

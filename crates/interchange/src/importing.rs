@@ -305,9 +305,9 @@ impl Importing {
         let assumptions = Assumptions {
             full_access: self.options.assume_full_access,
         };
-        let organization = resolve::resolve(&mut self.reading, assumptions)?;
+        let (organization, crowded) = resolve::resolve(&mut self.reading, assumptions)?;
         let attached = organization.attachments.iter().flat_map(|it| &it.policies);
-        let attached: BTreeSet<_> = attached.collect();
+        let attached: BTreeSet<_> = attached.chain(&crowded).collect();
         let policies = organization.policies.iter();
         self.unattached = policies.filter(|it| !attached.contains(&it.id)).count();
         Ok(organization)

@@ -1,6 +1,7 @@
 //! From facts to a complete organization: what no file says is assumed or left out, and the findings say so.
 
 mod accounts;
+mod crowded;
 mod doubts;
 mod policies;
 mod root;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use policy::Document;
-use sim::ids::{AccountId, OrganizationId, RootId};
+use sim::ids::{AccountId, OrganizationId, PolicyId, RootId, Text};
 use sim::imported::{ImportedDelegation, ImportedOrganization};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
@@ -26,7 +27,7 @@ use message::{Message, message};
 pub(crate) use stated::Assumptions;
 use stated::{listed, stated};
 
-/// Completes the organization.
+/// Completes the organization. Returns it with the policies of which it is not known where they are attached.
 ///
 /// # Errors
 ///
@@ -34,7 +35,7 @@ use stated::{listed, stated};
 pub(crate) fn resolve(
     reading: &mut Reading,
     assumptions: Assumptions,
-) -> Result<ImportedOrganization, Message> {
+) -> Result<(ImportedOrganization, BTreeSet<PolicyId>), Message> {
     one_organization(reading)?;
     let claims = std::mem::take(&mut reading.claims);
     same::unite(&mut reading.facts, claims, &mut reading.findings);
@@ -78,6 +79,7 @@ pub(crate) fn resolve(
         policies: Vec::new(),
         policy_types: Vec::new(),
         attachments: Vec::new(),
+        unsure: unsure(facts),
         delegation: delegation(facts, findings),
         tags: Vec::new(),
         identities: Vec::new(),
@@ -87,9 +89,9 @@ pub(crate) fn resolve(
     };
     tree::units(&mut organization, facts, findings);
     accounts::accounts(&mut organization, facts, management, findings);
-    policies::policies(&mut organization, facts, assumptions, findings);
+    let crowded = policies::policies(&mut organization, facts, assumptions, findings);
     policies::tags(&mut organization, facts, findings);
-    Ok(organization)
+    Ok((organization, crowded))
 }
 
 /// Settles what is only named, or only perhaps there.
@@ -131,6 +133,20 @@ fn own_ids(facts: &mut OrganizationFacts, id: &OrganizationId, root: &RootId) {
     for document in facts.documents() {
         *document = replaced(document, &own);
     }
+}
+
+/// What may be there, without what is certainly there.
+fn unsure(facts: &OrganizationFacts) -> Vec<(Text, Text)> {
+    let is_sure = |key: &str| match key.split_once(':') {
+        Some((account, principal)) => account.parse().is_ok_and(|account| {
+            let delegate = (account, principal.to_string());
+            facts.delegates.contains_key(&delegate)
+        }),
+        None => facts.trusted.contains_key(key),
+    };
+    let rows = facts.unsure.iter().filter(|it| !is_sure(it.0));
+    rows.map(|(key, it)| (key.as_str().into(), it.value.as_str().into()))
+        .collect()
 }
 
 /// The delegation policy with its id. Without one, a call puts it, which draws an id.

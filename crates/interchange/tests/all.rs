@@ -43,4 +43,5 @@ mod terraform_open;
 mod terraform_parts;
 mod undefined;
 mod unknown;
+mod unsure;
 mod unwritten;

@@ -175,6 +175,7 @@ fn found(
         transfer_quotas: Quotas::DEFAULT,
         policies: ordered::Map::new(),
         policy_types: ordered::Map::new(),
+        unsure: ordered::Map::new(),
         delegation: None,
         tags: ordered::Map::new(),
     }

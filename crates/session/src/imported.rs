@@ -66,6 +66,9 @@ pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
         let delegation = json!({ "id": id.as_str(), "content": &**content });
         set(&mut row, "delegation", delegation);
     }
+    if !organization.unsure.is_empty() {
+        set(&mut row, "unsure", tags(&organization.unsure));
+    }
     if let Some(migration) = &organization.migration {
         set(&mut row, "migration", migration_to_json(migration));
     }
@@ -178,6 +181,7 @@ pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
         policies: row.list("policies", policy)?,
         policy_types: row.list("types", kind)?,
         attachments: row.list("attached", attachments)?,
+        unsure: row.optional("unsure").map_or(Ok(Vec::new()), unsure)?,
         delegation: row.optional("delegation").map(delegation).transpose()?,
         tags: tags(row.get("tags"))?,
         identities: row.added("identities", identities)?,
@@ -185,6 +189,16 @@ pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
         invitations: row.added("invitations", invitation)?,
         calls: row.optional("calls").map_or(Ok(0), calls)?,
     })
+}
+
+/// What may be there, with the condition.
+fn unsure(value: &Value) -> Result<Vec<(Text, Text)>, String> {
+    let text = |it: &Value| it.as_str().map(Text::from);
+    let rows = value.as_object().into_iter().flatten();
+    let rows = rows.map(|(key, condition)| Some((key.as_str().into(), text(condition)?)));
+    let rows: Option<_> = rows.collect();
+    rows.filter(|_| value.is_object())
+        .ok_or_else(|| not("unsure", "an object of texts"))
 }
 
 /// The number of calls.

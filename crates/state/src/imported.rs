@@ -32,6 +32,9 @@ pub struct ImportedOrganization {
     pub policy_types: Vec<PolicyType>,
     /// Attachments of targets that have not just the type's default.
     pub attachments: Vec<ImportedAttachments>,
+    /// Conditions that no source decides, by the trusted access and delegated administrators under them, as
+    /// [`Organization::unsure`](crate::organization::Organization::unsure) has them.
+    pub unsure: Vec<(Text, Text)>,
     /// The delegation policy, if its source states the id.
     pub delegation: Option<ImportedDelegation>,
     /// Tags, by the id of the root, unit, account or policy.

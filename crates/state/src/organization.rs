@@ -68,6 +68,10 @@ pub struct Organization {
     /// Delegated administrators, each with its service principals and the time of registration. Every account in the
     /// map has at least one.
     pub delegates: Map<AccountId, Map<Text, SimTime>>,
+    /// Conditions that no file of an import decides, by what is there under them: trusted access by service principal, delegated
+    /// administrators as `ACCOUNT:PRINCIPAL`. A `*` stands for what is not known.
+    #[serde(default)]
+    pub unsure: Map<Text, Text>,
     /// The delegation policy.
     pub delegation: Option<Arc<DelegationPolicy>>,
     /// Tags of the root, of units, accounts and policies, by id.
@@ -241,6 +245,22 @@ impl Organization {
     /// Whether the account is a delegated administrator of any service.
     pub fn is_any_delegate(&self, account: AccountId) -> bool {
         self.delegates.contains_key(&account)
+    }
+
+    /// The condition under which a service has trusted access, if no file decides it.
+    pub fn may_trust(&self, principal: &str) -> Option<&Text> {
+        (self.unsure.get(principal)).or_else(|| self.unsure.get("*"))
+    }
+
+    /// The condition under which an account is a delegated administrator of a service, or of any, if no file decides it.
+    pub fn may_delegate(&self, account: &str, principal: Option<&str>) -> Option<&Text> {
+        let mut rows = self.unsure.iter().filter_map(|(key, condition)| {
+            let (own, service) = key.split_once(':')?;
+            let is_meant = (own == "*" || own == account)
+                && (service == "*" || principal.is_none_or(|it| it == service));
+            is_meant.then_some(condition)
+        });
+        rows.next()
     }
 
     /// The delegated administrators for a service principal, with the time of registration.

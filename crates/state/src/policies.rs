@@ -16,7 +16,7 @@ use message::{Message, message};
 use policy::document::PrincipalName;
 use policy::kinds::is_delegable;
 use policy::pattern::glob_ignore_case;
-use policy::{Document, Effect, Level, Source};
+use policy::{Document, Effect, Level, Source, unknown};
 
 use crate::organization::Organization;
 pub use crate::organization_policy::{
@@ -230,18 +230,20 @@ impl Organization {
         let account = PrincipalName::Account(account.to_string());
         is_delegable(name)
             && self.delegation.as_ref().is_some_and(|delegation| {
-                delegation.document.statements().iter().any(|statement| {
-                    statement.effect == Effect::Allow
-                        && statement
-                            .actions
-                            .patterns
-                            .iter()
-                            .any(|pattern| glob_ignore_case(pattern, action))
-                        && statement.principals.as_ref().is_some_and(|principals| {
-                            let named = |name| principals.names.contains(name);
-                            named(&PrincipalName::Everyone) || named(&account)
-                        })
-                })
+                // What is not known of it may delegate anything.
+                unknown::is_in(&delegation.content)
+                    || delegation.document.statements().iter().any(|statement| {
+                        statement.effect == Effect::Allow
+                            && statement
+                                .actions
+                                .patterns
+                                .iter()
+                                .any(|pattern| glob_ignore_case(pattern, action))
+                            && statement.principals.as_ref().is_some_and(|principals| {
+                                let named = |name| principals.names.contains(name);
+                                named(&PrincipalName::Everyone) || named(&account)
+                            })
+                    })
             })
     }
 

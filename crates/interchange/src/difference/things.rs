@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sim::World;
 use sim::catalog::by_principal;
-use sim::ids::ParentId;
+use sim::ids::{ParentId, Text};
 use sim::organization::Organization;
 use sim::policies::PolicyTarget;
 use sim::view::Selection;
 
 use crate::export::path_of;
 use crate::renumber::replaced;
+
+/// The property of what is there only under a condition that no file decides.
+pub(crate) const CONDITION: &str = "condition";
 
 /// A thing of a world, with its properties.
 #[derive(Clone, Debug)]
@@ -155,7 +158,8 @@ impl Names<'_> {
         }
     }
 
-    pub fn services(&self, add: &mut Add<'_>) {
+    pub fn services(&self, other: &World, add: &mut Add<'_>) {
+        self.unsure(other, add);
         for principal in self.organization.trusted.keys() {
             let service = by_principal(principal);
             let thing = ComparedThing {
@@ -176,6 +180,50 @@ impl Names<'_> {
                 };
                 add(DifferenceGroup::Delegates, thing);
             }
+        }
+    }
+
+    /// What may be there, also of what only the other world has for certain.
+    fn unsure(&self, other: &World, add: &mut Add<'_>) {
+        let own = self.organization;
+        let mut rows: BTreeMap<String, &Text> = BTreeMap::new();
+        rows.extend(own.unsure.iter().map(|(key, it)| (key.to_string(), it)));
+        for other in other.organizations() {
+            let trusted = other
+                .trusted
+                .keys()
+                .filter(|it| !own.trusted.contains_key(*it));
+            rows.extend(trusted.filter_map(|it| Some((it.to_string(), own.may_trust(it)?))));
+            for (account, principals) in &other.delegates {
+                let id = account.to_string();
+                let principals = principals
+                    .keys()
+                    .filter(|it| !own.is_delegate(*account, it));
+                let unsure = |it: &Text| own.may_delegate(&id, Some(it));
+                rows.extend(
+                    principals.filter_map(|it| Some((format!("{account}:{it}"), unsure(it)?))),
+                );
+            }
+        }
+        for (id, condition) in rows {
+            let (group, name) = match id.split_once(':') {
+                Some((account, principal)) => {
+                    let known = account.parse().map(|it| self.world.name_of(it).to_string());
+                    let account = known.unwrap_or_else(|_| account.to_string());
+                    (
+                        DifferenceGroup::Delegates,
+                        format!("{account} for {principal}"),
+                    )
+                }
+                None => (DifferenceGroup::TrustedAccess, id.clone()),
+            };
+            let thing = ComparedThing {
+                id,
+                name,
+                about: None,
+                properties: vec![(CONDITION, condition.to_string().into())],
+            };
+            add(group, thing);
         }
     }
 

@@ -7,6 +7,7 @@ use sim::policies::PolicyTarget;
 use super::{PolicyFacts, Reading, StatedFact};
 use crate::cursor::Cursor;
 use crate::made;
+use crate::report::SourcePlace;
 
 impl Reading {
     /// Notes an attachment that is there only if a condition holds, which is not known.
@@ -22,6 +23,13 @@ impl Reading {
         doubt
             .and_modify(|it| it.value += &format!(" or {condition}"))
             .or_insert(StatedFact { value, place });
+    }
+
+    /// Notes trusted access or a delegated administrator that is there only under a condition. `*` stands for what is not known.
+    pub fn unsure(&mut self, place: SourcePlace, key: String, condition: String) {
+        let value = condition;
+        let unsure = self.facts.unsure.entry(key);
+        unsure.or_insert(StatedFact { value, place });
     }
 
     /// Attaches a policy of which nothing but a name for it is known.

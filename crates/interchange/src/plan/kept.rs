@@ -7,7 +7,7 @@ use sim::World;
 use sim::organization::Organization;
 
 use super::planner::Planner;
-use crate::difference::{DifferenceGroup, ThingChange, ThingDifference};
+use crate::difference::{CONDITION, DifferenceGroup, ThingChange, ThingDifference};
 use crate::export::unknown_of;
 
 /// Puts the documents of before in the place of those of the goal that are not known in full. A policy that before does not have is
@@ -40,6 +40,13 @@ pub(super) fn keep_unknown(planner: &mut Planner) {
             }
         });
     }
+    for (what, condition) in &planner.goal.unsure {
+        planner.left.push(message!(
+            "Organization: trusted access and delegated administrators of {what} stay as they are, because no file says whether they are there: {condition}",
+            what = what.clone(),
+            condition = condition.clone()
+        ));
+    }
     let delegation = planner.goal.delegation.as_ref();
     if let Some(unknown) = delegation.and_then(|it| unknown_of(&it.content)) {
         planner.goal.delegation = planner.organization().delegation.clone();
@@ -59,8 +66,10 @@ pub(super) fn known_part(
         return Some(it);
     };
     let ThingChange::Changed(properties) = &mut it.change else {
-        return Some(it);
+        let is_unsure = organization.unsure.contains_key(it.id.as_str());
+        return (!is_unsure).then_some(it);
     };
+    properties.retain(|it| it.what != CONDITION);
     if it.group == DifferenceGroup::Policies {
         let policy = it.id.parse().ok();
         let policy = policy.and_then(|id| organization.policies.get(&id));

@@ -21,6 +21,11 @@ pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
     let delegates = |account: &str, principal: &str| {
         after.delegates.iter().any(|(id, principals)| {
             planner.id(&id.to_string()) == Some(account) && principals.contains_key(principal)
+        }) || after.unsure.keys().any(|key| {
+            let parts = key.split_once(':');
+            parts.is_some_and(|(id, of)| {
+                (id == "*" || planner.id(id) == Some(account)) && ["*", principal].contains(&of)
+            })
         })
     };
     for (account, principals) in &before.delegates {
@@ -35,7 +40,7 @@ pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
         }
     }
     for principal in before.trusted.keys() {
-        if !after.trusted.contains_key(principal) {
+        if !after.trusted.contains_key(principal) && after.may_trust(principal).is_none() {
             wishes.push(old(
                 "DisableAWSServiceAccess",
                 message!("Disable trusted access for {principal}"),

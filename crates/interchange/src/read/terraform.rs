@@ -150,7 +150,7 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
                 reading.delegation(content, place);
             }
         }
-        "aws_service_access" => reading.trust(values, values.text("service_principal")),
+        "aws_service_access" => trust(reading, values),
         other if lists::read(reading, other, values) => {}
         other => reading.findings.unread(
             values.place(),
@@ -304,9 +304,34 @@ fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
     }
 }
 
+fn trust(reading: &mut Reading, values: &Cursor<'_>) {
+    let principal = values.text("service_principal");
+    match (principal, condition(values, principal.is_some())) {
+        (_, Some(condition)) => {
+            let key = principal.unwrap_or("*").to_string();
+            reading.unsure(values.place(), key, condition);
+        }
+        (principal, None) => reading.trust(values, principal),
+    }
+}
+
+/// The condition under which a resource of code is there, with values that are known.
+fn condition(values: &Cursor<'_>, is_known: bool) -> Option<String> {
+    let address = values.text("address")?;
+    let perhaps = values.text("perhaps").map(str::to_string);
+    perhaps.or_else(|| (!is_known).then(|| format!("what {address} is about")))
+}
+
 fn delegate(reading: &mut Reading, values: &Cursor<'_>) {
     let account = values.id::<AccountId>("account_id");
-    match (account, values.text("service_principal")) {
+    let principal = values.text("service_principal");
+    let is_known = account.is_some() && principal.is_some();
+    if let Some(condition) = condition(values, is_known) {
+        let account = account.map_or_else(|| "*".to_string(), |it| it.to_string());
+        let key = format!("{account}:{}", principal.unwrap_or("*"));
+        return reading.unsure(values.place(), key, condition);
+    }
+    match (account, principal) {
         (Some(account), Some(principal)) => reading.delegate(values, account, principal),
         _ => reading.findings.unread(
             values.place(),

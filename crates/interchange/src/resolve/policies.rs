@@ -12,18 +12,20 @@ use sim::imported::{ImportedAttachments, ImportedOrganization, ImportedPolicy};
 use sim::organization::FeatureSet;
 use sim::policies::{MANAGED, PolicyTarget, PolicyType, default_policy};
 
+use super::crowded::stand_in;
 use super::stated::{Assumptions, target};
 use crate::facts::{OrganizationFacts, PolicyFacts};
 use crate::made;
 use crate::report::{Findings, SourcePlace};
 
-/// Adds the policies that can be read, and where they are attached.
+/// Adds the policies that can be read, and where they are attached. Returns those of which that is not known.
 pub(super) fn policies(
     organization: &mut ImportedOrganization,
     facts: &OrganizationFacts,
     assumptions: Assumptions,
     findings: &mut Findings,
-) {
+) -> BTreeSet<PolicyId> {
+    let mut crowded = BTreeSet::new();
     let kinds = read(organization, facts, findings);
     let attached = attached(organization, facts, &kinds, findings);
     types(organization, facts, &attached, findings);
@@ -43,13 +45,21 @@ pub(super) fn policies(
         // One order, whether the default is stated or assumed: the order is part of the world.
         policies.sort();
         if policies.len() > kind.max_attached() {
-            let says = message!(
-                "{target} has more than {most} policies of the type {kind}: the first ones are imported.",
-                most = kind.max_attached(),
-                kind = kind.name()
-            );
-            findings.lost(None, says);
-            policies.truncate(kind.max_attached());
+            let of = (kind, &target);
+            // RCPFullAWSAccess cannot be detached.
+            let is_open = |it: &mut PolicyId| {
+                let default = default_policy(kind).filter(|_| kind == PolicyType::ResourceControl);
+                default.is_none_or(|default| *it != default.id)
+            };
+            let open: Vec<PolicyId> = policies.extract_if(.., is_open).collect();
+            match stand_in(organization, facts, of, &open, findings) {
+                Some(policy) => {
+                    crowded.extend(open);
+                    policies.push(policy.id.clone());
+                    organization.policies.push(policy);
+                }
+                None => policies.extend(open.into_iter().take(kind.max_attached())),
+            }
         }
         organization.attachments.push(ImportedAttachments {
             kind,
@@ -63,6 +73,7 @@ pub(super) fn policies(
             count = granted
         ));
     }
+    crowded
 }
 
 /// Adds the policies that can be read. Returns the types of these and of the AWS managed ones.

@@ -151,6 +151,15 @@ impl SameThings {
             let delegate = (self.account(account), principal);
             facts.delegates.entry(delegate).or_insert(place);
         }
+        for (key, doubt) in std::mem::take(&mut facts.unsure) {
+            let renamed = key.split_once(':').and_then(|(account, principal)| {
+                Some(format!(
+                    "{}:{principal}",
+                    self.account(account.parse().ok()?)
+                ))
+            });
+            facts.unsure.entry(renamed.unwrap_or(key)).or_insert(doubt);
+        }
         let mut ids: BTreeMap<String, String> = BTreeMap::new();
         ids.extend((self.units.iter()).map(|(a, b)| (a.to_string(), b.to_string())));
         ids.extend((self.accounts.iter()).map(|(a, b)| (a.to_string(), b.to_string())));

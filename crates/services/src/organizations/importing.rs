@@ -173,6 +173,7 @@ fn with_policies(
     for it in imported.attachments.clone() {
         organization.attach(it.kind, it.target, it.policies);
     }
+    organization.unsure = imported.unsure.iter().cloned().collect();
     for (id, list) in &imported.tags {
         tags::put(&mut organization, id, list);
     }

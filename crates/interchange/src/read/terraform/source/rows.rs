@@ -21,19 +21,26 @@ use crate::read::terraform::{PREFIX, resource};
 use crate::report::FindingKind;
 
 /// The attributes that decide about access, by type. Without those that are marked, a resource says nothing.
-const DECIDE: [(&str, &str, bool); 8] = [
+const DECIDE: [(&str, &str, bool); 10] = [
     ("organizational_unit", "parent_id", false),
     ("account", "parent_id", false),
     ("account", "name", true),
     ("policy", "type", false),
     ("policy_attachment", "policy_id", false),
     ("policy_attachment", "target_id", false),
-    ("delegated_administrator", "account_id", true),
-    ("delegated_administrator", "service_principal", true),
+    ("delegated_administrator", "account_id", false),
+    ("delegated_administrator", "service_principal", false),
+    ("aws_service_access", "service_principal", false),
+    ("organization", PRINCIPALS, false),
 ];
 
-/// The types that count as there if it is not known whether they are, with documents that may say nothing.
-const MAYBE: [&str; 2] = [
+/// The services with trusted access, as an attribute of the organization.
+const PRINCIPALS: &str = "aws_service_access_principals";
+
+/// The types that count as there if it is not known whether they are, under a condition.
+const MAYBE: [&str; 4] = [
+    "aws_organizations_aws_service_access",
+    "aws_organizations_delegated_administrator",
     "aws_organizations_policy_attachment",
     "aws_organizations_resource_policy",
 ];
@@ -256,6 +263,10 @@ impl<'a> Source<'a> {
             }
             let at = block.get(name).map(Argument::place);
             let at = at.unwrap_or_else(|| block.at.place());
+            if name == PRINCIPALS {
+                let names: Vec<&str> = open.iter().map(String::as_str).collect();
+                reading.unsure(at.clone(), "*".to_string(), names.join(", "));
+            }
             let says = message!(
                 "{address}: no file says what its `{attribute}` is: {names}.",
                 address = address.to_string(),
