@@ -47,7 +47,7 @@ impl Prover {
             // What is proved is so whatever is not known, which closes nothing.
             let at = &at.bounded(PolicyBound::Most);
             let unless = matter.unless.as_ref();
-            for group in self.needs(at, &matter.asked, unless) {
+            for group in self.needs(at, &matter.asked, unless).0 {
                 let mut group = group.into_iter();
                 let closed = |it: &Need| self.never(&it.at, &it.asked, unless).is_proved();
                 if let Some(Need { at, asked, .. }) = group.find(closed) {

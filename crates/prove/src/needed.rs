@@ -12,8 +12,8 @@ use crate::prover::{NeededResource, NeededResources, ProofCase, Prover, any_appl
 use crate::question::rules;
 use crate::text::list;
 
-/// The maximum number of actions of a question that are looked at, and of those that need several resources.
-const MOST_ACTIONS: usize = 200;
+/// The maximum number of actions of a question that need several resources and are looked at with all of them. The others are not
+/// decided, unless not even a request about one resource is allowed.
 const MOST_NEEDING: usize = 12;
 
 /// One of the requests that an action needs.
@@ -41,17 +41,24 @@ impl Prover {
         asked: &Arc<Document>,
         unless: Option<&Arc<Document>>,
     ) -> Proof {
-        let needs = self.needs(at, asked, unless);
-        each(needs, false, |group| self.never_all(&group, unless))
+        let (needs, more) = self.needs(at, asked, unless);
+        if more && let Proof::Proved = self.never(at, asked, unless) {
+            return Proof::Proved;
+        }
+        match each(needs, false, |group| self.never_all(&group, unless)) {
+            Proof::Proved if more => Proof::NotDecided(Doubt::new(DoubtReason::Resources)),
+            proof @ (Proof::Proved | Proof::Refuted(_) | Proof::NotDecided(_)) => proof,
+        }
     }
 
-    /// Groups of requests: those about one resource, and for each action that needs several all of them.
+    /// Groups of requests: those about one resource, and for each action that needs several all of them. And whether there are more
+    /// such actions.
     pub(crate) fn needs(
         &mut self,
         at: &ProofCase,
         asked: &Arc<Document>,
         unless: Option<&Arc<Document>>,
-    ) -> Vec<Vec<Need>> {
+    ) -> (Vec<Vec<Need>>, bool) {
         let own = at.documents().chain([asked]).chain(unless);
         let conditions = own
             .flat_map(|it| it.statements())
@@ -60,10 +67,10 @@ impl Prover {
         keys.extend(at.fixed.iter().map(|it| it.0.clone()));
         ordered::sort_by_key(&mut keys, Clone::clone);
         keys.dedup();
-        let needing = self.needing(asked, &keys);
+        let mut needing = self.needing(asked);
         let mut rest = at.clone();
         if !needing.is_empty() {
-            let actions = list(needing.iter().map(|it| &it.0));
+            let actions = list(&needing);
             rest.except.push(when(&format!(r#""Action": {actions}"#)));
         }
         let rest = Need {
@@ -73,36 +80,35 @@ impl Prover {
             beside: false,
         };
         let mut groups = vec![vec![rest]];
-        for (action, resources) in needing {
+        let more = needing.len() > MOST_NEEDING;
+        needing.truncate(MOST_NEEDING);
+        for action in needing {
+            let resources = self.needed.map_or_else(Vec::new, |it| it(&action, &keys));
             let need = |(arn, lacks): NeededResource| self.need(at, asked, &action, &arn, lacks);
             let mut group: Vec<Need> = resources.into_iter().map(need).collect();
             // An example is about what is asked about, and has most of the keys.
             ordered::sort_by_key(&mut group, |it| (it.beside, it.lacks.len()));
             groups.push(group);
         }
-        groups
+        (groups, more)
     }
 
     /// The actions that are asked about and need several resources.
-    fn needing(&self, asked: &Document, keys: &[String]) -> Vec<(String, Vec<NeededResource>)> {
+    fn needing(&mut self, asked: &Document) -> Vec<String> {
         let Some(needed) = self.needed else {
             return Vec::new();
         };
+        let all = self.actions.iter();
+        let all = (self.needing).get_or_insert_with(|| {
+            all.filter(|it| !needed(it, &[]).is_empty())
+                .cloned()
+                .collect()
+        });
         let is_asked = |action: &&String| {
             let mut own = asked.statements().iter().map(|it| &it.actions);
             own.any(|it| it.patterns.iter().any(|it| glob_ignore_case(it, action)) != it.not)
         };
-        let actions: Vec<&String> = self.actions.iter().filter(is_asked).collect();
-        if actions.len() > MOST_ACTIONS {
-            return Vec::new();
-        }
-        let all = actions.into_iter().map(|it| (it.clone(), needed(it, keys)));
-        let all: Vec<_> = all.filter(|it| !it.1.is_empty()).collect();
-        if all.len() > MOST_NEEDING {
-            Vec::new()
-        } else {
-            all
-        }
+        all.iter().filter(is_asked).cloned().collect()
     }
 
     fn need(

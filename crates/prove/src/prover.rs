@@ -75,7 +75,7 @@ pub(crate) fn places(document: &Arc<Document>) -> impl Iterator<Item = Place<'_>
 }
 
 /// The steps that a question may take, besides those of its cases.
-const MOST_STEPS: u64 = 4_000_000;
+const MOST_STEPS: u64 = 2_000_000;
 /// The steps that it may take more for each case: for each kind of caller in each account that no other one stands for, a few; in
 /// questions about statements, for each that is compared with others.
 const STEPS_OF_CASE: u64 = 100_000;
@@ -92,8 +92,9 @@ pub struct Prover {
     pub(crate) resources: Option<fn(&str) -> Vec<String>>,
     /// Whether resources that the actions of a service are on can have policies.
     pub(crate) shared: Option<fn(&str) -> bool>,
-    /// Which actions need several resources.
+    /// Which actions need several resources, and their names once they are asked for.
     pub(crate) needed: Option<NeededResources>,
+    pub(crate) needing: Option<Vec<String>>,
     /// Accounts of the organization besides those that are asked about.
     pub(crate) insiders: Set<String>,
     /// The keys that are asked for with set operators.

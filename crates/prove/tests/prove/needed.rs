@@ -171,3 +171,51 @@ fn readers_know_the_action_of_a_counterexample() {
     let action = proof.witness().map(|it| it.request.action.as_str());
     assert_eq!(action, Some("kms:Decrypt"), "readers know it");
 }
+
+/// Many actions that each need an instance and a subnet.
+fn many(action: &str, _: &[String]) -> Vec<(String, Vec<String>)> {
+    match action.starts_with("ec2:Run") {
+        true => needed("ec2:RunInstances", &[]),
+        false => Vec::new(),
+    }
+}
+
+#[test]
+fn no_action_of_many_that_need_several_resources_is_passed_over() {
+    // Each can be called about an instance and not about a subnet, so that nobody can do it.
+    let subnets = deny(r#""Action":"ec2:Run*","Resource":"arn:aws:ec2:*:*:subnet/*""#);
+    let all = deny(r#""Action":"*""#);
+    for (count, open, decided) in [
+        (3, "ec2:Stop", true),
+        (13, "ec2:Stop", false),
+        (300, "ec2:Stop", false),
+    ] {
+        let mut actions: Vec<String> = (0..count).map(|it| format!("ec2:Run{it:03}")).collect();
+        let names: Vec<String> = actions.iter().map(|it| format!("\"{it}\"")).collect();
+        let others = deny(&format!(r#""NotAction":[{}]"#, names.join(",")));
+        actions.push(open.to_string());
+        let ask = |scps: &[&Arc<Document>], action: &str| {
+            let words = MatterWords {
+                actions: vec![action.into()],
+                ..MatterWords::default()
+            };
+            let matter = words.read().expect("they are words");
+            let mut account = member(OURS, Some(scps[0]), None);
+            for scp in &scps[1..] {
+                let more = member(OURS, Some(scp), None);
+                account.layers.scps.extend(more.layers.scps);
+            }
+            let mut prover = Prover::new(actions.clone()).with_needed(many);
+            prover.never_in(&[account], &matter)
+        };
+        // Another action refutes, with a request that AWS lets through.
+        let proof = ask(&[&subnets], "ec2:*");
+        let witness = proof.witness().expect("it is open");
+        assert_eq!(witness.request.action, open, "{count}");
+        // Without it, no single request refutes.
+        let proof = ask(&[&subnets, &others], "ec2:*");
+        assert!(proof.witness().is_none(), "{count}: {proof:?}");
+        assert_eq!(proof.is_proved(), decided, "{count}: {proof:?}");
+        assert!(ask(&[&all], "ec2:*").is_proved(), "{count}");
+    }
+}
