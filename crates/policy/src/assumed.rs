@@ -41,6 +41,21 @@ pub enum Use {
     Value(String, String),
 }
 
+impl Use {
+    /// Whether any number of values can be there.
+    pub fn is_many(&self) -> bool {
+        match self {
+            Self::Statements | Self::Effect | Self::Condition => false,
+            Self::Action(text) | Self::Resource(text) => are_many(text),
+            Self::Principal(text) | Self::Value(_, text) => are_many(text),
+        }
+    }
+}
+
+fn are_many(text: &str) -> bool {
+    parts(text).any(|it| it.2)
+}
+
 impl Document {
     /// A document of which nothing is known but that it exists.
     pub fn unknown(name: &str) -> Document {
@@ -59,11 +74,8 @@ impl Document {
         names(&self.text).filter(|it| seen.insert(*it)).collect()
     }
 
-    /// Where an unknown value is used; `None`: also for a number of values, so that one text cannot stand for it.
-    pub fn uses(&self, name: &str) -> Option<Vec<Use>> {
-        if parts(&self.text).any(|it| it.1 == name && it.2) {
-            return None;
-        }
+    /// Where an unknown value is used, also for a number of values.
+    pub fn uses(&self, name: &str) -> Vec<Use> {
         let has = |text: &&String| names(text).any(|it| it == name);
         let mut uses = Vec::new();
         for statement in &self.statements {
@@ -87,7 +99,7 @@ impl Document {
                 uses.extend(values.map(|it| Use::Value(condition.lookup.clone(), it)));
             }
         }
-        Some(uses)
+        uses
     }
 
     /// The document with a value assumed. Its text stays.

@@ -45,6 +45,15 @@ pub(crate) fn parts(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>,
     })
 }
 
+/// What stands before and after the only unknown part of a text.
+pub fn around(text: &str) -> Option<(&str, &str)> {
+    let mut parts = parts(text);
+    let (only, None) = (parts.next()?, parts.next()) else {
+        return None;
+    };
+    Some((text.get(..only.0.start)?, text.get(only.0.end..)?))
+}
+
 /// The names of the unknown parts of a text.
 pub fn names(text: &str) -> impl Iterator<Item = &str> {
     parts(text).map(|it| it.1)

@@ -193,7 +193,10 @@ fn assumed(names: &[&String], picked: &[Pick], layers: &Layers) -> Layers {
 fn of_part(name: &str, request: &Request, layers: &Layers) -> Option<Vec<Pick>> {
     let mut uses = Vec::new();
     for document in layers.documents() {
-        uses.extend(document.uses(name)?);
+        uses.extend(document.uses(name));
+    }
+    if uses.iter().any(Use::is_many) && !is_compared_once(&uses, request) {
+        return None;
     }
     let count = uses.len();
     let all = |kind: &dyn Fn(&Use) -> bool| uses.iter().all(kind);
@@ -218,6 +221,23 @@ fn of_part(name: &str, request: &Request, layers: &Layers) -> Option<Vec<Pick>> 
         texts.into_iter().map(Assumed::Text).collect()
     };
     Some(picks.into_iter().map(Pick::Part).collect())
+}
+
+/// Whether the values in the place of something unknown are compared with one value of the request only. Then all that counts of a
+/// list of them is whether one matches, as for one text.
+fn is_compared_once(uses: &[Use], request: &Request) -> bool {
+    let Some((first, others)) = uses.split_first() else {
+        return false;
+    };
+    let is_single = match first {
+        Use::Value(key, _) => match request.context.get(key) {
+            ContextValue::One(_) | ContextValue::Absent => true,
+            ContextValue::Many(_) | ContextValue::Unknown => false,
+        },
+        Use::Action(_) | Use::Resource(_) | Use::Principal(_) => true,
+        Use::Statements | Use::Effect | Use::Condition => false,
+    };
+    is_single && others.iter().all(|it| it == first)
 }
 
 /// What makes a text with an unknown part one that the request has, and what lies beside that. `None`: too much of it is unknown.
@@ -254,7 +274,7 @@ fn compared(used: &Use, request: &Request, layers: &Layers) -> Option<Vec<String
             (pattern, own)
         }
     };
-    let (before, after) = around(pattern)?;
+    let (before, after) = unknown::around(pattern)?;
     if before.contains(['*', '?', '$']) {
         return None;
     }
@@ -277,15 +297,6 @@ fn compared(used: &Use, request: &Request, layers: &Layers) -> Option<Vec<String
     let shared = shared_beginnings(&found);
     found.extend(shared);
     Some(found)
-}
-
-/// What stands before and after the only unknown part of a text.
-fn around(pattern: &str) -> Option<(&str, &str)> {
-    let mut names = unknown::names(pattern);
-    let (only, None) = (names.next()?, names.next()) else {
-        return None;
-    };
-    pattern.split_once(unknown::value(only).as_str())
 }
 
 /// Patterns that two of the texts have in common, and not all others.
