@@ -6,15 +6,14 @@
 use std::sync::Arc;
 
 use message::{Message, message};
-use ordered::Set;
-use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement, Version};
+use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement};
 use policy::{Document, PolicyKind};
 
 use crate::aim::Aim;
 use crate::answer::{Doubt, Proof};
 use crate::prover::{Place, ProofCase, Prover, applies, places};
 use crate::stack::Rule;
-use crate::text;
+use crate::text::{self, cut, name_apart};
 
 /// What is wrong with a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +62,9 @@ fn is_alike(own: &Statement, other: &Statement) -> bool {
     (other.effect == own.effect || other.effect == Effect::Deny)
         && (named || other.principals == own.principals)
 }
+
+/// The least steps for each statement of a policy that is reviewed.
+const STEPS_OF_STATEMENT: u64 = 500_000;
 
 /// What is asked of a statement until one answer is certain.
 #[derive(Default)]
@@ -114,16 +116,27 @@ impl Prover {
         let Some(own) = statements.get(index).filter(|it| it.is_known()) else {
             return flaws;
         };
+        // One statement leaves something to the others.
+        self.left = self.left.max(STEPS_OF_STATEMENT);
         let at = |index| (policy, index);
-        if flaws.has(Superfluous::NeverApplies, self.covered(at(index), &[])) {
-            return flaws;
-        }
         let is_other = |it: &usize| *it != index && statements[*it].is_known();
         let others = (0..statements.len()).filter(is_other).map(at);
         let (same, denies): (Vec<_>, Vec<_>) = others
             .filter(|it| is_alike(own, &statements[it.1]))
             .partition(|it| statements[it.1].effect == own.effect);
+        let all = [&same[..], &denies].concat();
+        let redundant = self.covered(at(index), &all);
+        // Where no other one applies, no flaw is.
+        if redundant == Ok(false) {
+            return flaws;
+        }
+        // The parts of one question share its steps.
+        let most = self.left;
+        if flaws.has(Superfluous::NeverApplies, self.covered(at(index), &[])) {
+            return flaws;
+        }
         for other in &same {
+            self.left = self.left.min(most);
             // Of two that are equal, the first stays.
             let before = other.1 < index || !self.is_covered(*other, &[at(index)]);
             let shadowed = Superfluous::Shadowed(other.1);
@@ -137,10 +150,8 @@ impl Prover {
                 return flaws;
             }
         }
-        let all = [same, denies].concat();
         if !all.is_empty() {
-            let answer = self.covered(at(index), &all);
-            flaws.has(Superfluous::Redundant, answer);
+            flaws.has(Superfluous::Redundant, redundant);
         }
         flaws
     }
@@ -252,58 +263,6 @@ impl Prover {
             }
         })
     }
-}
-
-/// Gives parts of one statement names of their own.
-fn name_apart(pieces: &mut [Statement]) {
-    let mut seen: Set<String> = pieces.iter().filter_map(|it| it.sid.clone()).collect();
-    let mut before = None;
-    for piece in pieces {
-        let Some(sid) = piece.sid.clone() else {
-            continue;
-        };
-        if before.as_ref() == Some(&sid) {
-            let name = (2..)
-                .map(|at: usize| format!("{sid}{at}"))
-                .find(|it| !seen.contains(it));
-            piece.sid = name.inspect(|it| _ = seen.insert(it.clone()));
-        }
-        before = Some(sid);
-    }
-}
-
-/// Cuts the list of a statement that is too long by itself; false: that is not enough.
-fn cut(version: Version, statement: Statement, limit: usize, into: &mut Vec<Statement>) -> bool {
-    if text::text(version, std::slice::from_ref(&statement))
-        .chars()
-        .count()
-        <= limit
-    {
-        into.push(statement);
-        return true;
-    }
-    let halves = |patterns: &Patterns| {
-        let half = patterns.patterns.len() / 2;
-        let part = |own: &[String]| Patterns {
-            patterns: own.to_vec(),
-            ..patterns.clone()
-        };
-        (half > 0 && !patterns.not).then(|| {
-            [
-                part(&patterns.patterns[..half]),
-                part(&patterns.patterns[half..]),
-            ]
-        })
-    };
-    let (mut one, mut other) = (statement.clone(), statement);
-    if let Some([a, b]) = halves(&one.actions) {
-        (one.actions, other.actions) = (a, b);
-    } else if let Some([a, b]) = one.resources.as_ref().and_then(halves) {
-        (one.resources, other.resources) = (Some(a), Some(b));
-    } else {
-        return false;
-    }
-    cut(version, one, limit, into) && cut(version, other, limit, into)
 }
 
 /// A policy while it gets smaller.

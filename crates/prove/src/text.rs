@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use ordered::Set;
 use policy::Document;
 use policy::document::{Effect, Patterns, PrincipalName, Principals, Statement, Version};
 use policy::edit::quoted;
@@ -121,4 +122,61 @@ fn principals(principals: &Principals) -> String {
         .filter_map(of)
         .collect();
     format!(",\"{not}Principal\":{{{}}}", all.join(","))
+}
+
+/// Gives parts of one statement names of their own.
+pub(crate) fn name_apart(pieces: &mut [Statement]) {
+    let mut seen: Set<String> = pieces.iter().filter_map(|it| it.sid.clone()).collect();
+    let mut before = None;
+    for piece in pieces {
+        let Some(sid) = piece.sid.clone() else {
+            continue;
+        };
+        if before.as_ref() == Some(&sid) {
+            let name = (2..)
+                .map(|at: usize| format!("{sid}{at}"))
+                .find(|it| !seen.contains(it));
+            piece.sid = name.inspect(|it| _ = seen.insert(it.clone()));
+        }
+        before = Some(sid);
+    }
+}
+
+/// Cuts the list of a statement that is too long by itself; false: that is not enough.
+pub(crate) fn cut(
+    version: Version,
+    statement: Statement,
+    limit: usize,
+    into: &mut Vec<Statement>,
+) -> bool {
+    if text(version, std::slice::from_ref(&statement))
+        .chars()
+        .count()
+        <= limit
+    {
+        into.push(statement);
+        return true;
+    }
+    let halves = |patterns: &Patterns| {
+        let half = patterns.patterns.len() / 2;
+        let part = |own: &[String]| Patterns {
+            patterns: own.to_vec(),
+            ..patterns.clone()
+        };
+        (half > 0 && !patterns.not).then(|| {
+            [
+                part(&patterns.patterns[..half]),
+                part(&patterns.patterns[half..]),
+            ]
+        })
+    };
+    let (mut one, mut other) = (statement.clone(), statement);
+    if let Some([a, b]) = halves(&one.actions) {
+        (one.actions, other.actions) = (a, b);
+    } else if let Some([a, b]) = one.resources.as_ref().and_then(halves) {
+        (one.resources, other.resources) = (Some(a), Some(b));
+    } else {
+        return false;
+    }
+    cut(version, one, limit, into) && cut(version, other, limit, into)
 }

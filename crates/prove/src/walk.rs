@@ -2,23 +2,26 @@
 //!
 //! A state is the set of places in their tokens that the letters so far can lead to, a bit each. The first walk over the states is
 //! breadth first, so it finds a shortest text. Patterns with words between wildcards often have a text, but a long one: breadth first, a
-//! walk would see all orders of their words. So where the first walk takes long, a second one goes straight to the ends of patterns,
-//! and leaves out states beside which another one is as good.
+//! walk would see all orders of their words. So where the first walk takes long, others go straight to the ends of patterns, and
+//! leave out states beside which another one is as good: one reads whole words, which finds most texts and proves nothing, and then
+//! one reads letters.
 
 use std::ops::Range;
 
 use ordered::Set;
 use policy::steps;
 
-use crate::glob::{EVERYTHING, Token, cases, is_variable, lower, variable, variable_number};
+use crate::glob::{Token, cases, is_variable, lower, variable, variable_number};
 
 /// The maximum number of states of one walk. AWS's managed policies need at most some hundred.
-const MOST_STATES: usize = 20_000;
+const MOST_STATES: usize = 5_000;
 /// The maximum number of their words: long patterns have long states.
 const MOST_WORDS: usize = 1_000_000;
 /// After so many states, divided by the texts' groups of patterns, the second walk begins, and when that has so many, the first one goes on.
 const MOST_AT_FIRST: usize = 500;
 const MOST_STRAIGHT: usize = 1_000;
+/// The states of the walk by words, each of which costs as much as many letters.
+const MOST_BY_WORDS: usize = 100;
 
 /// What to search: a text that `base` matches, one of each of `others`, and none of `nots`. In `others`, a variable stands for any
 /// text, whichever letter it is read as.
@@ -44,11 +47,33 @@ impl Search<'_> {
     /// Finds a text.
     pub fn run(&self) -> FoundText {
         let machines = Machines::of(self);
-        let mut broad = Walk::of(&machines, false);
+        let mut broad = Walk::of(&machines, Way::Broad);
         let found = broad.go(MOST_AT_FIRST / machines.groups.len());
-        let found = found.or_else(|| Walk::of(&machines, true).go(MOST_STRAIGHT));
+        let found = found.or_else(|| {
+            let mut by_words = Walk::of(&machines, Way::Words);
+            by_words.words = self.words();
+            let found = by_words.go(MOST_BY_WORDS);
+            found.filter(|it| *it != FoundText::Nothing)
+        });
+        let found = found.or_else(|| Walk::of(&machines, Way::Straight).go(MOST_STRAIGHT));
         let found = found.or_else(|| broad.go(MOST_STATES));
         found.unwrap_or(FoundText::TooMany)
+    }
+
+    /// The letters between wildcards, each word once. What only `nots` have brings no text nearer to its end.
+    fn words(&self) -> Vec<Vec<char>> {
+        let letter = |it: &Token| match it {
+            Token::Char(it) | Token::Fold(it) | Token::Case(it) if !is_variable(*it) => Some(*it),
+            Token::Char(_) | Token::Fold(_) | Token::Case(_) | Token::Any => None,
+            Token::Field | Token::Star | Token::FieldStar => None,
+        };
+        let globs = self.others.iter().flatten().chain([&self.base]);
+        let words = globs.flat_map(|glob| glob.split(|it| letter(it).is_none()));
+        let words = words.filter(|it| !it.is_empty());
+        let words: Set<Vec<char>> = words
+            .map(|word| word.iter().filter_map(letter).collect())
+            .collect();
+        words.iter().cloned().collect()
     }
 }
 
@@ -87,6 +112,17 @@ struct Machines {
     groups: Vec<Range<usize>>,
     /// In these, none may.
     nots: Range<usize>,
+}
+
+/// How a walk goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Breadth first.
+    Broad,
+    /// To the ends of patterns.
+    Straight,
+    /// The same, by words of patterns instead of letters.
+    Words,
 }
 
 fn set(places: &mut Places, at: usize) {
@@ -291,13 +327,15 @@ struct Node {
     /// The same with what stars cover, in a straight walk.
     whole: Places,
     from: usize,
-    letter: char,
+    read: Vec<char>,
+    needs: usize,
 }
 
 /// A walk under way.
 struct Walk<'a> {
     machines: &'a Machines,
-    straight: bool,
+    way: Way,
+    words: Vec<Vec<char>>,
     seen: Set<Places>,
     nodes: Vec<Node>,
     /// The nodes that were not left yet: in a straight walk by the letters that they need.
@@ -307,25 +345,26 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn of(machines: &'a Machines, straight: bool) -> Self {
+    fn of(machines: &'a Machines, way: Way) -> Self {
         let mut walk = Self {
             machines,
-            straight,
+            way,
+            words: Vec::new(),
             seen: Set::new(),
             nodes: Vec::new(),
             waiting: Vec::new(),
             next: 0,
         };
-        walk.add(machines.start(), 0, EVERYTHING);
+        walk.add(machines.start(), 0, Vec::new());
         walk
     }
 
-    fn add(&mut self, places: Places, from: usize, letter: char) {
+    fn add(&mut self, places: Places, from: usize, read: Vec<char>) {
         if self.machines.is_hopeless(&places) || !self.seen.insert(places.clone()) {
             return;
         }
-        let mut whole = Places::new();
-        if self.straight {
+        let (mut whole, mut needs) = (Places::new(), 0);
+        if self.way != Way::Broad {
             whole.clone_from(&places);
             self.machines.cover(&mut whole, true);
             steps::take(self.nodes.len() / 64);
@@ -336,7 +375,11 @@ impl<'a> Walk<'a> {
             {
                 return;
             }
-            let needs = self.machines.needs(&places);
+            needs = self.machines.needs(&places);
+            let is_nearer = self.nodes.get(from).is_none_or(|it| needs < it.needs);
+            if self.way == Way::Words && !is_nearer {
+                return;
+            }
             if self.waiting.len() <= needs {
                 self.waiting.resize(needs + 1, Vec::new());
             }
@@ -348,12 +391,13 @@ impl<'a> Walk<'a> {
             places,
             whole,
             from,
-            letter,
+            read,
+            needs,
         });
     }
 
     fn next(&mut self) -> Option<usize> {
-        if self.straight {
+        if self.way != Way::Broad {
             return self.waiting.iter_mut().find_map(Vec::pop);
         }
         self.next += 1;
@@ -374,24 +418,36 @@ impl<'a> Walk<'a> {
                 return Some(FoundText::Text(self.text(at)));
             }
             let places = places.clone();
-            for letter in self.machines.letters(&places) {
-                if !steps::goes_on(1 + places.len() / 4) {
+            for word in self.words(&places) {
+                if !steps::goes_on(word.len() * (1 + places.len() / 4)) {
                     return None;
                 }
-                self.add(self.machines.step(&places, letter), at, letter);
+                let step = |it: Places, letter: &char| self.machines.step(&it, *letter);
+                self.add(word.iter().fold(places.clone(), step), at, word);
             }
         }
         None
     }
 
+    /// What a text can go on with: letters, or words and a letter that is in none.
+    fn words(&self, places: &[u64]) -> Vec<Vec<char>> {
+        let letters = self.machines.letters(places);
+        let kept = match self.way {
+            Way::Broad | Way::Straight => 0,
+            Way::Words => letters.len().saturating_sub(1),
+        };
+        let letters = letters.into_iter().skip(kept).map(|it| vec![it]);
+        self.words.iter().cloned().chain(letters).collect()
+    }
+
     fn text(&self, mut at: usize) -> String {
-        let mut letters = Vec::new();
+        let mut letters: Vec<char> = Vec::new();
         while at > 0
             && let Some(node) = self.nodes.get(at)
         {
-            letters.push(node.letter);
+            letters.extend(node.read.iter().rev().copied());
             at = node.from;
         }
-        letters.iter().rev().collect()
+        letters.into_iter().rev().collect()
     }
 }

@@ -138,7 +138,9 @@ impl Theory {
             if place == at || self.members(*set).binary_search(&base).is_ok() {
                 continue;
             }
-            let near = self.near(base, *set);
+            let mut near = self.near(base, *set);
+            // What a pattern that is out matches is out. In sets that many statements share, that is often all.
+            near.retain(|glob| !nots.iter().any(|not| self.is_within(*glob, *not)));
             if near.is_empty() {
                 return Text::Nothing;
             }
