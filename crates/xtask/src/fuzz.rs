@@ -16,7 +16,7 @@ use std::process::Stdio;
 A failing input is stored as `target/fuzz/found/TARGET-…`. Copy it to `tests/fuzz/corpus/TARGET/` to make it a test. \
 Needs a C++ compiler for libFuzzer (Debian, as root: `apt-get install g++`).")]
 pub struct FuzzOptions {
-    /// The targets to fuzz [default: all of `tests/fuzz`, and those that run seeds: `erased`, `erased-files`, `page`, `prove`, `prove-steps`, `simulator`]
+    /// The targets to fuzz [default: all of `tests/fuzz`, and those that run seeds: `erased`, `erased-files`, `page`, `prove`, `prove-steps`, `simulator`, `slow`]
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
     /// Seconds per target; 0 runs only the stored inputs
@@ -34,7 +34,7 @@ pub struct FuzzOptions {
 }
 
 /// Tests that run seeds: their names among the targets, and the words that run them.
-const SEEDED: [(&str, &str); 6] = [
+const SEEDED: [(&str, &str); 7] = [
     (
         "erased",
         "test --package prove --package lint --test prove --test lint erased -- --nocapture",
@@ -58,6 +58,10 @@ const SEEDED: [(&str, &str); 6] = [
     (
         "prove-steps",
         "test --package prove --test prove steps::plausible -- --nocapture",
+    ),
+    (
+        "slow",
+        "test --package prove --test prove steps::slow -- --nocapture",
     ),
 ];
 /// Size limit of one target's stored inputs, in bytes: 29 targets make less than a megabyte.
