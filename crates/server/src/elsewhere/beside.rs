@@ -15,8 +15,9 @@ impl Drop for StopWhenDropped {
     }
 }
 
-/// The steps of a check: some seconds of work.
-const MOST_CHECK_STEPS: u64 = 2_000_000;
+/// The steps of a check, about a second: more than the prover gives a question about one policy, so that the server decides what the
+/// command line decides.
+const MOST_CHECK_STEPS: u64 = 4_000_000;
 
 /// Runs a check, or whatever is no command and takes time, beside the engine when it has a turn; dropping the future stops it.
 /// `None`: it would take too many steps.
