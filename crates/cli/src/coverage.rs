@@ -261,6 +261,7 @@ fn listed(found: &Coverage, controls: &[Control]) -> String {
                 .filter(|it| word(it) == wanted && !reason(it).is_empty());
             for (reason, accounts) in reasons(found, cells) {
                 let names = named(&accounts);
+                let (names, reason) = (one_line(&names), one_line(&reason));
                 lines += &format!("  {}: {names}\n    {reason}\n", control.id);
             }
         }
@@ -300,7 +301,7 @@ fn text(found: &Coverage, controls: &[Control]) -> String {
     for (line, accounts) in alike {
         let names = accounts.iter().map(|at| {
             let (id, name) = &found.accounts[*at];
-            format!("{name} ({id})")
+            one_line(&format!("{name} ({id})")).into_owned()
         });
         text += &format!("{line}  {}\n", names.collect::<Vec<_>>().join(", "));
     }

@@ -24,7 +24,7 @@ use crate::prelude::*;
 
 /// Checks, prints, and returns the exit status.
 pub fn main(command: &LintCommand) -> ExitCode {
-    exit(run(command).map_err(|error| output::plain(&error)))
+    exit(run(command))
 }
 
 fn run(command: &LintCommand) -> Result<u8, String> {
@@ -44,7 +44,7 @@ fn run(command: &LintCommand) -> Result<u8, String> {
         command.check_files(&kinds.collect::<Vec<_>>())?;
     }
     for fault in &all.faults {
-        warn(&output::plain(fault));
+        warn(fault);
     }
     if let Some(first) = all.unread.first() {
         let count = all.unread.len();

@@ -11,7 +11,7 @@ pub(crate) use sim::history::History;
 pub(crate) use sim::scenario::Scenario;
 pub(crate) use sim::session::{SavedSession, Session};
 
-pub(crate) use server::output::{print, say, warn};
+pub(crate) use server::output::{one_line, print, say, warn};
 pub(crate) use server::{file, import_files};
 
 pub(crate) use crate::sessions;

@@ -404,11 +404,8 @@ fn inline(text: &str) -> String {
 
 /// A line without line ends, and not longer than a reader reads.
 fn short(line: &str) -> String {
-    let mut text: String = line
-        .chars()
-        .map(|it| if it.is_control() { ' ' } else { it })
-        .take(WIDTH)
-        .collect();
+    let line = one_line(line);
+    let mut text: String = line.chars().take(WIDTH).collect();
     if line.chars().count() > WIDTH {
         text.push('…');
     }

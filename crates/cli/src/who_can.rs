@@ -132,10 +132,14 @@ fn tell(found: &[AllowedCaller], others: usize, unasked: &[(String, String)]) {
         let assumed = it
             .assumed
             .map_or_else(String::new, |it| format!("  ({it})"));
-        say(&format!("{}{keys}{assumed}\n", it.name));
+        say(&format!("{}{keys}{assumed}\n", one_line(&it.name)));
     }
     for (name, why) in unasked {
-        say(&format!("{name}  cannot be decided: {why}\n"));
+        say(&format!(
+            "{}  cannot be decided: {}\n",
+            one_line(name),
+            one_line(why)
+        ));
     }
     let count = found.iter().filter(|it| it.keys.is_empty()).count();
     let depends = found.len() - count + unasked.len();

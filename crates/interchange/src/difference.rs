@@ -22,6 +22,7 @@ use sim::view::Selection;
 use self::things::{ComparedThing, Names, ThingProperty, Things, Words, words};
 use crate::export::recipient_name;
 use crate::renumber::replaced;
+use crate::shown::one_line;
 
 pub use access::{
     AccessChange, ComparedActions, access_changes, access_changes_of, access_changes_to_text,
@@ -361,9 +362,10 @@ impl fmt::Display for PropertyChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { what, from, to } = self;
         let is_long = |text: &str| text.len() > SHORT || text.contains('\n');
+        let [left, joined] = [from, to].map(|it| one_line(it));
         match (from.as_str(), to.as_str()) {
-            (from, _) if *what == accounts::LEFT => write!(f, "{what}: it was in {from}"),
-            (_, to) if *what == accounts::JOINED => write!(f, "{what}: it is in {to}"),
+            (..) if *what == accounts::LEFT => write!(f, "{what}: it was in {left}"),
+            (..) if *what == accounts::JOINED => write!(f, "{what}: it is in {joined}"),
             ("", to) if is_long(to) => write!(f, "{what}: added"),
             (from, "") if is_long(from) => write!(f, "{what}: removed"),
             (from, to) if is_long(from) || is_long(to) => {
@@ -376,7 +378,7 @@ impl fmt::Display for PropertyChange {
                     changes => {
                         write!(f, "{what}:")?;
                         let mut lines = changes.iter();
-                        lines.try_for_each(|it| write!(f, "\n      {it}"))
+                        lines.try_for_each(|it| write!(f, "\n      {}", one_line(it)))
                     }
                 }
             }
@@ -389,11 +391,12 @@ impl fmt::Display for PropertyChange {
 
 impl fmt::Display for ThingDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = one_line(&self.name);
         match &self.change {
-            ThingChange::Added => write!(f, "+ {}", self.name),
-            ThingChange::Removed => write!(f, "- {}", self.name),
+            ThingChange::Added => write!(f, "+ {name}"),
+            ThingChange::Removed => write!(f, "- {name}"),
             ThingChange::Changed(properties) => {
-                write!(f, "~ {}", self.name)?;
+                write!(f, "~ {name}")?;
                 properties.iter().try_for_each(|it| write!(f, "\n    {it}"))
             }
         }

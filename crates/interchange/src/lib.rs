@@ -36,6 +36,7 @@ mod renumber;
 mod report;
 mod resolve;
 mod session;
+mod shown;
 
 use message::Message;
 use sim::session::Session;
@@ -64,6 +65,8 @@ pub use renumber::renumber;
 pub use report::{
     FindingKind, FindingWeight, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace,
 };
+
+pub use shown::{acts, one_line, spelled};
 
 /// What only this crate's own tests use from outside.
 #[doc(hidden)]

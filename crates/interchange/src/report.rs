@@ -7,6 +7,8 @@ use std::sync::Arc;
 use message::{Message, counted};
 use serde_json::{Value, json};
 
+use crate::shown::one_line;
+
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct SourcePlace {
@@ -326,8 +328,8 @@ impl ImportReport {
 impl fmt::Display for ImportFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
-            Some(place) => write!(f, "{place}: {}", self.says),
-            None => write!(f, "{}", self.says),
+            Some(place) => f.write_str(&one_line(&format!("{place}: {}", self.says))),
+            None => f.write_str(&one_line(&self.says.to_string())),
         }
     }
 }
@@ -335,7 +337,7 @@ impl fmt::Display for ImportFinding {
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for file in &self.files {
-            writeln!(f, "Read {} ({})", file.file, file.format)?;
+            writeln!(f, "Read {} ({})", one_line(&file.file), file.format)?;
         }
         let counts: Vec<String> = (self.counts().iter())
             .map(|(what, count)| format!("{what}: {count}"))

@@ -10,6 +10,7 @@ mod files;
 mod lint;
 mod lint_files;
 mod lint_kinds;
+mod names;
 mod options;
 mod own_organization;
 mod program;

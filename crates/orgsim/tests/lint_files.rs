@@ -434,7 +434,7 @@ fn control_characters_of_files_do_not_reach_the_terminal() {
     let folder = folder(&[("p\u{1b}.json", &text), ("bad\u{1b}.json", "{\"a\": 1}")]);
     for form in ["text", "github"] {
         let (_, out, _) = run(&folder, &["p\u{1b}.json", "--format", form]);
-        assert!(out.contains("\\u{1b}") && !out.contains('\u{1b}'), "{out}");
+        assert!(out.contains("\\u001b") && !out.contains('\u{1b}'), "{out}");
     }
     let (_, _, errors) = run(&folder, &["bad\u{1b}.json"]);
     assert!(!errors.is_empty() && !errors.contains('\u{1b}'), "{errors}");

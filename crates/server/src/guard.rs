@@ -124,7 +124,7 @@ pub fn refuses_host(
     let is_right = |host| hosts.has(host) || is_for_s3 && hosts.bucket(host).is_some();
     let mut all = [Some(host), authority].into_iter().flatten();
     let host = all.find(|host| !is_right(host))?;
-    let shown = crate::output::escaped(&log::shown(host)).into_owned();
+    let shown = crate::output::one_line(&log::shown(host)).into_owned();
     let name = name_of(&shown)
         .filter(|name| is_host(name))
         .unwrap_or("NAME");

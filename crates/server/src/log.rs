@@ -117,7 +117,7 @@ impl Queue {
     }
 
     fn push(&self, line: &str) {
-        let line = crate::output::escaped(line.strip_suffix('\n').unwrap_or(line)).into_owned();
+        let line = crate::output::one_line(line.strip_suffix('\n').unwrap_or(line)).into_owned();
         let bytes = line.len() + BESIDE;
         let before = self.counts.waiting.fetch_add(bytes, Ordering::Relaxed);
         if before + bytes > QUEUED || self.sender.send(Entry::Line(line)).is_err() {

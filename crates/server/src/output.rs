@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+pub use interchange::one_line;
+use interchange::{acts, spelled};
+
 /// Prints a text, and ignores a closed output. What names from files could do to a terminal is visible; see [`visible`].
 pub fn say(text: &str) {
     print(&visible(text));
@@ -17,34 +20,6 @@ pub fn print(content: &str) {
 pub fn warn(line: &(impl std::fmt::Display + ?Sized)) {
     let line = line.to_string();
     let _ = writeln!(io::stderr(), "{}", visible(line.trim_end()));
-}
-
-/// Whether a character affects a terminal or the order of the text around it: control characters (C0, C1, DEL), line
-/// and paragraph separators, and the marks, overrides and isolates of bidirectional text.
-fn acts(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// The text with `\u009b` in place of each such character, which is also JSON's spelling.
-pub fn escaped(text: &str) -> Cow<'_, str> {
-    spelled(text, acts)
-}
-
-fn spelled(text: &str, acts: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.contains(&acts) {
-        return text.into();
-    }
-    let mut safe = String::with_capacity(text.len() + 8);
-    for letter in text.chars() {
-        if acts(letter) {
-            safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
-        } else {
-            safe.push(letter);
-        }
-    }
-    safe.into()
 }
 
 /// Lines with such characters spelled, except their ends (also `\r\n`, as in CSV) and tabs. The same text as before in JSON. Lines that
@@ -77,7 +52,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     lines.collect::<String>().into()
 }
 
-fn spelled_lines(text: &str) -> Cow<'_, str> {
+/// Lines with such characters spelled, for a reader that expects commands.
+pub fn spelled_lines(text: &str) -> Cow<'_, str> {
     spelled(text, |it| acts(it) && it != '\n' && it != '\t')
 }
 
@@ -101,11 +77,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_acts_on_a_terminal_or_on_the_order_of_text_is_escaped() {
-        assert_eq!(escaped("plain é 漢 🙂"), "plain é 漢 🙂");
+    fn what_acts_on_a_terminal_or_on_the_order_of_text_is_one_line() {
+        assert_eq!(one_line("plain é 漢 🙂"), "plain é 漢 🙂");
         let all = ('\0'..=char::MAX).filter(|letter| acts(*letter));
         for letter in all {
-            let safe = escaped(&format!("a{letter}b")).into_owned();
+            let safe = one_line(&format!("a{letter}b")).into_owned();
             assert!(
                 safe.is_ascii() && !safe.contains(char::is_control),
                 "{safe}"

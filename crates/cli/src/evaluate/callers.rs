@@ -56,7 +56,7 @@ pub fn named(world: &World, wanted: &str) -> Result<Vec<Caller>, String> {
             .iter()
             .filter(|name| !any || near(name))
             .take(6)
-            .map(|name| format!("`{name}`"))
+            .map(|name| format!("`{}`", one_line(name)))
             .collect();
         return Err(format!(
             "`{wanted}` names no principal. Examples: {}. A user or role that the organization does not have is named by its ARN.",

@@ -187,7 +187,7 @@ fn listed<T>(rows: &[T], line: impl Fn(&T) -> (u64, String)) -> String {
     let mut text = String::new();
     for row in rows.iter().take(LINES) {
         let (calls, says) = line(row);
-        text += &format!("{calls:>10}  {says}\n");
+        text += &format!("{calls:>10}  {}\n", one_line(&says));
     }
     if rows.len() > LINES {
         text += &format!("{:>10}  and {} more\n", "", rows.len() - LINES);

@@ -103,16 +103,17 @@ fn table(
                     }
                     Ok(judgment) => {
                         if let Some(what) = asked.assumption(world, &judgment) {
-                            let line = format!("{}: {what}.\n", caller_name(world, &caller));
+                            let line = format!("{}: {what}.", caller_name(world, &caller));
+                            let line = one_line(&line).to_string() + "\n";
                             if !assumed.contains(&line) {
                                 assumed.push(line);
                             }
                         }
                         let (request, verdict) = (judgment.request, judgment.verdict);
                         if explain {
-                            details.push(format!("\n{}\n", asked.title(world)));
-                            let reasons = reasons(&verdict, &request);
-                            details.extend(reasons.iter().map(|line| format!("  {line}\n")));
+                            details.push(format!("\n{}\n", one_line(&asked.title(world))));
+                            let line = |it: String| format!("  {}\n", one_line(&it));
+                            details.extend(reasons(&verdict, &request).into_iter().map(line));
                         }
                         (answer_word(&verdict), because(&verdict, &request, resource))
                     }
@@ -129,8 +130,7 @@ fn table(
     }
     crate::unknown::warn_of("--action", &ask.actions, &[]);
     crate::unknown::warn_of("--context", &[], common.context);
-    say(&aligned(&rows));
-    say(&(assumed.concat() + &details.concat()));
+    say(&(aligned(&rows) + &assumed.concat() + &details.concat()));
     Ok(status)
 }
 
@@ -219,8 +219,9 @@ impl TestTally {
             TestResult::Passed => self.passed += 1,
             TestResult::Failed { message, details } => {
                 self.status = self.status.max(Status::NotAsExpected);
-                say(&format!("{place}: {message}\n"));
-                details.iter().for_each(|line| say(&format!("  {line}\n")));
+                say(&format!("{}: {}\n", one_line(&place), one_line(message)));
+                let lines = details.iter().map(|it| one_line(it));
+                lines.for_each(|line| say(&format!("  {line}\n")));
             }
             TestResult::Error { message } => {
                 self.status = Status::BadInput;
@@ -381,7 +382,7 @@ pub fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
         let cells = row
             .iter()
             .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"));
+            .map(|(cell, width)| format!("{:<width$}", one_line(cell)));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_string() + "\n"
     };
     rows.iter().map(line).collect()

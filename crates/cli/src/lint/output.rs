@@ -54,18 +54,6 @@ pub fn groups(checked: &[CheckedPolicy]) -> Vec<EqualFindings<'_>> {
     groups.into_values().collect()
 }
 
-/// A text for a terminal: control characters of a file are written as escapes.
-pub fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for it in text.chars() {
-        match it.is_control() && it != '\n' {
-            true => out.extend(it.escape_unicode()),
-            false => out.push(it),
-        }
-    }
-    out
-}
-
 /// Text for people: equal messages with their number and their first places. `passed`: files without policies.
 pub fn text(checked: &[CheckedPolicy], passed: usize, fails: FindingType, date: &str) -> String {
     let mut out = String::new();
@@ -76,7 +64,13 @@ pub fn text(checked: &[CheckedPolicy], passed: usize, fails: FindingType, date: 
         } = group.first;
         *counts.entry(*kind).or_default() += group.places.len();
         // Writing to a text does not fail.
-        let _ = writeln!(out, "{}: {code}{}\n  {says}", weight(*kind), group.times());
+        let _ = writeln!(
+            out,
+            "{}: {code}{}\n  {}",
+            weight(*kind),
+            group.times(),
+            one_line(says)
+        );
         for (policy, found) in group.places.iter().take(PLACES) {
             let within = match policy.at.as_str() {
                 "" => String::new(),
@@ -111,7 +105,7 @@ pub fn text(checked: &[CheckedPolicy], passed: usize, fails: FindingType, date: 
         "{policies}: {summary}.{passed} Actions and keys: list of {date}. Fails from: {}.",
         weight(fails)
     );
-    plain(&out)
+    out
 }
 
 /// How many policies were checked as what.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use lint::{FindingType, IssueCode};
 use quick_junit::{NonSuccessKind, TestCaseStatus};
+use server::output::spelled_lines;
 use server::percent;
 
 use super::checked::{CheckedPolicy, Shown};
-use super::output::{PLACES, groups, plain};
+use super::output::{PLACES, groups};
 use crate::action_list;
 use crate::prelude::*;
 
@@ -172,7 +173,7 @@ pub fn github(checked: &[CheckedPolicy]) -> String {
         let says = escaped(&format!("{}{}{more}", found.says, group.times()));
         out += &format!("::{command} file={file},line={line},col={column},title={title}::{says}\n");
     }
-    plain(&out)
+    spelled_lines(&out).into_owned()
 }
 
 /// The escapes of the values of commands.

@@ -114,5 +114,5 @@ pub fn text(rows: &[Room]) -> String {
     if rows.len() > LINES {
         text += &format!("and {} more, with more room\n", rows.len() - LINES);
     }
-    super::output::plain(&text)
+    text
 }

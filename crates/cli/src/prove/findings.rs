@@ -265,15 +265,15 @@ impl Findings {
                 (Status::Refuted, None) => "",
                 (Status::NotDecided, _) => "Not decided: it may be wrong that ",
             };
-            text += &format!("{word}{}{place}.\n", finding.title);
+            text += &format!("{word}{}{place}.\n", one_line(&finding.title));
             finding
                 .details
                 .iter()
-                .for_each(|line| text += &format!("  {line}\n"));
+                .for_each(|line| text += &format!("  {}\n", one_line(line)));
         }
         self.notes
             .iter()
-            .for_each(|note| text += &format!("{note}\n"));
+            .for_each(|note| text += &format!("{}\n", one_line(note)));
         text
     }
 

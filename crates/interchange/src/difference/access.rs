@@ -1,5 +1,6 @@
 //! The differences in access: who gained or lost which actions.
 
+use crate::shown::one_line;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -282,7 +283,9 @@ pub fn access_changes_to_text(changes: &[AccessChange]) -> String {
         let [names, actions] = about.map(|it| listed(&it));
         text += &format!("~ {names}: other conditions for {actions}\n");
         for (word, conditions) in ["no longer", "now"].into_iter().zip(change) {
-            let lines = conditions.iter().map(|it| format!("    {word}: {it}\n"));
+            let lines = conditions
+                .iter()
+                .map(|it| format!("    {word}: {}\n", one_line(it)));
             text.extend(lines);
         }
     }
@@ -293,7 +296,7 @@ pub fn access_changes_to_text(changes: &[AccessChange]) -> String {
 const LISTED: usize = 5;
 
 fn listed(names: &BTreeSet<&str>) -> String {
-    let shown: Vec<&str> = names.iter().take(LISTED).copied().collect();
+    let shown: Vec<_> = names.iter().take(LISTED).map(|it| one_line(it)).collect();
     match names.len().saturating_sub(LISTED) {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
@@ -334,12 +337,9 @@ impl AccessChange {
 impl fmt::Display for AccessChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            name,
-            action,
-            from,
-            to,
-            ..
+            action, from, to, ..
         } = self;
+        let name = one_line(&self.name);
         let sign = self.sign();
         let open = self.open();
         write!(f, "{sign} {name}, {action}: {from} → {to}{open}")

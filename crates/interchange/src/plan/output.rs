@@ -9,6 +9,7 @@ use sim::principal::Principal;
 
 use super::step::{CHECK_NOW, MigrationPlan, PlanActor, PlanGap, PlanStep};
 use crate::renumber::replaced;
+use crate::shown::one_line;
 
 impl PlanActor {
     /// Who it is, for people.
@@ -100,6 +101,7 @@ impl MigrationPlan {
 /// The plan for people.
 pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>) -> String {
     let names = placeholders(plan);
+    let say = |it: &Message| one_line(&say(it)).into_owned();
     let title = counted!(
         plan.steps.len(),
         "Migration plan: 1 step|Migration plan: {n} steps"
@@ -119,7 +121,7 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
         let (who, says) = (say(&step.actor.name()), say(&step.says));
         text.push_str(&format!("\n{}. {says} ({who})\n", number + 1));
         let line = replaced(&line(&step.command), &names);
-        text.push_str(&format!("   {line}\n"));
+        text.push_str(&format!("   {}\n", one_line(&line)));
         let waits = step.waits_for();
         let waits = waits.map(|what| message!("Wait for {what}."));
         for note in step.warnings().chain(waits) {
