@@ -90,7 +90,6 @@ pub(crate) fn resolve(
     tree::units(&mut organization, facts, findings);
     accounts::accounts(&mut organization, facts, management, findings);
     let crowded = policies::policies(&mut organization, facts, assumptions, findings);
-    policies::tags(&mut organization, facts, findings);
     Ok((organization, crowded))
 }
 

@@ -73,6 +73,7 @@ pub(super) fn policies(
             count = granted
         ));
     }
+    tags(organization, facts, findings);
     crowded
 }
 
@@ -304,7 +305,7 @@ fn add_default(
 }
 
 /// Adds the tags of everything that is imported.
-pub(super) fn tags(
+fn tags(
     organization: &mut ImportedOrganization,
     facts: &OrganizationFacts,
     findings: &mut Findings,

@@ -220,6 +220,20 @@ impl<'a> Source<'a> {
         );
     }
 
+    /// Counts a thing of which no file states the id: it is new.
+    fn count_new(&mut self, (kind, address): (&str, &str), values: &mut Map<String, Value>) {
+        if self.ids.contains_key(address) || !MADE.contains(&kind) {
+            return;
+        }
+        self.new += 1;
+        if kind == "account" {
+            values.insert("joined_method".to_string(), "CREATED".into());
+            // AWS puts new accounts into the root.
+            let root = || made::root().to_string().into();
+            values.entry("parent_id").or_insert_with(root);
+        }
+    }
+
     /// Takes what is not known out of values, and reports it. Returns whether the resource is imported.
     fn settle(
         &mut self,
@@ -229,15 +243,7 @@ impl<'a> Source<'a> {
     ) -> bool {
         let (kind, address, block) = of;
         let mut is_imported = true;
-        if !self.ids.contains_key(address) && MADE.contains(&kind) {
-            self.new += 1;
-            if kind == "account" {
-                values.insert("joined_method".to_string(), "CREATED".into());
-                // AWS puts new accounts into the root.
-                let root = || made::root().to_string().into();
-                values.entry("parent_id").or_insert_with(root);
-            }
-        }
+        self.count_new((kind, address), values);
         for (name, value) in values.iter_mut() {
             if name == "content" {
                 *value = self.content(reading, of, value.take());
@@ -263,15 +269,15 @@ impl<'a> Source<'a> {
             }
             let at = block.get(name).map(Argument::place);
             let at = at.unwrap_or_else(|| block.at.place());
+            let open = open.into_iter().collect::<Vec<_>>().join(", ");
             if name == PRINCIPALS {
-                let names: Vec<&str> = open.iter().map(String::as_str).collect();
-                reading.unsure(at.clone(), "*".to_string(), names.join(", "));
+                reading.unsure(at.clone(), "*".to_string(), open.clone());
             }
             let says = message!(
                 "{address}: no file says what its `{attribute}` is: {names}.",
                 address = address.to_string(),
                 attribute = name.clone(),
-                names = open.into_iter().collect::<Vec<_>>().join(", ")
+                names = open
             );
             match decides {
                 Some((.., needed)) => {
