@@ -4,10 +4,12 @@
 //! leaving one number out leaves the others' commands unchanged, as far as the world allows.
 
 mod calls;
+pub mod centers;
 mod dice;
 mod inputs;
 mod interventions;
 mod kept;
+
 pub mod root;
 pub mod trails;
 

@@ -26,7 +26,7 @@ const ABOVE_THE_CORE: [&str; 9] = [
 ];
 
 /// The services, starting with those that all others build on, with the allowed imports of each.
-const SERVICES: [(&str, &[&str]); 18] = [
+const SERVICES: [(&str, &[&str]); 19] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
     ("trusted_access", &["iam", "organizations"]),
@@ -34,6 +34,7 @@ const SERVICES: [(&str, &[&str]); 18] = [
     ("root_access", &["iam", "trusted_access"]),
     ("artifact", &["trusted_access"]),
     ("security", &["iam", "trusted_access"]),
+    ("identity_center", &["iam", "trusted_access"]),
     ("work", &["cloudtrail", "iam"]),
     ("cloudtrail", &["organizations", "root_access"]),
     ("last_accessed", &[]),
@@ -47,6 +48,7 @@ const SERVICES: [(&str, &[&str]); 18] = [
         &[
             "config",
             "iam",
+            "identity_center",
             "s3",
             "security",
             "trails",

@@ -281,7 +281,8 @@ fn random_sessions_reach_most_writing_operations() {
         for _ in 0..120 {
             // Some sessions focus on trails, some on root users.
             let trail = (number % 10 == 3).then(|| walk::trails::command(&world, &mut dice));
-            let command = if let Some(command) = trail.flatten() {
+            let people = (number % 10 == 7).then(|| walk::centers::command(&world, &mut dice));
+            let command = if let Some(command) = trail.flatten().or(people.flatten()) {
                 command
             } else if number % 5 == 4 && dice.roll().is_multiple_of(2) {
                 walk::root::command(&world, &mut dice)

@@ -150,6 +150,10 @@ error_codes! {
     ResourceInUseException,
     ResourceNotDiscoveredException,
     TooManyTagsException,
+    // IAM Identity Center.
+    InvalidRequestException,
+    ServiceQuotaExceededException,
+    UnauthorizedException = 401,
     // Amazon EC2.
     UnauthorizedOperation = 403,
     // Amazon GuardDuty.

@@ -168,12 +168,14 @@ pub fn cli_name(name: &str) -> String {
 
 /// Whether an operation of this name changes anything.
 fn writes(name: &str) -> bool {
-    const READS: [&str; 8] = [
-        "Decode", "Describe", "Download", "Head", "List", "Lookup", "Get", "Simulate",
+    const READS: [&str; 9] = [
+        "Decode", "Describe", "Download", "Head", "IsMember", "List", "Lookup", "Get", "Simulate",
     ];
     // These create new credentials, in spite of their names.
-    matches!(name, "GetScopedCredentials" | "GetSessionToken")
-        || !READS.iter().any(|prefix| name.starts_with(prefix))
+    matches!(
+        name,
+        "GetRoleCredentials" | "GetScopedCredentials" | "GetSessionToken"
+    ) || !READS.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The shape of an input value, with the constraints that the service checks.

@@ -9,9 +9,12 @@ use serde_json::{Map, Value};
 /// The operation that takes a token, and whose caller is the holder of it.
 pub const OPERATION: &str = "sts:AssumeRoleWithWebIdentity";
 
+/// The prefix of the operations of the AWS access portal, which take a token of the portal.
+const PORTAL: &str = "awsssoportal:";
+
 /// Whether the caller of an operation is the holder of a token or an assertion, so that the call is not signed.
 pub fn is_by_holder(operation: &str) -> bool {
-    operation == OPERATION || operation == crate::saml::OPERATION
+    operation == OPERATION || operation == crate::saml::OPERATION || operation.starts_with(PORTAL)
 }
 
 /// The claims of a token.

@@ -2,8 +2,8 @@
 
 use gates::handler::Operations;
 use services::{
-    account_management, artifact, cloudtrail, config, consoles, ec2, iam, organizations,
-    root_access, s3, security, sqs, switches, tagging, trails, trusted_access,
+    account_management, artifact, cloudtrail, config, consoles, ec2, iam, identity_center,
+    organizations, root_access, s3, security, sqs, switches, tagging, trails, trusted_access,
 };
 use state::reaction::Reaction;
 
@@ -26,6 +26,9 @@ pub static SERVICES: &[&Operations] = &[
     &security::security_hub::OPERATIONS,
     &consoles::OPERATIONS,
     &switches::OPERATIONS,
+    &identity_center::OPERATIONS,
+    &identity_center::STORE_OPERATIONS,
+    &identity_center::PORTAL_OPERATIONS,
 ];
 
 /// The services that react to changes of accounts. The order is part of the session format, because reactions use the world's
@@ -35,4 +38,5 @@ pub(super) static REACTIONS: &[Reaction] = &[
     artifact::react,
     config::react,
     security::react,
+    identity_center::react,
 ];

@@ -9,6 +9,7 @@ use message::{Message, counted, message};
 use services::account_management::regions;
 use services::cloudtrail::records;
 use services::config;
+use services::identity_center;
 use services::organizations::{self, course, features};
 use services::root_access;
 use services::trusted_access;
@@ -234,14 +235,11 @@ tasks! {
         label: {
             message!("{service} has cleaned up", service = api::catalog::name_of(service))
         }
-        run: { trusted_access::integration::cleaned_up(
-            world,
-            &organization,
-            &service,
-            disables,
-            fails,
-            events,
-        ) }
+        run: {
+            let (id, of) = (&organization, &service);
+            trusted_access::integration::cleaned_up(world, id, of, disables, fails, events);
+            identity_center::cleaned_up(world, id, of, events);
+        }
 
     RootSessionEnds { account, session }
         why: "Credentials of a root session last up to fifteen minutes.",
@@ -317,6 +315,13 @@ tasks! {
         deadline: false,
         label: { message!("AWS Config finishes conformance pack `{pack}` of {account}", account = world.name_of(place.account)) }
         run: { config::finish_pack(world, place, &pack, fails, events) }
+
+    IdentityCenterWorks { instance, request }
+        why: "IAM Identity Center creates and removes roles in the background: a request is IN_PROGRESS until it is done.",
+        fails: Ok(()),
+        deadline: false,
+        label: { identity_center::label(world, instance, request) }
+        run: { identity_center::work(world, (&instance, &request), cause, fails, events) }
 
     FinishRegionOpt { account, region }
         why: "Opting in to a Region or out of it takes some minutes, and cannot be canceled meanwhile.",

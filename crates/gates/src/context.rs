@@ -37,6 +37,8 @@ pub struct Permitted(());
 pub enum Unasked {
     /// AWS documents that no policy can deny it: users get tokens for themselves, and root users recover their passwords.
     OwnCredentials,
+    /// The portal of IAM Identity Center asks no policy: assignments decide.
+    PortalToken,
     /// A recorded oddity: an invitation counts as accepted although accepting it is refused.
     RefusedAcceptance,
 }

@@ -11,6 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::log;
 use crate::prelude::*;
+use crate::request::PORTAL_TOKEN;
 
 /// The host names of every server.
 const ALWAYS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
@@ -161,7 +162,8 @@ pub fn refuses_origin(headers: &HeaderMap, for_aws: bool) -> Option<GuardRefusal
 /// Why a call of AWS by this method is refused, if it is. Calls of Amazon S3 may read by GET.
 pub fn refuses_method(request: &WireRequest) -> Option<GuardRefusal> {
     let reads = request.method == Method::GET || request.method == Method::HEAD;
-    let by_path = request.path != "/" && request.headers.contains_key("authorization");
+    let signed = request.headers.contains_key("authorization");
+    let by_path = request.path != "/" && (signed || request.headers.contains_key(PORTAL_TOKEN));
     let by_target = request.headers.contains_key("x-amz-target");
     let is_for_s3 = request.protocol == Protocol::RestXml && request.is_for_s3();
     (reads && !is_for_s3 && (!by_path || by_target)).then(|| GuardRefusal {

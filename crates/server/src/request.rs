@@ -44,6 +44,10 @@ pub struct WireRequest {
     pub sent: Bytes,
 }
 
+/// The header with the token of the access portal of IAM Identity Center, whose calls are not signed. No page of another site can
+/// send it without asking before.
+pub const PORTAL_TOKEN: &str = "x-amz-sso_bearer_token";
+
 impl WireRequest {
     /// A request whose body is not read yet. `path`: without the prefix of a proxy.
     pub fn of(

@@ -1,7 +1,8 @@
 //! Setting up a service for the organization in the service's own console.
 //!
 //! Most services only note that they are set up, which is all that is modeled of them. AWS CloudTrail's console creates an
-//! organization trail, AWS Config's a recorder or an aggregator, Amazon GuardDuty's a detector, and AWS Security Hub's a hub.
+//! organization trail, AWS Config's a recorder or an aggregator, Amazon GuardDuty's a detector, AWS Security Hub's a hub, and that
+//! of IAM Identity Center an instance.
 
 mod cloudtrail;
 mod config;
@@ -9,6 +10,7 @@ mod config;
 use gates::handler::open;
 use state::trails;
 
+use crate::identity_center;
 use crate::prelude::*;
 use crate::security;
 use crate::trusted_access::{integration, ready_to_set_up};
@@ -25,6 +27,9 @@ pub static OPERATIONS: Operations = Operations {
 };
 
 fn enable_integration(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    if input.optional("Region").is_some() {
+        config::open_console(ctx, input)?;
+    }
     let Some((organization, service)) = ready_to_set_up(world, ctx, input)? else {
         return Ok(json!({}));
     };
@@ -35,5 +40,8 @@ fn enable_integration(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -
     let world = world.open(ctx)?;
     integration::set_up(world, &organization, service, cause, &mut ctx.events);
     security::set_up_in_console(world, service, place, &mut ctx.events);
+    if service.id == state::identity_center::SERVICE {
+        identity_center::switched_on(world, &organization, place.region, ctx);
+    }
     Ok(json!({}))
 }

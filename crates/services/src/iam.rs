@@ -54,4 +54,5 @@ pub(crate) use messages::encoded as encoded_message;
 pub use operations::OPERATIONS;
 pub(crate) use operations::enter;
 pub use roles::name_accounts;
+pub(crate) use sts::begin as begin_session;
 pub use users::seed_user;

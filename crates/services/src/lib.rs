@@ -18,6 +18,7 @@ pub mod config;
 pub mod consoles;
 pub mod ec2;
 pub mod iam;
+pub mod identity_center;
 pub mod last_accessed;
 pub mod organizations;
 mod prelude;

@@ -6,7 +6,7 @@ use sim::World;
 use sim::command::{Call, Command, TimeMove};
 use sim::error::ApiError;
 use sim::ids::AccountId;
-use sim::model;
+use sim::model::{self, Service};
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 
@@ -130,6 +130,7 @@ impl There {
         host.run(&format!(
             "aws organizations register-delegated-administrator --account-id {delegate} --service-principal config.amazonaws.com"
         ));
+        put_people(host, &delegate);
         // The rule arrives in the accounts, and aggregators and recorders collect.
         let day = Command::Time(TimeMove::Advance { ms: sim::time::DAY });
         assert!(sim::step(&mut host.world, &day).is_ok());
@@ -210,6 +211,56 @@ impl There {
     }
 }
 
+/// Enables IAM Identity Center, with a user in a group who is assigned to an account.
+fn put_people(host: &mut Host, account: &str) {
+    host.run("console enable-integration --service identity-center");
+    let find = |host: &Host, kind: &str, name: Option<&str>| {
+        let found = host.world.find_in_identity_center(kind, name);
+        found.expect("it was made")
+    };
+    let store = find(host, "store", None);
+    host.run(&format!(
+        "aws identitystore create-user --identity-store-id {store} --user-name maria --display-name Maria \
+         --name GivenName=Maria,FamilyName=Diaz"
+    ));
+    host.run(&format!(
+        "aws identitystore create-group --identity-store-id {store} --display-name Readers"
+    ));
+    let instance = find(host, "instance", None);
+    host.run(&format!(
+        "aws sso-admin create-permission-set --instance-arn {instance} --name Readers"
+    ));
+    let set = find(host, "set", Some("Readers"));
+    let user = find(host, "user", Some("maria"));
+    host.run(&format!(
+        "aws sso-admin create-account-assignment --instance-arn {instance} --permission-set-arn {set} \
+         --target-type AWS_ACCOUNT --target-id {account} --principal-type USER --principal-id {user}"
+    ));
+}
+
+/// The value for a required member of an operation about IAM Identity Center.
+fn of_center(host: &Host, service: Service, member: &str, account: &str) -> Option<String> {
+    if !matches!(
+        service,
+        Service::IdentityStore | Service::SsoAdmin | Service::SsoPortal
+    ) {
+        return None;
+    }
+    let find = |kind: &str, name: Option<&str>| host.world.find_in_identity_center(kind, name);
+    match member {
+        "IdentityStoreId" => find("store", None),
+        "GroupId" => find("group", Some("Readers")),
+        "MemberId" => Some(format!("UserId={}", find("user", Some("maria"))?)),
+        "InstanceArn" => find("instance", None),
+        "PermissionSetArn" | "ResourceArn" => find("set", Some("Readers")),
+        "PrincipalId" => find("user", Some("maria")),
+        "PrincipalType" => Some("USER".to_owned()),
+        "accessToken" => Some(format!("maria@{}", find("store", None)?)),
+        "AccountId" | "accountId" => Some(account.to_owned()),
+        other => panic!("no value for {other}"),
+    }
+}
+
 /// The ARN of a new policy.
 fn own_policy(host: &mut Host, account: AccountId) -> String {
     let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}"#;
@@ -254,7 +305,9 @@ fn every_list_is_where_the_table_says() {
         };
         let mut line = format!("{} {}", operation.service.command(), operation.cli);
         for member in operation.input.iter().filter(|member| member.required) {
-            let value = there.value(&mut host, operation.name, member.name);
+            let value = of_center(&host, operation.service, member.name, &there.delegate);
+            let value =
+                value.unwrap_or_else(|| there.value(&mut host, operation.name, member.name));
             line.push_str(&format!(" --{} {value}", member.cli));
         }
         assert!(host.json(&line)[list].is_array(), "{line}");

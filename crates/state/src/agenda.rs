@@ -177,6 +177,13 @@ pub enum Task {
         /// The name of the rule.
         rule: Text,
     },
+    /// IAM Identity Center does the next part of a request.
+    IdentityCenterWorks {
+        /// The id of the instance.
+        instance: Text,
+        /// The id of the request.
+        request: Text,
+    },
     /// Opting in to a Region or out of it completes.
     FinishRegionOpt {
         /// The account.

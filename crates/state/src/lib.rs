@@ -37,6 +37,7 @@ pub mod enrollment;
 pub mod event;
 pub mod habit;
 pub mod handshake;
+pub mod identity_center;
 pub mod imported;
 pub mod injected;
 pub mod integration;

@@ -5,6 +5,7 @@
 //! happens or, on a refusal, none of it. Clones share their maps, so every step of a session can keep its own world.
 
 mod accounts;
+mod centers;
 mod keys;
 mod read;
 mod rules;
@@ -25,6 +26,7 @@ use crate::config::Config;
 use crate::enrollment::Enrollments;
 use crate::habit::Habit;
 use crate::handshake::Handshake;
+use crate::identity_center::IdentityCenters;
 use crate::injected::InjectedError;
 use crate::key_ring::KeyRing;
 use crate::last_accessed::AccessReport;
@@ -91,6 +93,9 @@ pub struct World {
     pub(crate) trails: Map<TrailKey, Arc<Trail>>,
     /// Where security services are enabled.
     pub(crate) enrollments: Enrollments,
+    /// The instances of IAM Identity Center.
+    #[serde(default)]
+    pub(crate) identity_centers: IdentityCenters,
 }
 
 impl World {

@@ -101,6 +101,9 @@ pub fn role_says(world: &World, account: &Account, role: &Role) -> Message {
             "{service} created it when it was enabled in this account.",
             service = catalog::name_of(service)
         ),
+        RoleReason::PermissionSet { set } => message!(
+            "IAM Identity Center made it for the permission set {set}, which is assigned to people in this account. Only AWS changes it, and it goes with its last assignment."
+        ),
         RoleReason::CloudTrail => "AWS CloudTrail creates it in the management account when that account first works with the organization in CloudTrail.".into(),
         RoleReason::Config(reason) => config_says(world, account, role, reason),
     }

@@ -46,6 +46,7 @@ fn concerns(world: &World, task: &Task) -> bool {
             .organization(organization)
             .and_then(|it| it.policy_types.get(kind))
             .is_some_and(|enabled| enabled.pending),
+        Task::IdentityCenterWorks { instance, request } => works(world, instance, request),
         Task::FinishRegionOpt { account, region } => is_opting(world, *account, region),
         Task::DailyWork => world.habits().next().is_some(),
         Task::FinishAccessReport { job } => world
@@ -67,9 +68,7 @@ fn concerns(world: &World, task: &Task) -> bool {
         } => world
             .organization(organization)
             .is_some_and(|organization| organization.integration(service).is_some()),
-        Task::RootSessionEnds { account, session } => world
-            .account(*account)
-            .is_some_and(|account| account.root_sessions.contains_key(session)),
+        Task::RootSessionEnds { account, session } => has_session(world, *account, session),
         Task::ConfigCollects { place, aggregator } => {
             config.aggregators.contains_key(&at(place, aggregator))
         }
@@ -81,6 +80,17 @@ fn concerns(world: &World, task: &Task) -> bool {
         }
         Task::ConfigFinishesPack { place, pack } => config.own_packs.contains_key(&at(place, pack)),
     }
+}
+
+fn has_session(world: &World, account: AccountId, session: &str) -> bool {
+    let account = world.account(account);
+    account.is_some_and(|it| it.root_sessions.contains_key(session))
+}
+
+/// Whether IAM Identity Center works on a request.
+fn works(world: &World, instance: &str, request: &str) -> bool {
+    let center = world.identity_centers().get(instance);
+    center.is_some_and(|it| it.working.contains(request))
 }
 
 /// Whether opting in to a Region or out of it is in progress.

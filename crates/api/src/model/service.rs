@@ -166,6 +166,13 @@ services! {
         protocol: Xml,
         errors: "API Reference of IAM, the operation's page: errors",
     }
+    IdentityStore {
+        "identitystore", "the identity store of IAM Identity Center", "users and groups of an organization",
+        cli: "identitystore",
+        is_global: false,
+        protocol: Json,
+        errors: "API Reference of the identity store, the operation's page: errors",
+    }
     Organizations {
         "organizations", "AWS Organizations", "accounts under one management account",
         cli: "organizations",
@@ -200,6 +207,23 @@ services! {
         is_global: false,
         protocol: Xml,
         errors: "API Reference of Amazon SQS, the operation's page: errors",
+    }
+    SsoAdmin {
+        "sso", "AWS IAM Identity Center", "access of people to the accounts of an organization",
+        cli: "sso-admin",
+        is_global: false,
+        protocol: Json,
+        errors: "API Reference of IAM Identity Center, the operation's page: errors",
+        files: "sso-admin", signing: "sso",
+    }
+    /// The access portal of IAM Identity Center.
+    SsoPortal {
+        "awsssoportal", "the AWS access portal", "accounts and credentials of people",
+        cli: "sso",
+        is_global: false,
+        protocol: RestJson,
+        errors: "API Reference of the IAM Identity Center portal, the operation's page: errors",
+        files: "sso", signing: "awsssoportal",
     }
     Sts {
         "sts", "AWS STS", "who is calling; roles and root sessions",
@@ -282,6 +306,7 @@ impl Service {
         match self {
             Self::GuardDuty => ErrorCode::BadRequestException,
             Self::Fms | Self::SecurityHub => ErrorCode::InvalidInputException,
+            Self::SsoPortal => ErrorCode::InvalidRequestException,
             Self::Ram => ErrorCode::InvalidParameterException,
             Self::Account
             | Self::Artifact
@@ -292,9 +317,11 @@ impl Service {
             | Self::Ec2
             | Self::Health
             | Self::Iam
+            | Self::IdentityStore
             | Self::Organizations
             | Self::S3
             | Self::Sqs
+            | Self::SsoAdmin
             | Self::Sts
             | Self::Tagging => ErrorCode::ValidationException,
         }

@@ -9,6 +9,7 @@ use crate::analyzer;
 use crate::forward::{self, OtherServer};
 use crate::guard::{self, GuardRefusal};
 use crate::prelude::*;
+use crate::request::PORTAL_TOKEN;
 use crate::wire;
 use crate::{control, log, page};
 
@@ -169,6 +170,7 @@ fn is_call(request: &WireRequest) -> bool {
     !(request.method == Method::GET || request.method == Method::HEAD)
         || has("authorization")
         || has("x-amz-target")
+        || has(PORTAL_TOKEN)
         || asks("X-Amz-")
         || asks("Action=")
 }

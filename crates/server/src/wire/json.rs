@@ -12,7 +12,7 @@ use super::sqs;
 use crate::prelude::*;
 
 /// The part before the dot. Source: `targetPrefix` in the API models.
-const TARGETS: [(&str, Service); 8] = [
+const TARGETS: [(&str, Service); 10] = [
     ("AWSOrganizationsV20161128", Service::Organizations),
     ("StarlingDoveService", Service::Config),
     (
@@ -24,6 +24,8 @@ const TARGETS: [(&str, Service); 8] = [
     ("AmazonSQS", Service::Sqs),
     ("AWSFMS_20180101", Service::Fms),
     ("AWSHealth_20160804", Service::Health),
+    ("SWBExternalService", Service::SsoAdmin),
+    ("AWSIdentityStore", Service::IdentityStore),
     ("ResourceGroupsTaggingAPI_20170126", Service::Tagging),
 ];
 
@@ -158,7 +160,12 @@ pub fn seconds(moment: SimTime) -> Value {
 }
 
 pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireResponse {
-    let message = if fault.by_service && service == Some(Service::Organizations) {
+    const CAPITAL: [Service; 3] = [
+        Service::IdentityStore,
+        Service::Organizations,
+        Service::SsoAdmin,
+    ];
+    let message = if fault.by_service && service.is_some_and(|it| CAPITAL.contains(&it)) {
         "Message"
     } else {
         "message"
@@ -173,12 +180,20 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
         };
         body[member] = reason.as_str().into();
     }
-    let mut response = response(fault.status, kind(service), id, body.to_string());
+    let mut response = response(status(service, fault), kind(service), id, body.to_string());
     if service == Some(Service::Sqs) {
         let old = format!("{};{}", sqs::old_code(fault), fault.whose());
         set(&mut response, "x-amzn-query-error", &old);
     }
     response
+}
+
+/// The status of a refusal. The models of these services have no other for errors of the client.
+fn status(service: Option<Service>, fault: &WireError) -> u16 {
+    match service {
+        Some(Service::IdentityStore | Service::SsoAdmin) if fault.status == 404 => 400,
+        Some(_) | None => fault.status,
+    }
 }
 
 fn kind(service: Option<Service>) -> &'static str {

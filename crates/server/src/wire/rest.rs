@@ -1,14 +1,27 @@
-//! JSON with the operation in method and path: AWS Account Management, AWS Artifact, Amazon GuardDuty, AWS Security Hub CSPM.
+//! JSON with the operation in method and path: AWS Account Management, AWS Artifact, Amazon GuardDuty, AWS Security Hub CSPM, the
+//! AWS access portal.
 
 use sim::model::{Labels, Member, ServiceProtocol, Shape};
 
 use super::json::{self, Spelling, seconds, to_wire};
 use super::offer::{response, unknown};
 use crate::prelude::*;
+use crate::request::PORTAL_TOKEN;
 
 /// The services in which the wire has member names with a small first letter, other than the model. Source: `locationName` in
 /// the API models.
 const SMALL: [Service; 1] = [Service::GuardDuty];
+
+/// The names of members in the query string of the access portal, other than the model. Source: `locationName` there.
+const IN_PORTAL: [(&str, &str); 4] = [
+    ("role_name", "roleName"),
+    ("account_id", "accountId"),
+    ("next_token", "nextToken"),
+    ("max_result", "maxResults"),
+];
+
+/// The member for the token of the access portal, which is in a header.
+const TOKEN: &str = "accessToken";
 
 /// The requested call. Members are in the path, in the query string and in the body.
 pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
@@ -59,6 +72,12 @@ fn input(
         let value = String::from_utf8_lossy(&value).into_owned();
         input.insert((*name).to_owned(), value.into());
     }
+    if operation.service == Service::SsoPortal
+        && let Some(token) = request.headers.get(PORTAL_TOKEN)
+    {
+        let token = String::from_utf8_lossy(token.as_bytes()).into_owned();
+        input.insert(TOKEN.to_owned(), token.into());
+    }
     Ok(CalledOperation { operation, input })
 }
 
@@ -105,6 +124,11 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
     let is_small = SMALL.contains(&operation.service);
     for pair in query.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let portal = IN_PORTAL.iter().find(|it| it.0 == name);
+        let name = match portal.filter(|_| operation.service == Service::SsoPortal) {
+            Some((_, member)) => member,
+            None => name,
+        };
         let mut members = operation.input.iter();
         let Some(member) = members.find(|it| it.name == name || is_small && small(it.name) == name)
         else {

@@ -45,14 +45,14 @@ fn role(
     Ok(format!("{}:role/{name}", account.arn("iam")))
 }
 
-/// Opens the console of AWS Config in a Region.
-fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
+/// Opens the console of a service in a Region.
+pub(super) fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     let partition = ctx.account().partition();
     let name = input.optional("Region").unwrap_or(region::home(partition));
     if !region::exists(partition, name) {
         return Err(region::unknown(partition, name));
     }
-    ctx.note_passed("Any user with credentials may open the console of AWS Config.");
+    ctx.note_passed("Any user with credentials may open the console of a service.");
     ctx.region = name.into();
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::sts::{SET_SOURCE_IDENTITY, begin, credentials, packed, session_polici
 use crate::prelude::*;
 use gates::authorize::{CallerPolicies, one};
 use state::account::{Role, RoleSession, SESSION_S, Tags};
+use state::identity_center::RESERVED_PATH;
 
 /// The holder of a token or an assertion, whose provider is known.
 pub(super) struct Federated {
@@ -66,7 +67,9 @@ pub(super) fn existing(
     // A role of a closed account is treated like a missing one; AWS's answer is not documented.
     let role = world
         .role_by_arn(arn)
-        .filter(|(account, _)| world.is_open(*account));
+        .filter(|(account, _)| world.is_open(*account))
+        // Only Identity Center makes assertions for the roles of its permission sets (API Reference of AWS STS).
+        .filter(|(_, role)| !role.path.starts_with(RESERVED_PATH));
     match role {
         Some((account, role)) => Ok((account, role.clone())),
         None => {

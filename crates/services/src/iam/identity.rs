@@ -3,7 +3,8 @@
 
 use super::prelude::*;
 use super::{refusals, service_linked_role};
-use state::account::{Account, Policies, Tags};
+use state::account::{Account, Policies, Role, Tags};
+use state::identity_center::RESERVED_PATH;
 
 /// A kind of entity with policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub(super) struct FoundEntity<'a> {
     pub(super) tags: Option<&'a Tags>,
     /// Whether only AWS may change it.
     pub(super) protected: bool,
+    /// Whether it is a role of a permission set, of which AWS changes even description and tags.
+    pub(super) reserved: bool,
 }
 
 pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<FoundEntity<'a>> {
@@ -54,20 +57,28 @@ pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<F
             policies: &user.policies,
             tags: Some(&user.tags),
             protected: false,
+            reserved: false,
         }),
         Kind::Group => account.groups.get(name).map(|group| FoundEntity {
             arn: group.arn(account.id),
             policies: &group.policies,
             tags: None,
             protected: false,
+            reserved: false,
         }),
         Kind::Role => account.roles.get(name).map(|role| FoundEntity {
             arn: role.arn(account.id),
             policies: &role.policies,
             tags: Some(&role.tags),
-            protected: role.linked_to.is_some(),
+            protected: role.linked_to.is_some() || is_reserved(role),
+            reserved: is_reserved(role),
         }),
     }
+}
+
+/// Whether the role is in a path that only AWS uses: a role of a permission set.
+fn is_reserved(role: &Role) -> bool {
+    role.path.starts_with(RESERVED_PATH)
 }
 
 /// Sets the condition keys for the tags of the user, role or policy that the call is about.
@@ -84,6 +95,7 @@ pub(super) struct TargetEntity {
     pub(super) name: Text,
     pub(super) policies: Policies,
     pub(super) protected: bool,
+    pub(super) reserved: bool,
 }
 
 /// The user, group or role that the input names, after policy has let the call pass.
@@ -137,6 +149,7 @@ pub(super) fn target_named(
         name: text(name),
         policies: found.policies.clone(),
         protected: found.protected,
+        reserved: found.reserved,
     })
 }
 
@@ -150,6 +163,14 @@ impl TargetEntity {
             return Err(service_linked_role::unmodifiable(&self.name));
         }
         Ok(self)
+    }
+
+    /// Refuses to change a role of a permission set, in any way.
+    pub(super) fn not_reserved(self) -> Result<Self, ApiError> {
+        match self.reserved {
+            true => self.changeable(),
+            false => Ok(self),
+        }
     }
 
     /// "Sam in Management", "Group Readers in Management": the beginning of a sentence about it.

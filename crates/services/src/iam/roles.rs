@@ -8,6 +8,7 @@ use super::identity::{BOUNDARY_KEY, Kind, TargetEntity, already_exists, entity, 
 use super::prelude::*;
 use super::{documents, limits, service_linked_role, tags};
 use state::account::{Account, Policies, Role, SESSION_S};
+use state::identity_center::RESERVED_PATH;
 
 /// The member of a request for the maximum duration of a session of AWS Sign-In.
 pub(super) const SIGN_IN: &str = "MaxSigninSessionDuration";
@@ -156,6 +157,11 @@ fn created(account: AccountId, role: &Role) -> Map<String, Value> {
 }
 
 fn not_reserved(ctx: &mut Ctx, path: &str, name: &str) -> Result<(), ApiError> {
+    if path.starts_with(RESERVED_PATH) {
+        // That customers cannot use this path is deduced.
+        ctx.advise("IAM Identity Center creates such roles, by assignments.");
+        return Err(invalid(format!("The path {path} is reserved for AWS.")));
+    }
     if path.starts_with("/aws-service-role/") || name.starts_with("AWSServiceRoleFor") {
         // Such names belong to service-linked roles, which no SCP limits. The wording is not recorded.
         ctx.advise("Create service-linked roles with CreateServiceLinkedRole.");
@@ -192,7 +198,10 @@ pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role)?;
     if target.protected {
-        ctx.advise("Use DeleteServiceLinkedRole for a service-linked role.");
+        ctx.advise(match target.reserved {
+            true => "IAM Identity Center deletes the role with its last assignment.",
+            false => "Use DeleteServiceLinkedRole for a service-linked role.",
+        });
         return Err(service_linked_role::unmodifiable(&target.name));
     }
     in_no_profile(here(world, ctx), &target.name)?;
@@ -242,7 +251,7 @@ pub(super) fn update_trust(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'
 /// Updates a role. Without a session length the default applies again (documented), regardless of the earlier value. A
 /// service-linked role's description can change, its session length cannot.
 pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let mut target = target(world, ctx, input, Kind::Role)?;
+    let mut target = target(world, ctx, input, Kind::Role)?.not_reserved()?;
     let length = input.number("MaxSessionDuration");
     let sign_in = sign_in_duration(input)?;
     if length.is_some() || sign_in.is_some() {
@@ -281,7 +290,7 @@ pub(super) fn update_description(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
-    let target = target(world, ctx, input, Kind::Role)?;
+    let target = target(world, ctx, input, Kind::Role)?.not_reserved()?;
     let world = world.open(ctx)?;
     rewrite(world, ctx, &target, |role| {
         role.description = described(input);

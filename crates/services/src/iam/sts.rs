@@ -279,7 +279,7 @@ fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiErro
 
 /// Stores the session in the role's account, adds its event, and issues its credentials. `role_id`: the role's unique id;
 /// `account`: who assumed the role.
-pub(super) fn begin(
+pub(crate) fn begin(
     world: &mut WorldMut,
     ctx: &mut Ctx,
     (owner, role_id): (AccountId, Text),

@@ -33,6 +33,10 @@ impl Tagged {
         match self {
             Self::Identity(kind) => {
                 let target = target(world, ctx, input, kind)?;
+                let target = match ctx.operation.writes {
+                    true => target.not_reserved()?,
+                    false => target,
+                };
                 let says = target.in_words(world, ctx);
                 Ok((target.name, says))
             }

@@ -90,6 +90,12 @@ fn is_visit(task: &Task, service: &TrustedService, account: AccountId) -> bool {
         if **it == *service.id && *there == account)
 }
 
+/// Whether the service comes to every account, soon and one after the other, once it is set up. Others come where they have
+/// something to do.
+fn comes_everywhere(service: &TrustedService) -> bool {
+    service.id == state::identity_center::SERVICE
+}
+
 fn schedule(
     world: &mut WorldMut,
     organization: &OrganizationId,
@@ -144,6 +150,9 @@ pub(super) fn plan(
         .filter(|account| wants(world, &organization, service, *account))
         .collect();
     ordered::sort_by_key(&mut members, |member| *member);
+    if comes_everywhere(service) {
+        return go_everywhere(world, id, service, &members, &cause);
+    }
     let known = |account: &AccountId| {
         (organization.integration(service.id)).is_some_and(|it| it.reached.contains_key(account))
     };
@@ -172,6 +181,21 @@ pub(super) fn plan(
     }
     if !all {
         begin_rounds(world, id, service, cause);
+    }
+}
+
+/// Schedules visits to all these accounts, one after the other. The pace is not documented.
+fn go_everywhere(
+    world: &mut WorldMut,
+    id: &OrganizationId,
+    service: &TrustedService,
+    accounts: &[AccountId],
+    cause: &Cause,
+) {
+    let mut delay = 0;
+    for account in accounts {
+        delay += world.random().between(2, 5) * SECOND;
+        schedule(world, id, service, *account, delay, cause.clone());
     }
 }
 

@@ -72,6 +72,7 @@ pub fn things(world: &World) -> impl Iterator<Item = NamedResource> {
 /// Fills in ids by name, for walkthroughs and scripts whose ids depend on the seed: `{account:Payments}`, `{root}`,
 /// `{unit:Workloads}`, `{handshake:INVITE:Newcomer}`, `{handshake:ENABLE_ALL_FEATURES}`, `{request:Web}`, `{policy:OnlyEurope}`,
 /// `{delegation}`, `{path:Workloads}` and `{path:root}` for the paths of places, `{report}` for the last requested access report,
+/// `{center:instance}`, `{center:store}`, `{center:user:ana@example.com}` and `{center:group:Admins}` of IAM Identity Center,
 /// `{task:AWSServiceRoleForOrganizations}`. Other text in braces stays as it is, because JSON has braces, and may contain such
 /// names.
 ///
@@ -83,8 +84,9 @@ pub fn fill_in(controller: &Controller, text: &str) -> Result<String, String> {
 }
 
 /// The words that placeholders begin with.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     "account",
+    "center",
     "delegation",
     "handshake",
     "key",
@@ -119,7 +121,9 @@ fn replaced(
         filled.push_str(&rest[..start]);
         rest = &rest[start..];
         let Some(end) = rest.find('}') else { break };
-        match named(&rest[1..end]) {
+        // `${path:userName}` is an attribute of a user of IAM Identity Center.
+        let is_attribute = filled.ends_with('$');
+        match named(&rest[1..end]).filter(|_| !is_attribute) {
             Some(found) => {
                 filled.push_str(&found?);
                 rest = &rest[end + 1..];
@@ -168,6 +172,8 @@ fn named(controller: &Controller, placeholder: &str) -> Option<Result<String, St
         ("handshake", Some(action), to) => handshake(controller, action, to),
         ("path", Some(place), None) => organization.and_then(|it| path(controller, it, place)),
         ("key", number, None) => access_key(controller, number)?,
+        // Something of IAM Identity Center: `{center:instance}`, `{center:user:ana@example.com}`.
+        ("center", Some(kind), name) => world.find_in_identity_center(kind, name),
         ("report", None, None) => world.last_access_report().map(|it| it.id.to_string()),
         // A resource of that type (`Volume`) that AWS Config knows in the current user's account and Region.
         ("resource", Some(kind), None) => {

@@ -36,6 +36,11 @@ pub enum RoleReason {
         /// The service's id in the catalog.
         service: Text,
     },
+    /// IAM Identity Center provisioned a permission set in the account.
+    PermissionSet {
+        /// The name of the set.
+        set: Text,
+    },
     /// AWS CloudTrail first worked with the organization.
     CloudTrail,
     /// AWS Config needed it.

@@ -22,7 +22,7 @@ use api::partition::Partition;
 use api::principal::Principal;
 use api::random::Random;
 use api::time::SimTime;
-use elements::label;
+use elements::{label, session_of};
 
 /// The purpose of an id. A record has a different id for each purpose.
 #[derive(Clone, Copy)]
@@ -160,7 +160,7 @@ impl Record {
             What::Call(called) => Some(user_name(&called.who)),
             What::Act(act) => match &act.by {
                 By::Service(_) => None,
-                By::Role { service, .. } => Some(label(service)),
+                By::Role { service, .. } => Some(session_of(service)),
                 By::Person { who, .. } => Some(user_name(who)),
             },
         }

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::enrollment::Enrollments;
 use crate::habit::Habit;
 use crate::handshake::Handshake;
+use crate::identity_center::IdentityCenters;
 use crate::injected::InjectedError;
 use crate::last_accessed::{AccessReport, ReportState};
 use crate::organization::Organization;
@@ -176,6 +177,11 @@ impl World {
     /// Where security services are enabled.
     pub fn enrollments(&self) -> &Enrollments {
         &self.enrollments
+    }
+
+    /// The instances of IAM Identity Center, by id.
+    pub fn identity_centers(&self) -> &IdentityCenters {
+        &self.identity_centers
     }
 
     /// The data of AWS Config.

@@ -16,6 +16,7 @@ use crate::enrollment::Enrollments;
 use crate::event::{Actor, Event, EventKind};
 use crate::habit::Habit;
 use crate::handshake::Handshake;
+use crate::identity_center::IdentityCenters;
 use crate::injected::InjectedError;
 use crate::integration::Integration;
 use crate::last_accessed::AccessReport;
@@ -126,6 +127,8 @@ fields! {
     trails_mut: trails => Map<TrailKey, Arc<Trail>>,
     /// Where security services are enabled.
     enrollments_mut: enrollments => Enrollments,
+    /// The instances of IAM Identity Center, by id.
+    identity_centers_mut: identity_centers => IdentityCenters,
 }
 
 impl WorldMut {

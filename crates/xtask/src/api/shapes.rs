@@ -28,6 +28,56 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"[ -;=?-~]+", ""),
     (r"[+][\s0-9()-]+", ""),
     (r"[\w|\d|\.|_]+", ""),
+    // Ids and ARNs of IAM Identity Center name nothing if they have another form; the handler checks durations and paths.
+    (
+        r"arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}",
+        "",
+    ),
+    (
+        r"arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}",
+        "",
+    ),
+    (
+        r"arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy((/[A-Za-z0-9\.,\+@=_-]+)*)/([A-Za-z0-9\.,\+=@_-]+)",
+        "",
+    ),
+    (
+        r"([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
+        "",
+    ),
+    (r"[!-~]+", ""),
+    (r"[\p{L}\p{Z}\p{N}_.:\/=+\-@]+", ""),
+    (r#"[\p{L}\p{Z}\p{N}_.:\/=+\-@\[\]\{\}\$\\"]*"#, ""),
+    (
+        r"(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?",
+        "",
+    ),
+    (r#"[a-zA-Z0-9&$@#\\\/%?=~\-_'"|!:,.;*+\[\]\ \(\)\{\}]+"#, ""),
+    (
+        r"\b[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}\b",
+        "",
+    ),
+    (r"[-a-zA-Z0-9+=/_]*", ""),
+    (
+        r"arn:aws(-[a-z]{1,5}){0,3}:sso::((:instance/(sso)?ins-[a-zA-Z0-9-.]{16})|(:permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16})|(\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16})|(\d{12}:trustedTokenIssuer/(sso)?ins-[a-zA-Z0-9-.]{16}/tti-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}))",
+        "",
+    ),
+    (
+        r"(arn:aws[a-z-]*:identitystore::\d{12}:identitystore/)?(d-[0-9a-f]{10}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})",
+        "",
+    ),
+    (r"[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+", ""),
+    (
+        r"(arn:aws[a-z-]*:identitystore:::(user|group|membership)/)?([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}",
+        "",
+    ),
+    (r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+", ""),
+    (r"[0-9]+", ""),
+    (
+        r"(?:\p{L}+:\p{L}+:\p{L}+(?:\.\p{L}+){0,3}|\p{L}+(?:\.\p{L}+){0,2})",
+        "",
+    ),
+    (r"[-a-zA-Z0-9+=/:_]*", ""),
     (r"[\s0-9()+-]+", ""),
     (r"[\w+=,.@-]+", "Name"),
     (r"[\w+=,.@-]*", "Name"),
@@ -62,6 +112,7 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+", "Tag"),
     (r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*", "Tag"),
     (r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$", "Tag"),
+    (r"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)", "Tag"),
     (r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", "AccountAlias"),
     (r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)", "Path"),
     (r"((/[A-Za-z0-9\.,\+@=_-]+)*)/", "Path"),

@@ -112,6 +112,12 @@ fn has_come(task: &Task, events: &[Event], world: &World) -> bool {
         Task::ConfigCollects { place, .. } | Task::ConfigFinishesPack { place, .. } => {
             about(place.account)
         }
+        // Of provisioning, each task is one account's part.
+        Task::IdentityCenterWorks { instance, request } => {
+            let center = world.identity_centers().get(instance);
+            let request = center.and_then(|it| it.requests.get(request));
+            request.is_none_or(|it| it.done || it.account.is_none())
+        }
         // What they bring is a matter of each account, or of nobody.
         Task::DailyWork
         | Task::ServiceRound { .. }

@@ -1,7 +1,7 @@
 //! The effects on visits of services when accounts join, leave or close.
 
 use super::super::trust::{enabling, trusted_services};
-use super::{begin_rounds, delay, schedule, wants};
+use super::{begin_rounds, comes_everywhere, delay, schedule, wants};
 use crate::prelude::*;
 use crate::trusted_access::acting;
 use api::catalog;
@@ -39,6 +39,11 @@ fn newcomer(world: &mut WorldMut, organization: &OrganizationId, account: Accoun
         else {
             continue;
         };
+        if comes_everywhere(service) {
+            let delay = delay(world, true);
+            schedule(world, id, service, account, delay, cause);
+            continue;
+        }
         begin_rounds(world, id, service, cause.clone());
         if world.random().below(2) == 0 {
             continue;

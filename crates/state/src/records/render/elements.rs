@@ -35,7 +35,7 @@ impl Record {
                 "iam:CreateRole" => json!({ "path": "/", "roleName": &*act.subject }),
                 "sts:AssumeRole" => json!({
                     "roleArn": role_arn(self.account, &act.principal, &act.subject),
-                    "roleSessionName": label(&act.principal),
+                    "roleSessionName": session_of(&act.principal),
                 }),
                 _ => json!({ "servicePrincipal": &*act.subject }),
             },
@@ -81,7 +81,7 @@ impl Record {
                     json!({ "role": role })
                 }
                 "sts:AssumeRole" => {
-                    let session = label(&act.principal);
+                    let session = session_of(&act.principal);
                     let user = json!({
                         "assumedRoleId": format!("{}:{session}", act.id),
                         "arn": Principal::role(self.account, &act.subject, session).to_string(),
@@ -253,6 +253,14 @@ pub(super) fn details(event: &ServiceEvent, at: SimTime) -> Value {
             "departureMethod": *method,
             "departureTime": at.spelled(),
         }),
+    }
+}
+
+/// The name of the sessions of a service: the first part of its principal, or as it is recorded for IAM Identity Center.
+pub(super) fn session_of(principal: &str) -> &str {
+    match principal {
+        "sso.amazonaws.com" => "AWS-SSO",
+        _ => label(principal),
     }
 }
 

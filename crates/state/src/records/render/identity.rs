@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::record::{By, LoggedCall, Record, What, Who};
-use super::elements::label;
+use super::elements::session_of;
 use crate::account::{ORGANIZATIONS_PRINCIPAL, role_arn};
 use api::ids::{AccountId, Text};
 use api::json::{json, present};
@@ -28,7 +28,7 @@ impl Record {
                 By::Service(service) => json!({ "type": "AWSService", "invokedBy": &**service }),
                 By::Person { who, through } => identity(who, self.at, through.as_deref()),
                 By::Role { service, role, id } => {
-                    let session = label(service);
+                    let session = session_of(service);
                     let issuer = json!({
                         "type": "Role",
                         "principalId": &**id,

@@ -5,6 +5,7 @@ use crate::organizations::transfers;
 use crate::prelude::*;
 use api::catalog;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
+use state::identity_center;
 use state::records::record::{By, ServiceCall, ServiceEvent, What, Who};
 
 const CREATE_ROLE: &str = "iam:CreateServiceLinkedRole";
@@ -203,6 +204,23 @@ fn role_created(
         return;
     };
     let id = own.id.clone();
+    if let RoleReason::PermissionSet { .. } = own.reason {
+        // In the management account it is the caller who does it, whose session is not kept.
+        let service: Text = identity_center::PRINCIPAL.into();
+        let by = By::Role {
+            service,
+            role: identity_center::ROLE.into(),
+            id: id_of(world, account, identity_center::ROLE),
+        };
+        act(
+            world,
+            account,
+            by,
+            "iam:CreateRole",
+            [role.clone(), "".into(), id],
+        );
+        return;
+    }
     let Some(principal) = own.linked_to.clone() else {
         if event.actor == Actor::Organizations {
             // The role for administrators. It is not documented that the new account's log shows it.

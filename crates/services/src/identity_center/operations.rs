@@ -1,0 +1,85 @@
+//! The operations of IAM Identity Center and of its identity store.
+
+use super::{
+    assignments, attributes, groups, instances, memberships, policies, provisioning, sets, tagging,
+    users,
+};
+use crate::prelude::*;
+use gates::handler::open;
+
+/// The operations of IAM Identity Center: one row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::SsoAdmin],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
+        "AttachCustomerManagedPolicyReferenceToPermissionSet" => policies::attach_customer(world, ctx, input),
+        "AttachManagedPolicyToPermissionSet" => policies::attach_managed(world, ctx, input),
+        "CreateAccountAssignment" => assignments::create(world, ctx, input),
+        "CreateInstance" => instances::create(world, ctx, input),
+        "CreateInstanceAccessControlAttributeConfiguration" => attributes::create(world, ctx, input),
+        "CreatePermissionSet" => sets::create(world, ctx, input),
+        "DeleteAccountAssignment" => assignments::delete(world, ctx, input),
+        "DeleteInlinePolicyFromPermissionSet" => policies::delete_inline(world, ctx, input),
+        "DeleteInstance" => instances::delete(world, ctx, input),
+        "DeleteInstanceAccessControlAttributeConfiguration" => attributes::delete(world, ctx, input),
+        "DeletePermissionSet" => sets::delete(world, ctx, input),
+        "DeletePermissionsBoundaryFromPermissionSet" => policies::delete_boundary(world, ctx, input),
+        "DescribeAccountAssignmentCreationStatus" => assignments::describe_creation(world, ctx, input),
+        "DescribeAccountAssignmentDeletionStatus" => assignments::describe_deletion(world, ctx, input),
+        "DescribeInstance" => instances::describe(world, ctx, input),
+        "DescribeInstanceAccessControlAttributeConfiguration" => attributes::describe(world, ctx, input),
+        "DescribePermissionSet" => sets::describe(world, ctx, input),
+        "DescribePermissionSetProvisioningStatus" => provisioning::describe(world, ctx, input),
+        "DetachCustomerManagedPolicyReferenceFromPermissionSet" => policies::detach_customer(world, ctx, input),
+        "DetachManagedPolicyFromPermissionSet" => policies::detach_managed(world, ctx, input),
+        "GetInlinePolicyForPermissionSet" => policies::get_inline(world, ctx, input),
+        "GetPermissionsBoundaryForPermissionSet" => policies::get_boundary(world, ctx, input),
+        "ListAccountAssignmentCreationStatus" => assignments::list_creations(world, ctx, input),
+        "ListAccountAssignmentDeletionStatus" => assignments::list_deletions(world, ctx, input),
+        "ListAccountAssignments" => assignments::list(world, ctx, input),
+        "ListAccountAssignmentsForPrincipal" => assignments::of_principal(world, ctx, input),
+        "ListAccountsForProvisionedPermissionSet" => provisioning::accounts(world, ctx, input),
+        "ListCustomerManagedPolicyReferencesInPermissionSet" => policies::list_customer(world, ctx, input),
+        "ListInstances" => instances::list(world, ctx, input),
+        "ListManagedPoliciesInPermissionSet" => policies::list_managed(world, ctx, input),
+        "ListPermissionSetProvisioningStatus" => provisioning::list(world, ctx, input),
+        "ListPermissionSets" => sets::list(world, ctx, input),
+        "ListPermissionSetsProvisionedToAccount" => provisioning::sets(world, ctx, input),
+        "ListTagsForResource" => tagging::list(world, ctx, input),
+        "ProvisionPermissionSet" => provisioning::provision(world, ctx, input),
+        "PutInlinePolicyToPermissionSet" => policies::put_inline(world, ctx, input),
+        "PutPermissionsBoundaryToPermissionSet" => policies::put_boundary(world, ctx, input),
+        "TagResource" => tagging::tag(world, ctx, input),
+        "UntagResource" => tagging::untag(world, ctx, input),
+        "UpdateInstance" => instances::update(world, ctx, input),
+        "UpdateInstanceAccessControlAttributeConfiguration" => attributes::update(world, ctx, input),
+        "UpdatePermissionSet" => sets::update(world, ctx, input),
+    },
+};
+
+/// The operations of the identity store: one row each.
+pub static STORE_OPERATIONS: Operations = Operations {
+    services: &[Service::IdentityStore],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
+        "CreateGroup" => groups::create(world, ctx, input),
+        "CreateGroupMembership" => memberships::create(world, ctx, input),
+        "CreateUser" => users::create(world, ctx, input),
+        "DeleteGroup" => groups::delete(world, ctx, input),
+        "DeleteGroupMembership" => memberships::delete(world, ctx, input),
+        "DeleteUser" => users::delete(world, ctx, input),
+        "DescribeGroup" => groups::describe(world, ctx, input),
+        "DescribeGroupMembership" => memberships::describe(world, ctx, input),
+        "DescribeUser" => users::describe(world, ctx, input),
+        "GetGroupId" => groups::find(world, ctx, input),
+        "GetGroupMembershipId" => memberships::find(world, ctx, input),
+        "GetUserId" => users::find(world, ctx, input),
+        "IsMemberInGroups" => memberships::check(world, ctx, input),
+        "ListGroupMemberships" => memberships::of_group(world, ctx, input),
+        "ListGroupMembershipsForMember" => memberships::of_member(world, ctx, input),
+        "ListGroups" => groups::list(world, ctx, input),
+        "ListUsers" => users::list(world, ctx, input),
+        "UpdateGroup" => groups::update(world, ctx, input),
+        "UpdateUser" => users::update(world, ctx, input),
+    },
+};

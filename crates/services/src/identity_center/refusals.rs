@@ -1,0 +1,3 @@
+//! Refusals of IAM Identity Center.
+
+api::refusals!("refusals.txt");
