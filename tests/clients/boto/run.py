@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from boto import buckets, errors, others, pages, security, tour, trails
+from boto import buckets, errors, identity, others, pages, security, tour, trails
 from boto.witness import Witness
 from support.checks import Checks, arguments
 from support.server import Server
@@ -15,7 +15,7 @@ def main():
     options = arguments(__doc__)
     checks = Checks()
     answered = set()
-    for part in (tour, errors, others, pages, buckets, security, trails):
+    for part in (tour, errors, others, pages, buckets, security, trails, identity):
         with Server(options.orgsim, *part.SERVER) as server:
             witness = Witness(server, checks)
             part.run(server, witness, checks)
