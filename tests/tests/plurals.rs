@@ -82,7 +82,8 @@ fn no_text_has_a_plural_of_its_own() {
 
 /// Parts of texts about a number that is never one: documents and links are long, some lists and the limits have several, and where one
 /// is possible, another text says it.
-const NEVER_ONE: [&str; 26] = [
+const NEVER_ONE: [&str; 27] = [
+    "{count} policies of the type",
     "{link} characters",
     "{was} characters",
     "{n} characters",

@@ -448,17 +448,20 @@ fn perhaps_reader(
     let of = format!("whether account {account} is a delegated administrator: {condition}");
     let delegation = organization.delegation.as_ref();
     let known = delegation.and_then(|it| serde_json::from_str::<Value>(&it.content).ok());
-    let mut document = known.unwrap_or_else(|| json!({ "Version": "2012-10-17", "Statement": [] }));
-    let statements = &mut document["Statement"];
+    let known = known.and_then(|it| it.as_object().cloned());
+    let mut document = known.unwrap_or_default();
+    let mut statements = match document.remove("Statement") {
+        Some(Value::Array(all)) => all,
+        other => other.into_iter().collect(),
+    };
     let reads = json!({
         "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
         "Condition": { unknown::value(&of): {} },
     });
-    match statements {
-        Value::Array(all) => all.push(reads),
-        one => *one = json!([one.take(), reads]),
-    }
-    let document = Document::parse(&document.to_string()).ok()?;
+    statements.push(reads);
+    let version = document.remove("Version").unwrap_or("2012-10-17".into());
+    let document = json!({ "Version": version, "Statement": statements }).to_string();
+    let document = Document::parse(&document).ok()?;
     Some(Source::new("delegation policy", Arc::new(document)))
 }
 

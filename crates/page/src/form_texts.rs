@@ -208,13 +208,10 @@ pub fn complaint(
             Some(beside(&chosen).unwrap_or(chosen))
         });
         // The service may say the same whatever is typed: then what is empty comes first.
-        match found {
-            Some(found) => found,
-            None => {
-                is_missing = true;
-                lacking.into_iter().next()?
-            }
-        }
+        found.or_else(|| {
+            is_missing = true;
+            lacking.first().cloned()
+        })?
     };
     let says = match reason {
         "" => error.message.to_string(),

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_acts_on_a_terminal_or_on_the_order_of_text_is_one_line() {
+    fn what_acts_on_a_terminal_or_on_the_order_of_text_is_escaped() {
         assert_eq!(one_line("plain é 漢 🙂"), "plain é 漢 🙂");
         let all = ('\0'..=char::MAX).filter(|letter| acts(*letter));
         for letter in all {

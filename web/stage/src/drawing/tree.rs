@@ -80,7 +80,7 @@ pub fn Tree(props: &Props) -> Html {
     html! {
         <div class="viewport" ref={&view.viewport} tabindex="0" role="group"
             aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 fits it to the view, a period shows policies")}
-            data-testid="viewport" data-room={format!("{}x{}", room.0, room.1)} data-crowd={crowd_seen(picture, view.sight.as_ref())}
+            data-testid="viewport" data-room={format!("{}x{}", Decimal(room.0), Decimal(room.1))} data-crowd={crowd_seen(picture, view.sight.as_ref())}
             onclick={with!(input, move |event: MouseEvent| input.click(&event))}
             ondblclick={with!(input, move |event: MouseEvent| input.double_click(&event))}
             onkeydown={with!(input, move |event: KeyboardEvent| input.press(&event))}

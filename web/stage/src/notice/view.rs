@@ -81,7 +81,6 @@ pub fn NoticeBar(props: &Props) -> Html {
     let about = notice.map(|it| it.about.join(" "));
     let about = about.filter(|it| !it.is_empty());
     let (onfocusin, dismiss) = use_dismissed(dispatch);
-    let onanimationend = dispatch.on_event(faded);
     // Only what is shown is found: the way of a refusal, for its remedy, or of what has its details open.
     let record = notice.and_then(|notice| notice.gates.clone());
     let record = record.filter(|record| open || record.stopped_at().is_some());
@@ -93,7 +92,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     // The announced line stays in the page: a live region must exist before its text is set.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}
-            data-kind={kind.map(|(kind, _, _)| kind)} data-about={about} {onkeydown} {onfocusin} {onanimationend}>
+            data-kind={kind.map(|(kind, _, _)| kind)} data-about={about} {onkeydown} {onfocusin} onanimationend={dispatch.on_event(faded)}>
             { props.children.clone() }
             <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
