@@ -40,9 +40,7 @@ pub fn command(world: &World, dice: &mut Dice) -> Option<Command> {
         }
         _ => json!({ "InstanceArn": center.arn() }),
     };
-    let Some(members) = input.as_object_mut() else {
-        return None;
-    };
+    let members = input.as_object_mut()?;
     let more = about(&operation, [&account, &user, &group, &set, &membership]);
     members.extend(more.as_object().cloned().unwrap_or_default());
     if operation == "sso:CreateInstance" {

@@ -56,9 +56,10 @@ pub(super) fn stand_in(
             continue;
         }
         let mut document = perhaps(text.into(), &format!("that {name} is attached to {of}"));
-        match document["Statement"].take() {
-            Value::Array(all) => statements.extend(all),
-            one => statements.push(one),
+        let own = document["Statement"].take();
+        match own.as_array() {
+            Some(all) => statements.extend(all.iter().cloned()),
+            None => statements.push(own),
         }
     }
     let name = format!("the policies of {of} of which AWS attaches {most}");

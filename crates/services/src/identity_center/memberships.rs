@@ -76,11 +76,18 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     });
     let says = message!(
         "{user} is a member of {group} now.",
-        user = center.users[&user].name,
-        group = center.groups[&group].name.as_ref().unwrap_or(&group)
+        user = name(&center, &user),
+        group = name(&center, &group)
     );
     changed(world, ctx, &center, says);
     Ok(answer(&center, &id))
+}
+
+/// The name of a user or group, or its id if it has none.
+fn name(center: &IdentityCenter, id: &Text) -> Text {
+    let user = center.users.get(id).map(|it| it.name.clone());
+    let group = center.groups.get(id).and_then(|it| it.name.clone());
+    user.or(group).unwrap_or_else(|| id.clone())
 }
 
 /// The instance and the membership that the call names.

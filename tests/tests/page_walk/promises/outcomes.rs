@@ -72,10 +72,9 @@ pub fn come_true(before: &AppState, state: &AppState) -> Done {
 fn has_come(task: &Task, events: &[Event], world: &World) -> bool {
     let about = |id| events.iter().any(|it| it.kind.account() == Some(id));
     let changed = |name: &str| {
-        events.iter().any(|it| match &it.kind {
-            EventKind::ServiceChanged { service, .. } => **service == *name,
-            _ => false,
-        })
+        events.iter().any(
+            |it| matches!(&it.kind, EventKind::ServiceChanged { service, .. } if **service == *name),
+        )
     };
     match task {
         Task::FinishAccount { request } => {
@@ -128,49 +127,53 @@ fn has_come(task: &Task, events: &[Event], world: &World) -> bool {
     }
 }
 
+/// What an event claims about the world: of what, whether it is so, and whether the world has it so.
+fn claim(event: &Event, world: &World) -> Option<(String, bool, bool)> {
+    if let EventKind::AccountJoined(id)
+    | EventKind::AccountLeft(id)
+    | EventKind::AccountCleaned { account: id, .. } = &event.kind
+    {
+        let is = matches!(event.kind, EventKind::AccountJoined(_));
+        let found = world.membership_of(*id).is_some();
+        return Some((format!("{id} is in an organization"), is, found));
+    }
+    if let EventKind::AccountClosed(id) | EventKind::AccountReinstated(id) = &event.kind {
+        let is = matches!(event.kind, EventKind::AccountReinstated(_));
+        return Some((format!("{id} is open"), is, world.is_open(*id)));
+    }
+    if let EventKind::RoleCreated { account, role } | EventKind::RoleDeleted { account, role } =
+        &event.kind
+    {
+        let is = matches!(event.kind, EventKind::RoleCreated { .. });
+        let found = world.has_role(*account, role);
+        return Some((format!("{account} has {role}"), is, found));
+    }
+    if let EventKind::OrganizationCreated(id) | EventKind::OrganizationDeleted(id) = &event.kind {
+        let is = matches!(event.kind, EventKind::OrganizationCreated(_));
+        return Some((
+            format!("{id} is there"),
+            is,
+            world.organization(id).is_some(),
+        ));
+    }
+    if let EventKind::HandshakeSent(id) | EventKind::HandshakeForgotten(id) = &event.kind {
+        let is = matches!(event.kind, EventKind::HandshakeSent(_));
+        return Some((format!("{id} is listed"), is, world.handshake(id).is_some()));
+    }
+    None
+}
+
 /// What is told of a step is so after it, unless the same step told otherwise later.
 fn tells_what_is(events: &[Event], world: &World) -> Done {
-    let mut told: BTreeMap<String, (bool, &Event)> = BTreeMap::new();
-    for event in events {
-        let (what, is) = match &event.kind {
-            EventKind::AccountJoined(id) => (format!("{id} is in an organization"), true),
-            EventKind::AccountLeft(id) | EventKind::AccountCleaned { account: id, .. } => {
-                (format!("{id} is in an organization"), false)
-            }
-            EventKind::AccountClosed(id) => (format!("{id} is open"), false),
-            EventKind::AccountReinstated(id) => (format!("{id} is open"), true),
-            EventKind::RoleCreated { account, role } => (format!("{account} has {role}"), true),
-            EventKind::RoleDeleted { account, role } => (format!("{account} has {role}"), false),
-            EventKind::OrganizationCreated(id) => (format!("{id} is there"), true),
-            EventKind::OrganizationDeleted(id) => (format!("{id} is there"), false),
-            EventKind::HandshakeSent(id) => (format!("{id} is listed"), true),
-            EventKind::HandshakeForgotten(id) => (format!("{id} is listed"), false),
-            _ => continue,
-        };
-        told.insert(what, (is, event));
-    }
-    let false_one = told.iter().find(|(_, (is, event))| {
-        let found = match &event.kind {
-            EventKind::AccountJoined(id)
-            | EventKind::AccountLeft(id)
-            | EventKind::AccountCleaned { account: id, .. } => world.membership_of(*id).is_some(),
-            EventKind::AccountClosed(id) | EventKind::AccountReinstated(id) => world.is_open(*id),
-            EventKind::RoleCreated { account, role } | EventKind::RoleDeleted { account, role } => {
-                world.has_role(*account, role)
-            }
-            EventKind::OrganizationCreated(id) | EventKind::OrganizationDeleted(id) => {
-                world.organization(id).is_some()
-            }
-            EventKind::HandshakeSent(id) | EventKind::HandshakeForgotten(id) => {
-                world.handshake(id).is_some()
-            }
-            _ => *is,
-        };
-        found != *is
+    let claims = events.iter().filter_map(|event| {
+        let (what, is, found) = claim(event, world)?;
+        Some((what, (is, found, event)))
     });
-    match false_one {
+    // The last one counts.
+    let last: BTreeMap<String, (bool, bool, &Event)> = claims.collect();
+    match last.iter().find(|(_, (is, found, _))| is != found) {
         None => Ok(()),
-        Some((what, (is, event))) => Err(format!(
+        Some((what, (is, _, event))) => Err(format!(
             "what is told is so: {}: whether {what} is not {is}",
             event.says
         )),
