@@ -119,15 +119,15 @@
   function camera(viewport, width, height, least) {
     const { clientWidth, clientHeight } = viewport;
     const narrow = clientWidth < 600;
-    const [margin, top] = narrow ? [4, 4] : [8, 34];
+    const margin = narrow ? 4 : 8;
     const across = (clientWidth - 2 * margin) / width;
-    const fit = Math.min(1.6, narrow ? across : Math.min(across, (clientHeight - margin - top) / height));
+    const fit = Math.min(1.6, narrow ? across : Math.min(across, (clientHeight - 2 * margin) / height));
     // Names stay readable: the drawing is moved instead.
     const moved = !narrow && fit < least;
     const scale = moved ? least : fit;
     viewport.dataset.zoom = scale < 0.64 ? "smaller" : scale < 0.8 ? "small" : "near";
     const x = Math.max((clientWidth - width * scale) / 2, margin);
-    const y = Math.max((clientHeight - height * scale) * (moved ? 0.5 : 0.4), top);
+    const y = Math.max((clientHeight - height * scale) * (moved ? 0.5 : 0.4), margin);
     return `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${scale.toFixed(4)})`;
   }
 
