@@ -6,13 +6,12 @@
 use ordered::Set;
 use policy::ContextValue;
 
-use super::identity::tell_tags;
+use super::identity::{is_reserved, tell_tags};
 use super::refusals;
 use super::sts::{SET_SOURCE_IDENTITY, begin, credentials, packed, session_policies, validation};
 use crate::prelude::*;
 use gates::authorize::{CallerPolicies, one};
 use state::account::{Role, RoleSession, SESSION_S, Tags};
-use state::identity_center::RESERVED_PATH;
 
 /// The holder of a token or an assertion, whose provider is known.
 pub(super) struct Federated {
@@ -69,7 +68,7 @@ pub(super) fn existing(
         .role_by_arn(arn)
         .filter(|(account, _)| world.is_open(*account))
         // Only Identity Center makes assertions for the roles of its permission sets (API Reference of AWS STS).
-        .filter(|(_, role)| !role.path.starts_with(RESERVED_PATH));
+        .filter(|(_, role)| !is_reserved(role));
     match role {
         Some((account, role)) => Ok((account, role.clone())),
         None => {

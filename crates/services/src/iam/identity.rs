@@ -77,7 +77,7 @@ pub(super) fn find<'a>(account: &'a Account, kind: Kind, name: &str) -> Option<F
 }
 
 /// Whether the role is in a path that only AWS uses: a role of a permission set.
-fn is_reserved(role: &Role) -> bool {
+pub(super) fn is_reserved(role: &Role) -> bool {
     role.path.starts_with(RESERVED_PATH)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A change is in force in an account only after the set has been provisioned there.
 
+use super::access::bare;
 use super::refusals;
 use super::sets::{CenterAndSet, named, revise};
 use crate::prelude::*;
@@ -12,10 +13,6 @@ use state::identity_center::sets::{PermissionSet, PolicyReference, SetBoundary};
 const POLICIES: usize = 25;
 /// The maximum number of characters of an inline policy, without white space.
 const INLINE: usize = 10_240;
-
-fn short(arn: &str) -> &str {
-    arn.rsplit('/').next().unwrap_or(arn)
-}
 
 fn has_room(set: &PermissionSet) -> Result<(), ApiError> {
     if set.managed.len() + set.customer.len() < POLICIES {
@@ -63,11 +60,11 @@ pub(super) fn attach_managed(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input
     let both = named(world, ctx, input)?;
     let arn = input.text("ManagedPolicyArn");
     if both.1.managed.iter().any(|it| &**it == arn) {
-        return Err(refuse!(refusals::ATTACHED_ALREADY, policy = short(arn)));
+        return Err(refuse!(refusals::ATTACHED_ALREADY, policy = bare(arn)));
     }
     has_room(&both.1)?;
     let world = world.open(ctx)?;
-    let says = attached(short(arn), &both);
+    let says = attached(bare(arn), &both);
     revise(world, ctx, &both, says, |set| set.managed.push(text(arn)));
     Ok(json!({}))
 }
@@ -76,10 +73,10 @@ pub(super) fn detach_managed(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input
     let both = named(world, ctx, input)?;
     let arn = input.text("ManagedPolicyArn");
     if !both.1.managed.iter().any(|it| &**it == arn) {
-        return Err(refuse!(refusals::NOT_ATTACHED, policy = short(arn)));
+        return Err(refuse!(refusals::NOT_ATTACHED, policy = bare(arn)));
     }
     let world = world.open(ctx)?;
-    let says = detached(short(arn), &both);
+    let says = detached(bare(arn), &both);
     revise(world, ctx, &both, says, |set| {
         set.managed.retain(|it| &**it != arn);
     });
@@ -93,7 +90,7 @@ pub(super) fn list_managed(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
         input,
         "AttachedManagedPolicies",
         &set.managed,
-        |it| json!({ "Name": short(it), "Arn": &**it }),
+        |it| json!({ "Name": bare(it), "Arn": &**it }),
     )
 }
 
